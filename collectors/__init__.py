@@ -1,0 +1,1 @@
+"""Collecting reviews from remote sources and from files."""

@@ -1,0 +1,166 @@
+"""The contract of a source, and the discovery of those that keep it.
+
+A source is one module in `collectors/sources/` with
+
+* `SOURCE`, a `data.models.Source`;
+* `fetch(http, listing, since)`, a generator that yields raw items (plain dictionaries, as close to
+  the remote form as may be) and returns a `Coverage`. It raises one of the errors below rather
+  than come back empty by mistake. `since` is the newest moment known of a listing that has been
+  walked before, or None for a walk of everything;
+* `parse(item, listing)`, pure, which turns one raw item into a `Review` or raises `BadItem`.
+
+A source that can answer adds `reply(http, listing, review, text)`; nothing calls it but an
+approved reply.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Generator, Mapping
+from datetime import datetime
+from typing import Any, Protocol, cast
+
+from collectors import sources
+from data.models import Coverage, Listing, Outcome, Review, Source
+
+Item = Mapping[str, Any]
+Fetch = Generator[Item, None, Coverage]
+
+
+class SourceError(Exception):
+    """A collection could not go on.
+
+    Args:
+        message: what happened, for a person; never holds a secret.
+        action: what the person can do about it.
+        until: when it makes sense to try again, where that is known.
+    """
+
+    outcome = Outcome.BROKEN
+    action = "Try again later; if it stays, look at the run's details."
+
+    def __init__(self, message: str, *, action: str = "", until: datetime | None = None) -> None:
+        super().__init__(message)
+        self.action = action or type(self).action
+        self.until = until
+
+
+class Unreachable(SourceError):
+    """The network or the remote failed, and trying again within the run did not help."""
+
+    outcome = Outcome.PARTIAL
+    action = "Nothing to do: the next run tries again."
+
+
+class Deferred(SourceError):
+    """The remote asked us to wait longer than a run should sleep."""
+
+    outcome = Outcome.DEFERRED
+    action = "Nothing to do: collection goes on when the wait is over."
+
+
+class AuthRefused(SourceError):
+    """The credentials are missing, expired or not allowed to read this listing."""
+
+    outcome = Outcome.AUTH
+    action = "Connect the source again with a valid key."
+
+
+class QuotaSpent(SourceError):
+    """The allowance for the day or month is used up."""
+
+    outcome = Outcome.QUOTA
+    action = "Wait for the allowance to renew, or ask the platform for a larger one."
+
+
+class Blocked(SourceError):
+    """The remote does not want to be read: robots.txt, a captcha, a log-in page."""
+
+    outcome = Outcome.BLOCKED
+    action = "Use the platform's own interface or import its export instead."
+
+
+class FormatChanged(SourceError):
+    """The answer is not in the form we know, so nothing may be concluded from it."""
+
+    outcome = Outcome.CHANGED
+    action = "Update Earshot; what was set aside is read again afterwards."
+
+
+class Broken(SourceError):
+    """The remote contradicts itself (endless pages, repeated cursors) or the listing is gone."""
+
+
+class BadItem(ValueError):
+    """One item cannot become a review; it is set aside with this reason, its neighbours go on."""
+
+
+class Answer(Protocol):
+    """A finished HTTP answer, its body read whole and decoded."""
+
+    @property
+    def status(self) -> int: ...
+    @property
+    def headers(self) -> Mapping[str, str]: ...
+    @property
+    def body(self) -> bytes: ...
+    @property
+    def url(self) -> str: ...
+    def json(self) -> Any: ...
+
+
+class HttpClient(Protocol):
+    """What a source may use of the network; see `collectors.http`."""
+
+    @property
+    def secrets(self) -> Mapping[str, str]: ...
+    def now(self) -> datetime: ...
+    def keep_secret(self, name: str, value: str) -> None: ...
+    def get(
+        self,
+        url: str,
+        *,
+        params: Mapping[str, Any] | None = None,
+        headers: Mapping[str, str] | None = None,
+        accept: tuple[int, ...] = (),
+    ) -> Answer: ...
+    def post(
+        self,
+        url: str,
+        *,
+        form: Mapping[str, str] | None = None,
+        json: Any = None,
+        headers: Mapping[str, str] | None = None,
+        accept: tuple[int, ...] = (),
+    ) -> Answer: ...
+
+
+class SourceModule(Protocol):
+    """The shape of a module in `collectors/sources/`."""
+
+    SOURCE: Source
+
+    def fetch(self, http: HttpClient, listing: Listing, since: datetime | None) -> Fetch: ...
+    def parse(self, item: Item, listing: Listing) -> Review: ...
+
+
+def source_ids() -> list[str]:
+    """Return the ids of all sources, in order of name."""
+    return sorted(module.name for module in pkgutil.iter_modules(sources.__path__))
+
+
+def source_module(source_id: str) -> SourceModule:
+    """Return the module of one source.
+
+    Raises:
+        KeyError: there is no source of that id.
+    """
+    if source_id not in source_ids():
+        raise KeyError(source_id)
+    return cast(SourceModule, importlib.import_module(f"{sources.__name__}.{source_id}"))
+
+
+def all_sources() -> list[Source]:
+    """Return what every source says of itself."""
+    return [source_module(source_id).SOURCE for source_id in source_ids()]

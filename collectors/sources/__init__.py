@@ -1,0 +1,1 @@
+"""One module per source; each is found by name, none is registered."""

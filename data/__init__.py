@@ -1,0 +1,1 @@
+"""The store: schema, writes, aggregate reads and settings."""

@@ -1,0 +1,1 @@
+"""Signals, indices and their explanation: pure functions of data handed in."""

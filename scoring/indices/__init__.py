@@ -1,0 +1,1 @@
+"""One module per index; each is found by name, none is registered."""
