@@ -214,6 +214,7 @@ class Listing:
         options: everything else the source needs to find it, never a secret.
         cursor: what the last complete run left for the next one, opaque to all but the source.
         time_zone: IANA name of the location's zone, for sources that state local times.
+        replies_visible: an owner's answer would be seen here, so silence means silence.
         demo: belongs to the demo world, whose requests go to the sandbox only.
     """
 
@@ -228,6 +229,7 @@ class Listing:
     options: Mapping[str, Any] = field(default_factory=dict)
     cursor: Mapping[str, Any] = field(default_factory=dict)
     time_zone: str = "UTC"
+    replies_visible: bool = True
     demo: bool = False
 
 
@@ -329,7 +331,8 @@ class Tallies:
         responses: a row per brand_id, location_id, channel, negative (0 or 1) and `hours` since
             publication (see `data.facts.delay_hours`), with the counts `answered`, `waiting`
             (unanswered at `as_of`, or removed before an answer) and `impossible` (answered
-            before it was published).
+            before it was published, or at an unknown time). Reviews whose listing does not show
+            answers are not in it.
         by: the columns that name one scope, for example `("brand_id",)`.
         hidden_replies: channels that do not show owner answers.
         unblendable: channels whose stars may not be averaged with others.

@@ -1,0 +1,216 @@
+"""Brands, locations, listings and sources: what is watched, and where."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Row, insert, select, update
+
+from data.engine import new_id, writing
+from data.models import Listing, Source
+from data.schema import brand, listing, location, source
+from data.upsert import insert_or_skip
+
+WHOLE_BRAND = ""
+"""Key of the location that stands for the brand itself."""
+
+
+@dataclass(frozen=True)
+class NewBrand:
+    """A brand to watch; `key` names it in files and commands."""
+
+    key: str
+    name: str
+    industry: str = "generic"
+    ours: bool = False
+    demo: bool = False
+
+
+@dataclass(frozen=True)
+class NewLocation:
+    """A place to watch; `key` names it within its brand."""
+
+    key: str
+    name: str
+    industry: str = ""
+    address: str | None = None
+    city: str | None = None
+    country: str | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+    time_zone: str = "UTC"
+    groups: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class NewListing:
+    """A listing to collect."""
+
+    source: str
+    channel: str
+    remote_id: str
+    account: str = ""
+    name: str = ""
+    options: Mapping[str, Any] = field(default_factory=dict)
+    replies_visible: bool = True
+    schedule: timedelta = timedelta(hours=1)
+
+
+class Catalogue:
+    """What is watched. Adding something that is there already brings it up to date."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+
+    def add_brand(self, new: NewBrand) -> int:
+        """Add a brand, with the location that stands for the whole of it; return its id."""
+        values = asdict(new) | {"ours": int(new.ours), "demo": int(new.demo)}
+        with writing(self.engine) as connection:
+            brand_id = _put(connection, brand, {"key": new.key}, values)
+            whole = {"name": new.name, "is_place": 0, "groups": {}}
+            key = {"brand_id": brand_id, "key": WHOLE_BRAND}
+            _put(connection, location, key, key | whole)
+        return brand_id
+
+    def add_location(self, brand_id: int, new: NewLocation) -> int:
+        """Add a location and return its id."""
+        key = {"brand_id": brand_id, "key": new.key}
+        values = asdict(new) | key | {"groups": dict(new.groups)}
+        with writing(self.engine) as connection:
+            return _put(connection, location, key, values)
+
+    def whole_brand(self, brand_id: int) -> int:
+        """Return the location that stands for a brand as a whole."""
+        statement = select(location.c.id).where(
+            location.c.brand_id == brand_id, location.c.key == WHOLE_BRAND
+        )
+        with self.engine.connect() as connection:
+            return int(connection.execute(statement).scalar_one())
+
+    def add_listing(self, location_id: int, new: NewListing) -> int:
+        """Add a listing, due at once, and return its id; a known one keeps its cursor and state."""
+        key = {
+            "location_id": location_id,
+            "source": new.source,
+            "channel": new.channel,
+            "remote_id": new.remote_id,
+        }
+        values: dict[str, Any] = key | {
+            "account": new.account,
+            "name": new.name,
+            "options": dict(new.options),
+            "replies_visible": int(new.replies_visible),
+            "schedule_seconds": int(new.schedule.total_seconds()),
+        }
+        with writing(self.engine) as connection:
+            of_location = select(location.c.brand_id).where(location.c.id == location_id)
+            values["brand_id"] = connection.execute(of_location).scalar_one()
+            return _put(connection, listing, key, values)
+
+    def pause(self, listing_id: int, paused: bool) -> None:
+        """Stop or resume the collection of a listing; what it holds stays."""
+        self._set_listing(listing_id, paused=int(paused))
+
+    def schedule(self, listing_id: int, due_at: datetime) -> None:
+        """Set when a listing is collected next."""
+        self._set_listing(listing_id, next_due_at=due_at)
+
+    def _set_listing(self, listing_id: int, **values: Any) -> None:
+        with writing(self.engine) as connection:
+            connection.execute(update(listing).where(listing.c.id == listing_id).values(values))
+
+    def publish_sources(self, sources: Iterable[Source]) -> None:
+        """Record what every source says of itself, for pages and tallies to read."""
+        with writing(self.engine) as connection:
+            for each in sources:
+                connection.execute(insert_or_skip(connection, source).values(_source_values(each)))
+                connection.execute(
+                    update(source).where(source.c.id == each.id).values(_source_values(each))
+                )
+
+    def listing(self, listing_id: int) -> Listing:
+        """Return one listing.
+
+        Raises:
+            KeyError: there is none of that id.
+        """
+        found = self.listings([listing_id])
+        if not found:
+            raise KeyError(listing_id)
+        return found[0]
+
+    def listings(self, ids: Sequence[int] | None = None) -> list[Listing]:
+        """Return listings, all of them unless ids are given."""
+        statement = (
+            select(listing, location.c.time_zone, brand.c.demo)
+            .join(location, location.c.id == listing.c.location_id)
+            .join(brand, brand.c.id == listing.c.brand_id)
+            .order_by(listing.c.id)
+        )
+        if ids is not None:
+            statement = statement.where(listing.c.id.in_(ids))
+        with self.engine.connect() as connection:
+            return [_listing(row) for row in connection.execute(statement)]
+
+    def location_ids(self, brand_id: int) -> dict[str, int]:
+        """Return the ids of a brand's locations by key and by name; keys come first."""
+        columns = (location.c.id, location.c.key, location.c.name)
+        statement = select(*columns).where(location.c.brand_id == brand_id)
+        with self.engine.connect() as connection:
+            rows = connection.execute(statement.order_by(location.c.id.desc())).all()
+        places = [row for row in rows if row.key != WHOLE_BRAND]
+        return {row.name: row.id for row in places} | {row.key: row.id for row in places}
+
+
+def _put(
+    connection: Connection, table: Any, key: Mapping[str, Any], values: Mapping[str, Any]
+) -> int:
+    """Insert a row, or bring the one of that key up to date; return its id."""
+    where = [table.c[name] == value for name, value in key.items()]
+    found = connection.scalar(select(table.c.id).where(*where))
+    if found is None:
+        result = connection.execute(insert(table).values(values))
+        return new_id(result)
+    connection.execute(update(table).where(*where).values(values))
+    return int(found)
+
+
+def _listing(row: Row[Any]) -> Listing:
+    return Listing(
+        id=row.id,
+        brand_id=row.brand_id,
+        location_id=row.location_id,
+        source=row.source,
+        channel=row.channel,
+        remote_id=row.remote_id,
+        account=row.account,
+        name=row.name,
+        options=row.options,
+        cursor=row.cursor,
+        time_zone=row.time_zone,
+        replies_visible=bool(row.replies_visible),
+        demo=bool(row.demo),
+    )
+
+
+def _source_values(of: Source) -> dict[str, Any]:
+    described = {
+        "window": of.window,
+        "schedule_seconds": int(of.schedule.total_seconds()),
+        "needs": [asdict(need) for need in of.needs],
+        "note": of.note,
+    }
+    return {
+        "id": of.id,
+        "channel": of.channel,
+        "name": of.name,
+        "blend": int(of.terms.blend),
+        "replies_visible": int(of.replies_visible),
+        "social": int(of.social),
+        "text_days": of.terms.text_days,
+        "attribution": of.terms.attribution,
+        "description": described,
+    }

@@ -1,0 +1,239 @@
+"""Aggregate reads: every one takes a scope, and all go through the one seam `run(stmt)`.
+
+The statements are SQLAlchemy Core and know no engine; behind `run` the database may be exchanged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import ColumnElement, Engine, Select, and_, case, false, func, select
+
+from data.models import Filters, Scope, Tallies
+from data.schema import data_version, fact, listing, source
+from data.search import TextMatch
+
+HOUR = 3_600
+UNDATED = -1
+
+Column = ColumnElement[Any]
+
+
+class Facts:
+    """Counts over reviews, for whoever's scope allows it."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+
+    def run(self, statement: Select[Any]) -> pd.DataFrame:
+        """Execute an aggregate statement and return its rows."""
+        with self.engine.connect() as connection:
+            result = connection.execute(statement)
+            return pd.DataFrame.from_records(result.all(), columns=list(result.keys()))
+
+    def version(self) -> int:
+        """Return the number of the newest change of facts; caches are keyed by it."""
+        with self.engine.connect() as connection:
+            statement = select(data_version.c.value).where(data_version.c.name == "facts")
+            return connection.scalar(statement) or 0
+
+    def tallies(
+        self,
+        scope: Scope,
+        filters: Filters,
+        *,
+        as_of: datetime,
+        by: tuple[str, ...] = ("brand_id",),
+        step: int = 1,
+    ) -> Tallies:
+        """Return the additive counts from which indices are computed.
+
+        Args:
+            scope: what may be seen; the default scope sees nothing.
+            filters: what is looked at.
+            as_of: answers and reviews after it are not known yet.
+            by: the columns that name one scope of the index.
+            step: days that share a row; each is dated at the middle of its step.
+        """
+        present = where(scope, filters) & _published(as_of)
+        return Tallies(
+            reviews=self.run(_review_tallies(present, step)),
+            responses=self.run(_response_tallies(_where_ever(scope, filters), as_of)),
+            by=by,
+            **self._channels(),
+        )
+
+    def counts(
+        self, scope: Scope, filters: Filters, by: Sequence[str] = (), step: int = 1
+    ) -> pd.DataFrame:
+        """Return the counts of `tallies.reviews` over any columns of the fact table.
+
+        Args:
+            scope: what may be seen.
+            filters: what is looked at.
+            by: names of fact columns to group by; none gives one row of totals.
+            step: days that share a row, where `day` is among them.
+        """
+        keys = [_key(name, step) for name in by]
+        statement = select(*keys, *_review_counts()).where(where(scope, filters))
+        return self.run(statement.group_by(*keys) if keys else statement)
+
+    def topic_masks(self, scope: Scope, filters: Filters, by: Sequence[str] = ()) -> pd.DataFrame:
+        """Return how many reviews carry each combination of topics, praised and criticised.
+
+        Grouping by whole masks and unfolding them afterwards is far cheaper than one sum a topic.
+        """
+        masks = [fact.c[name] for name in ("topics", "praised", "criticised")]
+        keys = [fact.c[name] for name in by]
+        statement = select(*keys, *masks, func.count().label("n")).where(
+            where(scope, filters), fact.c.topics != 0
+        )
+        return self.run(statement.group_by(*keys, *masks))
+
+    def _channels(self) -> dict[str, frozenset[str]]:
+        sources = self.run(
+            select(source.c.channel, source.c.blend, source.c.replies_visible, source.c.social)
+        )
+        hidden = self.run(
+            select(listing.c.channel).where(listing.c.replies_visible == 0).distinct()
+        )
+        return {
+            "unblendable": frozenset(sources.loc[sources["blend"] == 0, "channel"]),
+            "social": frozenset(sources.loc[sources["social"] == 1, "channel"]),
+            "hidden_replies": frozenset(hidden["channel"]),
+        }
+
+
+def delay_hours(seconds: Column) -> Column:
+    """Return the lower edge, in hours, of the bin a delay falls in.
+
+    Whole hours below 72, 6-hour steps below 336, 24-hour steps below 2160; 2160 means later.
+    """
+    hours = seconds // HOUR
+    return case(
+        (hours < 72, hours),
+        (hours < 336, hours // 6 * 6),
+        (hours < 2160, hours // 24 * 24),
+        else_=2160,
+    )
+
+
+def where(scope: Scope, filters: Filters) -> ColumnElement[bool]:
+    """Return the condition on `fact` for what a person may see and has narrowed to."""
+    present = [] if filters.removed else [fact.c.removed_at.is_(None)]
+    return and_(_where_ever(scope, filters), *present)
+
+
+def _where_ever(scope: Scope, filters: Filters) -> ColumnElement[bool]:
+    return and_(_allowed(scope), *_period(filters), *_memberships(filters), *_rest(filters))
+
+
+def _allowed(scope: Scope) -> ColumnElement[bool]:
+    if scope.locations is None:
+        return fact.c.review_id.is_not(None)
+    return fact.c.location_id.in_(sorted(scope.locations)) if scope.locations else false()
+
+
+def _period(filters: Filters) -> list[ColumnElement[bool]]:
+    conditions = []
+    if filters.since is not None:
+        conditions.append(fact.c.day >= filters.since)
+    if filters.until is not None:
+        conditions.append(fact.c.day <= filters.until)
+    return conditions
+
+
+def _memberships(filters: Filters) -> list[ColumnElement[bool]]:
+    chosen: list[tuple[str, frozenset[Any]]] = [
+        ("brand_id", filters.brands),
+        ("location_id", filters.locations),
+        ("channel", filters.channels),
+        ("stars", filters.stars),
+        ("sentiment", filters.sentiments),
+        ("language", filters.languages),
+    ]
+    return [fact.c[name].in_(sorted(values)) for name, values in chosen if values]
+
+
+def _rest(filters: Filters) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if filters.topics:
+        conditions.append(fact.c.topics.bitwise_and(filters.topics) != 0)
+    if filters.answered is not None:
+        conditions.append(fact.c.responded == int(filters.answered))
+    if filters.search.strip():
+        conditions.append(TextMatch(filters.search))
+    return conditions
+
+
+def _published(as_of: datetime) -> ColumnElement[bool]:
+    return fact.c.created_at.is_(None) | (fact.c.created_at <= int(as_of.timestamp()))
+
+
+def _key(name: str, step: int) -> Column:
+    if name != "day":
+        return fact.c[name]
+    day = fact.c.day if step == 1 else fact.c.day // step * step + step // 2
+    return func.coalesce(day, UNDATED).label("day")
+
+
+def _review_tallies(condition: ColumnElement[bool], step: int) -> Select[Any]:
+    keys = [_key(name, step) for name in ("brand_id", "location_id", "channel", "origin", "day")]
+    return select(*keys, *_review_counts()).where(condition).group_by(*keys)
+
+
+def _count(condition: ColumnElement[bool], label: str) -> Column:
+    return func.coalesce(func.sum(case((condition, 1), else_=0)), 0).label(label)
+
+
+def _review_counts() -> list[Column]:
+    return [
+        func.count().label("n"),
+        *(_count(fact.c.stars == stars, f"stars_{stars}") for stars in range(1, 6)),
+        *_sentiment_counts("rated", fact.c.stars.is_not(None)),
+        *_sentiment_counts("post", fact.c.stars.is_(None)),
+        func.count(fact.c.score).label("score_n"),
+        func.coalesce(func.sum(fact.c.score), 0.0).label("score_sum"),
+        func.coalesce(func.sum(fact.c.score * fact.c.score), 0.0).label("score_squares"),
+    ]
+
+
+def _sentiment_counts(kind: str, condition: ColumnElement[bool]) -> list[Column]:
+    classes = {"negative": -1, "neutral": 0, "positive": 1}
+    return [
+        _count(condition & (fact.c.sentiment == value), f"{kind}_{name}")
+        for name, value in classes.items()
+    ]
+
+
+def _response_tallies(condition: ColumnElement[bool], as_of: datetime) -> Select[Any]:
+    moment = int(as_of.timestamp())
+    known = (fact.c.responded == 1) & (
+        fact.c.response_at.is_(None) | (fact.c.response_at <= moment)
+    )
+    impossible = known & (fact.c.response_at.is_(None) | (fact.c.response_at < fact.c.created_at))
+    answered = known & ~func.coalesce(impossible, False)
+    gone = case((fact.c.removed_at < moment, fact.c.removed_at), else_=moment)
+    ended = case((answered, fact.c.response_at), else_=gone)
+    waited = case((ended > fact.c.created_at, ended - fact.c.created_at), else_=0)
+    negative = case((fact.c.stars <= 2, 1), (fact.c.sentiment == -1, 1), else_=0)
+    keys = [
+        fact.c.brand_id,
+        fact.c.location_id,
+        fact.c.channel,
+        negative.label("negative"),
+        case((impossible, 0), else_=delay_hours(waited)).label("hours"),
+    ]
+    return (
+        select(
+            *keys,
+            _count(answered, "answered"),
+            _count(~known, "waiting"),
+            _count(impossible, "impossible"),
+        )
+        .where(condition, fact.c.created_at <= moment, fact.c.replies_visible == 1)
+        .group_by(*keys)
+    )

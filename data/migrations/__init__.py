@@ -1,0 +1,1 @@
+"""Alembic's scripts; `data.engine.migrate` runs them."""

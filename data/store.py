@@ -1,0 +1,198 @@
+"""Writing reviews: nothing a person owns is touched, and only the holder of the lease commits."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Engine, bindparam, func, null, select, update
+
+from data import upsert
+from data.engine import writing
+from data.lease import Lease
+from data.models import Listing, Signals, storable
+from data.schema import brand, fact, listing, location, review, set_aside
+from data.upsert import Arrival, Kept, chunks, insert_or_skip, next_change
+
+GRACE = timedelta(hours=1)
+"""How long a text that may not be stored waits for its scoring."""
+
+RAW_LIMIT = 20_000
+"""Characters kept of an item that was set aside."""
+
+_ERASED = ("title", "text", "author", "author_id", "response_text", "text_until")
+
+
+@dataclass(frozen=True)
+class SetAside:
+    """An item that could not become a review, and why."""
+
+    item: Any
+    reason: str
+
+
+@dataclass(frozen=True)
+class Unscored:
+    """A review whose signals are missing or of an older model."""
+
+    review_id: int
+    title: str | None
+    text: str | None
+    rating: float | None
+    language: str | None
+    industry: str
+    content_hash: str
+
+
+class Store:
+    """The only writer of reviews.
+
+    Args:
+        lease: checked in every commit; None for a process known to be alone, such as a test.
+
+    Every writing method raises `data.lease.LostLease`, and keeps nothing, when another process has
+    become the writer.
+    """
+
+    def __init__(self, engine: Engine, lease: Lease | None = None) -> None:
+        self.engine = engine
+        self.lease = lease
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """Give a transaction that commits only while the lease holds."""
+        with writing(self.engine) as connection:
+            yield connection
+            if self.lease:
+                self.lease.check(connection)
+
+    def keep(self, arrival: Arrival) -> Kept:
+        """Insert what is new, replace what is older, and count what is the same."""
+        with self.writing() as connection:
+            return upsert.keep(connection, arrival)
+
+    def set_aside(self, of: Listing, items: Sequence[SetAside], run_id: int, at: datetime) -> None:
+        """Keep items that could not become reviews, once each however often they come back."""
+        if not items:
+            return
+        rows = [
+            {"listing_id": of.id, "run_id": run_id, "seen_at": at, **_raw(item)} for item in items
+        ]
+        with self.writing() as connection:
+            connection.execute(insert_or_skip(connection, set_aside), rows)
+
+    def remove_absent(self, of: Listing, present: Collection[tuple[str, str]], at: datetime) -> int:
+        """Mark what a complete walk of a listing no longer saw; return how many.
+
+        Args:
+            of: the listing that was walked.
+            present: account and external id of every review seen.
+            at: when it was noticed.
+        """
+        with self.writing() as connection:
+            held = connection.execute(
+                select(review.c.id, review.c.account, review.c.external_id)
+                .join(fact, fact.c.review_id == review.c.id)
+                .where(review.c.listing_id == of.id, fact.c.removed_at.is_(None))
+            )
+            gone = [row.id for row in held if (row.account, row.external_id) not in present]
+            change = next_change(connection) if gone else 0
+            for chunk in chunks(gone):
+                connection.execute(
+                    update(fact)
+                    .where(fact.c.review_id.in_(chunk))
+                    .values(removed_at=int(at.timestamp()), change=change)
+                )
+        return len(gone)
+
+    def save_signals(self, version: str, derived: Mapping[Unscored, Signals]) -> None:
+        """Save what was derived, unless the review has changed since it was read.
+
+        Args:
+            version: of the model that derived it.
+            derived: the signals of each review.
+        """
+        statement = (
+            update(fact)
+            .where(
+                fact.c.review_id == bindparam("key"),
+                select(review.c.content_hash)
+                .where(review.c.id == bindparam("key"))
+                .scalar_subquery()
+                == bindparam("seen"),
+            )
+            .values(signal_version=version, change=bindparam("now"), **_signal_parameters())
+        )
+        with self.writing() as connection:
+            change = next_change(connection)
+            rows = [
+                {"key": of.review_id, "seen": of.content_hash, "now": change, **_derived(signals)}
+                for of, signals in derived.items()
+            ]
+            connection.execute(statement, rows)
+
+    def erase_expired(self, now: datetime) -> int:
+        """Erase text that its source's terms no longer let us keep; return how many reviews."""
+        scored_or_late = (fact.c.signal_version != "") | (review.c.text_until <= now - GRACE)
+        expired = (
+            select(review.c.id)
+            .join(fact, fact.c.review_id == review.c.id)
+            .where(review.c.text_until <= now, scored_or_late)
+        )
+        with self.writing() as connection:
+            ids = connection.scalars(expired).all()
+            for chunk in chunks(ids):
+                erased = dict.fromkeys(_ERASED, null())
+                connection.execute(update(review).where(review.c.id.in_(chunk)).values(erased))
+        return len(ids)
+
+    def move_cursor(self, of: Listing, cursor: Mapping[str, Any], until: datetime | None) -> None:
+        """Record how far a finished walk has come."""
+        values: dict[str, Any] = {"cursor": dict(cursor)}
+        if until:
+            values["complete_until"] = until
+        with self.writing() as connection:
+            connection.execute(update(listing).where(listing.c.id == of.id).values(values))
+
+
+def _raw(item: SetAside) -> dict[str, str]:
+    raw = json.dumps(item.item, sort_keys=True, default=repr)
+    digest = hashlib.sha256(raw.encode()).hexdigest()
+    return {"digest": digest, "reason": storable(item.reason), "item": raw[:RAW_LIMIT]}
+
+
+def _signal_parameters() -> dict[str, Any]:
+    return {name: bindparam(f"new_{name}") for name in Signals.__dataclass_fields__}
+
+
+def _derived(signals: Signals) -> dict[str, Any]:
+    return {f"new_{name}": value for name, value in vars(signals).items()}
+
+
+def unscored(engine: Engine, version: str, limit: int) -> list[Unscored]:
+    """Return reviews that lack the signals of a model version, the newest first."""
+    other = (fact.c.signal_version < version) | (fact.c.signal_version > version)
+    statement = (
+        select(
+            review.c.id,
+            review.c.title,
+            review.c.text,
+            review.c.rating,
+            review.c.language,
+            func.coalesce(func.nullif(location.c.industry, ""), brand.c.industry),
+            review.c.content_hash,
+        )
+        .join(fact, fact.c.review_id == review.c.id)
+        .join(location, location.c.id == review.c.location_id)
+        .join(brand, brand.c.id == location.c.brand_id)
+        .where(other, (review.c.text_until.is_(None)) | (review.c.text.is_not(None)))
+        .order_by(review.c.id.desc())
+        .limit(limit)
+    )
+    with engine.connect() as connection:
+        return [Unscored(*row) for row in connection.execute(statement)]
