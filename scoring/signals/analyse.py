@@ -1,0 +1,110 @@
+"""From the text of reviews to their signals."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from data.models import Signals
+from scoring.signals import sentiment, topics
+from scoring.signals.language import identify
+from scoring.signals.words import Sentence, sentences
+
+RECIPE = "1"
+"""Raised by hand when the code changes what comes out for the same data."""
+CLEAR = 0.35
+"""Lean from which on a clause praises or criticises its topics."""
+
+
+@dataclass(frozen=True)
+class Item:
+    """What is to be analysed of one review.
+
+    Attributes:
+        text, title: as the author wrote them.
+        rating: stars from 1 to 5; they never decide the sentiment of the text.
+        language: as the channel states it.
+        industry: which taxonomy to look with.
+    """
+
+    text: str | None
+    title: str | None = None
+    rating: float | None = None
+    language: str | None = None
+    industry: str = topics.GENERIC
+
+
+class Analyser:
+    """Language, sentiment and topics of reviews, without any download."""
+
+    @property
+    def version(self) -> str:
+        """A short name that changes when models, taxonomies or the recipe do."""
+        parts = (RECIPE, sentiment.version(), topics.version())
+        return hashlib.sha256("|".join(parts).encode()).hexdigest()[:12]
+
+    def analyse(self, items: Sequence[Item]) -> list[Signals]:
+        """Return the signals of each item, in the same order."""
+        return [_signals(item) for item in items]
+
+
+def _signals(item: Item) -> Signals:
+    text = _whole(item)
+    if not text:
+        return Signals(language=None, sentiment=None, score=None)
+    language = identify(text, item.language)
+    if language is None:
+        return Signals(language=None, sentiment=None, score=None)
+    read = sentences(text, language)
+    model = sentiment.model(language)
+    judged = model.judge(read) if model is not None and read else None
+    found, praised, criticised = _topics(read, model, topics.finder(item.industry, language))
+    return Signals(
+        language=language,
+        sentiment=None if judged is None else judged.sentiment,
+        score=None if judged is None else round(judged.score, 4),
+        topics=found,
+        praised=praised,
+        criticised=criticised,
+    )
+
+
+def _whole(item: Item) -> str:
+    """Return title and text; channels that have no title often repeat the text's start as one."""
+    title, text = (item.title or "").strip(" .…"), (item.text or "").strip()
+    if not title or text.startswith(title):
+        return text
+    return f"{title}\n{text}"
+
+
+def _topics(
+    read: Sequence[Sentence], model: sentiment.Model | None, finder: topics.Finder | None
+) -> tuple[int, int, int]:
+    found = praised = criticised = 0
+    if finder is None:
+        return 0, 0, 0
+    for sentence in read:
+        masks = [finder.find(clause) for clause in sentence]
+        if not any(masks):
+            continue
+        for mask, lean in zip(masks, _leans(sentence, masks, model), strict=True):
+            found |= mask
+            if lean > CLEAR:
+                praised |= mask
+            elif lean < -CLEAR:
+                criticised |= mask
+    return found, praised, criticised
+
+
+def _leans(sentence: Sentence, masks: Sequence[int], model: sentiment.Model | None) -> list[float]:
+    """Return the lean of each clause that has a topic; an unclear one takes its sentence's."""
+    if model is None:
+        return [0.0] * len(masks)
+    pairs = zip(sentence, masks, strict=True)
+    leans = [model.lean([clause]) if mask else math.inf for clause, mask in pairs]
+    if len(leans) == 1 or all(abs(lean) > CLEAR for lean in leans):
+        return leans
+    whole = model.lean(sentence)
+    return [lean if abs(lean) > CLEAR else whole for lean in leans]

@@ -1,0 +1,209 @@
+"""The learned word list that tells negative, neutral and positive text apart."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from scoring.signals.features import features, negations
+from scoring.signals.valence import summary
+from scoring.signals.words import Clause, Sentence, sentences
+
+CLASSES = (-1, 0, 1)
+SCALE = 1000
+"""Weights are stored as whole thousandths."""
+TYPICAL_LENGTH = 3.0
+"""Log of the number of words around which calibration is centred."""
+_POST_MARKS = frozenset({"<user>", "<url>", "rt"})
+Three = tuple[float, float, float]
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """Calibrated probabilities that a text is negative, neutral or positive; they sum to 1."""
+
+    negative: float
+    neutral: float
+    positive: float
+
+    @property
+    def sentiment(self) -> int:
+        """The likeliest class: -1, 0 or 1."""
+        shares = (self.negative, self.neutral, self.positive)
+        return CLASSES[shares.index(max(shares))]
+
+    @property
+    def score(self) -> float:
+        """Positive minus negative probability, in [-1, 1]."""
+        return self.positive - self.negative
+
+
+@dataclass(frozen=True)
+class Share:
+    """What one feature adds to the lean of a text; below 0 it pulls to the negative side."""
+
+    feature: str
+    share: float
+
+
+@dataclass(frozen=True)
+class Model:
+    """A linear model over words, pairs and denied words of one language.
+
+    Attributes:
+        language: ISO 639-1 code.
+        entries: per feature its weight for each class times its idf, and the square of its idf.
+        bias: per class.
+        valences: strength of opinion words, -4 to 4, from a word list; may be empty.
+        summary_weights: per class, the weights of the three `valence.summary` figures.
+        calibration: per class, the weights of the terms of `terms`.
+    """
+
+    language: str
+    entries: Mapping[str, tuple[float, float, float, float]] = field(repr=False)
+    bias: Three
+    valences: Mapping[str, float] = field(repr=False)
+    summary_weights: tuple[Three, Three, Three]
+    calibration: Sequence[Sequence[float]]
+
+    @classmethod
+    def read(cls, packed: bytes) -> Model:
+        """Return the model that `pack` made these bytes of."""
+        stored: dict[str, Any] = json.loads(gzip.decompress(packed))
+        entries = {
+            name: (a / SCALE, b / SCALE, c / SCALE, (idf / SCALE) ** 2)
+            for name, a, b, c, idf in zip(
+                stored["features"], *stored["weights"], stored["idf"], strict=True
+            )
+        }
+        return cls(
+            language=stored["language"],
+            entries=entries,
+            bias=_three(stored["bias"]),
+            valences=stored["valences"],
+            summary_weights=(
+                _three(stored["summary"][0]),
+                _three(stored["summary"][1]),
+                _three(stored["summary"][2]),
+            ),
+            calibration=stored["calibration"],
+        )
+
+    def judge(self, text: Sequence[Sentence]) -> Judgement:
+        """Return the calibrated probabilities of a text cut into sentences."""
+        clauses = [clause for sentence in text for clause in sentence]
+        return self.calibrate(self.logits(clauses), clauses)
+
+    def logits(self, clauses: Sequence[Clause]) -> Three:
+        """Return the uncalibrated leaning towards each class."""
+        entries = self.entries
+        negative = neutral = positive = squares = 0.0
+        for feature in features(clauses, negations(self.language)):
+            entry = entries.get(feature)
+            if entry is not None:
+                negative += entry[0]
+                neutral += entry[1]
+                positive += entry[2]
+                squares += entry[3]
+        norm = math.sqrt(squares) or 1.0
+        figures = self._summary(clauses)
+        weights = self.summary_weights
+        return (
+            self.bias[0] + negative / norm + _dot(weights[0], figures),
+            self.bias[1] + neutral / norm + _dot(weights[1], figures),
+            self.bias[2] + positive / norm + _dot(weights[2], figures),
+        )
+
+    def lean(self, clauses: Sequence[Clause]) -> float:
+        """Return how far some clauses lean to the positive (above 0) or negative side."""
+        negative, _, positive = self.logits(clauses)
+        return positive - negative
+
+    def calibrate(self, logits: Three, clauses: Sequence[Clause]) -> Judgement:
+        """Return probabilities that hold for texts of this length and kind."""
+        known = terms(logits, clauses)
+        raised = [math.exp(min(30.0, _dot(row, known))) for row in self.calibration]
+        total = sum(raised)
+        return Judgement(raised[0] / total, raised[1] / total, raised[2] / total)
+
+    def explain(self, text: str) -> list[Share]:
+        """Return what each feature adds to the lean of a text, the strongest first.
+
+        The shares and the model's constant (feature `""`) add up to `lean`.
+        """
+        clauses = [clause for sentence in sentences(text, self.language) for clause in sentence]
+        known = {
+            name: self.entries[name]
+            for name in features(clauses, negations(self.language))
+            if name in self.entries
+        }
+        norm = math.sqrt(sum(entry[3] for entry in known.values())) or 1.0
+        shares = [Share(name, (entry[2] - entry[0]) / norm) for name, entry in known.items()]
+        listed = _dot(
+            [p - n for p, n in zip(self.summary_weights[2], self.summary_weights[0], strict=True)],
+            self._summary(clauses),
+        )
+        shares += [Share("word list", listed), Share("", self.bias[2] - self.bias[0])]
+        return sorted(shares, key=lambda share: -abs(share.share))
+
+    def _summary(self, clauses: Sequence[Clause]) -> Three:
+        if not self.valences:
+            return (0.0, 0.0, 0.0)
+        return summary(clauses, self.valences, negations(self.language))
+
+
+def terms(logits: Three, clauses: Sequence[Clause]) -> list[float]:
+    """Return what calibration looks at: the logits, the length, and the marks of a post."""
+    length = math.log1p(sum(map(len, clauses))) - TYPICAL_LENGTH
+    post = any(word in _POST_MARKS for clause in clauses for word in clause)
+    return [1.0, *logits, length, *(length * logit for logit in logits), float(post)]
+
+
+def _dot(left: Iterable[float], right: Iterable[float]) -> float:
+    return sum(a * b for a, b in zip(left, right, strict=True))
+
+
+def _three(values: Sequence[float]) -> Three:
+    first, second, third = values
+    return first, second, third
+
+
+def _folder() -> Any:
+    return resources.files("scoring.signals") / "models"
+
+
+@cache
+def languages() -> frozenset[str]:
+    """Return the languages that have a model."""
+    return frozenset(
+        file.name.split(".")[0] for file in _folder().iterdir() if file.name.endswith(".json.gz")
+    )
+
+
+@cache
+def model(language: str) -> Model | None:
+    """Return the shipped model of a language, read on first use, or None where there is none."""
+    if language not in languages():
+        return None
+    return Model.read((_folder() / f"{language}.json.gz").read_bytes())
+
+
+def read(path: Path) -> Model:
+    """Return a model from a file that `python -m scoring.signals.train` wrote."""
+    return Model.read(path.read_bytes())
+
+
+def version() -> str:
+    """Return a short name that differs whenever any shipped model does."""
+    digest = hashlib.sha256()
+    for language in sorted(languages()):
+        digest.update((_folder() / f"{language}.json.gz").read_bytes())
+    return digest.hexdigest()[:10]

@@ -1,0 +1,151 @@
+"""Text as sentences of clauses of words: the one reading that every signal starts from."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+Clause = list[str]
+Sentence = list[Clause]
+
+_WORD = r"[^\W\d_]+"
+_TOKENS = r"""
+    (?:https?://|www\.)\S+
+  | @\w+
+  | {word}
+  | \d+(?:[.,:/]\d+)*
+  | </?3 | [:;=]['^o-]?[()\[\]DPpO/\\|*]+ | [(\[)\]][-]?[:;=](?!\w)
+  | [!?]+ | \.\.+ | [.,;:()\n…。！？，]
+  | [\U0001F300-\U0001F3FA\U0001F400-\U0001FAFF\u2600-\u27BF\u2B50\u00A1\u00BF]
+"""
+_WITH_APOSTROPHES = re.compile(_TOKENS.replace("{word}", rf"{_WORD}(?:['’]{_WORD})*"), re.VERBOSE)
+_WITHOUT_APOSTROPHES = re.compile(_TOKENS.replace("{word}", _WORD), re.VERBOSE)
+
+ELIDING = frozenset({"fr", "it", "ca"})
+"""Languages that hang an article on the next word with an apostrophe."""
+
+_ENDS_SENTENCE = frozenset({".", "!", "?", "!?", "…", "\n", "!!", "??"})
+_ENDS_CLAUSE = frozenset({",", ";", ":", "(", ")"})
+_SILENT = frozenset({".", ",", ";", ":", "(", ")", "\n", "¡", "¿"})
+
+CONTRASTS = {
+    "en": "but however although though yet whereas unfortunately except despite",
+    "es": "pero aunque sino embargo salvo excepto",
+    "fr": "mais cependant toutefois pourtant malgre sauf",
+    "de": "aber jedoch allerdings leider obwohl trotz",
+    "nl": "maar echter hoewel helaas ondanks behalve",
+    "it": "ma pero tuttavia purtroppo anche sebbene nonostante tranne",
+    "pt": "mas porem contudo embora apesar infelizmente exceto",
+}
+"""Words that turn a sentence round: the clause after one is judged by itself."""
+
+_NEGATIONS_EN = (
+    "not no never none nothing nobody neither nor without hardly barely cannot n't cant dont didnt "
+    "doesnt wasnt isnt arent wont wouldnt couldnt shouldnt havent hasnt hadnt werent aint "
+    "can't don't didn't doesn't wasn't isn't aren't won't wouldn't couldn't shouldn't haven't "
+    "hasn't hadn't weren't ain't lack lacks lacked lacking"
+)
+NEGATIONS = {
+    "en": _NEGATIONS_EN,
+    "es": "no nunca jamas ni sin nada ningun ninguna ninguno tampoco",
+    "fr": "ne n pas jamais rien aucun aucune sans ni",
+    "de": "nicht kein keine keinen keinem keiner keinerlei nie niemals nichts ohne weder",
+    "nl": "niet geen nooit zonder niets niks noch",
+    "it": "non mai nessun nessuna nessuno niente nulla senza ne",
+    "pt": "nao nunca sem nenhum nenhuma jamais nada nem",
+}
+"""Words that deny the few words after them."""
+
+_LATIN_MARKS = {
+    code: folded
+    for code in range(0xC0, 0x250)
+    if (folded := unicodedata.normalize("NFKD", chr(code))[0]) != chr(code) and folded.isascii()
+} | {ord("’"): "'"}
+_LENGTHENED = re.compile(r"(\w)\1{2,}")
+_REMEMBERED = 200_000
+
+
+def fold(word: str) -> str:
+    """Return a word in lower case, without accents, its lengthened letters cut to two."""
+    return _LENGTHENED.sub(r"\1\1", word.lower().translate(_LATIN_MARKS))
+
+
+def _normal(token: str) -> str:
+    first = token[0]
+    if first.isalpha():
+        return "<url>" if "://" in token or token.startswith("www.") else fold(token)
+    if first == "@":
+        return "<user>"
+    if first.isdigit():
+        return "<number>"
+    return _punctuation(token)
+
+
+def _punctuation(token: str) -> str:
+    if token[0] in "!?！？":
+        kinds = "".join(mark for mark, asian in ("!！", "?？") if mark in token or asian in token)
+        return kinds * 2 if len(kinds) == 1 < len(token) else kinds
+    return {"。": ".", "，": ","}.get(token, "…" if token.startswith("..") else token[:3])
+
+
+class _Normals(dict[str, str]):
+    """The normal form of each token seen, so that a word is folded once."""
+
+    def __missing__(self, token: str) -> str:
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        self[token] = normal = _normal(token)
+        return normal
+
+
+_normals = _Normals()
+
+
+def tokens(text: str, language: str | None) -> list[str]:
+    """Return the words, marks, emoji and emoticons of a text, in their normal form.
+
+    >>> tokens("Sooo good!!! Café @Joe :)", "en")
+    ['soo', 'good', '!!', 'cafe', '<user>', ':)']
+    """
+    pattern = _WITHOUT_APOSTROPHES if language in ELIDING else _WITH_APOSTROPHES
+    return list(map(_normals.__getitem__, pattern.findall(text)))
+
+
+def sentences(text: str, language: str | None) -> list[Sentence]:
+    """Return the text cut at full stops into sentences, and these at commas and contrasts.
+
+    >>> sentences("Nice room, but loud. Never again!", "en")
+    [[['nice', 'room'], ['but', 'loud']], [['never', 'again', '!']]]
+    """
+    contrasts = _CONTRASTS.get(language or "", frozenset())
+    found: list[Sentence] = []
+    sentence: Sentence = []
+    clause: Clause = []
+    for token in tokens(text, language):
+        if token in contrasts and clause:
+            sentence.append(clause)
+            clause = [token]
+        elif token in _ENDS_CLAUSE:
+            sentence, clause = _close(sentence, clause), []
+        elif token in _ENDS_SENTENCE:
+            if token not in _SILENT:
+                clause.append(token)
+            sentence, clause = _close(sentence, clause), []
+            if sentence:
+                found.append(sentence)
+                sentence = []
+        elif token not in _SILENT:
+            clause.append(token)
+    sentence = _close(sentence, clause)
+    if sentence:
+        found.append(sentence)
+    return found
+
+
+def _close(sentence: Sentence, clause: Clause) -> Sentence:
+    if clause:
+        sentence.append(clause)
+    return sentence
+
+
+_CONTRASTS = {language: frozenset(words.split()) for language, words in CONTRASTS.items()}
