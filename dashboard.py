@@ -1,0 +1,223 @@
+"""The web application: `streamlit run dashboard.py`.
+
+It opens the store, starts the worker as a child where no other process holds the lease, and serves
+the pages with headers that let nothing in a review reach another host. The environment is read
+here and in `worker.py`, nowhere else; `environment.py` says what its variables mean.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import gc
+import hashlib
+import logging
+import os
+import re
+import secrets
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+from sqlalchemy import Engine, text
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import MutableHeaders
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from data.engine import open_store
+from data.lease import is_held
+from environment import read_environment
+
+ROOT = Path(__file__).resolve().parent
+WORKER = "worker"
+LOOPBACK = {"localhost", "127.0.0.1", "::1"}
+LOOK_EVERY = timedelta(seconds=2)
+LONGEST_PAUSE = timedelta(minutes=1)
+STOP_WITHIN = timedelta(seconds=20)
+
+LOCAL = "No sign-in is set up, so Earshot answers on this machine only."
+OPEN = "No sign-in is set up: whoever reaches this address sees everything."
+
+log = logging.getLogger("earshot")
+
+
+def now() -> datetime:
+    """Return the present moment; the only clock of the web application."""
+    return datetime.now(UTC)
+
+
+@dataclass
+class Child:
+    """The worker, started where none holds the lease and started again when it dies."""
+
+    engine: Engine
+    process: subprocess.Popen[bytes] | None = None
+    starts: int = 0
+    not_before: datetime = field(default_factory=now)
+
+    async def keep(self) -> None:
+        """Look after the worker until cancelled."""
+        while True:
+            await run_in_threadpool(self.look, now())
+            await asyncio.sleep(LOOK_EVERY.total_seconds())
+
+    def look(self, moment: datetime) -> None:
+        """Start the worker if there is none, and not too often if it keeps dying."""
+        if self.process is not None and self.process.poll() is None:
+            return
+        if self.process is not None:
+            log.warning("The worker has ended with code %s.", self.process.returncode)
+            self.process = None
+        if moment >= self.not_before and not self._held(moment):
+            self.start(moment)
+
+    def start(self, moment: datetime) -> None:
+        """Start the worker; each start doubles the pause before another."""
+        self.process = subprocess.Popen([sys.executable, str(ROOT / "worker.py")])  # noqa: S603
+        self.starts += 1
+        self.not_before = moment + min(LOOK_EVERY * 2 ** min(self.starts, 10), LONGEST_PAUSE)
+
+    def stop(self) -> None:
+        """Ask the worker to end, and end it if it does not."""
+        if self.process is None:
+            return
+        self.process.terminate()
+        try:
+            self.process.wait(STOP_WITHIN.total_seconds())
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+
+    def _held(self, moment: datetime) -> bool:
+        try:
+            return is_held(self.engine, WORKER, moment)
+        except SQLAlchemyError:
+            log.exception("The store cannot be read.")
+            return True
+
+
+@asynccontextmanager
+async def lifespan(_app: st.App) -> AsyncIterator[dict[str, Any]]:
+    """Open the store, keep the worker running, and close both at the end."""
+    # Imported here because a cached function must be defined after the runtime has started.
+    from pages.page import page_ids
+    from pages.view import Stage, set_stage
+
+    environment = read_environment(os.environ)
+    engine = await run_in_threadpool(open_store, environment.database_url)
+    set_stage(Stage(engine, now, _notice()))
+    page_ids()
+    # Streamlit collects all garbage after each run; without what was imported, that is quick.
+    gc.collect()
+    gc.freeze()
+    child = Child(engine)
+    keeping = asyncio.create_task(child.keep()) if environment.own_worker else None
+    try:
+        yield {"engine": engine}
+    finally:
+        if keeping:
+            keeping.cancel()
+            with suppress(asyncio.CancelledError):
+                await keeping
+        await run_in_threadpool(child.stop)
+        engine.dispose()
+
+
+def _notice() -> str:
+    return LOCAL if st.get_option("server.address") in LOOPBACK else OPEN
+
+
+def content_security_policy() -> str:
+    """Return the policy that keeps a page to its own origin, with the hash of Streamlit's script.
+
+    `index.html` holds one inline script, which changes with the version.
+    """
+    index = Path(st.__file__).parent / "static" / "index.html"
+    inline = re.findall(r"<script>(.*?)</script>", index.read_text(encoding="utf-8"), re.DOTALL)
+    hashes = [base64.b64encode(hashlib.sha256(each.encode()).digest()).decode() for each in inline]
+    scripts = " ".join(f"'sha256-{each}'" for each in hashes)
+    return "; ".join(
+        (
+            "default-src 'self'",
+            f"script-src 'self' 'wasm-unsafe-eval' {scripts}",
+            "style-src 'self' 'unsafe-inline'",
+            "img-src 'self' data: blob:",
+            "font-src 'self' data:",
+            "connect-src 'self' data: blob:",
+            "worker-src 'self' blob:",
+            "frame-src 'self' blob: data:",
+            "frame-ancestors 'none'",
+            "object-src 'none'",
+            "base-uri 'self'",
+            "form-action 'self'",
+        )
+    )
+
+
+class SecurityHeaders:
+    """Middleware that sets the headers Streamlit leaves out."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+        self.headers = {
+            "Content-Security-Policy": content_security_policy(),
+            "X-Content-Type-Options": "nosniff",
+            "Referrer-Policy": "no-referrer",
+            "Cross-Origin-Opener-Policy": "same-origin",
+        }
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request with the headers added."""
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message).update(self.headers)
+            await send(message)
+
+        await self.app(scope, receive, send_with_headers)
+
+
+async def healthz(_request: Request) -> JSONResponse:
+    """Tell whether the store answers and whether a worker holds the lease."""
+    try:
+        worker = await run_in_threadpool(_check, app.state["engine"])
+    except (SQLAlchemyError, KeyError):
+        return JSONResponse({"status": "the store does not answer"}, status_code=503)
+    return JSONResponse({"status": "ok", "worker": worker})
+
+
+def _check(engine: Engine) -> bool:
+    with engine.connect() as connection:
+        connection.execute(text("SELECT 1"))
+    return is_held(engine, WORKER, now())
+
+
+def report_error(error: Exception) -> bool:
+    """Log what went wrong under a reference, and show the reference instead of the details."""
+    reference = secrets.token_hex(4)
+    log.error("Error %s", reference, exc_info=error)
+    st.error(
+        f"This page could not be drawn. The log tells why, under reference {reference}.",
+        icon=":material/error:",
+        title="Something went wrong",
+    )
+    return True
+
+
+app = st.App(
+    ROOT / "pages" / "__main__.py",
+    lifespan=lifespan,
+    routes=[Route("/healthz", healthz)],
+    middleware=[Middleware(SecurityHeaders)],
+    on_script_error=report_error,
+)

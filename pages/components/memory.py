@@ -1,0 +1,83 @@
+"""The one memory of the pages: keyed by who may see what, what is asked, and the data version."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from datetime import datetime
+from operator import attrgetter
+from types import FunctionType
+from typing import Any, TypeVar, cast
+
+import streamlit as st
+from sqlalchemy import Engine
+
+from data.facts import Facts
+from data.models import Filters, Scope
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Question:
+    """Everything that an answer from the store depends on.
+
+    Attributes:
+        version: the data version; a new one makes every earlier answer unfit.
+        as_of: the moment to judge at; answers are shared by the moments of one day.
+        arguments: whatever else the answer depends on.
+    """
+
+    store: Engine
+    scope: Scope
+    filters: Filters
+    version: int
+    as_of: datetime
+    arguments: tuple[Any, ...] = ()
+
+    @property
+    def facts(self) -> Facts:
+        """Counts over the store's reviews."""
+        return Facts(self.store)
+
+    @property
+    def key(self) -> str:
+        """A text that differs whenever the answer may."""
+        parts = (
+            str(self.store.url),
+            _canonical(self.scope),
+            _canonical(self.filters),
+            self.version,
+            self.as_of.date().isoformat(),
+            self.arguments,
+        )
+        return repr(parts)
+
+
+def _canonical(value: Scope | Filters) -> str:
+    """Spell out a value so that equal ones read the same, whatever the order of their sets."""
+    pairs = ((each.name, getattr(value, each.name)) for each in fields(value))
+    return repr([(name, _sorted(part)) for name, part in pairs])
+
+
+def _sorted(part: Any) -> Any:
+    return sorted(part) if isinstance(part, frozenset) else part
+
+
+def _name(function: FunctionType) -> str:
+    return f"{function.__module__}.{function.__qualname__}"
+
+
+@st.cache_data(
+    ttl="1h",
+    max_entries=400,
+    show_spinner=False,
+    hash_funcs={Question: attrgetter("key"), FunctionType: _name},
+)
+def _remembered(read: Callable[[Question], Any], question: Question) -> Any:
+    return read(question)
+
+
+def answer(read: Callable[[Question], T], question: Question) -> T:
+    """Return what `read` answers to a question, from memory where it has been asked before."""
+    return cast(T, _remembered(read, question))

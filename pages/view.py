@@ -1,0 +1,217 @@
+"""What a page may touch: a person's scope and filters, the facts behind them, and the clock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+from typing import Any, TypeVar
+
+import pandas as pd
+from sqlalchemy import Engine, select
+
+from data.commands import Command, Commands
+from data.facts import Facts
+from data.models import Filters, Scope
+from data.schema import DAY_SECONDS, brand, location
+from data.scores import Scores
+from data.settings import read_setting
+from pages.components.memory import Question, answer
+from scoring.index import Settings, index_ids, index_module
+
+T = TypeVar("T")
+
+SCORING = "scores"
+"""Name of the stored setting that holds the choices behind the scores."""
+
+
+@dataclass(frozen=True)
+class Stage:
+    """What the application was started with.
+
+    Attributes:
+        engine: the open store.
+        clock: tells the time, aware and in UTC.
+        notice: what everybody should know about this installation, or nothing.
+    """
+
+    engine: Engine
+    clock: Callable[[], datetime]
+    notice: str = ""
+
+
+_stages: list[Stage] = []
+
+
+def set_stage(stage: Stage) -> None:
+    """Say what the application was started with; pages are drawn on the newest stage."""
+    _stages[:] = [stage]
+
+
+def current_stage() -> Stage:
+    """Return what the application was started with.
+
+    Raises:
+        RuntimeError: nothing has been started.
+    """
+    if not _stages:
+        raise RuntimeError("Earshot is started with: streamlit run dashboard.py")
+    return _stages[0]
+
+
+@dataclass(frozen=True)
+class View:
+    """What one person sees at one moment.
+
+    Attributes:
+        stage: what the application was started with.
+        now: the moment of this drawing, aware and in UTC.
+        scope: what the person may see.
+        filters: what they have narrowed the screen to; `brands` is never empty once a brand is
+            known: with none chosen, it holds ours.
+        comparison: the same for the period before, or None where there is none.
+        period: the chosen period in words, such as "last 90 days".
+        restated: every filter in words; it holds names, so it must be escaped in Markdown.
+        links: the pages that may be opened, by id.
+    """
+
+    stage: Stage
+    now: datetime
+    scope: Scope = field(default_factory=Scope)
+    filters: Filters = field(default_factory=Filters)
+    comparison: Filters | None = None
+    period: str = "all time"
+    restated: str = ""
+    links: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def engine(self) -> Engine:
+        """The store, for reads that are not aggregates."""
+        return self.stage.engine
+
+    @cached_property
+    def facts(self) -> Facts:
+        """Counts over reviews."""
+        return Facts(self.engine)
+
+    @cached_property
+    def version(self) -> int:
+        """The number of the newest change of facts."""
+        return self.facts.version()
+
+    @cached_property
+    def settings(self) -> Settings:
+        """The choices behind the scores."""
+        return Settings.from_stored(read_setting(self.engine, SCORING, {}))
+
+    @cached_property
+    def brands(self) -> pd.DataFrame:
+        """The brands that are watched, ours first: id, key, name, industry, ours, demo."""
+        order = (brand.c.ours.desc(), brand.c.name)
+        return self.facts.run(select(brand).order_by(*order)).set_index("id", drop=False)
+
+    @cached_property
+    def locations(self) -> pd.DataFrame:
+        """The places within the scope, by id, each with a `label` no other has."""
+        statement = select(location).where(location.c.is_place == 1)
+        if self.scope.locations is not None:
+            statement = statement.where(location.c.id.in_(sorted(self.scope.locations)))
+        places = self.facts.run(statement.order_by(location.c.name, location.c.id))
+        places["brand"] = places["brand_id"].map(self.brands["name"])
+        places["label"] = labels(places)
+        return places.set_index("id", drop=False)
+
+    @property
+    def as_of(self) -> datetime:
+        """The last moment of the chosen period."""
+        return moment_within(self.filters, self.now)
+
+    def scores(
+        self,
+        by: tuple[str, ...] = ("brand_id",),
+        filters: Filters | None = None,
+        as_of: datetime | None = None,
+    ) -> dict[str, pd.DataFrame]:
+        """Return every index, by id: a row per scope with value, low, high, n and more.
+
+        Args:
+            by: the columns that name one scope: brand_id or location_id, with or without channel.
+            filters: what to look at; the screen's own filters unless given.
+            as_of: the moment to judge at; the end of the filters' period unless given.
+        """
+        return self.remember(
+            _scores, by, self.settings, filters=filters or self.filters, as_of=as_of
+        )
+
+    def history(self, index: str, *, of_brands: bool = True) -> pd.DataFrame:
+        """Return an index as it stood, a row per stored day and per brand or location.
+
+        It is judged from all reviews up to each day, whatever the filters.
+        """
+        scores = Scores(self.engine)
+        return scores.history(self.scope, self.settings.version, index, of_brands=of_brands)
+
+    def remember(
+        self,
+        read: Callable[[Question], T],
+        *arguments: Any,
+        filters: Filters | None = None,
+        as_of: datetime | None = None,
+    ) -> T:
+        """Return what `read` answers, from memory while nothing it depends on has changed.
+
+        Args:
+            read: a function of a module, which takes the question alone and looks at nothing else.
+            arguments: what else it depends on; they must have a `repr` that tells them apart.
+            filters: what to look at; the screen's own filters unless given.
+            as_of: the moment to judge at; the end of the filters' period unless given.
+        """
+        looked_at = self.filters if filters is None else filters
+        moment = as_of or moment_within(looked_at, self.now)
+        question = Question(self.engine, self.scope, looked_at, self.version, moment, arguments)
+        return answer(read, question)
+
+    def ask(self, kind: str, payload: Mapping[str, Any]) -> int:
+        """Ask the worker for something and return the command's id."""
+        return Commands(self.engine).ask(kind, payload, self.now)
+
+    def command(self, command_id: int) -> Command:
+        """Return a command as it stands."""
+        return Commands(self.engine).get(command_id)
+
+    def narrowed(self, **changes: Any) -> Filters:
+        """Return the screen's filters with some of them changed."""
+        return replace(self.filters, **changes)
+
+
+def labels(places: pd.DataFrame) -> pd.Series[str]:
+    """Return a name for each place that no other has; what tells them apart is added."""
+    label = _words(places["name"])
+    for more in (_words(places["city"]), _words(places["brand"]), "#" + _words(places["id"])):
+        same = label.duplicated(keep=False) & (more != "")
+        label = label.where(~same, label + " · " + more)
+    return label
+
+
+def _words(column: pd.Series[Any]) -> pd.Series[str]:
+    return column.astype(object).where(column.notna(), "").astype(str)
+
+
+def moment_within(filters: Filters, now: datetime) -> datetime:
+    """Return the last moment of a period, which is now where the period has not ended."""
+    if filters.until is None:
+        return now
+    last = datetime.fromtimestamp((filters.until + 1) * DAY_SECONDS, UTC) - timedelta(seconds=1)
+    return min(last, now)
+
+
+def _scores(question: Question) -> dict[str, pd.DataFrame]:
+    by, settings = question.arguments
+    tallies = question.facts.tallies(
+        question.scope, question.filters, as_of=question.as_of, by=tuple(by)
+    )
+    return {
+        index: index_module(index).compute(tallies, as_of=question.as_of, settings=settings)
+        for index in index_ids()
+    }
