@@ -155,6 +155,14 @@ class Catalogue:
         with self.engine.connect() as connection:
             return [_listing(row) for row in connection.execute(statement)]
 
+    def brands(self) -> list[NewBrand]:
+        """Return the brands that are watched, as they were entered."""
+        with self.engine.connect() as connection:
+            rows = connection.execute(select(brand).order_by(brand.c.id)).all()
+        return [
+            NewBrand(row.key, row.name, row.industry, bool(row.ours), bool(row.demo)) for row in rows
+        ]
+
     def location_ids(self, brand_id: int) -> dict[str, int]:
         """Return the ids of a brand's locations by key and by name; keys come first."""
         columns = (location.c.id, location.c.key, location.c.name)
@@ -192,6 +200,8 @@ def _listing(row: Row[Any]) -> Listing:
         cursor=row.cursor,
         time_zone=row.time_zone,
         replies_visible=bool(row.replies_visible),
+        complete_until=row.complete_until,
+        walked_at=row.walked_at,
         demo=bool(row.demo),
     )
 

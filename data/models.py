@@ -215,6 +215,8 @@ class Listing:
         cursor: what the last complete run left for the next one, opaque to all but the source.
         time_zone: IANA name of the location's zone, for sources that state local times.
         replies_visible: an owner's answer would be seen here, so silence means silence.
+        complete_until: everything published before it is held, as far as the source can tell.
+        walked_at: when the last walk of everything ended.
         demo: belongs to the demo world, whose requests go to the sandbox only.
     """
 
@@ -230,6 +232,8 @@ class Listing:
     cursor: Mapping[str, Any] = field(default_factory=dict)
     time_zone: str = "UTC"
     replies_visible: bool = True
+    complete_until: datetime | None = None
+    walked_at: datetime | None = None
     demo: bool = False
 
 

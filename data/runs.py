@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from data.engine import new_id, writing
 from data.models import Outcome, storable
-from data.schema import listing, run
+from data.schema import EPOCH, listing, run
 from data.store import Store
 
 LONGEST_INTERVAL = timedelta(hours=24)
@@ -55,7 +55,7 @@ class Runs:
         self.engine: Engine = store.engine
 
     def due(self, now: datetime, limit: int = 200) -> list[Due]:
-        """Return the listings whose time has come, the longest waiting first."""
+        """Return the listings whose time has come, new ones first, then the longest waiting."""
         never = listing.c.next_due_at.is_(None)
         statement = (
             select(listing.c.id, listing.c.next_due_at)
@@ -66,7 +66,7 @@ class Runs:
         )
         with self.engine.connect() as connection:
             rows = connection.execute(statement).all()
-        return [Due(row.id, row.next_due_at or now) for row in rows]
+        return [Due(row.id, row.next_due_at or EPOCH) for row in rows]
 
     def start(self, due: Due, now: datetime, reason: str = "schedule") -> int | None:
         """Claim a due time; return the run's id, or None if it has been claimed before."""

@@ -151,17 +151,24 @@ class Store:
                 connection.execute(update(review).where(review.c.id.in_(chunk)).values(erased))
         return len(ids)
 
-    def move_cursor(self, of: Listing, cursor: Mapping[str, Any], until: datetime | None) -> None:
-        """Record how far a finished walk has come."""
-        values: dict[str, Any] = {"cursor": dict(cursor)}
-        if until:
-            values["complete_until"] = until
+    def move_cursor(self, of: Listing, cursor: Mapping[str, Any], **moments: datetime) -> None:
+        """Record how far a finished walk has come.
+
+        Args:
+            of: the listing that was walked.
+            cursor: what its source left for the next walk.
+            moments: `complete_until` and `walked_at`, where the walk earned them.
+        """
+        values: dict[str, Any] = {"cursor": dict(cursor), **moments}
         with self.writing() as connection:
             connection.execute(update(listing).where(listing.c.id == of.id).values(values))
 
 
 def _raw(item: SetAside) -> dict[str, str]:
-    raw = json.dumps(item.item, sort_keys=True, default=repr)
+    try:
+        raw = json.dumps(item.item, sort_keys=True, default=repr)
+    except (RecursionError, TypeError, ValueError):
+        raw = json.dumps(f"an item of a form that cannot be written down: {type(item.item)}")
     digest = hashlib.sha256(raw.encode()).hexdigest()
     return {"digest": digest, "reason": storable(item.reason), "item": raw[:RAW_LIMIT]}
 

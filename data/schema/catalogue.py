@@ -66,6 +66,7 @@ listing = table(
     Column("cursor", Json, nullable=False, server_default="{}"),
     Column("next_due_at", Moment),
     Column("complete_until", Moment),
+    Column("walked_at", Moment),
     Column("stated_total", Number),
     Column("stated_rating", Decimal),
     Column("failures", Integer, nullable=False, server_default="0"),

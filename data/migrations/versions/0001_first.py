@@ -212,6 +212,7 @@ def _tables() -> None:
         sa.Column("cursor", columns.Json(), server_default="{}", nullable=False),
         sa.Column("next_due_at", columns.Moment(), nullable=True),
         sa.Column("complete_until", columns.Moment(), nullable=True),
+        sa.Column("walked_at", columns.Moment(), nullable=True),
         sa.Column(
             "stated_total", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
         ),

@@ -1,0 +1,69 @@
+"""Scores as they were computed, with their score version."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import Engine, delete, func, insert, select
+
+from data.facts import UNDATED
+from data.models import Scope
+from data.schema import fact, score
+from data.store import Store
+
+WEEK = 7
+
+
+class Scores:
+    """The stored history of the indices."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+
+    def save(self, store: Store, version: str, day: int, rows: Iterable[Mapping[str, Any]]) -> None:
+        """Replace what a score version holds of one day."""
+        values = [{"version": version, "day": day, **row} for row in rows]
+        with store.writing() as connection:
+            connection.execute(delete(score).where(score.c.version == version, score.c.day == day))
+            if values:
+                connection.execute(insert(score), values)
+
+    def history(self, scope: Scope, version: str, index: str, *, of_brands: bool) -> pd.DataFrame:
+        """Return an index over time, a row per day and per brand or location.
+
+        Args:
+            scope: a person with a limited scope sees the history of their locations only.
+            version: which score version to read.
+            index: id of the index.
+            of_brands: whole brands rather than single locations.
+        """
+        condition = score.c.location_id == 0 if of_brands else score.c.location_id != 0
+        if scope.locations is not None:
+            condition &= score.c.location_id.in_(sorted(scope.locations))
+        columns = [score.c[name] for name in ("brand_id", "location_id", "day", "value", "low")]
+        statement = (
+            select(*columns, score.c.high, score.c.n)
+            .where(score.c.version == version, score.c.index == index, condition)
+            .order_by(score.c.day)
+        )
+        with self.engine.connect() as connection:
+            result = connection.execute(statement)
+            return pd.DataFrame.from_records(result.all(), columns=list(result.keys()))
+
+    def weights_of_history(self) -> pd.DataFrame:
+        """Return how many reviews, and how many of them scored, each week holds.
+
+        A stored day whose weeks have not changed since need not be computed again.
+        """
+        week = (fact.c.day // WEEK * WEEK).label("week")
+        statement = (
+            select(week, func.count().label("n"), func.count(fact.c.score).label("scored"))
+            .where(fact.c.day.is_not(None), fact.c.day > UNDATED)
+            .group_by(week)
+            .order_by(week)
+        )
+        with self.engine.connect() as connection:
+            result = connection.execute(statement)
+            return pd.DataFrame.from_records(result.all(), columns=list(result.keys()))

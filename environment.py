@@ -1,0 +1,53 @@
+"""What the environment says; only the entry points read it.
+
+| Variable | Means | Default |
+|---|---|---|
+| `EARSHOT_HOME` | folder for the database, the key and the import folder | `earshot-home` |
+| `EARSHOT_DATABASE_URL` | where the data is kept | SQLite in that folder |
+| `EARSHOT_SECRET_KEY` | Fernet keys that seal credentials, the present one first | a file in that folder |
+| `EARSHOT_WORKER` | `external`: the dashboard starts no worker of its own | |
+| `EARSHOT_DEMO` | `off`: an empty store stays empty | the demo brand |
+| `EARSHOT_DEMO_SPEED`, `EARSHOT_DEMO_SEED` | pace and seed of the demo world | 30, 1 |
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from data.secrets import load_key
+
+
+@dataclass(frozen=True)
+class Environment:
+    """The choices of whoever runs Earshot."""
+
+    home: Path
+    database_url: str
+    secret_key: str
+    own_worker: bool
+    demo: bool
+    demo_speed: float
+    demo_seed: int
+
+    @property
+    def imports(self) -> Path:
+        """The folder whose files are imported."""
+        return self.home / "imports"
+
+
+def read_environment(variables: Mapping[str, str]) -> Environment:
+    """Return what the variables say, making the home folder and the key on first use."""
+    home = Path(variables.get("EARSHOT_HOME") or "earshot-home").resolve()
+    home.mkdir(parents=True, exist_ok=True)
+    return Environment(
+        home=home,
+        database_url=variables.get("EARSHOT_DATABASE_URL")
+        or f"sqlite:///{home / 'earshot.sqlite'}",
+        secret_key=variables.get("EARSHOT_SECRET_KEY") or load_key(home / "secret.key"),
+        own_worker=variables.get("EARSHOT_WORKER") != "external",
+        demo=variables.get("EARSHOT_DEMO") != "off",
+        demo_speed=float(variables.get("EARSHOT_DEMO_SPEED") or 30),
+        demo_seed=int(variables.get("EARSHOT_DEMO_SEED") or 1),
+    )

@@ -1,0 +1,253 @@
+"""Tallies add up to the reviews, for any scope, filter and grouping."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from data.catalogue import Catalogue, NewBrand, NewListing, NewLocation
+from data.engine import writing
+from data.facts import Facts
+from data.models import Filters, Review, Scope, Signals, Source, Terms
+from data.schema import DAY_SECONDS, fact
+from data.store import Store, unscored
+from data.upsert import Arrival
+from tests.databases import opened
+
+NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
+TODAY = int(NOW.timestamp()) // DAY_SECONDS
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A review as a test draws it."""
+
+    place: int
+    channel: str
+    age: int
+    rating: float | None
+    sentiment: int | None
+    topics: int
+    answer: int | None
+    text: str
+    removed: bool
+
+
+drawn = st.builds(
+    Drawn,
+    place=st.integers(0, 2),
+    channel=st.sampled_from(["google", "yelp", "mastodon"]),
+    age=st.integers(0, 400),
+    rating=st.sampled_from([None, 1, 2, 3, 3.5, 4, 5]),
+    sentiment=st.sampled_from([None, -1, 0, 1]),
+    topics=st.integers(0, 7),
+    answer=st.sampled_from([None, -2, 0, 3, 50, 80, 500, 5_000]),
+    text=st.sampled_from(["late breakfast", "Frühstück spät", "clean", ""]),
+    removed=st.booleans(),
+)
+choices = st.builds(
+    Filters,
+    since=st.none() | st.integers(TODAY - 300, TODAY),
+    until=st.none() | st.integers(TODAY - 300, TODAY),
+    channels=st.frozensets(st.sampled_from(["google", "yelp", "mastodon"])),
+    stars=st.frozensets(st.integers(1, 5)),
+    sentiments=st.frozensets(st.sampled_from([-1, 0, 1])),
+    topics=st.integers(0, 7),
+    answered=st.none() | st.booleans(),
+    removed=st.booleans(),
+    search=st.sampled_from(["", "breakfast", "FRUHSTUCK", "clea", "late clean", "'; --"]),
+)
+
+
+class World:
+    """A store with three locations on three channels, filled with what a test drew."""
+
+    def __init__(self, engine, reviews):
+        self.engine, self.reviews = engine, reviews
+        catalogue = Catalogue(engine)
+        brand_id = catalogue.add_brand(NewBrand("b", "B"))
+        self.places = [
+            catalogue.add_location(brand_id, NewLocation(str(n), f"Place {n}")) for n in range(3)
+        ]
+        self.listings = {
+            (n, channel): catalogue.listing(
+                catalogue.add_listing(place, NewListing("google_business", channel, f"{n}"))
+            )
+            for n, place in enumerate(self.places)
+            for channel in ("google", "yelp", "mastodon")
+        }
+        for number, one in enumerate(reviews):
+            self._keep(number, one)
+        self._score()
+
+    def _keep(self, number, one):
+        created = NOW - timedelta(days=one.age, hours=1)
+        review = Review(
+            channel=one.channel,
+            external_id=str(number),
+            rating=one.rating,
+            text=one.text,
+            created_at=created,
+            response_at=None if one.answer is None else created + timedelta(hours=one.answer),
+        )
+        listing = self.listings[one.place, one.channel]
+        Store(self.engine).keep(Arrival(listing, [review], 1, NOW))
+        if one.removed:
+            with writing(self.engine) as connection:
+                which = fact.c.review_id == number + 1
+                gone = fact.update().where(which).values(removed_at=int(NOW.timestamp()))
+                connection.execute(gone)
+
+    def _score(self):
+        derived = {}
+        for review in unscored(self.engine, "v", 1_000):
+            one = self.reviews[review.review_id - 1]
+            score = None if one.sentiment is None else one.sentiment * 0.5
+            derived[review] = Signals("en", one.sentiment, score, one.topics, 0, one.topics)
+        if derived:
+            Store(self.engine).save_signals("v", derived)
+
+    def expected(self, scope, filters):
+        return [one for one in self.reviews if self._allowed(one, scope) and _fits(one, filters)]
+
+    def _allowed(self, one, scope):
+        return scope.locations is None or self.places[one.place] in scope.locations
+
+
+def _fits(one, filters):
+    day = int((NOW - timedelta(days=one.age, hours=1)).timestamp()) // DAY_SECONDS
+    stars = None if one.rating is None else int(one.rating + 0.5)
+    return all(
+        (
+            filters.since is None or day >= filters.since,
+            filters.until is None or day <= filters.until,
+            not filters.channels or one.channel in filters.channels,
+            not filters.stars or stars in filters.stars,
+            not filters.sentiments or one.sentiment in filters.sentiments,
+            not filters.topics or one.topics & filters.topics,
+            filters.answered is None or (one.answer is not None) == filters.answered,
+            filters.removed or not one.removed,
+            _found(one.text, filters.search),
+        )
+    )
+
+
+def _found(text, search):
+    plain = text.lower().replace("ü", "u").replace("ä", "a")
+    words = search.lower().replace("'; --", "\0").split()
+    return all(any(word.startswith(asked) for word in plain.split()) for asked in words)
+
+
+@pytest.fixture
+def build(server):
+    engines = []
+
+    def build(reviews):
+        engines.append(opened(server.url()))
+        return World(engines[-1], reviews)
+
+    yield build
+    for engine in engines:
+        engine.dispose()
+
+
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    reviews=st.lists(drawn, max_size=25),
+    filters=choices,
+    seen=st.frozensets(st.integers(0, 2)) | st.none(),
+    step=st.sampled_from([1, 7, 30]),
+)
+def test_tallies_add_up_to_the_reviews(build, server, reviews, filters, seen, step):
+    if type(server).__name__ == "PostgresqlServer":
+        # Its plain dictionary keeps accents; folding them is SQLite's convenience.
+        filters = Filters(**{**vars(filters), "search": filters.search.replace("FRUH", "FRÜH")})
+        filters = Filters(**{**vars(filters), "search": filters.search.replace("TUCK", "TÜCK")})
+    world = build(reviews)
+    scope = Scope(None if seen is None else frozenset(world.places[n] for n in seen))
+    expected = world.expected(scope, filters)
+    tallies = Facts(world.engine).tallies(scope, filters, as_of=NOW, step=step)
+    counts = tallies.reviews
+    stars = Counter(int(one.rating + 0.5) for one in expected if one.rating is not None)
+    assert counts["n"].sum() == len(expected)
+    for star in range(1, 6):
+        assert counts[f"stars_{star}"].sum() == stars[star]
+    for kind, rated in (("rated", True), ("post", False)):
+        for name, value in (("negative", -1), ("neutral", 0), ("positive", 1)):
+            matching = [
+                one
+                for one in expected
+                if one.sentiment == value and (one.rating is not None) == rated
+            ]
+            assert counts[f"{kind}_{name}"].sum() == len(matching)
+    masks = Facts(world.engine).topic_masks(scope, filters)
+    assert masks["n"].sum() == sum(1 for one in expected if one.topics)
+
+
+def test_no_scope_shows_nothing(build):
+    world = build([Drawn(0, "google", 1, 5, 1, 0, None, "clean", False)])
+    facts = Facts(world.engine)
+    assert facts.counts(Scope(), Filters())["n"].sum() == 0
+    assert facts.tallies(Scope(), Filters(), as_of=NOW).responses.empty
+
+
+@pytest.mark.parametrize(
+    ("answer", "age", "expected"),
+    [
+        (3, 10, ("answered", 3)),
+        (71, 10, ("answered", 71)),
+        (80, 10, ("answered", 78)),
+        (500, 100, ("answered", 480)),
+        (5_000, 400, ("answered", 2160)),
+        (None, 2, ("waiting", 49)),
+        (-2, 10, ("impossible", 0)),
+        (100, 2, ("waiting", 49)),
+    ],
+)
+def test_an_answer_falls_in_the_bin_of_its_delay(build, answer, age, expected):
+    world = build([Drawn(0, "google", age, 1, None, 0, answer, "", False)])
+    responses = Facts(world.engine).tallies(Scope.everything(), Filters(), as_of=NOW).responses
+    row = responses.iloc[0]
+    kind, hours = expected
+    assert (row["hours"], row[kind], row["negative"]) == (hours, 1, 1)
+    assert row[["answered", "waiting", "impossible"]].sum() == 1
+
+
+def test_what_is_removed_before_an_answer_waited_until_then(build):
+    world = build([Drawn(0, "google", 10, 5, None, 0, None, "", True)])
+    with writing(world.engine) as connection:
+        gone = int((NOW - timedelta(days=9)).timestamp())
+        connection.execute(fact.update().values(removed_at=gone))
+    tallies = Facts(world.engine).tallies(Scope.everything(), Filters(), as_of=NOW)
+    assert tallies.reviews.empty
+    assert tallies.responses[["hours", "waiting"]].to_numpy().tolist() == [[25, 1]]
+
+
+def test_channels_that_hide_answers_or_forbid_blending_are_named(build):
+    world = build([])
+    Catalogue(world.engine).publish_sources(
+        [
+            Source("yelp", "yelp", "Yelp", Terms(blend=False), replies_visible=False),
+            Source("mastodon", "mastodon", "Mastodon", social=True),
+        ]
+    )
+    place = world.places[0]
+    Catalogue(world.engine).add_listing(
+        place, NewListing("yelp", "yelp", "x", replies_visible=False)
+    )
+    tallies = Facts(world.engine).tallies(Scope.everything(), Filters(), as_of=NOW)
+    assert tallies.unblendable == tallies.hidden_replies == {"yelp"}
+    assert tallies.social == {"mastodon"}
+
+
+def test_the_version_grows_with_every_change_of_the_facts(build):
+    world = build([Drawn(0, "google", 1, 5, 1, 0, None, "clean", False)])
+    facts = Facts(world.engine)
+    before = facts.version()
+    world._keep(7, Drawn(0, "google", 1, 5, 1, 0, None, "clean", False))
+    assert facts.version() == before + 1

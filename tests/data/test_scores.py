@@ -1,0 +1,40 @@
+"""Stored scores are replaced day by day and seen within a scope only."""
+
+from data.models import Scope
+from data.scores import Scores
+from data.store import Store
+
+
+def row(location_id, value):
+    return {
+        "index": "rating",
+        "brand_id": 1,
+        "location_id": location_id,
+        "channel": "",
+        "value": value,
+        "low": 4.0,
+        "high": 4.6,
+        "n": 9,
+        "n_effective": 7.5,
+        "details": {},
+    }
+
+
+def test_a_day_is_replaced_as_a_whole_and_versions_stand_side_by_side(engine):
+    scores, store = Scores(engine), Store(engine)
+    scores.save(store, "v1", 100, [row(0, 4.1), row(2, 4.4), row(3, None)])
+    scores.save(store, "v1", 100, [row(0, 4.2), row(2, 4.4)])
+    scores.save(store, "v2", 100, [row(0, 3.9)])
+    everything = Scope.everything()
+    assert scores.history(everything, "v1", "rating", of_brands=True)["value"].tolist() == [4.2]
+    assert scores.history(everything, "v2", "rating", of_brands=True)["value"].tolist() == [3.9]
+    assert len(scores.history(everything, "v1", "rating", of_brands=False)) == 1
+
+
+def test_a_limited_scope_sees_neither_the_brand_nor_other_locations(engine):
+    scores = Scores(engine)
+    scores.save(Store(engine), "v1", 100, [row(0, 4.1), row(2, 4.4), row(3, 4.0)])
+    own = Scope(frozenset({2}))
+    assert scores.history(own, "v1", "rating", of_brands=True).empty
+    assert scores.history(own, "v1", "rating", of_brands=False)["value"].tolist() == [4.4]
+    assert scores.history(Scope(), "v1", "rating", of_brands=False).empty
