@@ -23,7 +23,7 @@ from sqlalchemy import (
 
 from data.journal import AnyRow, AnySelect, Counts, allowed, counts_of
 from data.models import Filters, Outcome, Scope
-from data.schema import brand, fact, lease, listing, location, run, set_aside, source
+from data.schema import brand, fact, listing, location, run, set_aside, source
 
 LATE = timedelta(minutes=15)
 """How long after its due time a listing that was not collected counts as late."""
@@ -147,11 +147,6 @@ class Health:
         statement = _listings(now).where(allowed(scope, Filters()), listing.c.id == listing_id)
         found = self._healths(self._rows(statement))
         return found[0] if found else None
-
-    def collecting(self, now: datetime) -> bool:
-        """Tell whether a process holds the right to collect."""
-        statement = select(func.count()).select_from(lease).where(lease.c.expires_at > now)
-        return bool(self._rows(statement)[0][0])
 
     def _rows(self, statement: AnySelect) -> Sequence[AnyRow]:
         with self.engine.connect() as connection:

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from data.catalogue import Catalogue, NewBrand, NewListing, NewLocation
 from data.health import LATE, Health, State
 from data.journal import Journal
-from data.lease import take
 from data.models import Filters, Outcome, Review, Scope
 from data.runs import Due, Ending, Runs
 from data.store import SetAside, Store
@@ -144,13 +143,6 @@ def test_items_set_aside_are_listed_with_their_reasons(watched):
     assert [each.item for each in items] == [f'{{"id": {number}}}' for number in range(4, -1, -1)]
     assert watched.journal.reasons(Scope(), listing.id) == {}
     assert watched.journal.set_aside(Scope(), listing.id) == []
-
-
-def test_collection_goes_on_only_while_a_lease_holds(watched):
-    assert not watched.health.collecting(NOW)
-    take(watched.engine, "worker", "here", NOW)
-    assert watched.health.collecting(NOW + timedelta(seconds=1))
-    assert not watched.health.collecting(NOW + timedelta(hours=1))
 
 
 @pytest.fixture(scope="module")
