@@ -1,0 +1,1 @@
+"""Files of every dialect, read into one form: named columns and numbered rows."""

@@ -1,0 +1,131 @@
+"""Finding the lists of records in a JSON document, wherever they lie."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from collectors.headers import read_heading
+
+DEEPEST = 12
+"""Objects nested deeper than this are not looked at."""
+
+_MOST_GROUPS = 40
+_KEY = "(key)"
+
+
+@dataclass
+class Group:
+    """The records found under one path of a document, each with the objects around it."""
+
+    path: str
+    records: list[Any] = field(default_factory=list)
+    around: list[tuple[Mapping[str, Any], ...]] = field(default_factory=list)
+
+
+def groups_of(document: Any) -> list[Group]:
+    """Return every list of objects that a document holds, those of one path taken together."""
+    columns = _by_column(document)
+    groups: dict[str, Group] = {}
+    _walk(document if columns is None else columns, "", (), groups, 0)
+    return list(groups.values())[:_MOST_GROUPS]
+
+
+def _walk(
+    node: Any,
+    path: str,
+    around: tuple[Mapping[str, Any], ...],
+    groups: dict[str, Group],
+    depth: int,
+) -> None:
+    if depth > DEEPEST or len(groups) > _MOST_GROUPS:
+        return
+    if isinstance(node, list):
+        _walk_list(node, f"{path}[]", around, groups, depth)
+    elif isinstance(node, dict):
+        _walk_object(node, path, around, groups, depth)
+
+
+def _walk_list(
+    nodes: list[Any],
+    path: str,
+    around: tuple[Mapping[str, Any], ...],
+    groups: dict[str, Group],
+    depth: int,
+) -> None:
+    objects = sum(isinstance(node, dict) for node in nodes)
+    listed = objects and objects * 2 >= len(nodes)
+    group = groups.setdefault(path, Group(path)) if listed else None
+    for node in nodes:
+        if group is not None:
+            group.records.append(node)
+            group.around.append(around)
+        if isinstance(node, dict):
+            _walk_children(node, path, around, groups, depth)
+        elif isinstance(node, list):
+            _walk(node, path, around, groups, depth + 1)
+
+
+def _walk_children(
+    node: Mapping[str, Any],
+    path: str,
+    around: tuple[Mapping[str, Any], ...],
+    groups: dict[str, Group],
+    depth: int,
+) -> None:
+    for key, value in node.items():
+        if isinstance(value, dict | list) and value:
+            _walk(value, f"{path}.{key}".lstrip("."), (node, *around), groups, depth + 1)
+
+
+def _walk_object(
+    node: dict[str, Any],
+    path: str,
+    around: tuple[Mapping[str, Any], ...],
+    groups: dict[str, Group],
+    depth: int,
+) -> None:
+    if _is_keyed(node, dict):
+        keyed = [{_KEY: key, **value} for key, value in node.items()]
+        _walk_list(keyed, f"{path}{{}}", around, groups, depth)
+    elif _is_keyed(node, list):
+        for key, value in node.items():
+            _walk(value, f"{path}{{}}", ({_KEY: key}, *around), groups, depth + 1)
+    else:
+        if not path:
+            groups[""] = Group("", [node], [()])
+        _walk_children(node, path, around, groups, depth)
+
+
+def _is_keyed(node: Mapping[str, Any], kind: type) -> bool:
+    """Whether an object is a list under another name: its keys are ids, its values alike."""
+    if len(node) < 2 or not all(isinstance(value, kind) and value for value in node.values()):
+        return False
+    firsts = [value if kind is dict else value[0] for value in node.values()]
+    if not all(isinstance(first, dict) for first in firsts):
+        return False
+    first = set(firsts[0])
+    return all(2 * len(first & set(other)) >= min(len(first), len(other)) for other in firsts)
+
+
+def _by_column(document: Any) -> list[dict[str, Any]] | None:
+    """Return the records of a document that lists whole columns, or None if it does not."""
+    if not isinstance(document, dict) or len(document) < 2:
+        return None
+    if sum(read_heading(key).known for key in document) * 2 < len(document):
+        return None
+    columns = list(document.values())
+    if all(isinstance(column, dict) and column for column in columns):
+        if any(column.keys() != columns[0].keys() for column in columns):
+            return None
+        columns = [list(column.values()) for column in columns]
+    if not all(_is_column(column, columns[0]) for column in columns):
+        return None
+    return [dict(zip(document, row, strict=True)) for row in zip(*columns, strict=True)]
+
+
+def _is_column(column: Any, first: Any) -> bool:
+    if not isinstance(column, list) or not column or len(column) != len(first):
+        return False
+    return not any(isinstance(value, dict | list) for value in column[:5])
