@@ -1,0 +1,53 @@
+"""Start the sandbox: `python -m sandbox --port 0 --seed 1 --speed 30`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import threading
+from datetime import UTC, datetime
+
+import uvicorn
+
+from sandbox.server import address, make_server
+from sandbox.state import Sandbox, system_clock
+from sandbox.world import World
+
+
+def main() -> None:
+    """Serve until told to stop."""
+    asked = _arguments()
+    world = World(asked.seed, asked.anchor or system_clock(), asked.speed, asked.size)
+    world.warm()
+    server, listening, _ = make_server(Sandbox(world), asked.port)
+    if asked.until_stdin_closes:
+        threading.Thread(target=_watch_stdin, args=(server,), daemon=True).start()
+    print(f"ready {address(listening)}", flush=True)
+    server.run(sockets=[listening])
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m sandbox", description=__doc__)
+    parser.add_argument("--port", type=int, default=0, help="0 takes any free port")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--speed", type=float, default=30.0, help="times the natural rate")
+    parser.add_argument("--anchor", type=_moment, help="when the demo opens; default: now")
+    parser.add_argument("--size", choices=("demo", "small"), default="demo")
+    parser.add_argument("--until-stdin-closes", action="store_true")
+    return parser.parse_args()
+
+
+def _moment(given: str) -> datetime:
+    moment = datetime.fromisoformat(given)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _watch_stdin(server: uvicorn.Server) -> None:
+    """Stop the server when whoever started it is gone."""
+    while sys.stdin.buffer.read(4096):
+        pass
+    server.should_exit = True
+
+
+if __name__ == "__main__":
+    main()

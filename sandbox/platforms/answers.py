@@ -1,0 +1,77 @@
+"""What all platforms share: times as they spell them, paging, the sandbox behind a request."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any, TypeVar, cast
+from zoneinfo import ZoneInfo
+
+from starlette.requests import Request
+
+from sandbox.state import Sandbox
+
+PACIFIC = ZoneInfo("America/Los_Angeles")
+Item = TypeVar("Item")
+
+
+def sandbox_of(request: Request) -> Sandbox:
+    """Return the sandbox that serves a request."""
+    return cast(Sandbox, request.app.state.sandbox)
+
+
+def behaves(request: Request, behaviour: str) -> bool:
+    """Tell whether a planted fault asks this answer to misbehave in a certain way."""
+    return behaviour in request.scope.get("sandbox.behaviours", ())
+
+
+def zulu(at: float, digits: int = 3) -> str:
+    """Return seconds since 1970 as `2026-11-21T08:00:00.123Z`, with so many decimals."""
+    spelled = datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%dT%H:%M:%S.%f")
+    return (spelled[: 20 + digits] if digits else spelled[:19]) + "Z"
+
+
+def whole(request: Request, name: str, default: int, most: int) -> int:
+    """Return a numeric parameter between 0 and `most`; nonsense counts as absent."""
+    given = request.query_params.get(name, "")
+    return min(int(given), most) if given.isdigit() else default
+
+
+def bearer(request: Request) -> str:
+    """Return the token of the Authorization header, or an empty text."""
+    scheme, _, offered = request.headers.get("authorization", "").partition(" ")
+    return offered.strip() if scheme.lower() == "bearer" else ""
+
+
+def page_number(request: Request, number: int, total: int, size: int) -> int:
+    """Return the page to serve: as asked, unless a planted fault clamps it to the last."""
+    last = max(1, -(-total // size))
+    return min(number, last) if behaves(request, "clamped_page") else number
+
+
+def cut(items: Sequence[Item], number: int, size: int) -> Sequence[Item]:
+    """Return one page of items; pages count from 1."""
+    return items[(number - 1) * size : number * size]
+
+
+def seal(values: list[Any]) -> str:
+    """Return values as an opaque page token."""
+    return base64.urlsafe_b64encode(json.dumps(values).encode()).decode().rstrip("=")
+
+
+def unseal(sealed: str) -> list[Any]:
+    """Return the values of a page token.
+
+    Raises:
+        ValueError: it is none of ours.
+    """
+    try:
+        values = json.loads(base64.urlsafe_b64decode(sealed + "=" * (-len(sealed) % 4)))
+    except (binascii.Error, UnicodeDecodeError) as error:
+        raise ValueError(sealed) from error
+    if not isinstance(values, list):
+        raise ValueError(sealed)
+    return values

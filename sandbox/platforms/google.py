@@ -1,0 +1,313 @@
+"""Google Business Profile: token, accounts, locations, reviews with paging, owner's answers."""
+
+from __future__ import annotations
+
+import bisect
+from collections.abc import Mapping
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from sandbox import naming, text
+from sandbox.identity import number, token
+from sandbox.people import author
+from sandbox.platforms.answers import bearer, behaves, sandbox_of, seal, unseal, whole, zulu
+from sandbox.state import Reply, Sandbox
+from sandbox.statement import Statement
+from sandbox.streams import ACCOUNT, Stream
+
+_STARS = ("STAR_RATING_UNSPECIFIED", "ONE", "TWO", "THREE", "FOUR", "FIVE")
+_STATUS = {
+    400: "INVALID_ARGUMENT",
+    401: "UNAUTHENTICATED",
+    403: "PERMISSION_DENIED",
+    404: "NOT_FOUND",
+    429: "RESOURCE_EXHAUSTED",
+}
+_ORDERS = ("updateTime desc", "rating", "rating desc")
+_REPLY_BYTES = 4096
+
+Rank = tuple[float, float, float]
+
+
+def refusal(code: int, message: str) -> JSONResponse:
+    """Return an error as Google words it."""
+    error = {"code": code, "message": message, "status": _STATUS[code]}
+    return JSONResponse({"error": error}, status_code=code)
+
+
+_UNAUTHENTICATED = (
+    "Request had invalid authentication credentials. Expected OAuth 2 access token, login cookie "
+    "or other valid authentication credential. See "
+    "https://developers.google.com/identity/sign-in/web/devconsole-project."
+)
+
+
+async def issue(request: Request) -> Response:
+    """Exchange a refresh token for an access token."""
+    sandbox = sandbox_of(request)
+    form = await request.form()
+    known = sandbox.secrets["google_business"]
+    if form.get("grant_type") != "refresh_token":
+        return _oauth_refusal(400, "unsupported_grant_type", "Invalid grant_type")
+    if any(form.get(name) != known[name] for name in ("client_id", "client_secret")):
+        return _oauth_refusal(401, "invalid_client", "The OAuth client was not found.")
+    if form.get("refresh_token") != known["refresh_token"]:
+        return _oauth_refusal(400, "invalid_grant", "Token has been expired or revoked.")
+    return JSONResponse(
+        {
+            "access_token": sandbox.issue_token(),
+            "expires_in": 3599,
+            "scope": "https://www.googleapis.com/auth/business.manage",
+            "token_type": "Bearer",
+        }
+    )
+
+
+def _oauth_refusal(code: int, error: str, description: str) -> JSONResponse:
+    return JSONResponse({"error": error, "error_description": description}, status_code=code)
+
+
+async def accounts(request: Request) -> Response:
+    """List the accounts of the signed-in owner."""
+    sandbox = sandbox_of(request)
+    if not sandbox.token_holds(bearer(request)):
+        return refusal(401, _UNAUTHENTICATED)
+    ours = next(brand for brand in sandbox.world.places.brands if brand.ours)
+    account = {
+        "name": f"accounts/{ACCOUNT}",
+        "accountName": ours.name,
+        "type": "LOCATION_GROUP",
+        "role": "PRIMARY_OWNER",
+        "verificationState": "VERIFIED",
+        "vettedState": "NOT_VETTED",
+    }
+    return JSONResponse({"accounts": [account]})
+
+
+async def locations(request: Request) -> Response:
+    """List the locations of an account."""
+    sandbox = sandbox_of(request)
+    if not sandbox.token_holds(bearer(request)):
+        return refusal(401, _UNAUTHENTICATED)
+    if request.path_params["account"] not in {ACCOUNT, "-"}:
+        return refusal(404, "Requested entity was not found.")
+    if not request.query_params.get("readMask"):
+        return refusal(400, "Request contains an invalid argument.")
+    streams = [stream for stream in sandbox.world.streams if stream.platform == "google"]
+    try:
+        (start,) = unseal(request.query_params.get("pageToken") or seal([0]))
+    except ValueError:
+        return refusal(400, "Request contains an invalid argument.")
+    size = whole(request, "pageSize", 10, 100)
+    listed: dict[str, Any] = {
+        "locations": [_location(stream) for stream in streams[start : start + size]],
+        "totalSize": len(streams),
+    }
+    if start + size < len(streams):
+        listed["nextPageToken"] = seal([start + size])
+    return JSONResponse(listed)
+
+
+def _location(stream: Stream) -> Mapping[str, Any]:
+    place = stream.location
+    assert place is not None  # noqa: S101 - every Google stream has a place
+    return {
+        "name": "locations/" + stream.remote_id.rpartition("/")[2],
+        "title": place.name,
+        "storeCode": place.key,
+        "storefrontAddress": {
+            "regionCode": place.country,
+            "postalCode": place.postal_code,
+            "locality": place.city,
+            "addressLines": [place.address],
+        },
+        "latlng": {"latitude": place.latitude, "longitude": place.longitude},
+        "metadata": {"placeId": "ChIJ" + token(place.key, 23)},
+    }
+
+
+async def reviews(request: Request) -> Response:
+    """List the reviews of a location, newest update first unless asked otherwise."""
+    sandbox, stream = sandbox_of(request), _stream(request)
+    if not sandbox.token_holds(bearer(request)):
+        return refusal(401, _UNAUTHENTICATED)
+    if stream is None:
+        return refusal(404, "Requested entity was not found.")
+    order = request.query_params.get("orderBy") or _ORDERS[0]
+    try:
+        position = unseal(request.query_params.get("pageToken") or seal([0]))
+    except ValueError:
+        return refusal(400, "Request contains an invalid argument.")
+    if order not in _ORDERS:
+        return refusal(400, "Request contains an invalid argument.")
+    return JSONResponse(_review_page(request, stream, order, position))
+
+
+def _review_page(
+    request: Request, stream: Stream, order: str, position: list[Any]
+) -> dict[str, Any]:
+    sandbox = sandbox_of(request)
+    now = sandbox.clock().timestamp()
+    standing = sandbox.visible(stream)
+    ranked = sorted((_rank(one, order, now), one) for one in standing)
+    size = whole(request, "pageSize", 50, 50) or 50
+    start = _start(request, ranked, position, size)
+    shown = ranked[start : start + size]
+    page: dict[str, Any] = {}
+    if shown:
+        page["reviews"] = [_review(one, stream, sandbox, request) for _, one in shown]
+    if standing:
+        mean = round(sum(one.rating_at(now) for one in standing) / len(standing), 1)
+        page["averageRating"] = int(mean) if mean.is_integer() else mean
+        page["totalReviewCount"] = len(standing)
+    if start + size < len(ranked) or behaves(request, "clamped_page"):
+        page["nextPageToken"] = seal([start + size, *shown[-1][0]])
+    return page
+
+
+def _start(
+    request: Request,
+    ranked: list[tuple[Rank, Statement]],
+    position: list[Any],
+    size: int,
+) -> int:
+    """Return where a page begins: after the last item of the page before, wherever that is now."""
+    offset, *last = position
+    if behaves(request, "clamped_page"):
+        return min(int(offset), max(0, len(ranked) - size))
+    if not last or behaves(request, "offset_paging"):
+        return int(offset)
+    return bisect.bisect_right(ranked, tuple(last), key=_rank_of)
+
+
+def _rank_of(ranked: tuple[Rank, Statement]) -> Rank:
+    return ranked[0]
+
+
+def _rank(statement: Statement, order: str, now: float) -> Rank:
+    updated = -statement.updated_at(now)
+    stars = {"rating": 1.0, "rating desc": -1.0}.get(order, 0.0) * statement.rating_at(now)
+    return (stars, updated, float(statement.number))
+
+
+def _review(
+    statement: Statement, stream: Stream, sandbox: Sandbox, request: Request
+) -> dict[str, Any]:
+    now = sandbox.clock().timestamp()
+    review_id = naming.google(statement, stream)
+    account, location = request.path_params["account"], request.path_params["location"]
+    said = text.text(statement, stream, now)
+    review: dict[str, Any] = {
+        "name": f"accounts/{account}/locations/{location}/reviews/{review_id}",
+        "reviewId": review_id,
+        "reviewer": _reviewer(statement),
+        "starRating": _STARS[statement.rating_at(now)],
+        "createTime": zulu(statement.created, 6),
+        "updateTime": zulu(statement.updated_at(now), 6),
+    }
+    if said is not None:
+        review["comment"] = _enveloped(said, statement, stream, now)
+    reply = sandbox.reply(statement, stream)
+    if reply:
+        review["reviewReply"] = _reply(reply, sandbox)
+    return review
+
+
+def _reviewer(statement: Statement) -> dict[str, Any]:
+    if statement.seed % 53 == 0:
+        return {"isAnonymous": True}
+    person = author(statement)
+    photo = f"https://lh3.googleusercontent.com/a/{token(person.handle, 24)}=c0x00000000-cc-rp"
+    name = person.full if statement.seed % 3 else person.short
+    return {"profilePhotoUrl": photo, "displayName": name}
+
+
+def _enveloped(said: str, statement: Statement, stream: Stream, now: float) -> str:
+    """Add Google's translation to some of the texts in other languages, in either of its forms."""
+    form = number(f"{statement.seed}/envelope") % 8
+    if statement.language == "en" or form > 1:
+        return said
+    english = text.text(statement, stream, now, "en")
+    if form == 0:
+        return f"(Translated by Google) {english}\n\n(Original)\n{said}"
+    return f"{said}\n\n(Translated by Google)\n{english}"
+
+
+def _reply(reply: Reply, sandbox: Sandbox) -> dict[str, Any]:
+    answer: dict[str, Any] = {"comment": reply.text, "updateTime": zulu(reply.at)}
+    if reply.posted:
+        fresh = sandbox.clock().timestamp() - reply.at < 30
+        answer["reviewReplyState"] = "PENDING" if fresh else "APPROVED"
+    return answer
+
+
+async def review(request: Request) -> Response:
+    """Get one review."""
+    sandbox, stream = sandbox_of(request), _stream(request)
+    if not sandbox.token_holds(bearer(request)):
+        return refusal(401, _UNAUTHENTICATED)
+    statement = _find(request, sandbox, stream) if stream else None
+    if stream is None or statement is None:
+        return refusal(404, "Requested entity was not found.")
+    return JSONResponse(_review(statement, stream, sandbox, request))
+
+
+async def answer(request: Request) -> Response:
+    """Create, replace or delete the owner's answer to a review."""
+    sandbox, stream = sandbox_of(request), _stream(request)
+    if not sandbox.token_holds(bearer(request)):
+        return refusal(401, _UNAUTHENTICATED)
+    statement = _find(request, sandbox, stream) if stream else None
+    if stream is None or statement is None:
+        return refusal(404, "Requested entity was not found.")
+    if request.method == "DELETE":
+        sandbox.write_reply(statement, None)
+        return JSONResponse({})
+    words = await _comment(request)
+    if not words or len(words.encode()) > _REPLY_BYTES:
+        return refusal(400, "Request contains an invalid argument.")
+    reply = sandbox.write_reply(statement, words)
+    return JSONResponse(_reply(reply, sandbox) if reply else {})
+
+
+async def _comment(request: Request) -> str:
+    try:
+        body = await request.json()
+    except ValueError:
+        return ""
+    comment = body.get("comment") if isinstance(body, dict) else None
+    return comment.strip() if isinstance(comment, str) else ""
+
+
+def _stream(request: Request) -> Stream | None:
+    account, location = request.path_params["account"], request.path_params["location"]
+    if account not in {ACCOUNT, "-"}:
+        return None
+    try:
+        path = f"accounts/{ACCOUNT}/locations/{location}"
+        return sandbox_of(request).world.stream("google_business", path)
+    except KeyError:
+        return None
+
+
+def _find(request: Request, sandbox: Sandbox, stream: Stream) -> Statement | None:
+    wanted = request.path_params["review"]
+    for statement in sandbox.visible(stream):
+        if naming.google(statement, stream) == wanted:
+            return statement
+    return None
+
+
+_PLACE = "/mybusiness.googleapis.com/v4/accounts/{account}/locations/{location}"
+_INFORMATION = "/mybusinessbusinessinformation.googleapis.com/v1"
+ROUTES = [
+    Route("/oauth2.googleapis.com/token", issue, methods=["POST"]),
+    Route("/mybusinessaccountmanagement.googleapis.com/v1/accounts", accounts),
+    Route(_INFORMATION + "/accounts/{account}/locations", locations),
+    Route(_PLACE + "/reviews", reviews),
+    Route(_PLACE + "/reviews/{review}", review),
+    Route(_PLACE + "/reviews/{review}/reply", answer, methods=["PUT", "DELETE"]),
+]
