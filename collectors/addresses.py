@@ -8,36 +8,32 @@ import socket
 _NOT_REALLY_GLOBAL = tuple(
     ipaddress.ip_network(network)
     for network in (
-        "64:ff9b::/96",
-        "64:ff9b:1::/48",
-        "2002::/16",
+        "::ffff:0:0/96",
+        "192.0.0.0/24",
         "192.88.99.0/24",
-        "::/96",
-        "fec0::/10",
-        "5f00::/16",
-        "3fff::/20",
         "2001:20::/28",
+        "2002::/16",
+        "3fff::/20",
+        "fec0::/10",
     )
 )
 """Python calls these global in some version, yet they lead to other addresses or to no one:
-NAT64, 6to4 and its relays, IPv4-compatible and site-local addresses, segment routing,
-documentation, ORCHID."""
+IPv4 inside IPv6, protocol assignments, 6to4 and its relays, ORCHID, documentation, site-local
+addresses. (NAT64 and segment routing lie in ranges that it calls reserved.)"""
 
 
 def is_public(address: str) -> bool:
     """Tell whether an IP address belongs to someone on the public internet.
 
     Args:
-        address: IPv4, or IPv6 with or without brackets and zone; an IPv4 address inside an IPv6
-            one is judged as itself.
+        address: IPv4, or IPv6 with or without brackets and zone. An IPv4 address inside an IPv6
+            one is never public: no honest name leads there.
 
     Raises:
         ValueError: it is not an IP address.
     """
     ip = ipaddress.ip_address(address.strip("[]").partition("%")[0])
-    if isinstance(ip, ipaddress.IPv6Address) and ip.ipv4_mapped:
-        ip = ip.ipv4_mapped
-    if ip.is_multicast or not ip.is_global:
+    if not ip.is_global or ip.is_multicast or ip.is_reserved:
         return False
     return not any(ip in network for network in _NOT_REALLY_GLOBAL)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urljoin
 
 from collectors.body import read_json
 from collectors.source import (
@@ -73,6 +74,20 @@ def refusal(status: int, where: str) -> SourceError:
     if status in REDIRECTS:
         words = "points elsewhere, where a request with credentials is not taken"
     return kind(f"{where} {words} (HTTP {status}).")
+
+
+def redirect_target(base: str, answer: Reply) -> str:
+    """Return the address that a redirect points to, which need not be a usable one.
+
+    Args:
+        base: where the answer came from.
+        answer: has a `Location`.
+    """
+    location = answer.headers["Location"]
+    try:
+        return urljoin(base, location.encode("latin-1").decode())
+    except ValueError:
+        return location
 
 
 def unsendable() -> Broken:

@@ -11,7 +11,7 @@ from collectors.source import FormatChanged
 
 _PLAIN = frozenset({"", "identity"})
 _GZIP = frozenset({"gzip", "x-gzip"})
-_GZIP_MAGIC = b"\x1f\x8b"
+_GZIP_START = b"\x1f"
 _ROOT = re.compile(rb"<([A-Za-z_][\w:.-]*)")
 _TAIL = 4_096
 _DIGITS = 400
@@ -70,7 +70,7 @@ class Decoder:
         packed = self._gzip
         assert packed is not None  # noqa: S101
         if packed.eof:
-            if not piece.startswith(_GZIP_MAGIC):
+            if not piece.startswith(_GZIP_START):
                 return b""
             packed = self._gzip = zlib.decompressobj(16 + zlib.MAX_WBITS)
         try:

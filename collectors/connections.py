@@ -41,6 +41,9 @@ def cut_off(seconds: float, shut: Callable[[], object]) -> Iterator[None]:
     timer.start()
     try:
         yield
+    except Exception:
+        if not fired.is_set():
+            raise
     finally:
         timer.cancel()
     if fired.is_set():

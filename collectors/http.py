@@ -2,20 +2,11 @@
 
 A worker makes one `Http` for each run of a listing and hands it to the source's `fetch`:
 
-    http = Http(
-        secrets={"api_key": "…"},     # what the source's needs name, decrypted
-        budget=budget,                # paces requests per host
-        clock=SystemClock(),
-        keep_secret=store_encrypted,  # called with name and value before a new token is used
-        redact=redact,                # the filter on the log handlers; learns every secret
-    )
-    …
-    http.close()
-    http.traffic.requests, http.traffic.bytes, http.traffic.warnings  # for the run's record
+    http = Http(secrets=secrets, budget=budget, clock=SystemClock(), keep_secret=…, redact=…)
 
-Whatever the remote does: a request ends in time and within its size (`Limits`), an answer is
-whole or an error, only GETs are sent again, nothing reaches an address off the public internet,
-and no secret follows a redirect or shows in a message.
+Afterwards it calls `http.close()` and keeps `http.traffic` with the run. Whatever the remote
+does: a request ends in time and within its size (`Limits`), an answer is whole or an error, only
+GETs are sent again, and no secret follows a redirect or shows in a message.
 """
 
 from __future__ import annotations
@@ -27,7 +18,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
@@ -35,7 +26,15 @@ from urllib3.exceptions import HTTPError
 from urllib3.exceptions import TimeoutError as Overdue
 
 from collectors.addresses import NotPublic, public_address
-from collectors.answers import REDIRECTS, Reply, is_transient, not_public, refusal, unsendable
+from collectors.answers import (
+    REDIRECTS,
+    Reply,
+    is_transient,
+    not_public,
+    redirect_target,
+    refusal,
+    unsendable,
+)
 from collectors.body import Cut
 from collectors.budget import Budget
 from collectors.clock import Clock
@@ -77,9 +76,8 @@ class _Adapter(HTTPAdapter):
     def build_connection_pool_key_attributes(
         self, request: requests.PreparedRequest, verify: Any, cert: Any = None
     ) -> Any:
-        place: Any
-        pool: Any
-        place, pool = super().build_connection_pool_key_attributes(request, verify, cert)
+        attributes: Any = super().build_connection_pool_key_attributes(request, verify, cert)
+        place, pool = attributes
         name = place["host"]
         if self._everywhere or name in self._allow_hosts:
             return place, pool
@@ -136,9 +134,10 @@ class Http:
         self._redact = redact or Redact()
         self._limits = limits or Limits()
         self._patience = Patience(budget, clock, self._limits, self.traffic, jitter)
-        allowed = frozenset(host.lower() for host in allow_hosts)
-        everywhere = self._origin is not None or not public_only
-        self._adapter = _Adapter(everywhere=everywhere, allow_hosts=allowed)
+        self._adapter = _Adapter(
+            everywhere=self._origin is not None or not public_only,
+            allow_hosts=frozenset(host.lower() for host in allow_hosts),
+        )
         for value in self._secrets.values():
             self._redact.add(value)
 
@@ -196,7 +195,7 @@ class Http:
                 return answer
             if "Location" not in answer.headers:
                 raise refusal(answer.status, request.where)
-            request = self._prepare("GET", _target(request.url, answer), headers)
+            request = self._prepare("GET", redirect_target(request.url, answer), headers)
         raise Broken(f"{request.where} is behind more redirects than any page needs.")
 
     def post(
@@ -260,7 +259,7 @@ class Http:
             return self._answer(request)
         except NotPublic:
             failure = not_public(request.host)
-        except UnicodeError:
+        except (UnicodeError, requests.exceptions.InvalidURL):
             failure = unsendable()
         except (requests.RequestException, HTTPError, OSError) as error:
             failure = Cut(_what_happened(error))
@@ -275,8 +274,8 @@ class Http:
         with closing(response):
             self.traffic.compare_clocks(request.host, response.headers.get("Date"), self.now())
             body = read_body(response.raw, deadline, self._clock, self._limits.body, self.traffic)
-        url = self._redact.text(request.url)
-        return Reply(response.status_code, response.headers, body, url)
+        shown = self._redact.text(request.url)
+        return Reply(response.status_code, response.headers, body, shown)
 
 
 def _prepared(request: requests.Request) -> requests.PreparedRequest:
@@ -290,14 +289,6 @@ def _prepared(request: requests.Request) -> requests.PreparedRequest:
     if not usable:
         raise unsendable()
     return prepared
-
-
-def _target(base: str, answer: Reply) -> str:
-    location = answer.headers["Location"]
-    try:
-        return urljoin(base, location.encode("latin-1").decode())
-    except ValueError:
-        return location
 
 
 def _what_happened(error: Exception) -> str:
