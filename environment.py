@@ -4,7 +4,7 @@
 |---|---|---|
 | `EARSHOT_HOME` | folder for the database, the key and the import folder | `earshot-home` |
 | `EARSHOT_DATABASE_URL` | where the data is kept | SQLite in that folder |
-| `EARSHOT_SECRET_KEY` | Fernet keys that seal credentials, the present one first | a file in that folder |
+| `EARSHOT_SECRET_KEY` | keys that seal credentials, the present one first | a file there |
 | `EARSHOT_WORKER` | `external`: the dashboard starts no worker of its own | |
 | `EARSHOT_DEMO` | `off`: an empty store stays empty | the demo brand |
 | `EARSHOT_DEMO_SPEED`, `EARSHOT_DEMO_SEED` | pace and seed of the demo world | 30, 1 |
@@ -43,8 +43,7 @@ def read_environment(variables: Mapping[str, str]) -> Environment:
     home.mkdir(parents=True, exist_ok=True)
     return Environment(
         home=home,
-        database_url=variables.get("EARSHOT_DATABASE_URL")
-        or f"sqlite:///{home / 'earshot.sqlite'}",
+        database_url=variables.get("EARSHOT_DATABASE_URL") or f"sqlite:///{home}/earshot.sqlite",
         secret_key=variables.get("EARSHOT_SECRET_KEY") or load_key(home / "secret.key"),
         own_worker=variables.get("EARSHOT_WORKER") != "external",
         demo=variables.get("EARSHOT_DEMO") != "off",

@@ -85,7 +85,13 @@ class Walk:
 
 
 def collect(
-    module: SourceModule, http: HttpClient, listing: Listing, since: datetime | None, sink: Sink
+    module: SourceModule,
+    http: HttpClient,
+    listing: Listing,
+    since: datetime | None,
+    sink: Sink,
+    *,
+    batch_size: int = BATCH,
 ) -> Walk:
     """Fetch, parse and store the items of one listing.
 
@@ -97,7 +103,7 @@ def collect(
     items = module.fetch(http, listing, since)
     while (item := _next(items, walk)) is not None:
         batch.append(item)
-        if len(batch) >= BATCH:
+        if len(batch) >= batch_size:
             _store(module, listing, batch, sink, walk)
             batch = []
     _store(module, listing, batch, sink, walk)

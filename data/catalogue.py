@@ -47,7 +47,7 @@ class NewLocation:
 
 @dataclass(frozen=True)
 class NewListing:
-    """A listing to collect."""
+    """A listing to collect; a schedule of 0 means only when asked, as files are."""
 
     source: str
     channel: str
@@ -160,8 +160,15 @@ class Catalogue:
         with self.engine.connect() as connection:
             rows = connection.execute(select(brand).order_by(brand.c.id)).all()
         return [
-            NewBrand(row.key, row.name, row.industry, bool(row.ours), bool(row.demo)) for row in rows
+            NewBrand(row.key, row.name, row.industry, bool(row.ours), bool(row.demo))
+            for row in rows
         ]
+
+    def own_brands(self) -> list[int]:
+        """Return the ids of the brands that are ours."""
+        with self.engine.connect() as connection:
+            ours = select(brand.c.id).where(brand.c.ours == 1).order_by(brand.c.id)
+            return list(connection.scalars(ours))
 
     def location_ids(self, brand_id: int) -> dict[str, int]:
         """Return the ids of a brand's locations by key and by name; keys come first."""

@@ -60,7 +60,7 @@ class Runs:
         statement = (
             select(listing.c.id, listing.c.next_due_at)
             .where(listing.c.paused == 0, never | (listing.c.next_due_at <= now))
-            .where(listing.c.source != "file")
+            .where(listing.c.schedule_seconds > 0)
             .order_by(listing.c.next_due_at.is_not(None), listing.c.next_due_at, listing.c.id)
             .limit(limit)
         )

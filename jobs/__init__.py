@@ -1,0 +1,1 @@
+"""The parts of the writing process; `worker.py` schedules them."""

@@ -1,0 +1,160 @@
+"""One run of one listing, from the claim of its due time to its outcome."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+
+from collectors.collect import Counts, Refused, Walk, collect
+from collectors.source import AuthRefused, SourceModule, source_module
+from data.models import Listing, Outcome, Review, Source
+from data.runs import Due, Ending
+from data.secrets import SealBroken
+from data.store import SetAside
+from data.upsert import Arrival
+from jobs.work import NotReady, Work
+
+RECONCILE = timedelta(days=7)
+"""How often a listing is walked from end to end, so that what is gone is noticed."""
+
+log = logging.getLogger(__name__)
+
+
+def collect_listing(work: Work, due: Due, reason: str = "schedule") -> int | None:
+    """Collect a listing that is due; return the run's id, or None if someone else has.
+
+    Raises:
+        LostLease: another process has become the writer; what was kept before stays.
+    """
+    started = work.clock.now()
+    run_id = work.runs.start(due, started, reason)
+    if run_id is None:
+        return None
+    listing = work.catalogue.listing(due.listing_id)
+    module = source_module(listing.source)
+    sink = StoreSink(work, listing, run_id, started, work.terms(module.SOURCE).text_days)
+    walk, requests = walk_listing(work, listing, module, sink, _since(listing, started))
+    removed = _settle(work, listing, module, walk, started)
+    counts = asdict(walk.counts) | {"removed": removed, "requests": requests}
+    work.runs.finish(run_id, _ending(walk), counts, work.clock.now())
+    return run_id
+
+
+def walk_listing(
+    work: Work, listing: Listing, module: SourceModule, sink: StoreSink, since: datetime | None
+) -> tuple[Walk, int]:
+    """Walk a listing over the network; return how it went and the requests it took."""
+    try:
+        http = work.http(listing, module.SOURCE)
+        require(module.SOURCE, http.secrets)
+    except (SealBroken, NotReady) as error:
+        return Walk(Outcome.AUTH, message=str(error), action=AuthRefused.action), 0
+    try:
+        return collect(module, http, listing, since, sink), http.traffic.requests
+    except Stopped as stopped:
+        return _stopped(work, stopped), http.traffic.requests
+    finally:
+        http.close()
+
+
+class Stopped(Exception):
+    """The worker was asked to end in the middle of a walk."""
+
+    def __init__(self, counts: Counts) -> None:
+        super().__init__("the worker is stopping")
+        self.counts = counts
+
+
+def require(source: Source, secrets: Mapping[str, str]) -> None:
+    """Raise unless every secret a source cannot do without is there.
+
+    Raises:
+        NotReady: one is missing.
+    """
+    needed = [need for need in source.needs if need.secret and need.required]
+    missing = [need.label for need in needed if not secrets.get(need.name)]
+    if missing:
+        raise NotReady(f"{source.name} needs {', '.join(missing)}.")
+
+
+@dataclass
+class StoreSink:
+    """Puts what a walk finds into the store."""
+
+    work: Work
+    listing: Listing
+    run_id: int
+    at: datetime
+    text_days: int | None = None
+    locations: dict[str, int] | None = None
+
+    def keep(self, reviews: Sequence[Review]) -> tuple[int, int, int]:
+        """Store reviews; return how many were new, edited and the same."""
+        kept = self.work.store.keep(
+            Arrival(self.listing, reviews, self.run_id, self.at, self.text_days, self.locations)
+        )
+        return kept.new, kept.edited, kept.same
+
+    def set_aside(self, refused: Sequence[Refused]) -> None:
+        """Store items that could not be read."""
+        items = [SetAside(each.item, each.reason) for each in refused]
+        self.work.store.set_aside(self.listing, items, self.run_id, self.at)
+
+    def progress(self, counts: Counts) -> None:
+        """Record how far the walk has come; end it when the worker has been asked to stop.
+
+        Raises:
+            Stopped: the worker is ending; what came is kept.
+        """
+        self.work.runs.progress(self.run_id, asdict(counts))
+        if self.work.stopping:
+            raise Stopped(counts)
+
+
+def _stopped(work: Work, stopped: Stopped) -> Walk:
+    return Walk(
+        Outcome.PARTIAL,
+        message="The worker was stopped in the middle of this run.",
+        action="Nothing to do: what came was kept, and the next worker walks the listing again.",
+        until=work.clock.now(),
+        counts=stopped.counts,
+    )
+
+
+def _since(listing: Listing, now: datetime) -> datetime | None:
+    """Return where to walk from: nowhere, when everything is to be walked again."""
+    if listing.walked_at is None or listing.walked_at < now - RECONCILE:
+        return None
+    return listing.complete_until
+
+
+def _settle(
+    work: Work, listing: Listing, module: SourceModule, walk: Walk, started: datetime
+) -> int:
+    """Draw the conclusions that only a finished walk allows; return how many reviews are gone."""
+    if walk.outcome is not Outcome.OK or walk.coverage is None:
+        return 0
+    removed = 0
+    if walk.coverage.complete:
+        removed = work.store.remove_absent(listing, walk.present, started)
+    moments: dict[str, datetime] = {}
+    if module.SOURCE.window is None:
+        moments["complete_until"] = started
+        if _since(listing, started) is None:
+            moments["walked_at"] = started
+    work.store.move_cursor(listing, walk.coverage.cursor, **moments)
+    return removed
+
+
+def _ending(walk: Walk) -> Ending:
+    coverage = walk.coverage
+    return Ending(
+        outcome=walk.outcome,
+        message=walk.message,
+        action=walk.action,
+        until=walk.until,
+        stated_total=coverage.stated_total if coverage else None,
+        stated_rating=coverage.stated_rating if coverage else None,
+    )

@@ -1,0 +1,134 @@
+"""What follows from new reviews: signals, then scores; and the end of texts that may not stay."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pandas as pd
+
+from data.columns import DAY_SECONDS
+from data.facts import Facts
+from data.models import Filters, Scope, Tallies
+from data.scores import WEEK, Scores
+from data.settings import read_setting, write_setting
+from data.store import Unscored, unscored
+from jobs.work import Work
+from scoring.index import COLUMNS, Settings, index_ids, index_module
+from scoring.signals.analyse import Analyser, Item
+
+BATCH = 1_000
+HISTORY = timedelta(days=728)
+SETTLED = "settled_scores"
+"""Name of the setting that tells, per stored day, how many reviews it was computed from."""
+
+
+def derive_signals(work: Work, analyser: Analyser) -> int:
+    """Derive the signals of every review that lacks them; return how many."""
+    done = 0
+    while not work.stopping and (waiting := unscored(work.engine, analyser.version, BATCH)):
+        derived = analyser.analyse([_item(review) for review in waiting])
+        work.store.save_signals(analyser.version, dict(zip(waiting, derived, strict=True)))
+        done += len(waiting)
+    return done
+
+
+def _item(review: Unscored) -> Item:
+    return Item(
+        text=review.text,
+        title=review.title,
+        rating=review.rating,
+        language=review.language,
+        industry=review.industry,
+    )
+
+
+def erase_expired(work: Work) -> int:
+    """Erase text that its source's terms no longer let us keep; return how many reviews."""
+    return work.store.erase_expired(work.clock.now())
+
+
+def score_settings(work: Work) -> Settings:
+    """Return the choices behind the scores, as people have set them."""
+    return Settings.from_stored(read_setting(work.engine, "scores", {}))
+
+
+def compute_scores(work: Work, most: int = 8) -> int:
+    """Compute the scores of days whose reviews have changed, the newest first.
+
+    Args:
+        work: the means.
+        most: days computed in one call, so that a long history does not hold up the present.
+
+    Returns:
+        How many days were computed.
+    """
+    settings = score_settings(work)
+    known: dict[str, int] = read_setting(work.engine, SETTLED, {}).get(settings.version, {})
+    done = 0
+    for day, weight in _days(work):
+        if work.stopping or done == most:
+            break
+        if known.get(str(day)) == weight:
+            continue
+        _compute_day(work, settings, day)
+        known[str(day)] = weight
+        done += 1
+    if done:
+        write_setting(work.engine, SETTLED, {settings.version: known})
+    return done
+
+
+def _days(work: Work) -> Iterator[tuple[int, int]]:
+    """Yield today and the ends of past weeks, each with a number that grows with its reviews."""
+    weeks = Scores(work.engine).weights_of_history()
+    if weeks.empty:
+        return
+    weeks["weight"] = (weeks["n"] + weeks["scored"]).cumsum()
+    now = work.clock.now()
+    today = int(now.timestamp()) // DAY_SECONDS
+    yield today, int(weeks["weight"].iloc[-1])
+    first = today - HISTORY.days
+    for week, weight in reversed(list(zip(weeks["week"], weeks["weight"], strict=True))):
+        if first <= week + WEEK - 1 < today:
+            yield int(week) + WEEK - 1, int(weight)
+
+
+def _compute_day(work: Work, settings: Settings, day: int) -> None:
+    now = work.clock.now()
+    end_of_day = datetime.fromtimestamp((day + 1) * DAY_SECONDS - 1, UTC)
+    as_of = min(now, end_of_day)
+    rows: list[dict[str, Any]] = []
+    for by in (("brand_id",), ("brand_id", "location_id")):
+        tallies = Facts(work.engine).tallies(
+            Scope.everything(), Filters(until=day), as_of=as_of, by=by
+        )
+        rows += _score_rows(tallies, as_of, settings)
+    Scores(work.engine).save(work.store, settings.version, day, rows)
+
+
+def _score_rows(tallies: Tallies, as_of: datetime, settings: Settings) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = []
+    for index_id in index_ids():
+        computed = index_module(index_id).compute(tallies, as_of=as_of, settings=settings)
+        frame = computed[list(COLUMNS)].astype(object).where(computed[list(COLUMNS)].notna(), None)
+        frame = frame.reset_index()
+        rows += [_score_row(index_id, record) for record in frame.to_dict("records")]
+    return rows
+
+
+def _score_row(index_id: str, record: dict[Any, Any]) -> dict[str, Any]:
+    return {
+        "index": index_id,
+        "brand_id": int(record["brand_id"]),
+        "location_id": int(record.get("location_id", 0)),
+        "channel": "",
+        "details": {},
+        "n": int(record["n"]),
+        **{name: _number(record[name]) for name in COLUMNS if name != "n"},
+    }
+
+
+def _number(value: Any) -> float | None:
+    return None if value is None or pd.isna(value) else float(value)

@@ -1,0 +1,255 @@
+"""Files of reviews: what would come of one, and its import."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
+from dataclasses import asdict, dataclass, field, replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from collectors import mapping as mappings
+from collectors import readers
+from collectors.collect import Counts, Refused, collect
+from collectors.mapping import Mapping as Columns
+from collectors.source import SourceError, source_module
+from collectors.tables.table import Table
+from data.catalogue import NewListing, NewLocation
+from data.models import Listing, Outcome, Place, Review
+from data.runs import Due, Ending
+from data.uploads import KnownMapping, Upload
+from jobs.collecting import StoreSink
+from jobs.work import Work
+
+BATCH = 2_000
+"""Rows that are stored together."""
+
+TAKEOUT = "Google Takeout"
+ANSWERS = frozenset({"response_text", "response_at"})
+SHOWN_ROWS = 50
+"""Row numbers that a report names for one reason."""
+
+Progress = Callable[[str], None]
+
+
+class Unanswered(SourceError):
+    """Something about a file must be said by a person before it can be imported."""
+
+    action = "Say it on the Import page."
+
+
+def preview_upload(
+    work: Work, upload_id: int, chosen: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """Find out what a file holds and record it with the file.
+
+    Args:
+        work: the means.
+        upload_id: the file.
+        chosen: `mapping`, `brand_id` and `channel`, as far as a person has decided.
+
+    Returns:
+        The preview as pages show it, or why the file was refused.
+    """
+    upload = work.uploads.get(upload_id)
+    chosen = chosen or {}
+    try:
+        table = readers.read(work.uploads.body(upload_id), upload.filename)
+        columns, known = _columns(work, table, upload, chosen)
+        shown = _preview(work, table, columns, upload)
+    except SourceError as error:
+        refusal = {"message": str(error), "action": error.action}
+        work.uploads.set(upload_id, state="refused", report=refusal)
+        return {"refused": refusal}
+    work.uploads.set(
+        upload_id,
+        state="ready",
+        preview=shown | {"remembered": known is not None},
+        mapping=columns.model_dump(mode="json"),
+        brand_id=chosen.get("brand_id") or upload.brand_id or _brand_of(work, known),
+        channel=chosen.get("channel") or upload.channel or _channel_of(table, known),
+    )
+    return {"preview": shown}
+
+
+def import_upload(
+    work: Work,
+    upload_id: int,
+    chosen: Mapping[str, Any] | None = None,
+    progress: Progress = lambda _: None,
+) -> dict[str, Any]:
+    """Import a file and return the report: what became of every row.
+
+    Raises:
+        SourceError: the file cannot be read, is not reviews, or nobody has said whose they are.
+    """
+    chosen = chosen or {}
+    work.uploads.set(upload_id, state="importing")
+    try:
+        report = _import(work, upload_id, chosen, progress)
+    except SourceError as error:
+        refusal = {"message": str(error), "action": error.action}
+        state = "ready" if isinstance(error, Unanswered) else "refused"
+        work.uploads.set(upload_id, state=state, report=refusal)
+        raise
+    work.uploads.set(upload_id, state="imported", report=report)
+    return report
+
+
+def _import(
+    work: Work, upload_id: int, chosen: Mapping[str, Any], progress: Progress
+) -> dict[str, Any]:
+    upload = work.uploads.get(upload_id)
+    body = work.uploads.body(upload_id)
+    table = readers.read(body, upload.filename)
+    columns, known = _columns(work, table, upload, chosen)
+    brand_id = chosen.get("brand_id") or upload.brand_id or _brand_of(work, known)
+    channel = chosen.get("channel") or upload.channel or _channel_of(table, known)
+    if brand_id is None:
+        raise Unanswered("Nobody has said which brand these reviews speak of.")
+    listing = _listing(work, table, columns, int(brand_id), channel)
+    reading = {"mapping": columns.model_dump(mode="json"), "as_of": upload.received_at.isoformat()}
+    report = _walk(work, replace(listing, options=reading), upload, body, progress)
+    remembered = KnownMapping(columns.model_dump(mode="json"), int(brand_id), channel)
+    work.uploads.remember(mappings.signature(table), remembered, work.clock.now())
+    work.uploads.set(upload_id, brand_id=brand_id, channel=channel, mapping=remembered.mapping)
+    return report
+
+
+def _columns(
+    work: Work, table: Table, upload: Upload, chosen: Mapping[str, Any]
+) -> tuple[Columns, KnownMapping | None]:
+    """Return how to read a file: as a person says, else as they said before, else as it looks."""
+    known = work.uploads.known(mappings.signature(table))
+    stated = chosen.get("mapping") or upload.mapping or (known and known.mapping)
+    if not stated:
+        return mappings.guess(table), known
+    try:
+        return Columns.model_validate(stated), known
+    except ValidationError as error:
+        reasons = "; ".join(each["msg"] for each in error.errors())
+        raise Unanswered(f"The file cannot be read this way: {reasons}.") from error
+
+
+def _preview(work: Work, table: Table, columns: Columns, upload: Upload) -> dict[str, Any]:
+    listing = Listing(0, 0, 0, "file", upload.channel or "other", "preview")
+    shown = mappings.preview(table, columns, listing, upload.received_at)
+    parts = {name: value for name, value in vars(shown).items() if name != "reviews"}
+    rows = [{"row": number, **review.model_dump(mode="json")} for number, review in shown.reviews]
+    return parts | {
+        "kind": table.kind,
+        "encoding": table.encoding,
+        "delimiter": table.delimiter,
+        "sheet": table.sheet,
+        "columns": list(table.columns),
+        "rows": rows,
+    }
+
+
+def _brand_of(work: Work, known: KnownMapping | None) -> int | None:
+    if known and known.brand_id:
+        return known.brand_id
+    own = work.catalogue.own_brands()
+    return own[0] if len(own) == 1 else None
+
+
+def _channel_of(table: Table, known: KnownMapping | None) -> str:
+    if known and known.channel:
+        return known.channel
+    return "google" if table.kind == TAKEOUT else "other"
+
+
+def _listing(work: Work, table: Table, columns: Columns, brand_id: int, channel: str) -> Listing:
+    new = NewListing(
+        source="google_takeout" if table.kind == TAKEOUT else "file",
+        channel=channel,
+        remote_id=f"{table.kind} {mappings.signature(table)[:12]}",
+        name=f"{table.kind} import",
+        replies_visible=table.kind == TAKEOUT or bool(ANSWERS & columns.columns.keys()),
+        schedule=timedelta(0),
+    )
+    listing_id = work.catalogue.add_listing(work.catalogue.whole_brand(brand_id), new)
+    return work.catalogue.listing(listing_id)
+
+
+def _walk(
+    work: Work, listing: Listing, upload: Upload, body: bytes, progress: Progress
+) -> dict[str, Any]:
+    started = work.clock.now()
+    run_id = work.runs.start(Due(listing.id, started), started, "import")
+    if run_id is None:
+        raise Unanswered("This file is being imported already.", action="Wait for its report.")
+    sink = _FileSink(work, listing, run_id, started, say=progress)
+    module = source_module(listing.source)
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        closing(work.http(listing, module.SOURCE)) as http,
+    ):
+        path = Path(folder) / "upload"
+        path.write_bytes(body)
+        options = dict(listing.options) | {"path": str(path), "filename": upload.filename}
+        read = replace(listing, options=options)
+        walk = collect(module, http, read, None, sink, batch_size=BATCH)
+    ending = Ending(walk.outcome, walk.message, walk.action)
+    work.runs.finish(run_id, ending, asdict(walk.counts), work.clock.now())
+    if walk.outcome is Outcome.BROKEN:
+        raise Unanswered(walk.message, action=walk.action)
+    return asdict(walk.counts) | {"run_id": run_id, "reasons": sink.reasons}
+
+
+@dataclass
+class _FileSink(StoreSink):
+    """Stores the reviews of a file at the locations it names, adding those not known yet."""
+
+    say: Progress = lambda _: None
+    reasons: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    def keep(self, reviews: Sequence[Review]) -> tuple[int, int, int]:
+        """Store reviews, each at its place."""
+        for place in {
+            review.place.name: review.place for review in reviews if review.place
+        }.values():
+            self._locate(place)
+        return super().keep(reviews)
+
+    def set_aside(self, refused: Sequence[Refused]) -> None:
+        """Store rows that could not be read, and count their reasons."""
+        super().set_aside(refused)
+        for each in refused:
+            row = each.item.get("row")
+            reason = re.sub(r"\b(row|line) \d+ ", r"the \1 ", each.reason)
+            known = self.reasons.setdefault(reason, {"count": 0, "rows": []})
+            known["count"] += 1
+            if len(known["rows"]) < SHOWN_ROWS:
+                known["rows"].append(row)
+
+    def progress(self, counts: Counts) -> None:
+        """Say how far it has come."""
+        super().progress(counts)
+        self.say(f"{counts.fetched:,} rows read, {counts.new:,} new")
+
+    def _locate(self, place: Place) -> None:
+        if self.locations is None:
+            self.locations = self.work.catalogue.location_ids(self.listing.brand_id)
+        if place.name in self.locations:
+            return
+        known = self.locations.get(place.remote_id or "")
+        self.locations[place.name] = known or self.work.catalogue.add_location(
+            self.listing.brand_id, _new_location(place)
+        )
+
+
+def _new_location(place: Place) -> NewLocation:
+    return NewLocation(
+        key=place.remote_id or place.name,
+        name=place.name,
+        address=place.address,
+        country=place.country,
+        latitude=place.latitude,
+        longitude=place.longitude,
+    )

@@ -1,0 +1,105 @@
+"""What every job of the worker needs, and the network it may use."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Engine
+
+from collectors.budget import LocalBudget
+from collectors.clock import Clock
+from collectors.http import Http
+from collectors.redact import Redact
+from data.budget import reserve
+from data.catalogue import Catalogue
+from data.commands import Commands
+from data.lease import Lease
+from data.models import Listing, Source, Terms
+from data.runs import Runs
+from data.secrets import Secrets
+from data.settings import read_setting
+from data.store import Store
+from data.uploads import Uploads
+
+SANDBOX_PACE = 500.0
+"""Requests a second to the sandbox, which is on this machine and minds no load."""
+
+
+class NotReady(RuntimeError):
+    """Something that a run needs is missing; the message says what."""
+
+
+@dataclass
+class Work:
+    """The means of the worker.
+
+    Attributes:
+        origin: base URL of the sandbox, to which every request of a demo brand goes.
+        stopping: set when the process has been asked to end.
+    """
+
+    engine: Engine
+    clock: Clock
+    secrets: Secrets
+    lease: Lease | None = None
+    origin: str | None = None
+    redact: Redact = field(default_factory=Redact)
+    stopping: bool = False
+
+    def __post_init__(self) -> None:
+        self.store = Store(self.engine, self.lease)
+        self.runs = Runs(self.store)
+        self.catalogue = Catalogue(self.engine)
+        self.commands = Commands(self.engine)
+        self.uploads = Uploads(self.engine)
+        self._sandbox_pace = LocalBudget(SANDBOX_PACE, self.clock, burst=50)
+
+    def hold(self, taken: Lease) -> None:
+        """Write under a lease from now on."""
+        self.lease = taken
+        self.store.lease = taken
+
+    def http(self, listing: Listing, source: Source, extra: Mapping[str, str] = {}) -> Http:
+        """Return the network for one run of a listing; a demo brand reaches the sandbox only."""
+        owner = secret_owner(listing)
+        known = {**self.secrets.of(listing.source), **self.secrets.of(owner), **extra}
+        pace = _SharedPace(self.engine, source.requests_per_second, self.clock)
+        return Http(
+            secrets=known,
+            budget=self._sandbox_pace if listing.demo else pace,
+            clock=self.clock,
+            origin=self._origin(listing),
+            allow_hosts=read_setting(self.engine, "allowed_hosts", []),
+            keep_secret=lambda name, value: self.secrets.keep(owner, name, value, self.clock.now()),
+            redact=self.redact,
+        )
+
+    def _origin(self, listing: Listing) -> str | None:
+        if listing.demo and self.origin is None:
+            raise NotReady("The demo brand is collected from the sandbox, which is not running.")
+        return self.origin if listing.demo else None
+
+    def terms(self, source: Source) -> Terms:
+        """Return a source's terms, or those of a licence that allows more."""
+        licences: Mapping[str, Any] = read_setting(self.engine, "licences", {})
+        return Terms(**licences[source.id]) if source.id in licences else source.terms
+
+
+def secret_owner(listing: Listing) -> str:
+    """Return whose secrets a listing uses: its account's, or its source's where it names none."""
+    return f"{listing.source}:{listing.account}" if listing.account else listing.source
+
+
+@dataclass
+class _SharedPace:
+    engine: Engine
+    per_second: float
+    clock: Clock
+
+    def wait(self, host: str) -> float:
+        interval = timedelta(seconds=1 / self.per_second)
+        now: datetime = self.clock.now()
+        return reserve(self.engine, host, interval, now).total_seconds()

@@ -1,0 +1,228 @@
+"""The writing process: it collects what is due and derives what follows, on a schedule.
+
+    python worker.py                 run until stopped
+    python worker.py --once          do everything that is due, then end
+    python worker.py --listing 12    collect one listing now, then end
+
+Only the holder of the lease writes. A second worker waits for it; one that was frozen and lost it
+finds every commit refused, and ends.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import signal
+import socket
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+from apscheduler.events import EVENT_JOB_ERROR, JobExecutionEvent
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.schedulers.background import BackgroundScheduler
+from jobs.folder import import_folder
+
+from collectors.clock import SystemClock
+from collectors.source import all_sources
+from data import lease
+from data.engine import open_store
+from data.lease import LostLease
+from data.runs import Due
+from data.secrets import Secrets
+from environment import Environment, read_environment
+from jobs.collecting import collect_listing
+from jobs.commands import answer_one
+from jobs.demo import Sandbox, add_demo, start_sandbox, wanted
+from jobs.deriving import compute_scores, derive_signals, erase_expired
+from jobs.work import Work
+from scoring.signals.analyse import Analyser
+
+LEASE = "worker"
+COLLECTORS = 6
+"""Listings collected at once: they wait for the network more than they compute."""
+
+EXIT_BUSY = 3
+EXIT_LOST = 4
+
+log = logging.getLogger("worker")
+
+
+class Worker:
+    """One holder of the lease, from taking it to giving it back."""
+
+    def __init__(self, work: Work, environment: Environment) -> None:
+        self.work = work
+        self.environment = environment
+        self.analyser = Analyser()
+        self.sandbox: Sandbox | None = None
+        self.lost = False
+        self._busy: set[int] = set()
+        self.scheduler = BackgroundScheduler(
+            timezone=UTC,
+            executors={
+                "default": ThreadPoolExecutor(8),
+                "listings": ThreadPoolExecutor(COLLECTORS),
+            },
+            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+        )
+
+    def prepare(self) -> None:
+        """Leave nothing undone of a predecessor, publish the sources, start the demo if wanted."""
+        work = self.work
+        work.runs.abandon(work.clock.now())
+        work.catalogue.publish_sources(all_sources())
+        if wanted(work, self.environment.demo):
+            self.sandbox = start_sandbox(
+                work, self.environment.demo_seed, self.environment.demo_speed
+            )
+            work.origin = self.sandbox.url
+
+    def once(self) -> None:
+        """Collect everything that is due, then derive what follows."""
+        if self.sandbox:
+            add_demo(self.work, self.sandbox.url)
+        while due := self.work.runs.due(self.work.clock.now()):
+            for each in due:
+                collect_listing(self.work, each)
+        derive_signals(self.work, self.analyser)
+        erase_expired(self.work)
+        compute_scores(self.work, most=1_000)
+
+    def listing(self, listing_id: int) -> None:
+        """Collect one listing now, then derive what follows."""
+        collect_listing(self.work, Due(listing_id, self.work.clock.now()), "command line")
+        derive_signals(self.work, self.analyser)
+        erase_expired(self.work)
+
+    def run(self) -> None:
+        """Work until asked to stop, or until the lease is lost."""
+        self.scheduler.add_listener(self._failed, EVENT_JOB_ERROR)
+        every = self._every
+        every(10, "lease", lambda: lease.renew(self.work.engine, self._lease(), _now()))
+        every(1, "due", self._collect_due)
+        every(1, "commands", lambda: answer_one(self.work))
+        every(2, "signals", lambda: derive_signals(self.work, self.analyser))
+        every(15, "scores", lambda: compute_scores(self.work))
+        every(60, "retention", lambda: erase_expired(self.work))
+        every(10, "folder", lambda: import_folder(self.work, self.environment.imports))
+        if self.sandbox:
+            url = self.sandbox.url
+            self.scheduler.add_job(lambda: add_demo(self.work, url), id="demo")
+        self.scheduler.start()
+        while not self.work.stopping:
+            self.work.clock.sleep(0.2)
+        self.scheduler.shutdown(wait=True)
+
+    def close(self) -> None:
+        """Give back what was taken."""
+        if self.sandbox:
+            self.sandbox.stop()
+        if not self.lost:
+            lease.release(self.work.engine, self._lease(), _now())
+
+    def _every(self, seconds: float, name: str, job: Callable[[], Any]) -> None:
+        self.scheduler.add_job(
+            job, "interval", seconds=seconds, id=name, next_run_time=_now(), jitter=None
+        )
+
+    def _collect_due(self) -> None:
+        """Give every listing whose time has come a job of its own, never two at once."""
+        for due in self.work.runs.due(_now()):
+            if len(self._busy) < 2 * COLLECTORS and due.listing_id not in self._busy:
+                self._busy.add(due.listing_id)
+                self.scheduler.add_job(
+                    self._collect, args=(due,), id=f"listing {due.listing_id}", executor="listings"
+                )
+
+    def _collect(self, due: Due) -> None:
+        try:
+            collect_listing(self.work, due)
+        finally:
+            self._busy.discard(due.listing_id)
+
+    def _failed(self, event: JobExecutionEvent) -> None:
+        if isinstance(event.exception, LostLease):
+            log.error("another worker has taken over; this one ends and has kept nothing since")
+            self.lost = True
+            self.work.stopping = True
+        else:
+            log.error("the job %s failed", event.job_id, exc_info=event.exception)
+
+    def _lease(self) -> lease.Lease:
+        assert self.work.lease is not None  # noqa: S101
+        return self.work.lease
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def take_lease(work: Work, *, wait: bool) -> lease.Lease | None:
+    """Take the lease, waiting for its holder to end if asked to."""
+    holder = f"{socket.gethostname()}:{os.getpid()}"
+    while not work.stopping:
+        taken = lease.take(work.engine, LEASE, holder, _now())
+        if taken or not wait:
+            return taken
+        work.clock.sleep(1)
+    return None
+
+
+def open_work(environment: Environment) -> Work:
+    """Return the means of a worker that does not hold the lease yet."""
+    engine = open_store(environment.database_url)
+    return Work(engine, SystemClock(), Secrets(engine, environment.secret_key))
+
+
+def main(arguments: list[str]) -> int:
+    """Run the worker; return its exit code."""
+    options = _parser().parse_args(arguments)
+    environment = read_environment(os.environ)
+    work = open_work(environment)
+    _log_to_stderr(work)
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: setattr(work, "stopping", True))
+    short = options.once or options.listing is not None
+    taken = take_lease(work, wait=not short)
+    if taken is None:
+        log.error("another worker is at work on this store")
+        return EXIT_BUSY if short else 0
+    work.hold(taken)
+    worker = Worker(work, environment)
+    try:
+        worker.prepare()
+        _run(worker, options)
+    finally:
+        worker.close()
+    return EXIT_LOST if worker.lost else 0
+
+
+def _run(worker: Worker, options: argparse.Namespace) -> None:
+    if options.listing is not None:
+        worker.listing(options.listing)
+    elif options.once:
+        worker.once()
+    else:
+        worker.run()
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(description="Collect, derive and score.")
+    parser.add_argument("--once", action="store_true", help="do what is due, then end")
+    parser.add_argument("--listing", type=int, metavar="ID", help="collect one listing, then end")
+    return parser
+
+
+def _log_to_stderr(work: Work) -> None:
+    handler = logging.StreamHandler()
+    handler.addFilter(work.redact)
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    logging.basicConfig(level=logging.INFO, handlers=[handler])
+    logging.getLogger("apscheduler").setLevel(logging.WARNING)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
