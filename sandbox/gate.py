@@ -100,8 +100,12 @@ class Gate:
         elif fault.kind in TRANSPORT:
             answered = await _whole(self._app, scope, receive)
             connection = self._connections[tuple(scope["client"])]
-            await play(answered, connection, fault)
-            await _gone(receive)
+            try:
+                await play(answered, connection, fault)
+                await _gone(receive)
+            except asyncio.CancelledError:
+                connection.abort()
+                await asyncio.sleep(0)
         else:
             prepare(fault, scope, self._sandbox)
             answered = await _whole(self._app, scope, receive)

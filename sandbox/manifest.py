@@ -63,6 +63,7 @@ def _location(location: Location) -> dict[str, Any]:
 
 
 def _listing(stream: Stream) -> dict[str, Any]:
+    spoken = {"languages": sorted(stream.languages)} if stream.source == "tripadvisor" else {}
     return {
         "brand": stream.brand.key,
         "location": stream.location.key if stream.location else None,
@@ -71,7 +72,7 @@ def _listing(stream: Stream) -> dict[str, Any]:
         "remote_id": stream.remote_id,
         "account": stream.account,
         "name": stream.name,
-        "options": dict(stream.options),
+        "options": {**stream.options, **spoken},
     }
 
 

@@ -101,8 +101,15 @@ def make_server(sandbox: Sandbox, port: int) -> tuple[uvicorn.Server, socket.soc
         access_log=False,
         timeout_graceful_shutdown=1,
     )
-    listening = socket.create_server(("127.0.0.1", port))
-    return uvicorn.Server(config), listening, gate
+    return uvicorn.Server(config), _listen(port), gate
+
+
+def _listen(port: int) -> socket.socket:
+    """Return a bound socket that says it is TCP: asyncio then sends small answers at once."""
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listening.bind(("127.0.0.1", port))
+    return listening
 
 
 def _reachable(connections: Connections) -> type[H11Protocol]:

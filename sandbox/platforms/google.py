@@ -188,9 +188,11 @@ def _rank_of(ranked: tuple[Rank, Statement]) -> Rank:
 
 
 def _rank(statement: Statement, order: str, now: float) -> Rank:
-    updated = -statement.updated_at(now)
-    stars = {"rating": 1.0, "rating desc": -1.0}.get(order, 0.0) * statement.rating_at(now)
-    return (stars, updated, float(statement.number))
+    updated = -(statement.edited if statement.edited <= now else statement.created)
+    if order == _ORDERS[0]:
+        return (0.0, updated, float(statement.number))
+    stars = float(statement.rating_at(now))
+    return (stars if order == "rating" else -stars, updated, float(statement.number))
 
 
 def _review(
