@@ -1,0 +1,109 @@
+"""Apple's public feed of app reviews: the newest 500 of one country."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import quote
+
+from collectors.paging import Walk, field, older, page_object
+from collectors.record import Record, stamped, web_address
+from collectors.source import Broken, Fetch, FormatChanged, HttpClient, Item, Unreachable
+from data.models import Coverage, Listing, Need, Review, Source, Terms
+
+SOURCE = Source(
+    id="apple_rss",
+    channel="app_store",
+    name="App Store (public feed)",
+    terms=Terms(attribution="Reviews from the App Store"),
+    window=500,
+    schedule=timedelta(hours=3),
+    needs=(Need("country", "Country", "Two letters; us if empty.", required=False),),
+    replies_visible=False,
+    requests_per_second=1.0,
+    note="The newest 500 reviews of one country, without the developer's answers; Apple does not "
+    "document this feed, and it is empty for hours at times.",
+)
+
+PAGES = 10
+OVERLAP = timedelta(days=2)
+_AUTHOR = re.compile(r"/id(\d+)", re.ASCII)
+
+
+def fetch(http: HttpClient, listing: Listing, since: datetime | None) -> Fetch:
+    """Walk the pages, last changed first: all ten, or back to two days before `since`."""
+    floor = None if since is None else min(since, http.now()) - OVERLAP
+    walk = Walk()
+    for number in range(1, PAGES + 1):
+        entries = _entries(http, listing, number)
+        if number == 1 and not entries and since is not None:
+            raise Unreachable("Apple's feed came back empty, as it does for hours at times.")
+        for entry in entries:
+            yield stamped(entry, http.now())
+        walk.turn((field(entry, "id", "label") for entry in entries), str(number))
+        if not entries or older(field(entries[-1], "updated", "label"), floor):
+            break
+    return Coverage()
+
+
+def parse(item: Item, listing: Listing) -> Review:
+    """Turn an entry into a review; its one date moves when the author edits."""
+    record = Record(item)
+    person = _AUTHOR.search(record.text("author", "uri", "label") or "")
+    return record.review(
+        listing,
+        account=f"{listing.remote_id}/{_country(listing)}",
+        external_id=record.id("id", "label"),
+        author=record.text("author", "name", "label"),
+        author_id=person[1] if person else None,
+        title=record.text("title", "label"),
+        text=record.text("content", "label"),
+        rating=record.stars("im:rating", "label"),
+        created_at=record.moment("updated", "label"),
+        updated_at=record.moment("updated", "label"),
+        url=web_address(_link(item)),
+        engagement=record.counts(helpful=("im:voteSum", "label"), votes=("im:voteCount", "label")),
+    )
+
+
+def _entries(http: HttpClient, listing: Listing, number: int) -> list[Any]:
+    """Return the reviews of a page; Apple sends one entry bare, and none not at all."""
+    app = quote(listing.remote_id, safe="")
+    answer = http.get(
+        f"https://itunes.apple.com/{_country(listing)}/rss/customerreviews"
+        f"/page={number}/id={app}/sortby=mostrecent/json"
+    )
+    feed = page_object(answer).get("feed")
+    if not isinstance(feed, Mapping):
+        raise FormatChanged("Apple answered with something that is not a feed.")
+    entries = feed.get("entry", [])
+    listed = entries if isinstance(entries, list) else [entries]
+    if not listed and not _links_to_itself(feed):
+        raise Broken("Apple knows no such app in this country.")
+    return [entry for entry in listed if not _is_app(entry)]
+
+
+def _is_app(entry: object) -> bool:
+    """Tell an older feed's first entry, which describes the app, from a review."""
+    return isinstance(entry, Mapping) and "im:name" in entry and "im:rating" not in entry
+
+
+def _links_to_itself(feed: Mapping[str, Any]) -> bool:
+    stated = feed.get("link")
+    linked = stated if isinstance(stated, list) else [stated]
+    return any(field(link, "attributes", "rel") == "self" for link in linked)
+
+
+def _link(item: Item) -> Any:
+    stated = item.get("link")
+    first = stated[0] if isinstance(stated, list) and stated else stated
+    return field(first, "attributes", "href")
+
+
+def _country(listing: Listing) -> str:
+    country = str(listing.options.get("country") or "us").strip().lower()
+    if not (len(country) == 2 and country.isascii() and country.isalpha()):
+        raise Broken("A country is written with two letters, such as us.")
+    return country

@@ -1,0 +1,187 @@
+"""Google Business Profile: all reviews of a location that its owner has connected."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from collectors.access import RefreshedAccess
+from collectors.google import original_text, require_granted
+from collectors.paging import (
+    Walk,
+    field,
+    older,
+    page_items,
+    page_object,
+    page_token,
+    stated_count,
+    stated_rating,
+)
+from collectors.record import Record, stamped
+from collectors.source import BadItem, Broken, Fetch, HttpClient, Item
+from data.models import Coverage, Listing, Need, Review, Source, Terms
+
+SOURCE = Source(
+    id="google_business",
+    channel="google",
+    name="Google Business Profile",
+    terms=Terms(attribution="Reviews from Google"),
+    needs=(
+        Need("client_id", "Client id", "From the Google Cloud console, under Credentials."),
+        Need("client_secret", "Client secret", "Beside the client id.", secret=True),
+        Need("refresh_token", "Refresh token", "From connecting the owner's account.", secret=True),
+    ),
+    note="Only for verified locations whose owner has connected the account; Google states no "
+    "language and no public address of a review.",
+)
+
+BASE = "https://mybusiness.googleapis.com/v4"
+TOKEN_URL = "https://oauth2.googleapis.com/token"  # noqa: S105
+OVERLAP = timedelta(days=7)
+PASSES = 3
+REPLY_BYTES = 4096
+
+_STARS = {"ONE": 1, "TWO": 2, "THREE": 3, "FOUR": 4, "FIVE": 5, "STAR_RATING_UNSPECIFIED": None}
+_NOT_PUBLIC = frozenset({"PENDING", "REJECTED"})
+_KNOWN = frozenset({"totalReviewCount", "averageRating", "nextPageToken"})
+_LOCATION = re.compile(r"accounts/[\w-]+/locations/[\w-]+", re.ASCII)
+
+
+@dataclasses.dataclass
+class _Pass:
+    """One walk over the list: it proves something only if nothing moved meanwhile."""
+
+    ids: set[str] = dataclasses.field(default_factory=set)
+    items: int = 0
+    totals: set[int | None] = dataclasses.field(default_factory=set)
+    rating: float | None = None
+
+    def see(self, page: Mapping[str, Any], items: list[Any]) -> None:
+        """Take note of one page."""
+        self.items += len(items)
+        self.ids |= {_id(item) for item in items}
+        self.totals.add(stated_count(page.get("totalReviewCount")))
+        self.rating = stated_rating(page.get("averageRating"))
+
+    @property
+    def total(self) -> int | None:
+        """The one total that all pages stated, or None."""
+        return next(iter(self.totals)) if len(self.totals) == 1 else None
+
+    @property
+    def whole(self) -> bool:
+        """Whether every review of the location was on some page."""
+        return self.items == len(self.ids) == self.total
+
+
+def fetch(http: HttpClient, listing: Listing, since: datetime | None) -> Fetch:
+    """Walk the reviews, last changed first: all of them, or back to a week before `since`.
+
+    A full walk during which reviews came or went is repeated, for such a move can hide others.
+    """
+    access = RefreshedAccess(http, TOKEN_URL)
+    floor = None if since is None else min(since, http.now()) - OVERLAP
+    sent: set[tuple[str, ...]] = set()
+    for _ in range(PASSES):
+        seen = _Pass()
+        for page, items in _pages(access, listing, floor):
+            seen.see(page, items)
+            for item in items:
+                if _version(item) not in sent:
+                    sent.add(_version(item))
+                    yield stamped(item, http.now())
+        if floor is not None or seen.whole:
+            break
+    return Coverage(
+        complete=floor is None and seen.whole,
+        stated_total=seen.total,
+        stated_rating=seen.rating,
+    )
+
+
+def parse(item: Item, listing: Listing) -> Review:
+    """Turn a review of the v4 interface, or of a Takeout archive, into ours."""
+    record = Record(item)
+    stars = record.text("starRating")
+    if stars not in _STARS:
+        raise BadItem(f"`starRating` is {'missing' if stars is None else f'{stars[:40]!r}'}")
+    comment, answer = record.text("comment"), record.text("reviewReply", "comment")
+    author = record.text("reviewer", "displayName")
+    shown = answer is not None and record.part("reviewReply", "reviewReplyState") not in _NOT_PUBLIC
+    return record.review(
+        listing,
+        external_id=record.id("reviewId" if item.get("reviewId") else "name").rpartition("/")[2],
+        author=None if record.part("reviewer", "isAnonymous") is True else author,
+        rating=_STARS[stars],
+        text=original_text(comment) if comment else None,
+        created_at=record.moment("createTime"),
+        updated_at=record.moment("updateTime"),
+        response_text=original_text(answer) if shown and answer else None,
+        response_at=record.moment("reviewReply", "updateTime") if shown else None,
+    )
+
+
+def reply(http: HttpClient, listing: Listing, review: Review, text: str) -> str:
+    """Put the owner's answer under a review, in place of an earlier one.
+
+    Returns:
+        The state in which Google holds it: it may be moderated before it is shown.
+
+    Raises:
+        BadItem: the text is empty or takes more than 4096 bytes in UTF-8.
+    """
+    if not text.strip() or len(text.encode()) > REPLY_BYTES:
+        raise BadItem(f"an answer on Google takes 1 to {REPLY_BYTES} bytes")
+    answer = RefreshedAccess(http, TOKEN_URL).post(
+        f"{BASE}/{_location(listing)}/reviews/{review.external_id}/reply",
+        json={"comment": text},
+        headers={"X-HTTP-Method-Override": "PUT"},
+    )
+    require_granted(answer)
+    return str(page_object(answer).get("reviewReplyState", ""))
+
+
+def _pages(
+    access: RefreshedAccess, listing: Listing, floor: datetime | None
+) -> Iterator[tuple[Mapping[str, Any], list[Any]]]:
+    walk, token = Walk(), ""
+    while True:
+        params = {"pageSize": 50, "orderBy": "updateTime desc"}
+        answer = access.get(
+            f"{BASE}/{_location(listing)}/reviews",
+            params={**params, "pageToken": token} if token else params,
+            accept=(403,),
+        )
+        require_granted(answer)
+        page = page_object(answer)
+        items = page_items(page, "reviews", required=bool(page) and not page.keys() & _KNOWN)
+        yield page, items
+        following = page_token(page, "nextPageToken")
+        walk.turn(map(_id, items), following)
+        if following is None or (items and older(field(items[-1], "updateTime"), floor)):
+            return
+        token = following
+
+
+def _location(listing: Listing) -> str:
+    if not _LOCATION.fullmatch(listing.remote_id):
+        raise Broken(
+            "A Google location is named accounts/…/locations/….",
+            action="Find the location again on the page of sources.",
+        )
+    return listing.remote_id
+
+
+def _id(item: object) -> str:
+    name = field(item, "reviewId") or field(item, "name")
+    return name if isinstance(name, str) else ""
+
+
+def _version(item: object) -> tuple[str, ...]:
+    answer = field(item, "reviewReply")
+    states = [field(item, "updateTime"), field(answer, "updateTime")]
+    states += [field(answer, "reviewReplyState"), field(answer, "comment")]
+    return (_id(item), *(state if isinstance(state, str) else "" for state in states))

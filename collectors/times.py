@@ -1,0 +1,121 @@
+"""The forms in which sources state a moment: each is named by its source, none is guessed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta, tzinfo
+from email.utils import parsedate_to_datetime
+
+from data.models import EARLIEST
+
+Form = Callable[[object], datetime]
+"""Turns a remote value into an aware moment, or raises ValueError."""
+
+FUTURE = timedelta(hours=24)
+"""How far a remote clock may run ahead of ours before a date is nonsense."""
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_ISO = re.compile(
+    r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d([.,]\d{1,12})?)?\s?(Z|[+-]\d\d(:?\d\d)?)?)?", re.ASCII
+)
+_DIGITS = re.compile(r"-?\d{1,20}(\.\d{1,12})?", re.ASCII)
+
+
+def iso_in(zone: tzinfo) -> Form:
+    """Return the ISO 8601 form in which a missing offset means the given zone."""
+
+    def read(value: object) -> datetime:
+        if not isinstance(value, str) or not _ISO.fullmatch(value.strip().upper()):
+            raise ValueError("not an ISO date")
+        at = datetime.fromisoformat(value.strip().upper().replace(" Z", "Z"))
+        return at if at.tzinfo else at.replace(tzinfo=zone)
+
+    return read
+
+
+def iso(value: object) -> datetime:
+    """Read ISO 8601 with 0 to 12 fraction digits; without an offset it is UTC.
+
+    Raises:
+        ValueError: the value is anything else.
+    """
+    return iso_in(UTC)(value)
+
+
+def epoch(value: object) -> datetime:
+    """Read seconds since 1970 as a number or as digits.
+
+    Raises:
+        ValueError: the value is anything else, or no calendar reaches it.
+    """
+    if isinstance(value, str) and _DIGITS.fullmatch(value):
+        value = float(value)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise ValueError("not seconds since 1970")
+    try:
+        return _EPOCH + timedelta(seconds=value)
+    except OverflowError as error:
+        raise ValueError("no such year") from error
+
+
+def epoch_milliseconds(value: object) -> datetime:
+    """Read milliseconds since 1970 as a number or as digits.
+
+    Raises:
+        ValueError: the value is anything else, or no calendar reaches it.
+    """
+    return _EPOCH + (epoch(value) - _EPOCH) / 1000
+
+
+def rfc822(value: object) -> datetime:
+    """Read the dates of RSS, such as `Sat, 21 Nov 2026 10:00:00 GMT`; no zone means UTC.
+
+    Raises:
+        ValueError: the value is anything else.
+    """
+    if not isinstance(value, str):
+        raise ValueError("not a date")
+    try:
+        at = parsedate_to_datetime(value)
+    except (TypeError, IndexError, OverflowError) as error:
+        raise ValueError("not an RFC 822 date") from error
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
+
+
+def feed_date(value: object) -> datetime:
+    """Read a date of any feed: RFC 822 in RSS, ISO 8601 in Atom.
+
+    Raises:
+        ValueError: the value is neither.
+    """
+    try:
+        return iso(value)
+    except ValueError:
+        return rfc822(value)
+
+
+def sensible(
+    value: object, form: Form, fetched_at: datetime | None
+) -> tuple[datetime | None, str | None]:
+    """Read a moment that a review can have, or say why there is none.
+
+    Args:
+        value: what the source states; None is no statement and no fault.
+        form: how this source writes moments.
+        fetched_at: when the item was read; without it no date can be in the future.
+
+    Returns:
+        The moment in UTC and None, or None and what was wrong with it.
+    """
+    if value is None:
+        return None, None
+    try:
+        at = form(value).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None, "date not understood"
+    if at < EARLIEST:
+        return None, "date before 1995"
+    if fetched_at is not None and at > fetched_at + FUTURE:
+        return None, "date in the future"
+    return at, None

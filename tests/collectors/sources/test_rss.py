@@ -1,0 +1,127 @@
+"""Feeds: RSS and Atom, well formed or not, brand words, and nothing new since last time."""
+
+from __future__ import annotations
+
+import pytest
+
+from collectors.source import Blocked, Broken, FormatChanged
+from collectors.sources import rss
+from tests.collectors.sources.replay import NOW, Replay, answer, collect, listing
+
+URL = "https://gazette.example/feed"
+
+RSS = """<?xml version="1.0"?><rss version="2.0"><channel><title>Gazette</title>
+<language>en-gb</language>
+<item><title>Harbour &amp; Co: "the <b>best</b>"</title><link>https://gazette.example/a</link>
+<guid isPermaLink="false">a-1</guid><pubDate>Fri, 20 Nov 2026 09:30:00 EST</pubDate>
+<description>&lt;p&gt;Rooms from &amp;pound;90&lt;/p&gt;
+&lt;p&gt;Caf&#233; open&lt;/p&gt;</description>
+<source url="https://gazette.example">The Gazette</source></item>
+<item><title>Weather</title><link>https://gazette.example/b</link>
+<description>Rain in harbourside</description></item>
+</channel></rss>"""
+
+ATOM = """<?xml version="1.0" encoding="utf-8"?><feed xmlns="http://www.w3.org/2005/Atom">
+<title>Alert</title><entry><id>tag:alerts.example,2013:7</id>
+<title type="html">New at &lt;b&gt;Harbour&lt;/b&gt;</title>
+<link href="https://www.google.com/url?rct=j&amp;url=https://paper.example/x%3Fy%3D1&amp;ct=ga"/>
+<published>2026-11-20T08:00:00Z</published><updated>2026-11-20T08:00:00Z</updated>
+<content type="html">The &lt;b&gt;Harbour&lt;/b&gt;,&amp;nbsp;again</content>
+<author><name></name></author></entry></feed>"""
+
+
+def read(body, of=None, since=None, **headers):
+    http = Replay({"GET": [answer(body, **headers)]})
+    return collect(rss, http, of or listing("rss", URL, channel="news"), since)
+
+
+def test_an_rss_item_is_read_whole():
+    reviews, _, _ = read(RSS)
+    assert reviews[0].model_dump(mode="json", exclude_defaults=True) == {
+        "channel": "news",
+        "account": reviews[0].account,
+        "external_id": "a-1",
+        "author": "The Gazette",
+        "title": 'Harbour & Co: "the best"',
+        "text": "Rooms from £90\n\nCafé open",
+        "excerpt": True,
+        "language": "en-gb",
+        "created_at": "2026-11-20T14:30:00Z",
+        "url": "https://gazette.example/a",
+    }
+    assert (reviews[1].external_id, reviews[1].created_at) == ("https://gazette.example/b", None)
+
+
+def test_an_alert_leads_to_the_article():
+    (review,) = read(ATOM)[0]
+    assert (review.title, review.text) == ("New at Harbour", "The Harbour, again")
+    assert review.url == "https://paper.example/x?y=1"
+
+
+def test_equal_ids_of_two_feeds_on_one_site_are_two_reviews():
+    one, two = (read(RSS, listing("rss", url, channel="news"))[0][0] for url in (URL, URL + "2"))
+    assert (one.external_id, one.account) != (two.external_id, two.account)
+    assert URL not in one.account
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [("harbour", 1), (["HARBOUR & co"], 1), ("nothing, weather", 1), ("rain", 1), ("xyz", 0),
+     ("", 2), (None, 2), (["ｈａｒｂｏｕｒ"], 1)],
+)  # fmt: skip
+def test_only_entries_with_a_brand_word_count(words, found):
+    of = listing("rss", URL, channel="news", options={"words": words})
+    assert len(read(RSS, of)[0]) == found
+
+
+def test_a_feed_that_breaks_off_gives_what_it_has():
+    assert [review.external_id for review in read(RSS[: RSS.index("<item><title>Weather")])[0]]
+
+
+def test_bytes_are_decoded_as_the_feed_says():
+    body = RSS.replace('version="1.0"?', 'version="1.0" encoding="iso-8859-1"?', 1)
+    latin = body.replace("Caf&#233;", "Café").encode("iso-8859-1")
+    assert read(latin)[0][0].text == "Rooms from £90\n\nCafé open"
+
+
+def test_nothing_new_is_asked_for_with_the_marks_of_last_time():
+    first = read(RSS, ETag='"v1"', Last_Modified="Fri, 20 Nov 2026 09:30:00 GMT")[2]
+    of = listing("rss", URL, channel="news", cursor=first.cursor)
+    http = Replay({"GET": [answer(b"", 304)]})
+    reviews, _, coverage = collect(rss, http, of, NOW)
+    assert (reviews, coverage.cursor) == ([], first.cursor)
+    assert http.seen[0][2] == {
+        "If-None-Match": '"v1"',
+        "If-Modified-Since": "Fri, 20 Nov 2026 09:30:00 GMT",
+    }
+
+
+def test_a_walk_of_everything_asks_for_everything():
+    of = listing("rss", URL, channel="news", cursor={"etag": '"v1"'})
+    http = Replay({"GET": [answer(RSS)]})
+    assert len(collect(rss, http, of)[0]) == 2
+    assert http.seen[0][2] == {}
+
+
+@pytest.mark.parametrize(
+    ("page", "error"),
+    [
+        (answer("<html><body>Hello</body></html>"), FormatChanged),
+        (answer(""), FormatChanged),
+        (answer('{"a": 1}'), FormatChanged),
+        (answer("<html><div class='g-recaptcha'></div></html>"), Blocked),
+        (answer("", 410), Broken),
+    ],
+)
+def test_what_is_no_feed_is_not_an_empty_one(page, error):
+    with pytest.raises(error):
+        collect(rss, Replay({"GET": [page]}), listing("rss", URL))
+
+
+def test_entities_that_grow_without_end_do_no_harm():
+    bomb = '<!DOCTYPE r [<!ENTITY a "aaaaaaaaaa">' + "".join(
+        f'<!ENTITY {chr(98 + level)} "{f"&{chr(97 + level)};" * 10}">' for level in range(9)
+    )
+    body = f'<?xml version="1.0"?>{bomb}]>' + RSS.split("?>", 1)[1].replace("Weather", "&j;")
+    reviews = read(body)[0]
+    assert all(len(review.title or "") < 10_000 for review in reviews)
