@@ -14,8 +14,7 @@ from starlette.routing import Route
 from sandbox import naming, text
 from sandbox.arrivals import moment
 from sandbox.people import author
-from sandbox.platforms.answers import sandbox_of
-from sandbox.platforms.yelp import pacific
+from sandbox.platforms.answers import sandbox_of, zulu
 from sandbox.state import Sandbox
 from sandbox.statement import Statement
 from sandbox.streams import Stream
@@ -37,6 +36,10 @@ class Export:
     spell: Callable[[float], str]
 
 
+def _utc(at: float) -> str:
+    return zulu(at, 0)
+
+
 def _german_day(at: float) -> str:
     return f"{moment(at):%d.%m.%Y}"
 
@@ -50,7 +53,7 @@ EXPORTS = (
             "Review ID", "Location", "Reviewer", "Rating", "Title", "Review", "Language",
             "Date", "Owner Response", "Response Date",
         ),
-        pacific,
+        _utc,
     ),
     Export(
         "tripadvisor-bewertungen.csv",

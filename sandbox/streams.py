@@ -19,8 +19,8 @@ TASTES = "gustario.example"
 DAILY = "thehostdaily.example"
 LEDGER = "cityledger.example"
 
-GOOGLE_BIAS = 0.4
-YELP_BIAS = -0.5
+GOOGLE_BIAS = 0.5
+YELP_BIAS = -0.65
 APP_BIAS = -0.35
 WINDOW_SHARE = 0.35
 """How much of a competitor's crowd is on platforms that show us only a window of it."""
