@@ -12,8 +12,16 @@ _NOISE = re.compile(r"(?:https?://|www\.)\S+|[@#]\w+|\d+")
 _CODE = re.compile(r"[a-z]{2,3}")
 ENOUGH = 40
 """Letters from which on the text is believed more than what the channel says."""
-LEAST = 12
-"""Letters below which an unreliable reading is no reading."""
+FEW = 12
+"""Letters below which the best guess must stand out from the second best."""
+LEAST = 4
+"""Letters below which a text tells nothing."""
+CLOSE = 0.25
+"""The channel is believed when its language scores this near to the best guess."""
+APART = 0.01
+"""How far the best guess must stand out in a text of few letters."""
+WEAK = 0.3
+"""Score below which even the best guess is none."""
 
 
 @cache
@@ -47,14 +55,20 @@ def identify(text: str, hint: str | None = None) -> str | None:
 
     >>> identify("Das Zimmer war sauber, aber das Frühstück kalt.")
     'de'
+    >>> identify("ok") is None
+    True
     """
     words = _NOISE.sub(" ", text)
-    found = _detector().detect_details(words)
     letters = sum(map(str.isalpha, words))
-    seen = None if found.language == "und" else str(found.language)
     channel = stated(hint)
-    if seen is None or not letters:
+    if letters < LEAST:
         return channel
-    if channel is not None and seen != channel:
-        return seen if found.reliable and letters >= ENOUGH else channel
-    return seen if found.reliable or letters >= LEAST or channel else None
+    scores: dict[str, float] = _detector().detect_details(words).scores
+    best = max(scores, key=scores.__getitem__, default=None)
+    if best is None or scores[best] < WEAK:
+        return channel
+    if channel is not None:
+        near = scores.get(channel, 0.0) >= scores[best] - CLOSE or letters < FEW
+        return channel if near and letters < ENOUGH else best
+    second = max((score for code, score in scores.items() if code != best), default=0.0)
+    return best if letters >= FEW or scores[best] - second >= APART else None

@@ -1,0 +1,67 @@
+"""Which language a text is said to be in."""
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from scoring.signals.language import identify, stated
+
+TEXTS = Path(__file__).parents[4] / "shared/data/text"
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Muy bueno", "es"),
+        ("Sehr gut", "de"),
+        ("Très bon", "fr"),
+        ("Lekker gegeten", "nl"),
+        ("Love it", "en"),
+        ("素晴らしいホテルでした", "ja"),
+        ("Отличный сервис", "ru"),
+    ],
+)
+def test_short_texts_are_recognised(text: str, language: str) -> None:
+    assert identify(text) == language
+
+
+@pytest.mark.parametrize("text", ["", "   ", "ok", "👍👍", "10/10", "https://example.org/hotel"])
+def test_a_text_that_tells_nothing_has_no_language(text: str) -> None:
+    assert identify(text) is None
+    assert identify(text, "de-AT") == "de"
+
+
+def test_a_clear_text_is_believed_more_than_the_channel() -> None:
+    text = "El desayuno estaba frío y la habitación olía a tabaco toda la noche."
+    assert identify(text, "en-US") == "es"
+
+
+def test_the_channel_decides_for_a_word_that_many_languages_share() -> None:
+    assert identify("Super", "de") == "de"
+    assert identify("Bravo!", "fr") == "fr"
+
+
+@pytest.mark.parametrize(
+    ("hint", "code"),
+    [
+        ("en-US", "en"),
+        ("zh_Hans", "zh"),
+        ("und", None),
+        ("", None),
+        (None, None),
+        ("deutsch", None),
+    ],
+)
+def test_codes_are_read_as_channels_write_them(hint: str | None, code: str | None) -> None:
+    assert stated(hint) == code
+
+
+@pytest.mark.skipif(not TEXTS.is_dir(), reason="the labelled texts are not at hand")
+def test_nine_of_ten_texts_under_30_characters_are_right() -> None:
+    with (TEXTS / "absa_mabsa_food.csv").open(encoding="utf-8", newline="") as file:
+        rows = {(row["text"], row["lang"]) for row in csv.DictReader(file)}
+    short = sorted((text, code) for text, code in rows if len(text) < 30 and code != "sw")
+    assert len(short) > 1000
+    right = sum(identify(text) == code for text, code in short)
+    assert right / len(short) >= 0.90
