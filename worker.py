@@ -221,7 +221,7 @@ def _log_to_stderr(work: Work) -> None:
     handler.addFilter(work.redact)
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     logging.basicConfig(level=logging.INFO, handlers=[handler])
-    logging.getLogger("apscheduler").setLevel(logging.WARNING)
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)
 
 
 if __name__ == "__main__":

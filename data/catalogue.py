@@ -96,10 +96,10 @@ class Catalogue:
             "location_id": location_id,
             "source": new.source,
             "channel": new.channel,
+            "account": new.account,
             "remote_id": new.remote_id,
         }
         values: dict[str, Any] = key | {
-            "account": new.account,
             "name": new.name,
             "options": dict(new.options),
             "replies_visible": int(new.replies_visible),

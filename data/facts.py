@@ -32,7 +32,11 @@ class Facts:
         """Execute an aggregate statement and return its rows."""
         with self.engine.connect() as connection:
             result = connection.execute(statement)
-            return pd.DataFrame.from_records(result.all(), columns=list(result.keys()))
+            names, rows = list(result.keys()), result.all()
+        if not rows:
+            return pd.DataFrame(columns=names)
+        # Column by column: pandas looks hard at every row that is not a plain tuple.
+        return pd.DataFrame(dict(zip(names, map(list, zip(*rows, strict=True)), strict=True)))
 
     def version(self) -> int:
         """Return the number of the newest change of facts; caches are keyed by it."""
@@ -61,10 +65,14 @@ class Facts:
         present = where(scope, filters) & _published(as_of)
         return Tallies(
             reviews=self.run(_review_tallies(present, step)),
-            responses=self.run(_response_tallies(_where_ever(scope, filters), as_of)),
+            responses=self.responses(scope, filters, as_of),
             by=by,
             **self._channels(),
         )
+
+    def responses(self, scope: Scope, filters: Filters, as_of: datetime) -> pd.DataFrame:
+        """Return `Tallies.responses`: who had an answer at a moment, and after how long."""
+        return self.run(_response_tallies(_where_ever(scope, filters), as_of))
 
     def counts(
         self, scope: Scope, filters: Filters, by: Sequence[str] = (), step: int = 1

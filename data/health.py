@@ -28,8 +28,8 @@ from data.schema import brand, fact, listing, location, run, set_aside, source
 LATE = timedelta(minutes=15)
 """How long after its due time a listing that was not collected counts as late."""
 
-FROM_FILES = "file"
-"""The source of listings that are imported, never collected."""
+FROM_FILES = ("file", "google_takeout")
+"""The sources of listings that are imported, never collected."""
 
 
 class State(enum.StrEnum):
@@ -81,6 +81,11 @@ class ListingHealth:
     counts: Counts
     held: int | None
     set_aside: int
+
+    @property
+    def imported(self) -> bool:
+        """It holds what came in files, and is never collected."""
+        return self.source in FROM_FILES
 
     @property
     def running(self) -> bool:
@@ -153,7 +158,7 @@ class Health:
             return connection.execute(statement).all()
 
     def _healths(self, rows: Sequence[AnyRow]) -> list[ListingHealth]:
-        held = self._held([row for row in rows if row.source != FROM_FILES])
+        held = self._held([row for row in rows if row.source not in FROM_FILES])
         aside = self._set_aside([row.id for row in rows])
         return [_health(row, held, aside) for row in rows]
 
@@ -180,7 +185,7 @@ class Health:
 
 
 def _state(now: datetime) -> ColumnElement[str]:
-    collected = listing.c.source != FROM_FILES
+    collected = listing.c.source.not_in(FROM_FILES)
     late = or_(listing.c.next_due_at.is_(None), listing.c.next_due_at < now - LATE)
     return case(
         (listing.c.paused == 1, State.PAUSED.value),
@@ -221,7 +226,6 @@ def _health(
     same = {
         name: getattr(row, name) for name in ListingHealth.__dataclass_fields__.keys() & row._fields
     }
-    imported = row.source == FROM_FILES
     return ListingHealth(
         **same
         | {
@@ -231,7 +235,9 @@ def _health(
             "message": row.message or "",
             "action": row.action or "",
             "counts": counts_of(row),
-            "held": None if imported else held.get((row.location_id, row.channel), 0),
+            "held": None
+            if row.source in FROM_FILES
+            else held.get((row.location_id, row.channel), 0),
             "set_aside": aside.get(row.id, 0),
         }
     )

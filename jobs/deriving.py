@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -66,18 +67,18 @@ def compute_scores(work: Work, most: int = 8) -> int:
     """
     settings = score_settings(work)
     known: dict[str, int] = read_setting(work.engine, SETTLED, {}).get(settings.version, {})
-    done = 0
-    for day, weight in _days(work):
-        if work.stopping or done == most:
+    stale = [(day, weight) for day, weight in _days(work) if known.get(str(day)) != weight][:most]
+    if not stale:
+        return 0
+    now = work.clock.now()
+    tallies = Facts(work.engine).tallies(Scope.everything(), Filters(), as_of=now)
+    for day, weight in stale:
+        if work.stopping:
             break
-        if known.get(str(day)) == weight:
-            continue
-        _compute_day(work, settings, day)
+        _compute_day(work, settings, tallies, day)
         known[str(day)] = weight
-        done += 1
-    if done:
-        write_setting(work.engine, SETTLED, {settings.version: known})
-    return done
+    write_setting(work.engine, SETTLED, {settings.version: known})
+    return len(stale)
 
 
 def _days(work: Work) -> Iterator[tuple[int, int]]:
@@ -95,16 +96,13 @@ def _days(work: Work) -> Iterator[tuple[int, int]]:
             yield int(week) + WEEK - 1, int(weight)
 
 
-def _compute_day(work: Work, settings: Settings, day: int) -> None:
-    now = work.clock.now()
+def _compute_day(work: Work, settings: Settings, tallies: Tallies, day: int) -> None:
     end_of_day = datetime.fromtimestamp((day + 1) * DAY_SECONDS - 1, UTC)
-    as_of = min(now, end_of_day)
+    as_of = min(work.clock.now(), end_of_day)
+    responses = Facts(work.engine).responses(Scope.everything(), Filters(until=day), as_of)
     rows: list[dict[str, Any]] = []
     for by in (("brand_id",), ("brand_id", "location_id")):
-        tallies = Facts(work.engine).tallies(
-            Scope.everything(), Filters(until=day), as_of=as_of, by=by
-        )
-        rows += _score_rows(tallies, as_of, settings)
+        rows += _score_rows(replace(tallies, responses=responses, by=by), as_of, settings)
     Scores(work.engine).save(work.store, settings.version, day, rows)
 
 

@@ -72,6 +72,6 @@ listing = table(
     Column("failures", Integer, nullable=False, server_default="0"),
     Column("outcome", Text),
     Column("last_run_id", Number),
-    UniqueConstraint("location_id", "source", "channel", "remote_id"),
+    UniqueConstraint("location_id", "source", "channel", "account", "remote_id"),
     Index("ix_listing_due", "next_due_at", sqlite_where=literal_column("paused = 0")),
 )

@@ -231,8 +231,9 @@ def _tables() -> None:
             "location_id",
             "source",
             "channel",
+            "account",
             "remote_id",
-            name=op.f("uq_listing_location_id_source_channel_remote_id"),
+            name=op.f("uq_listing_location_id_source_channel_account_remote_id"),
         ),
         sqlite_strict=True,
     )

@@ -1,0 +1,27 @@
+"""The vocabulary of Earshot: the values that travel between its parts.
+
+A review is validated once, at the boundary where remote data becomes ours; everything behind it may
+trust what it holds.
+"""
+
+from data.models.judging import Filters, Scope, Signals, Tallies, Topic
+from data.models.review import EARLIEST, Place, Review, storable
+from data.models.watching import Coverage, Listing, Need, Outcome, Source, Terms
+
+__all__ = [
+    "EARLIEST",
+    "Coverage",
+    "Filters",
+    "Listing",
+    "Need",
+    "Outcome",
+    "Place",
+    "Review",
+    "Scope",
+    "Signals",
+    "Source",
+    "Tallies",
+    "Terms",
+    "Topic",
+    "storable",
+]

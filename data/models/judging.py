@@ -1,0 +1,106 @@
+"""What is derived from reviews and how they are looked at: signals, scopes, filters, tallies."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pandas
+
+
+@dataclass(frozen=True)
+class Topic:
+    """A subject that reviews speak of.
+
+    Attributes:
+        bit: its place in the topic bitmasks of the fact table, 0 to 62, never reused.
+    """
+
+    id: str
+    name: str
+    bit: int
+
+
+@dataclass(frozen=True)
+class Signals:
+    """What was derived from one review.
+
+    Attributes:
+        sentiment: -1, 0 or 1; None where no model may judge (language, no text, no stars).
+        score: sentiment in [-1, 1].
+        topics, praised, criticised: bitmasks over `Topic.bit`.
+    """
+
+    language: str | None
+    sentiment: int | None
+    score: float | None
+    topics: int = 0
+    praised: int = 0
+    criticised: int = 0
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The locations a person may see; every read takes one.
+
+    `locations` is None for someone who may see everything, and an empty set, the default,
+    shows nothing.
+    """
+
+    locations: frozenset[int] | None = frozenset()
+
+    @classmethod
+    def everything(cls) -> Scope:
+        """Return the scope of someone who may see every location."""
+        return cls(locations=None)
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What a reader has narrowed the screen to; empty means no narrowing.
+
+    Days are inclusive dates counted from 1970-01-01 in UTC.
+    """
+
+    since: int | None = None
+    until: int | None = None
+    brands: frozenset[int] = frozenset()
+    locations: frozenset[int] = frozenset()
+    channels: frozenset[str] = frozenset()
+    stars: frozenset[int] = frozenset()
+    sentiments: frozenset[int] = frozenset()
+    languages: frozenset[str] = frozenset()
+    topics: int = 0
+    answered: bool | None = None
+    removed: bool = False
+    search: str = ""
+
+
+@dataclass(frozen=True)
+class Tallies:
+    """Additive counts from which every index is computed.
+
+    Attributes:
+        reviews: a row per brand_id, location_id, channel, origin and day, with the counts
+            `n`, `stars_1` … `stars_5`, `rated_negative`, `rated_neutral`, `rated_positive`,
+            `post_negative`, `post_neutral`, `post_positive` (posts have no stars) and the sums
+            `score_n`, `score_sum`, `score_squares` of sentiment scores. `day` counts from
+            1970-01-01 and is -1 where a review has no date.
+        responses: a row per brand_id, location_id, channel, negative (0 or 1) and `hours` since
+            publication (see `data.facts.delay_hours`), with the counts `answered`, `waiting`
+            (unanswered at `as_of`, or removed before an answer) and `impossible` (answered
+            before it was published, or at an unknown time). Reviews whose listing does not show
+            answers are not in it.
+        by: the columns that name one scope, for example `("brand_id",)`.
+        hidden_replies: channels that do not show owner answers.
+        unblendable: channels whose stars may not be averaged with others.
+        social: channels that are answered by the hour.
+    """
+
+    reviews: pandas.DataFrame
+    responses: pandas.DataFrame
+    by: tuple[str, ...] = ("brand_id",)
+    hidden_replies: frozenset[str] = frozenset()
+    unblendable: frozenset[str] = frozenset()
+    social: frozenset[str] = frozenset()

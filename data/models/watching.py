@@ -1,0 +1,135 @@
+"""What is watched, through which sources, and how a run of one can end."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+
+class Outcome(enum.StrEnum):
+    """How a run ended; each asks something different of a person."""
+
+    OK = "ok"
+    PARTIAL = "partial"
+    DEFERRED = "deferred"
+    AUTH = "auth"
+    QUOTA = "quota"
+    BLOCKED = "blocked"
+    CHANGED = "changed"
+    BROKEN = "broken"
+    LOST_LEASE = "lost-lease"
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What a source's terms allow us to do with its reviews.
+
+    Attributes:
+        text_days: days that text may be kept; None = no limit, 0 = only until it is scored.
+        blend: its stars may be averaged with those of other channels.
+        attribution: what must be shown beside its reviews.
+    """
+
+    text_days: int | None = None
+    blend: bool = True
+    attribution: str = ""
+
+
+@dataclass(frozen=True)
+class Need:
+    """Something a person must enter before a source can collect.
+
+    Attributes:
+        name: key in the listing's options or among its secrets.
+        label: what the field is called on the screen.
+        help: where to get it, in one sentence.
+        secret: stored encrypted, never shown again.
+    """
+
+    name: str
+    label: str
+    help: str = ""
+    secret: bool = False
+    required: bool = True
+
+
+@dataclass(frozen=True)
+class Source:
+    """What a source says of itself; menus, schedules and documentation follow from it.
+
+    Attributes:
+        id: the module's name.
+        channel: the platform it feeds.
+        window: how many of the newest items it serves, or None if it can serve all of them.
+            A window never proves that something was removed.
+        schedule: how often a listing is collected unless its owner says otherwise.
+        needs: what must be entered, secret or not.
+        replies_visible: owner answers can be seen through it, so silence means silence.
+        social: posts without stars, answered by the hour rather than by the day.
+        requests_per_second: the budget for one host.
+        note: one honest sentence on what it cannot do.
+    """
+
+    id: str
+    channel: str
+    name: str
+    terms: Terms = Terms()
+    window: int | None = None
+    schedule: timedelta = timedelta(hours=1)
+    needs: tuple[Need, ...] = ()
+    replies_visible: bool = True
+    social: bool = False
+    requests_per_second: float = 5.0
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Listing:
+    """One location, or a whole brand, on one channel, collected by one source.
+
+    Attributes:
+        remote_id: what the source calls it (a path, an id, a hashtag, a URL).
+        options: everything else the source needs to find it, never a secret.
+        cursor: what the last complete run left for the next one, opaque to all but the source.
+        time_zone: IANA name of the location's zone, for sources that state local times.
+        replies_visible: an owner's answer would be seen here, so silence means silence.
+        complete_until: everything published before it is held, as far as the source can tell.
+        walked_at: when the last walk of everything ended.
+        demo: belongs to the demo world, whose requests go to the sandbox only.
+    """
+
+    id: int
+    brand_id: int
+    location_id: int
+    source: str
+    channel: str
+    remote_id: str
+    account: str = ""
+    name: str = ""
+    options: Mapping[str, Any] = field(default_factory=dict)
+    cursor: Mapping[str, Any] = field(default_factory=dict)
+    time_zone: str = "UTC"
+    replies_visible: bool = True
+    complete_until: datetime | None = None
+    walked_at: datetime | None = None
+    demo: bool = False
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """What a finished fetch proves.
+
+    Attributes:
+        complete: every review of the listing was seen, so an absent one is gone.
+        stated_total: how many reviews the channel says there are.
+        stated_rating: the mean the channel shows.
+        cursor: what the next run of this listing should start from.
+    """
+
+    complete: bool = False
+    stated_total: int | None = None
+    stated_rating: float | None = None
+    cursor: Mapping[str, Any] = field(default_factory=dict)
