@@ -79,8 +79,8 @@ def every_node(roots: list[Node]) -> Iterator[tuple[str, Node]]:
 def _json_ld(page: BeautifulSoup) -> list[Node]:
     scripts = page.find_all("script", type=re.compile(r"^\s*application/ld\+json", re.IGNORECASE))
     read = [_plain(_tolerant_json(script.get_text())) for script in scripts]
-    roots = [node for value in read for node in (value if isinstance(value, list) else [value])]
-    return [node for node in roots if isinstance(node, dict)]
+    wrapped = [{"@type": [], "@graph": one} if isinstance(one, list) else one for one in read]
+    return [node for node in wrapped if isinstance(node, dict)]
 
 
 def _tolerant_json(text: str) -> Any:

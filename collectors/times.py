@@ -49,14 +49,7 @@ def epoch(value: object) -> datetime:
     Raises:
         ValueError: the value is anything else, or no calendar reaches it.
     """
-    if isinstance(value, str) and _DIGITS.fullmatch(value):
-        value = float(value)
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise ValueError("not seconds since 1970")
-    try:
-        return _EPOCH + timedelta(seconds=value)
-    except OverflowError as error:
-        raise ValueError("no such year") from error
+    return _after_1970(value, "seconds")
 
 
 def epoch_milliseconds(value: object) -> datetime:
@@ -65,7 +58,18 @@ def epoch_milliseconds(value: object) -> datetime:
     Raises:
         ValueError: the value is anything else, or no calendar reaches it.
     """
-    return _EPOCH + (epoch(value) - _EPOCH) / 1000
+    return _after_1970(value, "milliseconds")
+
+
+def _after_1970(value: object, unit: str) -> datetime:
+    if isinstance(value, str) and _DIGITS.fullmatch(value):
+        value = float(value)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise ValueError(f"not {unit} since 1970")
+    try:
+        return _EPOCH + timedelta(**{unit: value})
+    except OverflowError as error:
+        raise ValueError("no such year") from error
 
 
 def rfc822(value: object) -> datetime:

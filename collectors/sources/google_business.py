@@ -74,7 +74,7 @@ class _Pass:
     @property
     def whole(self) -> bool:
         """Whether every review of the location was on some page."""
-        return self.items == len(self.ids) == self.total
+        return "" not in self.ids and self.items == len(self.ids) == self.total
 
 
 def fetch(http: HttpClient, listing: Listing, since: datetime | None) -> Fetch:

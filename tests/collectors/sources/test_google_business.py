@@ -192,6 +192,7 @@ def test_an_item_that_is_no_review_does_not_hold_up_its_neighbours():
     reviews, reasons, coverage = collect(google_business, replay(pages), PLACE)
     assert ids(reviews) == ["r1"]
     assert reasons == ["`starRating` is missing", "`starRating` is a number, not text"]
+    assert not coverage.complete, "an item without an id may be one that we hold"
 
 
 REVIEW = Review(channel="google", external_id="r1", rating=1)

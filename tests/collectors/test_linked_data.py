@@ -1,0 +1,135 @@
+"""JSON-LD, microdata and RDFa give the same reviews, as untidy as pages are."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from collectors.schemaorg import author_of, first, read_page
+from tests.collectors.sources.replay import answer
+
+SAMPLES = Path(__file__).parents[3] / "shared" / "samples" / "schemaorg"
+
+
+def read(html: str, **headers):
+    return read_page(answer(html, **headers), "https://guide.example/p")
+
+
+def script(value) -> str:
+    text = value if isinstance(value, str) else json.dumps(value)
+    return f'<script type="application/ld+json">{text}</script>'
+
+
+def brief(page):
+    return [
+        (
+            author_of(one),
+            first(one.get("datePublished")),
+            " ".join(first(one["reviewBody"]).split()),
+        )
+        for one in page.reviews
+    ]
+
+
+ELLA = {
+    "@type": "Review",
+    "author": {"@type": "Person", "name": "Ella"},
+    "datePublished": "2026-04-01",
+    "reviewBody": "Fine rooms.",
+    "reviewRating": {"@type": "Rating", "ratingValue": "4"},
+}
+SEEN = [("Ella", "2026-04-01", "Fine rooms.")]
+
+MICRODATA = """<div itemscope itemtype="http://schema.org/Hotel"><b itemprop="name">Quay</b>
+<div itemprop="review" itemscope itemtype="https://schema.org/Review">
+<a itemprop="author" href="/u/1">Ella</a><meta itemprop="datePublished" content="2026-04-01">
+<span itemprop="reviewRating" itemscope itemtype="https://schema.org/Rating"><i
+itemprop="ratingValue">4</i></span><p itemprop="reviewBody">Fine
+   <em>rooms</em>.</p></div>
+<div itemprop="aggregateRating" itemscope itemtype="https://schema.org/AggregateRating">
+<span itemprop="ratingValue">4,2</span> of <span itemprop="reviewCount">3.077</span></div></div>"""
+
+RDFA = """<div vocab="https://schema.org/" typeof="Hotel"><div property="review" typeof="Review">
+<span property="author" typeof="Person"><span property="name">Ella</span></span>
+<time property="datePublished" datetime="2026-04-01">1 April</time>
+<div property="reviewRating" typeof="Rating"><span property="ratingValue">4</span></div>
+<span property="reviewBody">Fine rooms.</span></div></div>"""
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        script(ELLA),
+        script([None, [ELLA], "text"]),
+        script({"@graph": [{"@type": "WebSite"}, {"@type": ["Hotel"], "reviews": [ELLA]}]}),
+        script({"@type": "Hotel", "review": {**ELLA, "@type": None}}),
+        script({"@type": "Thing", "subjectOf": {"a": {"b": {"review": ELLA}}}}),
+        script({f"http://schema.org/{name}" if name[0] != "@" else name: one
+                for name, one in {**ELLA, "@type": "schema:Review"}.items()}),
+        script("<!--\n" + json.dumps(ELLA) + "\n-->"),
+        script("/* shop */ " + json.dumps(ELLA)[:-1] + ', // "last"\n}'),
+        script(json.dumps(ELLA).replace("rooms", "rooms").replace(": ", ":\t\n")),
+        script({"@graph": [{**ELLA, "author": {"@id": "#ella"}},
+                           {"@id": "#ella", "@type": "Person", "name": "Ella"}]}),
+        script({**ELLA, "reviewBody": {"@value": "Fine rooms.", "@language": "en"}}),
+        script("{broken") + script(ELLA),
+        MICRODATA,
+        RDFA,
+        script(ELLA) + MICRODATA + RDFA,
+    ],
+    ids=["plain", "arrays", "graph", "no type", "deep", "prefixes", "comment wrapped", "comments",
+         "white space", "reference", "value object", "broken neighbour", "microdata", "rdfa",
+         "three syntaxes"],
+)  # fmt: skip
+def test_the_same_review_in_every_writing(html):
+    assert brief(read(html)) == SEEN
+
+
+def test_counts_and_means_are_read_in_every_spelling():
+    page = read(MICRODATA)
+    assert (page.total, page.rating) == (3077, 4.2)
+
+
+def test_properties_that_stand_elsewhere_belong_to_the_item_that_refers_to_them():
+    html = """<div itemscope itemtype="https://schema.org/Review" itemref="who text"></div>
+    <p id="who"><span itemprop="author">Ella</span></p>
+    <p id="text" itemprop="reviewBody">Fine rooms.</p>"""
+    assert brief(read(html)) == [("Ella", None, "Fine rooms.")]
+
+
+@pytest.mark.parametrize(
+    ("encoding", "headers"),
+    [("utf-8", {}), ("iso-8859-1", {"Content_Type": "text/html; charset=iso-8859-1"})],
+)
+def test_bytes_are_decoded_as_the_page_says(encoding, headers):
+    html = '<meta charset="utf-8">' if not headers else ""
+    body = html + script(json.dumps({**ELLA, "reviewBody": "Café"}, ensure_ascii=False))
+    assert brief(read(body.encode(encoding), **headers))[0][2] == "Café"
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        script("[" * 100_000) + script(ELLA),
+        script('{"a":' * 900 + json.dumps(ELLA) + "}" * 900) + script(ELLA),
+        "<div itemscope>" * 3_000 + script(ELLA),
+        script('"' * 100_000) + script(ELLA),
+        script("/*" * 100_000) + script(ELLA),
+    ],
+    ids=["brackets", "objects", "items", "quotes", "comments"],
+)
+def test_strange_neighbours_do_no_harm(html):
+    assert brief(read(html)) == SEEN
+
+
+@pytest.mark.parametrize("syntax", ["json", "microdata", "rdfa"])
+def test_the_vocabulary_s_own_example_is_read_in_every_syntax(syntax):
+    sample = SAMPLES / f"schemaorg_eg-0010_{syntax}.html"
+    if not sample.exists():
+        pytest.skip("no samples in ../shared/samples")
+    page = read(sample.read_text("utf-8"))
+    assert [one[1] for one in brief(page)] == ["2011-04-01", "2011-03-25"]
+    assert (page.total, page.rating) == (11, 3.5)
+    assert len({one[2] for one in brief(page)}) == 2
