@@ -40,7 +40,7 @@ def read_ago(text: str) -> Ago | None:
         True
     """
     words = words_of(text)
-    if not words or len(words) > 8:
+    if not words or len(words) > 8 or max(map(len, words)) > 20:
         return None
     days = vocabulary("dates")["relative"]["days"].get(" ".join(words))
     if days is not None:

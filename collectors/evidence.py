@@ -85,8 +85,8 @@ def weigh(table: Table) -> Evidence:
     """Return which column is which field, and how much the table looks like reviews."""
     values = sample(table)
     shapes = {column: shape_of(found) for column, found in values.items()}
-    shapes = _place_ratings_marked(shapes, values)
     headings = {column: read_heading(column if table.named else "") for column in table.columns}
+    shapes = _place_ratings_marked(shapes, values, headings)
     claims = [
         claim
         for column in table.columns
@@ -104,18 +104,17 @@ def weigh(table: Table) -> Evidence:
 
 
 def _place_ratings_marked(
-    shapes: dict[str, Shape], values: Mapping[str, list[Any]]
+    shapes: dict[str, Shape], values: Mapping[str, list[Any]], headings: Mapping[str, Heading]
 ) -> dict[str, Shape]:
     """Mark the columns that state the same rating for every row of one place."""
-    groups = [
+    places = [
         column
-        for column, shape in shapes.items()
-        if shape.kinds > 2 and shape.distinct < 0.7 and shape.lettered > 0.9
+        for column, heading in headings.items()
+        if heading.entity == "place" or heading.attributes[:1] in {("name",), ("title",)}
     ]
     return {
         column: replace(shape, per_place=True)
-        if shape.rating > 0.9
-        and any(_follows(values[column], values[group]) for group in groups if group != column)
+        if shape.rating > 0.9 and any(_follows(values[column], values[place]) for place in places)
         else shape
         for column, shape in shapes.items()
     }
@@ -161,7 +160,7 @@ def _claims(column: str, heading: Heading, shape: Shape) -> Iterator[Claim]:
             if heading.parent and field not in _OF_PARENT:
                 continue
             fit = FITS[field](shape) if not shape.empty else _EMPTY_FITS.get(field, 0.0)
-            weight = likely * fit - 0.1 * (1 - shape.filled)
+            weight = likely * fit - (0.0 if shape.empty else 0.1 * (1 - shape.filled))
             weight -= 0.08 * heading.strangers + 0.04 * heading.depth
             weight += 0.06 if heading.reviewish and not heading.entity else 0.0
             yield Claim(field, column, weight)
@@ -170,6 +169,8 @@ def _claims(column: str, heading: Heading, shape: Shape) -> Iterator[Claim]:
 def _meanings(heading: Heading, attribute: str) -> tuple[tuple[str, float], ...]:
     if heading.parent and (heading.entity, attribute) in {("", "id")}:
         return (("place_id", 0.7),)
+    if heading.reviewish and attribute == "title":
+        return (("title", 1.0),)
     return MEANINGS.get((heading.entity, attribute), ())
 
 

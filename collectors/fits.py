@@ -13,16 +13,27 @@ def _text_fit(shape: Shape) -> float:
     return min(1.0, 0.5 + shape.words / 12) * (0.4 if shape.kinds < 3 < shape.count else 1.0)
 
 
+def _response_fit(shape: Shape) -> float:
+    """Owners answer many with the same words."""
+    if max(shape.url, shape.truth, shape.date, shape.number) > 0.6 or shape.lettered < 0.3:
+        return 0.0
+    return min(1.0, 0.6 + shape.words / 12)
+
+
 def _title_fit(shape: Shape) -> float:
     if max(shape.url, shape.truth, shape.number) > 0.6:
         return 0.0
+    if shape.kinds == 1 and shape.count > 20:
+        return 0.2
     return 0.5 if shape.distinct < 0.25 and shape.count > 20 else 1.0
 
 
 def _rating_fit(shape: Shape) -> float:
-    if shape.rating < 0.8 or shape.counting or (shape.kinds > 120 and shape.count > 150):
+    read = shape.rating if shape.count > 5 else min(1.0, shape.rating + 0.3)
+    if read < 0.8 or shape.counting or (shape.kinds > 120 and shape.count > 150):
         return 0.0
-    return shape.rating * (0.5 if shape.per_place else 1.0)
+    constant = shape.kinds == 1 and shape.count > 3 and not shape.largest.is_integer()
+    return read * (0.5 if shape.per_place or constant else 1.0)
 
 
 def _date_fit(shape: Shape) -> float:
@@ -103,7 +114,7 @@ FITS: Mapping[str, Callable[[Shape], float]] = {
     "url": _url_fit,
     "language": _language_fit,
     "origin": _origin_fit,
-    "response_text": _text_fit,
+    "response_text": _response_fit,
     "response_at": _date_fit,
     "place_name": _place_fit,
     "place_id": _place_id_fit,
@@ -124,7 +135,7 @@ def _few_stars(shape: Shape) -> float:
 
 
 def _long_text(shape: Shape) -> float:
-    return min(0.5, shape.words / 40) if _text_fit(shape) and shape.words >= 4 else 0.0
+    return min(0.5, shape.words / 16) if _text_fit(shape) and shape.words >= 4 else 0.0
 
 
 def _name_like(shape: Shape) -> float:

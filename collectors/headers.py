@@ -11,6 +11,9 @@ from collectors.words import plain, vocabulary
 PARENT = "../"
 """Begins the name of a column that a nested record takes from the object around it."""
 
+KEY = "(key)"
+"""Ends the name of a column that holds the keys of an object whose values are the records."""
+
 _PRIORITY = (
     "url",
     "likes",
@@ -47,7 +50,8 @@ class Heading(NamedTuple):
         entity: whose it is: `author`, `place`, `reply`, or empty for the review itself.
         attributes: what it may be, the likeliest first; several where words are ambiguous.
         strangers: how many words were not understood.
-        reviewish: a word of it speaks of reviews.
+        words: how many words there are.
+        reviewish: a word of it speaks of reviews, and not of ratings alone.
         commercial: a word of it belongs to price lists and ledgers.
         depth: how deep it lies in a nested document.
     """
@@ -55,10 +59,16 @@ class Heading(NamedTuple):
     entity: str
     attributes: tuple[str, ...]
     strangers: int
+    words: int
     reviewish: bool
     commercial: bool
     depth: int
     parent: bool = False
+
+    @property
+    def plausible(self) -> bool:
+        """Whether it reads like the name of a column, of reviews or of anything else."""
+        return 0 < self.words <= 8 and self.strangers * 2 <= self.words
 
     @property
     def known(self) -> bool:
@@ -76,6 +86,8 @@ def read_heading(name: str) -> Heading:
         >>> read_heading("Bewertungsdatum").attributes
         ('created',)
     """
+    if name.endswith(KEY):
+        return _of_key(name)
     segments = [_words(part) for part in re.split(r"[./]|\[\d*\]", _ASIDE.sub(" ", name))]
     segments = [segment for segment in segments if segment]
     words = [word for segment in segments for word in segment]
@@ -88,11 +100,24 @@ def read_heading(name: str) -> Heading:
         entity=entity,
         attributes=attributes,
         strangers=sum(word not in _known() for word in words),
-        reviewish=any(word in _list("review") for word in words),
+        words=len(words),
+        reviewish=any(word in _list("review") and not _is_rating(word) for word in words),
         commercial=any(word in _list("commerce") for word in words),
         depth=len(segments) - 1,
         parent=name.startswith(PARENT),
     )
+
+
+def _of_key(name: str) -> Heading:
+    """Reviews kept under the names of places; or each review under its id."""
+    parent = name.startswith(PARENT)
+    attributes = ("name",) if parent else ("id",)
+    return Heading("place" if parent else "", attributes, 0, 1, False, False, 0, parent)
+
+
+def _is_rating(word: str) -> bool:
+    lists = _attribute_words()
+    return word in lists["rating"] and word not in lists["text"]
 
 
 def _words(segment: str) -> list[str]:

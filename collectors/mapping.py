@@ -186,6 +186,8 @@ _SPOKEN = {
 
 
 def _refusal(table: Table, evidence: Evidence) -> str:
+    if all(shape.empty for shape in evidence.shapes.values()):
+        return "There are names of columns, but no rows under them."
     names = ", ".join(f"“{name[:40]}”" for name in table.columns[:12])
     missing = [_SPOKEN[field] for field in ("text", "rating") if field not in evidence.columns]
     what = f"a {' or a '.join(missing)}" if missing else "anything that speaks of reviews"

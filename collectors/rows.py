@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping as Values
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -49,7 +50,10 @@ class RowReader:
             if field in self._columns
         ]
         self._as_of_read = dates.reader("dmy", mapping.time_zone)
+        self._scale = mapping.scale
+        self._place_columns = [self._columns.get(field) for field in _PLACE_FIELDS]
         self._has_place = "place_name" in self._columns or "place_id" in self._columns
+        self._places: dict[tuple[Any, ...], Place | None] = {}
 
     def review(self, values: Values[str, Any]) -> Review:
         """Return the review that a row holds.
@@ -142,7 +146,7 @@ class RowReader:
         value = values.get(column) if column else None
         if value is None or (isinstance(value, str) and _is_missing(value)):
             return None, None
-        scale = self._mapping.scale
+        scale = self._scale
         try:
             rating = read_rating(value)
         except ValueError:
@@ -181,27 +185,36 @@ class RowReader:
         return found
 
     def _place(self, values: Values[str, Any]) -> Place | None:
-        part = {
-            field: _text(values.get(column))
-            for field, column in self._columns.items()
-            if field in _PLACE_FIELDS
-        }
-        name = part.get("place_name") or part.get("place_id")
-        if not name:
-            return None
-        try:
-            return Place(
-                name=name,
-                remote_id=part.get("place_id"),
-                address=part.get("address"),
-                country=part.get("country"),
-                latitude=_coordinate(part.get("latitude")),
-                longitude=_coordinate(part.get("longitude")),
-            )
-        except ValidationError as error:
-            raise _bad(error) from None
+        """Return the place of a row; there are few, and each is made once."""
+        parts = tuple(
+            _text(values.get(column)) if column else None for column in self._place_columns
+        )
+        if parts not in self._places:
+            if len(self._places) > _MOST_PLACES:
+                self._places.clear()
+            self._places[parts] = _made_place(parts)
+        return self._places[parts]
 
 
+def _made_place(parts: Sequence[str | None]) -> Place | None:
+    stated = dict(zip(_PLACE_FIELDS, parts, strict=True))
+    name = stated["place_name"] or stated["place_id"]
+    if name is None:
+        return None
+    try:
+        return Place(
+            name=name,
+            remote_id=stated["place_id"],
+            address=stated["address"],
+            country=stated["country"],
+            latitude=_coordinate(stated["latitude"]),
+            longitude=_coordinate(stated["longitude"]),
+        )
+    except ValidationError as error:
+        raise _bad(error) from None
+
+
+_MOST_PLACES = 10_000
 _PLACE_FIELDS = ("place_name", "place_id", "address", "country", "latitude", "longitude")
 
 

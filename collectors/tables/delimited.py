@@ -119,7 +119,7 @@ def _known(line: Line) -> int:
     names = [cell.strip() for cell in line.cells if len(cell) <= 80]
     if len(names) < len(line.cells):
         return 0
-    return sum(read_heading(name).known and read_heading(name).strangers <= 2 for name in names)
+    return sum(read_heading(name).plausible for name in names)
 
 
 class _Source:

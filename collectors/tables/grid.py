@@ -37,8 +37,10 @@ def find_header(lines: Lines) -> Header:
     """Return the header of rows that may begin with a preamble, or numbered columns."""
     head = [line for line in islice(lines(), LOOK) if not line.problem and _filled(line.cells)]
     width = _usual_width(head)
-    best = max((line for line in head), key=lambda line: _promise(line, width), default=None)
-    if best is None or _promise(best, width) <= 0:
+    best = max(head, key=lambda line: _promise(line, width), default=None)
+    if best is not None and _promise(best, width) <= 0:
+        best = head[0] if _stands_out(head) else None
+    if best is None:
         return Header(tuple(f"column {n}" for n in range(1, width + 1)), 0, width)
     names = _trimmed(best.cells)
     return Header(_unique(names), best.number, len(names))
@@ -115,9 +117,26 @@ def _promise(line: Line, width: int) -> float:
     return known + (2 if len(names) == width else 0) - line.number / 1_000
 
 
+def _stands_out(head: list[Line]) -> bool:
+    """Whether the first row names in an unknown language what is in numbers below it."""
+    names = [str(cell).strip() for cell in head[0].cells]
+    if len(head) < 3 or len(set(names)) < len(names) or not all(map(_may_be_name, names)):
+        return False
+    below = [line.cells for line in head[1:] if len(line.cells) == len(names)]
+    return any(
+        len(column) * 5 >= (len(head) - 1) * 4 and all(map(_is_counted, column))
+        for column in zip(*below, strict=True)
+    ) and not any(map(_is_counted, names))
+
+
+def _is_counted(cell: Any) -> bool:
+    """Whether a cell is a number or a date in digits."""
+    text = str(cell).strip()
+    return bool(text) and sum(map(str.isdigit, text)) * 2 >= len(text)
+
+
 def _names_something(name: str) -> bool:
-    heading = read_heading(name)
-    return heading.known and heading.strangers <= 2
+    return read_heading(name).plausible
 
 
 def _may_be_name(name: str) -> bool:

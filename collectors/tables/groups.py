@@ -6,13 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from collectors.headers import read_heading
+from collectors.headers import KEY, read_heading
 
 DEEPEST = 12
 """Objects nested deeper than this are not looked at."""
 
 _MOST_GROUPS = 40
-_KEY = "(key)"
 
 
 @dataclass
@@ -87,11 +86,11 @@ def _walk_object(
     depth: int,
 ) -> None:
     if _is_keyed(node, dict):
-        keyed = [{_KEY: key, **value} for key, value in node.items()]
+        keyed = [{KEY: key, **value} for key, value in node.items()]
         _walk_list(keyed, f"{path}{{}}", around, groups, depth)
     elif _is_keyed(node, list):
         for key, value in node.items():
-            _walk(value, f"{path}{{}}", ({_KEY: key}, *around), groups, depth + 1)
+            _walk(value, f"{path}{{}}", ({KEY: key}, *around), groups, depth + 1)
     else:
         if not path:
             groups[""] = Group("", [node], [()])
