@@ -1,0 +1,138 @@
+"""Tallies gathered into cells: one brand, location and channel each, with aged sums."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+import pandas as pd
+
+from data.models import Tallies
+from scoring.moments import Moments
+from scoring.stats import Floats, Ints, age_weights, day_number, total
+
+CELL = ("brand_id", "location_id", "channel")
+
+
+def codes(frame: pd.DataFrame, columns: Sequence[str]) -> tuple[Ints, pd.DataFrame]:
+    """Number the distinct rows of some columns in their order.
+
+    Returns:
+        The number of each row's group, and a frame with one row per group.
+    """
+    number = np.zeros(len(frame), dtype=np.int64)
+    labels = []
+    for column in columns:
+        code, values = pd.factorize(frame[column], sort=True)
+        number = number * len(values) + code
+        labels.append(np.asarray(values))
+    used = np.flatnonzero(np.bincount(number)) if len(number) else number
+    place = np.zeros(used[-1] + 1 if len(used) else 0, dtype=np.int64)
+    place[used] = np.arange(len(used))
+    keys = {}
+    rest = used
+    for column, values in zip(reversed(columns), reversed(labels), strict=True):
+        rest, code = np.divmod(rest, max(len(values), 1))
+        keys[column] = values[code]
+    return place[number], pd.DataFrame({column: keys[column] for column in columns})
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """Something that reviews have: stars, a sentiment score; one element per row of tallies.
+
+    Attributes:
+        count: how many reviews have it.
+        first, second: sums of it and of its square.
+    """
+
+    count: Floats
+    first: Floats
+    second: Floats
+
+
+@dataclass(frozen=True)
+class Cells:
+    """Sums of each brand, location and channel.
+
+    Attributes:
+        keys: brand_id, location_id and channel of each cell.
+        blend: 0 for channels that may be averaged with each other; each other channel has a
+            number of its own.
+        reviews: how many have the quantity, unaged.
+        undated: how many more have no date and are therefore left out.
+        moments: of the quantity, weighted by age.
+        aged: further sums, weighted by age.
+        plain: further sums as they are.
+    """
+
+    keys: pd.DataFrame
+    blend: Ints
+    reviews: Floats
+    undated: Floats
+    moments: Moments
+    aged: Mapping[str, Floats]
+    plain: Mapping[str, Floats]
+
+
+def gather(
+    tallies: Tallies,
+    quantity: Quantity,
+    *,
+    as_of: datetime,
+    half_life_days: float,
+    aged: Mapping[str, Floats] | None = None,
+    plain: Mapping[str, Floats] | None = None,
+) -> Cells:
+    """Sum the tallies of each cell up to `as_of`, weighted by age.
+
+    Args:
+        tallies: their rows may be in any order, and split in any way.
+        quantity: what is measured.
+        as_of: rows of later days are left out.
+        half_life_days: age at which a review counts half.
+        aged: further counts per row to sum, weighted by age.
+        plain: further counts per row to sum as they are.
+    """
+    frame, today = tallies.reviews, day_number(as_of)
+    day = frame["day"].to_numpy(dtype=np.int64)
+    cell, keys = codes(frame, CELL)
+    known = (day >= 0) & (day <= today)
+    weight = known * _weights(np.where(known, today - day, 0), half_life_days)
+
+    def per_cell(values: Floats) -> Floats:
+        return total(values, cell, len(keys))
+
+    return Cells(
+        keys=keys,
+        blend=_blend(keys["channel"], tallies.unblendable),
+        reviews=per_cell(quantity.count * known),
+        undated=per_cell(quantity.count * (day < 0)),
+        moments=Moments(
+            weight=per_cell(weight * quantity.count),
+            squares=per_cell(weight**2 * quantity.count),
+            first=per_cell(weight * quantity.first),
+            second=per_cell(weight * quantity.second),
+        ),
+        aged={name: per_cell(weight * counts) for name, counts in (aged or {}).items()},
+        plain={name: per_cell(known * counts) for name, counts in (plain or {}).items()},
+    )
+
+
+def numbers(frame: pd.DataFrame, columns: Sequence[str]) -> Floats:
+    """Return columns of a frame as one table of numbers."""
+    return frame[[*columns]].to_numpy(dtype=np.float64)
+
+
+def _weights(age: Ints, half_life_days: float) -> Floats:
+    """Days are few and rows are many, so each day's weight is computed once."""
+    weights: Floats = age_weights(np.arange(age.max(initial=0) + 1), half_life_days)[age]
+    return weights
+
+
+def _blend(channel: pd.Series[str], unblendable: frozenset[str]) -> Ints:
+    code, values = pd.factorize(channel, sort=True)
+    own = np.array([name in unblendable for name in values], dtype=np.int64)
+    return np.asarray((code + 1) * own[code], dtype=np.int64)

@@ -1,0 +1,153 @@
+"""From the tree of a brand's reviews to one estimate per scope."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from scoring.cells import Cells, codes
+from scoring.index import COLUMNS, Index, Settings
+from scoring.prior import Chain, Level, share_of
+from scoring.stats import Floats, Ints, beta_interval, ratio, total
+
+Mix = Literal["reference", "own"]
+"""How channels are put together: at the brand's reference mix, or every review alike."""
+
+ESTIMATE = ("value", "variance", "n", "n_effective", "observed", "prior", "prior_share")
+
+
+def per_scope(chain: Chain, cells: Cells, by: tuple[str, ...], mix: Mix) -> pd.DataFrame:
+    """Return one estimate per scope.
+
+    Where a scope mixes channels, those that may not be averaged are left out; a scope that holds
+    one channel alone is estimated from it, whichever it is.
+
+    Args:
+        chain: the fitted tree.
+        cells: what it was fitted on.
+        by: `brand_id` or `location_id`, with or without `channel`.
+        mix: how channels are put together.
+
+    Returns:
+        A row per scope with the columns of `ESTIMATE` (`observed` is the plain weighted mean,
+        `prior` what the rest of the brand says and `prior_share` the weight it has), `undated`
+        and `unblended`, the reviews left out.
+
+    Raises:
+        ValueError: scopes of that kind have no estimate.
+    """
+    scope, keys = codes(cells.keys, by)
+    frame = pd.DataFrame(index=keys.set_index([*by]).index, columns=[*ESTIMATE], dtype=float)
+    frame.update(_kept(_parts(chain, cells, by, mix), [*by]))
+    frame[["n", "n_effective"]] = frame[["n", "n_effective"]].fillna(0.0)
+    frame["undated"] = total(cells.undated, scope, len(keys))
+    frame["unblended"] = total(cells.reviews, scope, len(keys)) - frame["n"]
+    return frame
+
+
+def _kept(parts: pd.DataFrame, by: list[str]) -> pd.DataFrame:
+    seen = parts[parts["n"] > 0]
+    alone = seen.groupby(by)["n"].transform("size") == 1
+    return seen[(seen["blend"] == 0) | alone].set_index(by)[[*ESTIMATE]]
+
+
+def _parts(chain: Chain, cells: Cells, by: tuple[str, ...], mix: Mix) -> pd.DataFrame:
+    if {"location_id", "channel"} <= set(by):
+        return _nodes(chain.locations, chain.channels.mean, cells.reviews)
+    if "location_id" in by:
+        return _locations(chain, cells.reviews, mix)
+    if "brand_id" not in by:
+        raise ValueError(f"no estimate for scopes by {by}")
+    of_channels = total(cells.reviews, chain.locations.parent, len(chain.channels.n))
+    if "channel" in by:
+        return _nodes(chain.channels, chain.brands.mean, of_channels)
+    return _brands(chain, of_channels, mix)
+
+
+def _nodes(level: Level, above: Floats, reviews: Floats) -> pd.DataFrame:
+    return level.keys.assign(
+        value=level.mean,
+        variance=level.variance,
+        n=reviews,
+        n_effective=level.n,
+        observed=level.observed,
+        prior=above[level.parent],
+        prior_share=(1 - level.own) * (1 - level.share),
+    )
+
+
+def _brands(chain: Chain, of_channels: Floats, mix: Mix) -> pd.DataFrame:
+    brands, channels = chain.brands, chain.channels
+    reviews = total(of_channels, channels.parent, len(brands.n))
+    root = np.full(len(brands.n), chain.root.mean)
+    frame = _nodes(brands, root, reviews)
+    if mix == "reference":
+        share = chain.reference
+        frame["value"] = total(share * channels.mean, channels.parent, len(brands.n))
+        frame["variance"] = total(share**2 * channels.variance, channels.parent, len(brands.n))
+    return frame
+
+
+def _locations(chain: Chain, reviews: Floats, mix: Mix) -> pd.DataFrame:
+    """A location has the level of its channels plus its own shrunk difference from them."""
+    cells, channels = chain.locations, chain.channels
+    place, keys = codes(cells.keys, ("brand_id", "blend", "location_id"))
+    brand, _ = codes(keys, ("brand_id", "blend"))
+
+    def add(values: Floats) -> Floats:
+        return total(values, place, len(keys))
+
+    n = add(cells.n)
+    strength = np.nan_to_num(ratio(add(cells.n * cells.strength), n), nan=1.0)
+    spread = np.nan_to_num(ratio(add(cells.n * cells.spread), n))
+    own = cells.n / (n + strength)[place]
+    borrowed = strength / (n + strength)
+    share = share_of(n, brand, len(chain.brands.n))
+    alike = total(share**2, brand, len(chain.brands.n))[brand]
+    level, unsure = _level(chain, place, brand, own, mix)
+    difference = add(own * (cells.observed - channels.observed[cells.parent]))
+    return keys.assign(
+        value=np.clip(level + difference, min(chain.root.levels), max(chain.root.levels)),
+        variance=spread / (n + strength + 1) + unsure + borrowed**2 * spread / strength * alike,
+        n=add(reviews),
+        n_effective=n,
+        observed=add(share_of(cells.weight, place, len(keys)) * cells.observed),
+        prior=level,
+        prior_share=borrowed * (1 - share),
+    )
+
+
+def _level(chain: Chain, place: Ints, brand: Ints, own: Floats, mix: Mix) -> tuple[Floats, Floats]:
+    """The mean of each place's channels at a mix, and what their unsureness adds to a place.
+
+    A place that holds a share `own` of its own on a channel depends on the channel's mean by what
+    is left of the mix.
+    """
+    cells, channels, places = chain.locations, chain.channels, len(brand)
+    mean, unsure = channels.mean[cells.parent], channels.variance[cells.parent]
+    if mix == "own":
+        here = share_of(cells.weight, place, places)
+        left = total((here - own) ** 2 * unsure, place, places)
+        return total(here * mean, place, places), left
+    here, brands = chain.reference[cells.parent], len(chain.brands.n)
+    of_brand = total(chain.reference * channels.mean, channels.parent, brands)
+    whole = total(chain.reference**2 * channels.variance, channels.parent, brands)
+    left = whole[brand] + total((own**2 - 2 * own * here) * unsure, place, places)
+    return of_brand[brand], np.maximum(left, 0.0)
+
+
+def finished(table: pd.DataFrame, index: Index, settings: Settings) -> pd.DataFrame:
+    """Return the table with the index's interval, and NaN where the evidence is too thin."""
+    ends = beta_interval(
+        table["value"].to_numpy(),
+        table["variance"].to_numpy(),
+        low=index.low,
+        high=index.high,
+        probability=settings.interval,
+    )
+    table["low"], table["high"] = ends
+    table.loc[table["n"] < index.evidence, ["value", "low", "high"]] = np.nan
+    first = [*COLUMNS]
+    return table[first + [column for column in table.columns if column not in first]]

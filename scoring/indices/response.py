@@ -1,0 +1,84 @@
+"""The response index: how soon and how often the owner answers, silence included."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pandas as pd
+
+from data.models import Tallies
+from scoring.index import Index, Settings
+from scoring.shares import Share, weighted
+from scoring.waits import gather_waits
+
+INDEX = Index(
+    id="response",
+    name="Response",
+    low=0.0,
+    high=100.0,
+    evidence=5,
+    meaning="How soon and how often reviews are answered; those never answered count.",
+)
+
+
+def compute(tallies: Tallies, *, as_of: datetime, settings: Settings) -> pd.DataFrame:
+    """Return how soon and how often reviews are answered, with its interval.
+
+    Formula: `100 · (0.5 F_negative(due) + 0.3 F(due) + 0.2 matured rate)`, the weights from
+    `settings.response_weights`, where F(due) = 1 - S(due) is the share answered in time by
+    Kaplan and Meier (`attainment`, `attainment_negative`; a review still unanswered counts as
+    waiting for as long as it has, one removed before an answer likewise), and the matured rate
+    is the share answered at all of reviews answered or past due. What is due when depends on the
+    channel (`settings.sla_hours`); scopes with several times due are averaged by reviews. A part
+    that cannot be known stands aside and the others weigh more.
+
+    Range and unit: 0 to 100. `median_hours` is the median wait in hours with its interval, `inf`
+    where it was not reached. Intervals hold with probability `settings.interval`; the index's own
+    takes its parts to err together, so it is rather too wide than too narrow.
+
+    Evidence: NaN below 5 reviews that could be answered. Channels that do not show answers are
+    left out (`hidden`), and so are answers dated before their review, which was edited since
+    (`impossible`). The tallies were counted at `as_of`.
+
+    How it can mislead: an answer is an answer, whether it helps or not. A review answered before
+    it is due counts as matured at once, one still waiting does not, which flatters the rate of a
+    very short window by the answered share of its newest reviews.
+
+    Reference: Kaplan and Meier, JASA 53 (1958); Greenwood (1926); Brookmeyer and Crowley (1982).
+
+    >>> from datetime import UTC
+    >>> rows = [dict(brand_id=1, location_id=7, channel="google", negative=negative, hours=hours,
+    ...              answered=answered, waiting=waiting, impossible=0)
+    ...         for negative, hours, answered, waiting in
+    ...         [(0, 24, 20, 0), (0, 2160, 0, 20), (1, 12, 5, 0), (1, 240, 5, 0)]]
+    >>> tallies = Tallies(reviews=pd.DataFrame(), responses=pd.DataFrame(rows))
+    >>> table = compute(tallies, as_of=datetime(2025, 1, 1, tzinfo=UTC), settings=Settings())
+    >>> table[["value", "attainment_negative", "attainment", "matured"]].round(2).to_dict("list")
+    {'value': [52.0], 'attainment_negative': [0.5], 'attainment': [0.5], 'matured': [0.6]}
+    """
+    waits = gather_waits(tallies, settings.sla_hours)
+    parts = {
+        "negative": waits.negative_within_due(),
+        "all": waits.within_due(),
+        "matured": waits.matured(),
+    }
+    share = settings.response_weights
+    index = weighted(list(parts.values()), [share[part] for part in parts])
+    table = pd.DataFrame(index=waits.keys.set_index([*tallies.by]).index)
+    low, high = index.interval(settings.interval)
+    table["value"], table["low"], table["high"] = 100 * index.value, 100 * low, 100 * high
+    table["n"] = table["n_effective"] = waits.n
+    table.loc[waits.n < INDEX.evidence, ["value", "low", "high"]] = float("nan")
+    for name, part in zip(
+        ("attainment_negative", "attainment", "matured"), parts.values(), strict=True
+    ):
+        _add(table, name, part, settings.interval)
+    medians = waits.median(settings.interval)
+    table["median_hours"], table["median_hours_low"], table["median_hours_high"] = medians
+    table["impossible"], table["hidden"] = waits.impossible, waits.hidden
+    return table
+
+
+def _add(table: pd.DataFrame, name: str, share: Share, probability: float) -> None:
+    table[name] = share.value
+    table[f"{name}_low"], table[f"{name}_high"] = share.interval(probability)

@@ -1,0 +1,194 @@
+"""Shrinkage: what a brand's other reviews say about a place that has few.
+
+A brand's reviews form a tree: brand → channel → location on that channel. Each node is drawn
+towards the node above by as many phantom reviews as the data support:
+
+* the brand, towards "every category alike", by `prior_low` reviews;
+* its channel, towards the brand, by `CHANNEL_STRENGTH` reviews;
+* a location on that channel, towards the channel, by A reviews, A by empirical Bayes
+  (`scoring.stats.prior_strength`).
+
+With n effective reviews of mean x, and a node above of estimate m and plain mean x₀,
+
+    estimate = m + n/(n + A) · (x - x₀)
+    variance = s²/(n + A + 1) + (A/(n + A))² · (Var(m) + s²/A · Σ_j share_j²)
+
+where s² is the variance of single reviews and the last sum runs over the members of the node
+above. In a large chain x₀ = m and the rest vanishes: what is left is the Dirichlet posterior,
+`(n x + A m)/(n + A)` and `s²/(n + A + 1)`. In a chain of one location x = x₀, and the estimate and
+the variance are those of its own reviews whatever A is: none is counted twice.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from scoring.cells import Cells, codes
+from scoring.moments import Moments, Root
+from scoring.stats import Floats, Ints, prior_strength, ratio, total
+
+CHANNEL_STRENGTH = 10.0
+"""Phantom reviews that draw a channel to its brand: s² over (0.4 stars between channels)²."""
+
+PRESENCE = 5.0
+"""Reviews with which a location counts as half present on a channel."""
+
+
+@dataclass(frozen=True)
+class Level:
+    """Estimates at one level of the tree, one element per node.
+
+    Attributes:
+        keys: the columns that name a node.
+        parent: the node above.
+        weight: sum of the weights of its reviews.
+        n: effective reviews.
+        observed, observed_square: plain weighted mean and mean square.
+        mean, square: estimates of the same.
+        variance: of the estimated mean.
+        strength: phantom reviews of the node above.
+        share: its part of the effective reviews of the node above.
+    """
+
+    keys: pd.DataFrame
+    parent: Ints
+    weight: Floats
+    n: Floats
+    observed: Floats
+    observed_square: Floats
+    mean: Floats
+    square: Floats
+    variance: Floats
+    strength: Floats
+    share: Floats
+
+    @property
+    def spread(self) -> Floats:
+        """The variance of single reviews."""
+        return np.maximum(self.square - self.mean**2, 1e-6)
+
+    @property
+    def own(self) -> Floats:
+        """How far its own reviews count against the node above: `n / (n + A)`."""
+        return self.n / (self.n + self.strength)
+
+
+@dataclass(frozen=True)
+class Chain:
+    """The tree of every brand in the tallies.
+
+    Attributes:
+        brands: a node per brand and blend: channels that may not be averaged stand alone.
+        channels: a node per brand and channel.
+        locations: a node per brand, location and channel.
+        reference: of each channel node, its share of the mix at which all are compared. It
+            follows how many of the brand's locations are present there, not how many reviews
+            come in, so that a change of volume moves nothing.
+        root: what is believed before any review.
+    """
+
+    brands: Level
+    channels: Level
+    locations: Level
+    reference: Floats
+    root: Root
+
+
+def fit(cells: Cells, root: Root, *, low: float, high: float) -> Chain:
+    """Estimate the tree.
+
+    Args:
+        cells: the brands' locations on their channels.
+        root: what is believed before any review.
+        low: the least prior strength, in reviews.
+        high: the greatest prior strength, in reviews.
+    """
+    moments = cells.moments
+    named = cells.keys.assign(blend=cells.blend)
+    channel, channel_keys = codes(named, ("brand_id", "blend", "channel"))
+    brand, brand_keys = codes(channel_keys, ("brand_id", "blend"))
+    of_channels = moments.by(channel, len(channel_keys))
+    of_brands = of_channels.by(brand, len(brand_keys))
+
+    brands = _top(of_brands, brand_keys, root, low)
+    few = np.full(len(channel_keys), CHANNEL_STRENGTH)
+    channels = _below(of_channels, channel_keys, brands, brand, few)
+    strength = prior_strength(
+        np.nan_to_num(moments.mean),
+        moments.n,
+        channel,
+        centre=channels.mean,
+        spread=_within(moments, channel, channels.spread),
+        low=low,
+        high=high,
+    )
+    locations = _below(moments, named, channels, channel, strength[channel])
+    present = total(cells.reviews / (cells.reviews + PRESENCE), channel, len(channel_keys))
+    reference = share_of(present, brand, len(brand_keys))
+    return Chain(brands, channels, locations, reference, root)
+
+
+def share_of(values: Floats, group: Ints, groups: int) -> Floats:
+    """Return each value's share of its group's sum, 0 where there is nothing."""
+    return np.nan_to_num(ratio(values, total(values, group, groups)[group]))
+
+
+def _top(moments: Moments, keys: pd.DataFrame, root: Root, strength: float) -> Level:
+    n, observed, square = moments.n, np.nan_to_num(moments.mean), np.nan_to_num(moments.square)
+    mean = (n * observed + strength * root.mean) / (n + strength)
+    mean_square = (n * square + strength * root.square) / (n + strength)
+    return Level(
+        keys=keys,
+        parent=np.zeros(len(n), dtype=np.int64),
+        weight=moments.weight,
+        n=n,
+        observed=observed,
+        observed_square=square,
+        mean=mean,
+        square=mean_square,
+        variance=(mean_square - mean**2) / (n + strength + 1),
+        strength=np.full(len(n), strength),
+        share=np.zeros(len(n)),
+    )
+
+
+def _below(
+    moments: Moments, keys: pd.DataFrame, above: Level, parent: Ints, strength: Floats
+) -> Level:
+    n, observed, square = moments.n, np.nan_to_num(moments.mean), np.nan_to_num(moments.square)
+    share = share_of(n, parent, len(above.n))
+    own = n / (n + strength)
+    mean = above.mean[parent] + own * (observed - above.observed[parent])
+    mean_square = above.square[parent] + own * (square - above.observed_square[parent])
+    spread = np.maximum(mean_square - mean**2, 1e-6)
+    alike = total(share**2, parent, len(above.n))[parent]
+    unsure = above.variance[parent] + spread / strength * alike
+    variance = spread / (n + strength + 1) + (1 - own) ** 2 * unsure
+    return Level(
+        keys=keys,
+        parent=parent,
+        weight=moments.weight,
+        n=n,
+        observed=observed,
+        observed_square=square,
+        mean=mean,
+        square=mean_square,
+        variance=variance,
+        strength=strength,
+        share=share,
+    )
+
+
+def _within(moments: Moments, group: Ints, otherwise: Floats) -> Floats:
+    """The variance of single reviews within members, or another where none has two reviews."""
+    n, groups = moments.n, len(otherwise)
+    variance = np.nan_to_num(moments.square - moments.mean**2)
+    freedom = np.maximum(n - 1, 0.0)
+    within = ratio(
+        total(np.where(freedom > 0, n * variance, 0.0), group, groups),
+        total(freedom, group, groups),
+    )
+    return np.where(within > 0, within, otherwise)

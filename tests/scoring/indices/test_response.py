@@ -1,0 +1,197 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from worlds import AS_OF, binned_waits, chain, tallies
+
+from scoring.index import Settings
+from scoring.indices.response import compute
+
+waits = st.lists(
+    st.tuples(
+        st.integers(0, 1),
+        st.sampled_from([0, 3, 47, 48, 100, 800, 2160]),
+        st.integers(0, 9),
+        st.integers(0, 9),
+    ),
+    min_size=1,
+    max_size=12,
+)
+
+
+def response(rows, settings=None, *, by=("brand_id",), **channels) -> pd.DataFrame:
+    found = tallies((), rows, by=by, **channels)
+    return compute(found, as_of=AS_OF, settings=settings or Settings())
+
+
+def as_rows(found) -> list[dict[str, int]]:
+    return [
+        {"negative": negative, "hours": hours, "answered": answered, "waiting": waiting}
+        for negative, hours, answered, waiting in found
+    ]
+
+
+class TestAgainstSimulatedWaits:
+    """Log-normal delays; 35 % are never answered; reviews are observed from 0 to 300 days."""
+
+    number, never = 400_000, 0.35
+
+    @pytest.fixture(scope="class")
+    def row(self) -> pd.Series:
+        random = np.random.default_rng(4)
+        self_answered = random.random(self.number) > self.never
+        delay = np.where(self_answered, random.lognormal(4.0, 1.1, self.number), np.inf)
+        seen = random.uniform(0, 300 * 24, self.number)
+        return response(binned_waits(delay, seen)).loc[1]
+
+    def truth(self) -> np.ndarray:
+        random = np.random.default_rng(5)
+        delay = random.lognormal(4.0, 1.1, 2_000_000)
+        return np.where(random.random(len(delay)) > self.never, delay, np.inf)
+
+    def test_median_wait(self, row):
+        assert row["median_hours"] == pytest.approx(np.median(self.truth()), rel=0.03)
+
+    def test_share_answered_in_time(self, row):
+        assert row["attainment"] == pytest.approx(np.mean(self.truth() < 48), rel=0.03)
+
+    def test_averaging_the_answered_alone_would_not_do(self, row):
+        truth = self.truth()
+        answered_alone = np.median(truth[np.isfinite(truth)])
+        assert answered_alone < 0.6 * row["median_hours"]
+
+
+def test_matches_the_product_limit_by_hand():
+    rows = as_rows([(0, 10, 2, 0), (0, 20, 0, 3), (0, 30, 3, 0), (0, 2160, 0, 2)])
+    row = response(rows).loc[1]
+    left = (1 - 2 / 10) * (1 - 3 / 5)
+    assert row["attainment"] == pytest.approx(1 - left)
+    assert 30 < row["median_hours"] < 31
+
+
+def test_a_median_nobody_reached_is_infinite():
+    row = response(as_rows([(0, 10, 4, 0), (0, 2160, 0, 6)])).loc[1]
+    assert row["median_hours"] == np.inf
+    assert row["median_hours_low"] <= row["median_hours"] <= row["median_hours_high"]
+
+
+def test_the_median_lies_in_its_interval():
+    row = response(as_rows([(0, 10, 30, 0), (0, 60, 30, 0), (0, 2160, 0, 20)])).loc[1]
+    assert row["median_hours_low"] < row["median_hours"] < row["median_hours_high"]
+
+
+def test_never_answering_is_zero_and_always_in_time_is_a_hundred():
+    never = response(as_rows([(0, 2160, 0, 40), (1, 2160, 0, 40)])).loc[1]
+    always = response(as_rows([(0, 5, 40, 0), (1, 5, 40, 0)])).loc[1]
+    assert (never["value"], always["value"]) == (0, 100)
+    assert never["high"] > 0
+    assert always["low"] < 100
+
+
+def test_impossible_answers_are_left_out_and_counted():
+    rows = as_rows([(0, 10, 20, 20), (1, 500, 0, 10)])
+    odd = {"hours": 0, "impossible": 50}
+    row, plain = response([*rows, odd]).loc[1], response(rows).loc[1]
+    assert row["value"] == plain["value"]
+    assert (row["n"], row["impossible"]) == (50, 50)
+
+
+def test_channels_that_hide_answers_are_left_out_and_counted():
+    rows = as_rows([(0, 10, 20, 20)])
+    hidden = [{"channel": "tripadvisor", "hours": 900, "waiting": 500}]
+    row = response(rows + hidden, hidden_replies=frozenset({"tripadvisor"})).loc[1]
+    assert row["value"] == response(rows).loc[1, "value"]
+    assert (row["n"], row["hidden"]) == (40, 500)
+
+
+def test_a_scope_of_hidden_answers_alone_has_no_value():
+    row = response([{"hours": 900, "waiting": 50}], hidden_replies=frozenset({"google"})).loc[1]
+    assert np.isnan([row["value"], row["attainment"], row["matured"], row["median_hours"]]).all()
+
+
+def test_what_is_due_when_depends_on_the_channel():
+    rows = [
+        {"hours": 10, "answered": 10},
+        {"hours": 10, "answered": 30, "channel": "mastodon"},
+        {"hours": 10, "answered": 60, "channel": "app"},
+    ]
+    settings = Settings(sla_hours={"review": 48, "social": 4, "app": 8})
+    social = frozenset({"mastodon"})
+    table = response(rows, settings, by=("brand_id", "channel"), social=social)
+    assert table["attainment"].to_dict() == {(1, "app"): 0, (1, "google"): 1, (1, "mastodon"): 0}
+    assert response(rows, settings, social=social).loc[1, "attainment"] == pytest.approx(0.1)
+
+
+def test_fresh_reviews_do_not_lower_the_matured_rate():
+    rows = as_rows([(0, 10, 30, 0), (0, 400, 0, 10)])
+    fresh = as_rows([(0, 5, 0, 100)])
+    assert response(rows + fresh).loc[1, "matured"] == response(rows).loc[1, "matured"] == 0.75
+
+
+def test_nothing_is_known_before_anything_is_due():
+    row = response(as_rows([(0, 5, 0, 100)])).loc[1]
+    assert np.isnan(row["attainment"])
+    assert np.isnan(row["value"])
+
+
+def test_parts_that_are_unknown_stand_aside():
+    row = response(as_rows([(0, 10, 20, 0), (0, 500, 0, 20)])).loc[1]
+    assert np.isnan(row["attainment_negative"])
+    assert row["value"] == pytest.approx(100 * (0.3 * 0.5 + 0.2 * 0.5) / 0.5)
+
+
+def test_too_few_reviews_give_no_value_but_their_number():
+    row = response(as_rows([(0, 10, 2, 2)])).loc[1]
+    assert np.isnan(row["value"])
+    assert row["n"] == 4
+
+
+def test_nothing_gives_an_empty_table():
+    assert response([]).empty
+
+
+def test_more_reviews_are_surer():
+    few = response(as_rows([(0, 10, 10, 0), (0, 500, 0, 10)])).loc[1]
+    many = response(as_rows([(0, 10, 100, 0), (0, 500, 0, 100)])).loc[1]
+    assert many["high"] - many["low"] < few["high"] - few["low"]
+
+
+@given(waits)
+def test_stays_in_its_range(found):
+    row = response(as_rows(found)).loc[1]
+    if np.isfinite(row["value"]):
+        assert 0 <= row["low"] <= row["value"] <= row["high"] <= 100
+    for part in ("attainment", "attainment_negative", "matured"):
+        if np.isfinite(row[part]):
+            assert 0 <= row[f"{part}_low"] <= row[part] <= row[f"{part}_high"] <= 1
+
+
+@given(waits, st.integers(0, 5))
+def test_one_more_answer_in_time_never_lowers_it(found, hours):
+    rows = as_rows([*found, (1, 500, 1, 5)])
+    before, after = response(rows).loc[1], response([*rows, *as_rows([(1, hours, 1, 0)])]).loc[1]
+    assert not after["value"] < before["value"] - 1e-9
+
+
+@given(st.randoms(use_true_random=False))
+def test_the_order_of_rows_does_not_matter(random):
+    world, _ = chain(5, locations=4, channels=2, weeks=10, per_week=1.0)
+    order = list(range(len(world.responses)))
+    random.shuffle(order)
+    shuffled = replace(world, responses=world.responses.iloc[order], by=("location_id",))
+    expected = compute(replace(world, by=("location_id",)), as_of=AS_OF, settings=Settings())
+    found = compute(shuffled, as_of=AS_OF, settings=Settings())
+    pd.testing.assert_frame_equal(found, expected, rtol=1e-9)
+
+
+@given(waits, waits)
+def test_how_the_counts_are_split_over_rows_does_not_matter(some, others):
+    both = pd.DataFrame(as_rows([*some, *others]))
+    whole = both.groupby(["negative", "hours"], as_index=False).sum().to_dict("records")
+    expected = response(whole)
+    pd.testing.assert_frame_equal(response(both.to_dict("records")), expected, rtol=1e-9)
