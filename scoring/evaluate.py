@@ -1,0 +1,229 @@
+"""How right the sentiment is: `python -m scoring.evaluate FILE…`.
+
+Prints a line per labelled set and analyser. The files are read as `scoring.signals.labelled.read`
+says. Texts of `--exclude` files, those a model learned from, are left out by fingerprint.
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from scoring.signals import sentiment
+from scoring.signals.baselines import Score, available
+from scoring.signals.labelled import Example, fingerprint, read
+from scoring.signals.words import sentences
+
+CLEAR = 0.05
+"""Scores of a baseline nearer to 0 than this are neutral (Hutto & Gilbert 2014)."""
+BINS = 10
+OURS = "earshot"
+Judge = Callable[[Example], sentiment.Judgement | None]
+
+
+@dataclass(frozen=True)
+class Result:
+    """How one analyser did on one set.
+
+    Attributes:
+        n: texts it scored; the figures below are over these.
+        unscored: share of texts it declined to score.
+        two_accuracy, two_f1: over the texts that people called negative or positive, by whether
+            the positive probability is at least the negative one; F1 is the mean over classes.
+        three_f1: mean over three classes; NaN for a set without neutral texts.
+        three_recall: mean share of each class that was recognised; NaN likewise.
+        two_error, three_error: expected calibration error over ten bins of confidence, of the
+            two-way and the three-way probability; the latter is NaN without neutral texts and
+            for a baseline, which has no probabilities.
+        rate: texts per second.
+    """
+
+    n: int
+    unscored: float
+    two_accuracy: float
+    two_f1: float
+    three_f1: float
+    three_recall: float
+    two_error: float
+    three_error: float
+    rate: float
+
+
+def ours(example: Example) -> sentiment.Judgement | None:
+    """Return what the shipped model of the text's language says, or None without one."""
+    model = sentiment.model(example.language or "")
+    return None if model is None else model.judge(sentences(example.text, example.language))
+
+
+def baseline(score: Score) -> Judge:
+    """Return a judge that reads a score in [-1, 1] as a probability of being positive."""
+
+    def judge(example: Example) -> sentiment.Judgement:
+        value = score(example.text)
+        positive = (1 + value) / 2
+        if abs(value) < CLEAR:
+            return sentiment.Judgement((1 - positive) / 2, 0.5, positive / 2)
+        return sentiment.Judgement(1 - positive, 0.0, positive)
+
+    return judge
+
+
+def evaluate(examples: Sequence[Example], judge: Judge, probabilities: bool = True) -> Result:
+    """Return how right a judge is on some examples.
+
+    Args:
+        examples: labelled texts.
+        judge: from a text to probabilities, or None where it declines.
+        probabilities: the judge states probabilities of three classes, so they can be checked.
+    """
+    start = time.perf_counter()
+    judged = [judge(example) for example in examples]
+    seconds = time.perf_counter() - start
+    pairs = [(e.label, j) for e, j in zip(examples, judged, strict=True) if j is not None]
+    labels = np.array([label for label, _ in pairs], dtype=int)
+    shares = np.array([(j.negative, j.neutral, j.positive) for _, j in pairs]).reshape(-1, 3)
+    polar = labels != 0
+    positive = _positive(shares[polar])
+    two = np.where(positive >= 0.5, 1, -1)
+    three = shares.argmax(axis=1) - 1 if len(shares) else labels
+    neutral = bool((~polar).any())
+    return Result(
+        n=len(labels),
+        unscored=1 - len(labels) / len(examples) if examples else float("nan"),
+        two_accuracy=_mean(two == labels[polar]),
+        two_f1=f1(labels[polar], two, (-1, 1)),
+        three_f1=f1(labels, three, (-1, 0, 1)) if neutral else float("nan"),
+        three_recall=recall(labels, three, (-1, 0, 1)) if neutral else float("nan"),
+        two_error=calibration_error(np.maximum(positive, 1 - positive), two == labels[polar]),
+        three_error=calibration_error(shares.max(axis=1), three == labels)
+        if neutral and probabilities
+        else float("nan"),
+        rate=len(examples) / seconds if seconds else float("nan"),
+    )
+
+
+def _positive(shares: Any) -> Any:
+    return shares[:, 2] / np.maximum(shares[:, 0] + shares[:, 2], 1e-12)
+
+
+def _mean(values: Any) -> float:
+    return float(np.mean(values)) if len(values) else float("nan")
+
+
+def f1(labels: Any, said: Any, classes: Iterable[int]) -> float:
+    """Return the mean over classes of the harmonic mean of precision and recall.
+
+    >>> f1(np.array([1, 1, -1]), np.array([1, -1, -1]), (-1, 1))
+    0.6666666666666666
+    """
+    scores = []
+    for known in classes:
+        both = np.sum((labels == known) & (said == known))
+        total = np.sum(labels == known) + np.sum(said == known)
+        scores.append(2 * both / total if total else np.nan)
+    return float(np.nanmean(scores)) if not np.all(np.isnan(scores)) else float("nan")
+
+
+def recall(labels: Any, said: Any, classes: Iterable[int]) -> float:
+    """Return the mean over the classes that occur of the share that was recognised."""
+    shares = [np.mean(said[labels == known] == known) for known in classes if known in labels]
+    return float(np.mean(shares)) if shares else float("nan")
+
+
+def calibration_error(confidence: Any, right: Any) -> float:
+    """Return the mean distance between stated confidence and share right, over ten bins.
+
+    0 is perfect, 1 the worst; NaN without any text.
+
+    >>> calibration_error(np.array([0.75, 0.75]), np.array([True, False]))
+    0.25
+    """
+    if not len(confidence):
+        return float("nan")
+    bins = np.minimum((confidence * BINS).astype(int), BINS - 1)
+    error = 0.0
+    for place in np.unique(bins):
+        inside = bins == place
+        error += inside.mean() * abs(confidence[inside].mean() - right[inside].mean())
+    return float(error)
+
+
+def _judges(language: str | None) -> dict[str, tuple[Judge, bool]]:
+    judges: dict[str, tuple[Judge, bool]] = {OURS: (ours, True)}
+    if language == "en":
+        judges |= {name: (baseline(score), False) for name, score in available().items()}
+    return judges
+
+
+def _line(name: str, analyser: str, result: Result) -> str:
+    figures = (
+        result.unscored, result.two_accuracy, result.two_f1, result.three_f1,
+        result.three_recall, result.two_error, result.three_error,
+    )  # fmt: skip
+    shown = " ".join("     –" if np.isnan(value) else f"{value:6.3f}" for value in figures)
+    return f"{name[:28]:28} {analyser:9} {result.n:6d} {shown} {result.rate:8,.0f}"
+
+
+HEADER = (
+    f"{'set':28} {'analyser':9} {'n':>6} {'none':>6} {'acc2':>6} {'F1-2':>6} {'F1-3':>6} "
+    f"{'rec-3':>6} {'ECE-2':>6} {'ECE-3':>6} {'texts/s':>8}"
+)
+
+
+def _rows(path: Path, examples: Sequence[Example]) -> list[tuple[str, str, Result]]:
+    languages = sorted({example.language or "?" for example in examples})
+    rows = []
+    for language in languages:
+        texts = [example for example in examples if (example.language or "?") == language]
+        name = path.stem if len(languages) == 1 else f"{path.stem}:{language}"
+        for analyser, (judge, probabilities) in _judges(language).items():
+            rows.append((name, analyser, evaluate(texts, judge, probabilities)))
+    return rows
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Print the figures of every file, then the mean of each analyser over the sets."""
+    parser = argparse.ArgumentParser(prog="python -m scoring.evaluate", description=__doc__)
+    parser.add_argument("files", nargs="+", type=Path, help="labelled CSV or TSV files")
+    parser.add_argument("--exclude", action="append", type=Path, default=[])
+    parser.add_argument("--language", help="language of all texts, where no column says it")
+    parser.add_argument("--split", help="only texts of this split, where the file has splits")
+    chosen = parser.parse_args(arguments)
+    known = {fingerprint(example.text) for path in chosen.exclude for example in read(path)}
+    rows: list[tuple[str, str, Result]] = []
+    print(HEADER)
+    for path in chosen.files:
+        examples = [
+            example
+            for example in read(path, chosen.language)
+            if fingerprint(example.text) not in known
+            and (not chosen.split or example.split in ("", chosen.split))
+        ]
+        for row in _rows(path, examples):
+            rows.append(row)
+            print(_line(*row), flush=True)
+    for analyser in dict.fromkeys(analyser for _, analyser, _ in rows):
+        print(_line("mean", analyser, mean([r for _, name, r in rows if name == analyser])))
+    return 0
+
+
+def mean(results: Sequence[Result]) -> Result:
+    """Return the mean of each figure over sets, NaN left out; n is the sum."""
+
+    def average(name: str) -> float:
+        values = [getattr(result, name) for result in results]
+        known = [value for value in values if not np.isnan(value)]
+        return float(np.mean(known)) if known else float("nan")
+
+    figures = {name: average(name) for name in Result.__dataclass_fields__ if name != "n"}
+    return Result(n=sum(result.n for result in results), **figures)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
