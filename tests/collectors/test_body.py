@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tracemalloc
 from typing import Any
 
 import pytest
@@ -54,6 +55,18 @@ def test_nothing_above_the_limit_comes_out(body: bytes, limit: int) -> None:
             assert len(decoded(form, encoding, 50, limit)) <= limit
         except FormatChanged:
             assert max(len(body), len(form)) > limit
+
+
+def test_a_bomb_is_stopped_before_it_unfolds() -> None:
+    bomb = packed(bytes(50_000_000))
+    decoder = Decoder("gzip", 1_000_000)
+    tracemalloc.start()
+    try:
+        with pytest.raises(FormatChanged, match="1 MB"):
+            decoder.feed(bomb)
+        assert tracemalloc.get_traced_memory()[1] < 8_000_000
+    finally:
+        tracemalloc.stop()
 
 
 def test_endless_empty_members_are_stopped() -> None:

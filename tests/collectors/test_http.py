@@ -162,6 +162,7 @@ def test_a_key_that_no_header_can_hold_is_refused_and_not_shown(
     with pytest.raises(Broken) as caught:
         http.get("https://api.example/plain", headers={"X-Api-Key": key})
     assert key.strip() not in str(caught.value)
+    assert caught.value.__cause__ is caught.value.__context__ is None
     assert server.seen == []
 
 
