@@ -115,7 +115,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[dict[str, Any]]:
 
     environment = read_environment(os.environ)
     engine = await run_in_threadpool(open_store, environment.database_url)
-    set_stage(Stage(engine, now, _notice()))
+    set_stage(Stage(engine, now, _notice(), environment.secret_key))
     page_ids()
     # Streamlit collects all garbage after each run; without what was imported, that is quick.
     gc.collect()

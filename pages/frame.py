@@ -16,12 +16,14 @@ from pages.components.numbers import day_text
 from pages.page import page_ids, page_module
 from pages.view import View, current_stage
 
-ICON = Path(__file__).with_name("static") / "earshot.svg"
+PICTURES = Path(__file__).with_name("static")
 
 
 def show() -> None:
     """Draw the page that was asked for."""
-    st.set_page_config(page_title="Earshot", page_icon=ICON, layout="wide")
+    icon = PICTURES / "earshot.svg"
+    st.set_page_config(page_title="Earshot", page_icon=icon, layout="wide")
+    st.logo(str(PICTURES / "wordmark.svg"), size="large", icon_image=str(icon))
     links: dict[str, Any] = {}
     for order, page_id in enumerate(page_ids()):
         page = page_module(page_id).PAGE

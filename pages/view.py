@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 import pandas as pd
+import streamlit as st
 from sqlalchemy import Engine, select
 
 from data.commands import Command, Commands
@@ -16,9 +17,11 @@ from data.facts import Facts
 from data.models import Filters, Scope
 from data.schema import DAY_SECONDS, brand, location
 from data.scores import Scores
+from data.secrets import Secrets
 from data.settings import read_setting
 from pages.components.memory import Question, answer
-from scoring.index import Settings, index_ids, index_module
+from scoring.index import Settings
+from scoring.scorecard import scorecard
 
 T = TypeVar("T")
 
@@ -34,11 +37,13 @@ class Stage:
         engine: the open store.
         clock: tells the time, aware and in UTC.
         notice: what everybody should know about this installation, or nothing.
+        keys: what seals credentials, as `data.secrets.Secrets` takes them.
     """
 
     engine: Engine
     clock: Callable[[], datetime]
     notice: str = ""
+    keys: str = field(default="", repr=False)
 
 
 _stages: list[Stage] = []
@@ -94,6 +99,11 @@ class View:
     def facts(self) -> Facts:
         """Counts over reviews."""
         return Facts(self.engine)
+
+    @property
+    def secrets(self) -> Secrets:
+        """The sealed credentials of the sources."""
+        return Secrets(self.engine, self.stage.keys)
 
     @cached_property
     def version(self) -> int:
@@ -180,15 +190,29 @@ class View:
         """Return a command as it stands."""
         return Commands(self.engine).get(command_id)
 
+    def open(self, page_id: str, **parameters: str) -> NoReturn:
+        """Leave for another page, with the filters as they are."""
+        st.switch_page(self.links[page_id], query_params=_address(parameters))
+
+    def link(self, page_id: str, label: str, **parameters: str) -> None:
+        """Draw a link to another page, with the filters as they are; none if there is no page."""
+        if page_id in self.links:
+            st.page_link(self.links[page_id], label=label, query_params=_address(parameters))
+
     def narrowed(self, **changes: Any) -> Filters:
         """Return the screen's filters with some of them changed."""
         return replace(self.filters, **changes)
 
 
+def _address(parameters: Mapping[str, str]) -> dict[str, Any]:
+    kept = {key: st.query_params.get_all(key) for key in st.query_params}
+    return {**kept, **parameters}
+
+
 def labels(places: pd.DataFrame) -> pd.Series[str]:
     """Return a name for each place that no other has; what tells them apart is added."""
     label = _words(places["name"])
-    for more in (_words(places["city"]), _words(places["brand"]), "#" + _words(places["id"])):
+    for more in (_words(places["brand"]), _words(places["city"]), "#" + _words(places["id"])):
         same = label.duplicated(keep=False) & (more != "")
         label = label.where(~same, label + " · " + more)
     return label
@@ -211,7 +235,4 @@ def _scores(question: Question) -> dict[str, pd.DataFrame]:
     tallies = question.facts.tallies(
         question.scope, question.filters, as_of=question.as_of, by=tuple(by)
     )
-    return {
-        index: index_module(index).compute(tallies, as_of=question.as_of, settings=settings)
-        for index in index_ids()
-    }
+    return scorecard(tallies, as_of=question.as_of, settings=settings)

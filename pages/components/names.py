@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from scoring.indices.reputation import BANDS
+
 _CHANNELS = {
     "appstore": "App Store",
     "app_store": "App Store",
@@ -14,9 +16,6 @@ _CHANNELS = {
     "youtube": "YouTube",
 }
 
-BANDS = ((80.0, "Excellent"), (65.0, "Good"), (50.0, "Fair"), (0.0, "Poor"))
-"""Lower ends of the bands of indices from 0 to 100."""
-
 
 def channel_name(channel: str) -> str:
     """Return a channel's name as people know it.
@@ -28,9 +27,9 @@ def channel_name(channel: str) -> str:
 
 
 def band(value: float) -> str:
-    """Return the band of an index from 0 to 100.
+    """Return the word for a reputation index.
 
     >>> band(79.9), band(80.0), band(12.0)
     ('Good', 'Excellent', 'Poor')
     """
-    return next(name for low, name in BANDS if value >= low or low == 0)
+    return [word for low, word in BANDS if value >= low][-1].capitalize()

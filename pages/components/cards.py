@@ -1,0 +1,80 @@
+"""Cards: a figure with its interval, its evidence, its change and the reason for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, cast
+
+import pandas as pd
+import streamlit as st
+
+from pages.components.change import Change, change
+from pages.components.numbers import evidence, figure, interval, signed
+from scoring.index import Index
+
+Row = Mapping[str, Any]
+
+NO_CHANGE = "No detectable change"
+TOO_LITTLE = "Too little evidence"
+
+
+def row_of(frame: pd.DataFrame, scope: Any) -> Row | None:
+    """Return one scope's row of an index, or None where it has no reviews at all."""
+    if scope not in frame.index:
+        return None
+    return cast(Row, frame.loc[scope].to_dict())
+
+
+def has_value(row: Row | None) -> bool:
+    """Tell whether a row holds a figure."""
+    return row is not None and not pd.isna(row["value"])
+
+
+@contextmanager
+def card(title: str, explanation: str = "") -> Iterator[None]:
+    """Draw what follows in a card of its own, under a heading."""
+    with st.container(border=True, height="stretch"):
+        st.header(title, anchor=False, help=explanation or None)
+        yield
+
+
+def index_metric(index: Index, row: Row | None, before: Row | None) -> None:
+    """Draw an index: its value, how it changed, its interval and its evidence.
+
+    Args:
+        index: what it is.
+        row: its row, or None where there are no reviews.
+        before: its row in the period before, or None.
+    """
+    if row is None or not has_value(row):
+        st.metric(index.name, "–", help=index.meaning)
+        n = None if row is None else row["n"]
+        st.caption(f"{TOO_LITTLE}: {evidence(n)}, {index.evidence} needed.")
+        return
+    text, color, arrow = delta(index, change(row, before))
+    st.metric(
+        index.name,
+        figure(row["value"], index.decimals),
+        text,
+        delta_color=cast(Any, color),
+        delta_arrow=cast(Any, arrow),
+        help=index.meaning,
+    )
+    ends = interval(row["low"], row["high"], index.decimals)
+    st.caption(f"90 % sure: {ends} · {evidence(row['n'])}")
+
+
+def delta(index: Index, moved: Change) -> tuple[str | None, str, str]:
+    """Return how a change is told: its text, and the colour and arrow of a metric."""
+    if not moved.known:
+        return None, "off", "off"
+    if not moved.real:
+        return NO_CHANGE, "off", "off"
+    margin = figure(moved.margin, index.decimals)
+    better = (moved.value > 0) == index.higher_is_better
+    return (
+        f"{signed(moved.value, index.decimals)} ± {margin}",
+        "normal" if better == (moved.value > 0) else "inverse",
+        "auto",
+    )

@@ -1,0 +1,159 @@
+"""Charts as Vega-Lite specifications: plain data, fit for the screen and for a report alike.
+
+Colours are places in the theme's palette, which differs by ground: the first is ours, the second
+warns. A second channel (shape, place, label) always says the same.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+QUIET = "#8A93A0"
+Spec = dict[str, Any]
+
+_OURS: Spec = {"datum": "ours", "type": "nominal", "legend": None}
+_QUIET_AXIS: Spec = {"grid": False, "domain": False, "ticks": False, "title": None}
+
+
+def padded(low: float, high: float, least: float, ends: tuple[float, float]) -> list[float]:
+    """Return a scale's ends: around the data, never so close that noise looks like news.
+
+    >>> padded(71.0, 74.0, 20.0, (0.0, 100.0))
+    [62.5, 82.5]
+    """
+    if not low <= high:
+        return [*ends]
+    spare = max(least - (high - low), (high - low) * 0.1) / 2
+    return [max(low - spare, ends[0]), min(high + spare, ends[1])]
+
+
+def trend(domain: list[float], title: str, form: str) -> Spec:
+    """Return a line with its interval; the data have date, value, low, high and n."""
+    x = {"field": "date", "type": "temporal", "axis": {**_QUIET_AXIS, "labelOverlap": True}}
+    scale = {"domain": domain, "nice": False, "zero": False}
+    y = {"type": "quantitative", "scale": scale, "axis": {"title": None, "tickCount": 5}}
+    told = [
+        {"field": "date", "type": "temporal", "title": "Week of", "format": "%d %b %Y"},
+        {"field": "value", "type": "quantitative", "title": title, "format": form},
+        {"field": "low", "type": "quantitative", "title": "From", "format": form},
+        {"field": "high", "type": "quantitative", "title": "To", "format": form},
+        {"field": "n", "type": "quantitative", "title": "Reviews", "format": ",.0f"},
+    ]
+    band = {"type": "area", "opacity": 0.2, "clip": True}
+    line = {"type": "line", "strokeWidth": 2.2, "clip": True}
+    point = {"type": "point", "filled": True, "size": 70, "clip": True}
+    near: Spec = {
+        "name": "near",
+        "select": {"type": "point", "on": "pointermove", "nearest": True, "clear": "pointerout"},
+    }
+    shown = {"condition": {"param": "near", "empty": False, "value": 1}, "value": 0}
+    return {
+        "height": 250,
+        "encoding": {"x": x, "color": _OURS},
+        "layer": [
+            {"mark": band, "encoding": {"y": {"field": "low", **y}, "y2": {"field": "high"}}},
+            {"mark": line, "encoding": {"y": {"field": "value", **y}}},
+            {
+                "mark": point,
+                "params": [near],
+                "encoding": {"y": {"field": "value", **y}, "opacity": shown, "tooltip": told},
+            },
+        ],
+    }
+
+
+def standing(domain: list[float], title: str, form: str, rows: int) -> Spec:
+    """Return brands with their intervals; the data have brand, ours, value, low, high and n."""
+    scale = {"domain": domain, "nice": False, "zero": False}
+    x = {"type": "quantitative", "scale": scale, "axis": {"title": None, "tickCount": 5}}
+    y = {
+        "field": "brand",
+        "type": "nominal",
+        "sort": {"field": "value", "order": "descending"},
+        "axis": {**_QUIET_AXIS, "labelLimit": 130, "labelOverlap": False, "labelFontSize": 13},
+    }
+    color = {"condition": {"test": "datum.ours !== 1", "value": QUIET}, **_OURS}
+    told = [
+        {"field": "brand", "title": "Brand"},
+        {"field": "value", "type": "quantitative", "title": title, "format": form},
+        {"field": "low", "type": "quantitative", "title": "From", "format": form},
+        {"field": "high", "type": "quantitative", "title": "To", "format": form},
+        {"field": "n", "type": "quantitative", "title": "Reviews", "format": ",.0f"},
+    ]
+    label = {"field": "value", "type": "quantitative", "format": form}
+    dot = {"type": "point", "filled": True, "size": 110, "opacity": 1}
+    shape = {"condition": {"test": "datum.ours === 1", "value": "diamond"}, "value": "circle"}
+    return {
+        "height": rows * 52 + 40,
+        "encoding": {"y": y, "color": color, "tooltip": told},
+        "layer": [
+            {
+                "mark": {"type": "rule", "strokeWidth": 3, "opacity": 0.55},
+                "encoding": {"x": {"field": "low", **x}, "x2": {"field": "high"}},
+            },
+            {"mark": dot, "encoding": {"x": {"field": "value", **x}, "shape": shape}},
+            {
+                "mark": {"type": "text", "dy": -13, "fontWeight": 600, "fontSize": 12},
+                "encoding": {"x": {"field": "value", **x}, "text": label},
+            },
+        ],
+    }
+
+
+def topic_balance(rows: int) -> Spec:
+    """Return topics with praise to the right and criticism to the left, in shares of reviews.
+
+    The data have topic, side (Praised or Criticised), share (negative for criticism) and n.
+    """
+    y = {
+        "field": "topic",
+        "type": "nominal",
+        "sort": {"field": "total", "op": "max", "order": "descending"},
+        "axis": {**_QUIET_AXIS, "labelLimit": 150, "labelOverlap": False, "labelFontSize": 13},
+    }
+    axis = {"title": None, "format": "%", "tickCount": 5, "labelExpr": _UNSIGNED}
+    x = {"field": "share", "type": "quantitative", "axis": axis, "stack": None}
+    sides = {"domain": ["Praised", "Criticised"]}
+    legend = {"orient": "top", "title": None, "symbolType": "square"}
+    told = [
+        {"field": "topic", "title": "Topic"},
+        {"field": "side", "title": "Side"},
+        {"field": "n", "type": "quantitative", "title": "Reviews", "format": ",.0f"},
+    ]
+    return {
+        "height": rows * 34 + 70,
+        "encoding": {"y": y, "x": x, "tooltip": told},
+        "layer": [
+            {
+                "mark": {"type": "bar", "height": 16, "cornerRadius": 2},
+                "encoding": {
+                    "color": {"field": "side", "type": "nominal", "scale": sides, "legend": legend}
+                },
+            },
+            {"mark": {"type": "rule", "color": QUIET}, "encoding": {"x": {"datum": 0}, "y": None}},
+        ],
+    }
+
+
+_UNSIGNED = "format(abs(datum.value), '.0%')"
+
+
+def topic_sides(frame: pd.DataFrame, reviews: float) -> pd.DataFrame:
+    """Return the data of `topic_balance` from topic counts and the number of reviews."""
+    sides = []
+    for side, column, sign in (("Criticised", "criticised", -1), ("Praised", "praised", 1)):
+        n = frame[column].astype(float)
+        sides.append(
+            pd.DataFrame(
+                {
+                    "topic": frame["name"],
+                    "side": side,
+                    "n": n,
+                    "share": sign * n / reviews,
+                    "total": frame["topics"],
+                }
+            )
+        )
+    return pd.concat(sides, ignore_index=True)

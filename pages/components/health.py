@@ -1,0 +1,119 @@
+"""Is what the screen shows complete and recent? The state of all sources in one line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import pandas as pd
+import streamlit as st
+from sqlalchemy import func, select
+
+from data.facts import Facts, where
+from data.lease import is_held
+from data.models import Filters, Outcome, Scope
+from data.schema import fact, listing
+from pages.components.numbers import ago, plural
+from pages.view import View
+
+PATIENCE = timedelta(minutes=15)
+"""How late a source may be before it counts as behind, on top of its own interval."""
+
+FILES = "file"
+"""The source that is never collected on a schedule."""
+
+
+@dataclass(frozen=True)
+class Health:
+    """How the sources are doing.
+
+    Attributes:
+        sources: listings that are collected and not paused.
+        fresh: those never collected yet.
+        behind: those whose last run failed, or that are overdue.
+        reviews: how many reviews are held.
+        unread: how many of them still wait for their signals.
+        latest: up to when the source that is furthest behind is complete.
+        working: a worker is running.
+    """
+
+    sources: int
+    fresh: int
+    behind: int
+    reviews: int
+    unread: int
+    latest: datetime | None
+    working: bool
+
+    @property
+    def starting(self) -> bool:
+        """Whether the first collection is still under way."""
+        return self.fresh > 0 or (self.sources > 0 and self.unread > self.reviews // 10)
+
+
+def read_health(facts: Facts, scope: Scope, now: datetime) -> Health:
+    """Return how the sources within a scope are doing."""
+    listings = _listings(facts, scope)
+    fresh = listings["outcome"].isna()
+    held = where(scope, Filters(removed=True))
+    count = select(func.count().label("n")).select_from(fact).where(held)
+    counted = facts.run(count)
+    waiting = facts.run(count.where(fact.c.signal_version == ""))
+    complete = listings["complete_until"].dropna()
+    return Health(
+        sources=len(listings),
+        fresh=int(fresh.sum()),
+        behind=int((_behind(listings, now) & ~fresh).sum()),
+        reviews=int(counted["n"].iloc[0]),
+        unread=int(waiting["n"].iloc[0]),
+        latest=None if complete.empty else complete.max(),
+        working=is_held(facts.engine, "worker", now),
+    )
+
+
+def _listings(facts: Facts, scope: Scope) -> pd.DataFrame:
+    names = ("outcome", "next_due_at", "schedule_seconds", "complete_until")
+    statement = select(*(listing.c[name] for name in names)).where(
+        listing.c.paused == 0, listing.c.source != FILES
+    )
+    if scope.locations is not None:
+        statement = statement.where(listing.c.location_id.in_(sorted(scope.locations)))
+    return facts.run(statement)
+
+
+def _behind(listings: pd.DataFrame, now: datetime) -> pd.Series[bool]:
+    failed = ~listings["outcome"].isin([Outcome.OK.value, Outcome.DEFERRED.value])
+    due = pd.to_datetime(listings["next_due_at"], utc=True)
+    patience = pd.to_timedelta(listings["schedule_seconds"], unit="s") + PATIENCE
+    return failed | (due + patience < pd.Timestamp(now))
+
+
+def health_line(health: Health, now: datetime) -> str:
+    """Return the state of the sources in one sentence.
+
+    >>> noon = datetime.fromisoformat("2026-03-07T12:00+00:00")
+    >>> health_line(Health(112, 0, 3, 9_000, 0, noon, True), noon)
+    '3 of 112 sources are behind · newest data just now'
+    """
+    newest = f" · newest data {ago(health.latest, now)}" if health.latest else ""
+    if not health.sources:
+        return "No source is set up yet"
+    if health.fresh:
+        done = health.sources - health.fresh
+        return f"Collecting: {done} of {plural(health.sources, 'source')} read so far{newest}"
+    if health.behind:
+        verb = "is" if health.behind == 1 else "are"
+        return f"{health.behind} of {plural(health.sources, 'source')} {verb} behind{newest}"
+    return f"All {plural(health.sources, 'source')} are up to date{newest}"
+
+
+def show_health(view: View, health: Health) -> None:
+    """Draw the state of the sources as one quiet line, louder when something is wrong."""
+    line = health_line(health, view.now)
+    if not health.working:
+        line += " · no worker is running, so nothing new is collected"
+    if health.behind or not health.working:
+        st.caption(f":orange[:material/warning:] {line}")
+        view.link("sources", "Check the sources")
+    else:
+        st.caption(line)

@@ -1,0 +1,165 @@
+"""Charts of many locations: a funnel plot and a map whose ground is served from here."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from pages.components.charts import QUIET, Spec, padded
+from pages.components.places import CERTAIN, LIKELY
+
+GROUND = "app/static/countries-50m.json"
+"""Country shapes, on our own origin; relative, so that it follows a base path."""
+
+_VERDICTS: Spec = {
+    "field": "side",
+    "type": "nominal",
+    "title": None,
+    "scale": {"domain": ["Above or as expected", "Below"]},
+    "legend": {"orient": "top", "symbolType": "circle"},
+}
+_TOLD = [
+    {"field": "name", "title": "Location"},
+    {"field": "rating", "type": "quantitative", "title": "Rating", "format": ".2f"},
+    {"field": "low", "type": "quantitative", "title": "From", "format": ".2f"},
+    {"field": "high", "type": "quantitative", "title": "To", "format": ".2f"},
+    {"field": "rated", "type": "quantitative", "title": "Reviews with stars", "format": ",.0f"},
+    {"field": "verdict", "title": "For its brand"},
+]
+_PICKED: Spec = {"name": "picked", "select": {"type": "point", "fields": ["label"]}}
+
+
+def marked(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the locations with what the marks need: which side of the expected they lie on."""
+    below = frame["verdict"].str.endswith("elow")
+    side = np.where(below, "Below", "Above or as expected")
+    columns = ["name", "label", "rating", "low", "high", "rated", "mean", "verdict"]
+    return frame[[*columns, "latitude", "longitude"]].assign(side=side)
+
+
+def funnel_limits(mean: float, deviation: float, most: float) -> pd.DataFrame:
+    """Return the limits that chance alone respects, for growing numbers of reviews.
+
+    Args:
+        mean: of the brand.
+        deviation: of single reviews around it.
+        most: the largest number of reviews of one location.
+    """
+    rated = np.unique(np.geomspace(5, max(most * 1.1, 10), 60))
+    error = deviation / np.sqrt(rated)
+    bounds = {
+        "likely_low": mean - LIKELY * error,
+        "likely_high": mean + LIKELY * error,
+        "certain_low": mean - CERTAIN * error,
+        "certain_high": mean + CERTAIN * error,
+    }
+    return pd.DataFrame({"rated": rated, **{k: v.clip(1, 5) for k, v in bounds.items()}})
+
+
+def funnel(limits: pd.DataFrame, mean: float, domain: list[float]) -> Spec:
+    """Return plain means against numbers of reviews, between the limits of chance.
+
+    The data are `marked`; `limits` travel with the specification.
+    """
+    scale = {"domain": domain, "nice": False, "zero": False}
+    y = {"type": "quantitative", "scale": scale, "axis": {"title": "Mean stars", "tickCount": 5}}
+    last = float(limits["rated"].max())
+    x = {
+        "field": "rated",
+        "type": "quantitative",
+        "scale": {"domain": [0, last], "nice": False},
+        "axis": {"title": "Reviews with stars in the period", "grid": False},
+    }
+    values = {"values": limits.to_dict("records")}
+    return {
+        "height": 380,
+        "encoding": {"x": x},
+        "layer": [
+            _limits(values, "certain", y, 0.12),
+            _limits(values, "likely", y, 0.18),
+            {
+                "mark": {"type": "rule", "color": QUIET, "strokeDash": [4, 3]},
+                "encoding": {"y": {"datum": mean, **y}, "x": None},
+            },
+            {
+                "mark": {"type": "point", "filled": True, "size": 110, "opacity": 0.9},
+                "params": [_PICKED],
+                "encoding": {
+                    "y": {"field": "mean", **y},
+                    "color": _VERDICTS,
+                    "shape": {"field": "side", "scale": {"range": ["circle", "triangle-down"]}},
+                    "tooltip": _TOLD,
+                },
+            },
+        ],
+    }
+
+
+def _limits(values: Spec, kind: str, y: Spec, opacity: float) -> Spec:
+    ends = {"y": {"field": f"{kind}_low", **y}, "y2": {"field": f"{kind}_high"}}
+    mark = {"type": "area", "color": QUIET, "opacity": opacity, "clip": True}
+    return {"data": values, "mark": mark, "encoding": ends}
+
+
+def funnel_domain(frame: pd.DataFrame) -> list[float]:
+    """Return the ends of the funnel's scale of stars."""
+    return padded(float(frame["mean"].min()), float(frame["mean"].max()), 1.2, (1.0, 5.0))
+
+
+def place_map(frame: pd.DataFrame, height: int = 420) -> Spec:
+    """Return a map of the locations; the data are `marked`.
+
+    Args:
+        frame: the same data, to fit the view to.
+        height: in pixels.
+    """
+    center, scale = _fit(frame)
+    shape: dict[str, Any] = {"field": "side", "legend": None}
+    return {
+        "height": height,
+        "projection": {"type": "mercator", "center": center, "scale": scale},
+        "layer": [
+            {
+                "data": {
+                    "url": GROUND,
+                    "format": {"type": "topojson", "feature": "countries"},
+                },
+                "mark": {
+                    "type": "geoshape",
+                    "fill": QUIET,
+                    "fillOpacity": 0.18,
+                    "stroke": QUIET,
+                    "strokeOpacity": 0.5,
+                    "strokeWidth": 0.6,
+                },
+            },
+            {
+                "mark": {"type": "point", "filled": True, "size": 140, "opacity": 0.9},
+                "params": [_PICKED],
+                "encoding": {
+                    "longitude": {"field": "longitude", "type": "quantitative"},
+                    "latitude": {"field": "latitude", "type": "quantitative"},
+                    "color": _VERDICTS,
+                    "shape": {**shape, "scale": {"range": ["circle", "triangle-down"]}},
+                    "tooltip": _TOLD,
+                },
+            },
+        ],
+    }
+
+
+def _fit(frame: pd.DataFrame) -> tuple[list[float], float]:
+    """Return the centre and the scale at which all places fit a narrow screen."""
+    west, east = float(frame["longitude"].min()), float(frame["longitude"].max())
+    south, north = (_mercator(float(frame["latitude"].agg(end))) for end in ("min", "max"))
+    middle = math.degrees(2 * math.atan(math.exp((south + north) / 2)) - math.pi / 2)
+    span = max(math.radians(east - west), (north - south), 0.05)
+    return [(west + east) / 2, middle], 300 / span * 0.85
+
+
+def _mercator(latitude: float) -> float:
+    bounded = max(-85.0, min(85.0, latitude))
+    return math.log(math.tan(math.pi / 4 + math.radians(bounded) / 2))

@@ -1,0 +1,116 @@
+"""Locations side by side: what each is rated, what could be expected of it, and who waits there."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from pages.components.numbers import plural
+from pages.components.reads import star_counts, waiting_complaints
+from pages.view import View
+
+CERTAIN, LIKELY = 3.09, 1.96
+"""Distances from the expected mean, in standard errors, that chance passes 1 in 500 and 1 in 20."""
+
+FEWEST = 10
+"""Reviews with stars below which a location is not judged against the others."""
+
+WELL_BELOW, BELOW = "Well below", "Below"
+EXPECTED, ABOVE, WELL_ABOVE = "As expected", "Above", "Well above"
+UNJUDGED = "Too few reviews"
+
+_OF_PLACES = ["name", "label", "brand_id", "brand", "city", "country", "latitude", "longitude"]
+
+
+def place_table(view: View) -> pd.DataFrame:
+    """Return a row per location within the filters, by id.
+
+    Columns: name, label (no other has it), brand_id, brand, city, country, latitude, longitude;
+    rating, low, high (the index); n, rated, mean (plain, of the period); expected (the brand's
+    plain mean), verdict, shortfall (standard errors below what is expected); in_time (share
+    answered in time); waiting (negative reviews without an answer).
+    """
+    places = _within(view)
+    scores = view.scores(by=("location_id",))
+    rating = scores["rating"].reindex(places.index)
+    response = scores["response"].reindex(places.index)
+    counts = view.remember(star_counts).reindex(places.index)
+    frame = places[_OF_PLACES].assign(
+        rating=rating["value"],
+        low=rating["low"],
+        high=rating["high"],
+        n=counts["n"].fillna(0).astype(int),
+        rated=counts["rated"].fillna(0),
+        mean=counts["mean"],
+        in_time=response["attainment"],
+        waiting=view.remember(waiting_complaints).reindex(places.index).fillna(0).astype(int),
+    )
+    return _judged(frame, view)
+
+
+def _within(view: View) -> pd.DataFrame:
+    places = view.locations[view.locations["brand_id"].isin(view.filters.brands)]
+    chosen = view.filters.locations
+    return places[places["id"].isin(chosen)] if chosen else places
+
+
+def _judged(frame: pd.DataFrame, view: View) -> pd.DataFrame:
+    chain = chain_spread(view)
+    frame["expected"] = frame["brand_id"].map(chain["mean"])
+    spread = frame["brand_id"].map(chain["deviation"])
+    root = frame["rated"].astype(float) ** 0.5
+    frame["shortfall"] = (frame["expected"] - frame["mean"]) * root / spread
+    frame["verdict"] = verdicts(frame["shortfall"], frame["rated"])
+    return frame
+
+
+def chain_spread(view: View) -> pd.DataFrame:
+    """Return per brand the plain mean and the standard deviation of its stars in the period."""
+    filters = view.narrowed(locations=frozenset())
+    counts = view.remember(star_counts, filters=filters)
+    frame = counts.join(view.locations["brand_id"], how="inner").dropna()
+    rows = {brand_id: _pooled(group.astype(float)) for brand_id, group in frame.groupby("brand_id")}
+    return pd.DataFrame.from_dict(rows, orient="index", columns=["mean", "deviation"])
+
+
+def _pooled(group: pd.DataFrame) -> tuple[float, float]:
+    n = group["rated"].sum()
+    mean = (group["mean"] * group["rated"]).sum() / n
+    square = ((group["deviation"] ** 2 + group["mean"] ** 2) * group["rated"]).sum() / n
+    return float(mean), float(np.sqrt(max(square - mean**2, 0)))
+
+
+def verdicts(shortfall: pd.Series[float], rated: pd.Series[float]) -> pd.Series[str]:
+    """Return how each location does against what chance alone would bring.
+
+    >>> verdicts(pd.Series([3.5, 2.0, 0.0, -2.5, 9.0]), pd.Series([50, 50, 50, 50, 3])).tolist()
+    ['Well below', 'Below', 'As expected', 'Above', 'Too few reviews']
+    """
+    words = np.select(
+        [
+            ~(rated >= FEWEST) | shortfall.isna(),
+            shortfall > CERTAIN,
+            shortfall > LIKELY,
+            shortfall < -CERTAIN,
+            shortfall < -LIKELY,
+        ],
+        [UNJUDGED, WELL_BELOW, BELOW, WELL_ABOVE, ABOVE],
+        EXPECTED,
+    )
+    return pd.Series(words, index=shortfall.index, dtype=object)
+
+
+def needing_attention(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the locations that need a person, the most pressing first."""
+    below = frame["verdict"].isin([WELL_BELOW, BELOW])
+    wanted = frame[below | (frame["waiting"] > 0)]
+    rank = wanted["shortfall"].where(below, 0).clip(lower=0).fillna(0) + np.log1p(wanted["waiting"])
+    reasons = [_reason(*each) for each in zip(wanted["verdict"], wanted["waiting"], strict=True)]
+    return wanted.assign(rank=rank, reason=reasons).sort_values("rank", ascending=False)
+
+
+def _reason(verdict: str, waiting: int) -> str:
+    parts = [f"Rated {verdict.lower()} its brand"] if verdict in (WELL_BELOW, BELOW) else []
+    if waiting:
+        parts.append(f"{plural(waiting, 'complaint')} unanswered")
+    return ", ".join(parts)

@@ -1,0 +1,94 @@
+"""Questions that pages ask of the facts; each is remembered while the data stay as they are."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from sqlalchemy import func, select
+
+from data.facts import where
+from data.schema import fact
+from pages.components.memory import Question
+from scoring.signals.topics import topics
+
+STARS = [f"stars_{star}" for star in range(1, 6)]
+_FIRST_WEEKDAY = 4
+"""1970-01-01 was a Thursday; weeks are counted from a Monday four days later."""
+
+
+def totals(question: Question) -> pd.Series[float]:
+    """Return the counts over everything that is looked at."""
+    return question.facts.counts(question.scope, question.filters).iloc[0]
+
+
+def star_counts(question: Question) -> pd.DataFrame:
+    """Return per location: the reviews with stars, their plain mean and its standard deviation."""
+    frame = question.facts.counts(question.scope, question.filters, by=("location_id",))
+    frame = frame.set_index("location_id")
+    return pd.DataFrame({"n": frame["n"]}).join(_moments(frame))
+
+
+def weekly_stars(question: Question) -> pd.DataFrame:
+    """Return per week: its first day, the reviews with stars, their mean and its 90 % interval."""
+    frame = question.facts.counts(question.scope, question.filters, by=("day",))
+    frame = frame[frame["day"] >= 0]
+    week = (frame["day"] - _FIRST_WEEKDAY) // 7 * 7 + _FIRST_WEEKDAY
+    weeks = frame[STARS].astype(float).groupby(week).sum()
+    moments = _moments(weeks)
+    # One review a week has no spread of its own; the spread of all of them stands in.
+    spread = float(_moments(weeks.sum().to_frame().T)["deviation"].iloc[0])
+    error = 1.645 * spread / np.sqrt(moments["rated"])
+    moments["low"] = (moments["mean"] - error).clip(lower=1)
+    moments["high"] = (moments["mean"] + error).clip(upper=5)
+    moments["date"] = pd.to_datetime(moments.index, unit="D")
+    return moments[moments["rated"] > 0].rename(columns={"mean": "value", "rated": "n"})
+
+
+def waiting_complaints(question: Question) -> pd.Series[int]:
+    """Return per location how many negative reviews, whose answers would be seen, have none."""
+    negative = (fact.c.stars <= 2) | (fact.c.sentiment == -1)
+    statement = (
+        select(fact.c.location_id, func.count().label("n"))
+        .where(where(question.scope, question.filters), negative)
+        .where(fact.c.responded == 0, fact.c.replies_visible == 1)
+        .group_by(fact.c.location_id)
+    )
+    return question.facts.run(statement).set_index("location_id")["n"]
+
+
+def topic_counts(question: Question) -> pd.DataFrame:
+    """Return per topic: its name, and how many reviews mention, praise and criticise it."""
+    masks = question.facts.topic_masks(question.scope, question.filters)
+    n = masks["n"].to_numpy(dtype=np.int64)
+    rows = [
+        {"name": topic.name, "bit": topic.bit} | _bit_counts(masks, n, topic.bit)
+        for topic in topics()
+    ]
+    frame = pd.DataFrame(rows)
+    return frame[frame["topics"] > 0].sort_values("topics", ascending=False)
+
+
+def _bit_counts(masks: pd.DataFrame, n: np.ndarray, bit: int) -> dict[str, int]:
+    columns = ("topics", "praised", "criticised")
+    return {
+        name: int(n[(masks[name].to_numpy(dtype=np.int64) >> bit) & 1 == 1].sum())
+        for name in columns
+    }
+
+
+def _moments(frame: pd.DataFrame) -> pd.DataFrame:
+    counts = frame[STARS].to_numpy(dtype=float)
+    stars = np.arange(1, 6)
+    rated = counts.sum(axis=1)
+    with np.errstate(invalid="ignore"):
+        mean = counts @ stars / rated
+        deviation = np.sqrt(np.maximum(counts @ stars**2 / rated - mean**2, 0))
+    return pd.DataFrame({"rated": rated, "mean": mean, "deviation": deviation}, index=frame.index)
+
+
+def channel_counts(question: Question) -> pd.DataFrame:
+    """Return per channel: how many reviews, their plain mean stars, and the negative share."""
+    frame = question.facts.counts(question.scope, question.filters, by=("channel",))
+    negative = frame["rated_negative"] + frame["post_negative"]
+    frame = frame.assign(mean=_moments(frame)["mean"], negative=negative / frame["n"])
+    return frame[["channel", "n", "mean", "negative"]].sort_values("n", ascending=False)

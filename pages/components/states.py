@@ -1,0 +1,93 @@
+"""What a page shows when there is nothing to show yet, and what to do about it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import streamlit as st
+
+from data.models import Filters, Scope
+from pages.components.filters import reset
+from pages.components.health import Health, read_health
+from pages.components.numbers import plural
+from pages.view import Stage, View
+
+LOOK_EVERY = timedelta(seconds=2)
+
+
+def show_first_run(view: View, health: Health) -> None:
+    """Draw how far the first collection has come; the page follows as soon as reviews are there."""
+    if not health.sources and not health.working and not len(view.brands):
+        _show_unstarted()
+    st.fragment(_show_progress, run_every=LOOK_EVERY)(view.stage, view.scope)
+
+
+def _show_unstarted() -> None:
+    st.info(
+        "Nothing is watched yet. The worker collects reviews and brings the demo brand; it starts "
+        "by itself with the dashboard, unless another process is meant to run it: "
+        "`python worker.py`.",
+        title="Waiting for the worker",
+        icon=":material/hourglass_top:",
+    )
+
+
+def _show_progress(stage: Stage, scope: Scope) -> None:
+    now = stage.clock()
+    view = View(stage, now, scope)
+    health = read_health(view.facts, scope, now)
+    if health.reviews:
+        st.rerun()
+    with st.container(border=True):
+        st.header(_step(health, len(view.brands)), anchor=False)
+        done = health.sources - health.fresh
+        st.progress(done / health.sources if health.sources else 0.0)
+        st.caption(
+            f"{plural(len(view.brands), 'brand')} · {plural(len(view.locations), 'location')} · "
+            f"{done} of {plural(health.sources, 'source')} read · "
+            f"{plural(health.reviews, 'review')}"
+        )
+    _skeleton()
+
+
+def _step(health: Health, brands: int) -> str:
+    if not health.working:
+        return "Starting"
+    if not brands:
+        return "Setting up the demo brand"
+    if not health.sources:
+        return "No source is set up yet"
+    return "Collecting the first reviews"
+
+
+def _skeleton() -> None:
+    with st.grid(4, min_column_width=215, gap="small"):
+        for _ in range(4):
+            st.skeleton(height=150)
+    st.skeleton(height=280)
+
+
+def show_nothing(view: View) -> None:
+    """Say that the filters leave nothing, and which one to relax."""
+    st.info(advice(view), title="No reviews match", icon=":material/filter_alt_off:")
+    st.button("Show everything of our brands", on_click=reset, key="relax")
+
+
+def advice(view: View) -> str:
+    """Return which filter to relax: the first without which there would be reviews."""
+    relaxed: dict[str, Filters] = {
+        f"Nothing was written in the chosen period ({view.period}). A longer one has reviews.": (
+            replace(view.filters, since=None, until=None)
+        ),
+        "Nothing comes from the chosen channels. Others have reviews.": replace(
+            view.filters, channels=frozenset()
+        ),
+        "Nothing was written about the chosen locations. Others have reviews.": replace(
+            view.filters, locations=frozenset()
+        ),
+    }
+    for text, filters in relaxed.items():
+        if view.facts.counts(view.scope, filters)["n"].iloc[0]:
+            return text
+    return "The chosen filters together leave nothing; reset them to see reviews."

@@ -1,0 +1,68 @@
+"""Figures over time, each with its interval."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from pages.components import charts
+from pages.components.numbers import figure
+from pages.components.reads import weekly_stars
+from pages.view import View
+from scoring.index import Index, index_module
+
+LEAST_SPAN = {"reputation": 20.0, "sentiment": 20.0, "response": 30.0, "rating": 0.8}
+"""The narrowest scale of a chart, so that noise does not look like news."""
+
+
+def scale_of(index: Index, low: float, high: float) -> list[float]:
+    """Return the ends of a chart's scale for an index whose figures lie between two."""
+    return charts.padded(low, high, LEAST_SPAN.get(index.id, 20.0), (index.low, index.high))
+
+
+def index_over_time(view: View, index_id: str, column: str, scope: int) -> None:
+    """Draw the stored history of an index.
+
+    Args:
+        view: what may be touched.
+        index_id: which index.
+        column: `brand_id` or `location_id`.
+        scope: the brand's or location's id.
+    """
+    history = view.history(index_id, of_brands=column == "brand_id")
+    history = history[(history[column] == scope) & history["value"].notna()]
+    if view.filters.since is not None:
+        history = history[history["day"] >= view.filters.since - 7]
+    if view.filters.until is not None:
+        history = history[history["day"] <= view.filters.until]
+    if len(history) < 2:
+        st.caption("The history of this index is still being computed.")
+        return
+    history = history.assign(date=pd.to_datetime(history["day"], unit="D"))
+    index = index_module(index_id).INDEX
+    _line(history, index, index.name, index.decimals)
+    st.caption(
+        "The index as it stood each week: all reviews up to then, newer ones weighing more. "
+        "The figure above looks at the chosen period alone."
+    )
+
+
+def stars_by_week(view: View) -> None:
+    """Draw the mean stars of each week within the filters."""
+    weeks = view.remember(weekly_stars)
+    if len(weeks) < 2:
+        st.caption("Fewer than two weeks with stars in this period.")
+        return
+    _line(weeks, index_module("rating").INDEX, "Mean stars", 2)
+    st.caption("Plain mean of the stars given each week, with its 90 % interval.")
+
+
+def _line(frame: pd.DataFrame, index: Index, title: str, decimals: int) -> None:
+    domain = scale_of(index, float(frame["value"].min()), float(frame["value"].max()))
+    first, last = frame.iloc[0], frame.iloc[-1]
+    st.vega_lite_chart(
+        frame[["date", "value", "low", "high", "n"]],
+        charts.trend(domain, title, f".{decimals}f"),
+        alt=f"{title} from {figure(first['value'], decimals)} on {first['date']:%d %b %Y} "
+        f"to {figure(last['value'], decimals)} on {last['date']:%d %b %Y}.",
+    )

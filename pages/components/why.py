@@ -1,0 +1,164 @@
+"""Why a figure is what it is: its parts, what it was drawn towards, and what was left out."""
+
+from __future__ import annotations
+
+import inspect
+import math
+from collections.abc import Iterable, Mapping
+
+import pandas as pd
+import streamlit as st
+
+from data.models import Tallies
+from pages.components.cards import Row, has_value
+from pages.components.names import channel_name
+from pages.components.numbers import figure, interval, percent, plural
+from scoring.index import Settings, index_module
+
+_PARTS = {
+    "rating": "Rating",
+    "sentiment": "Sentiment",
+    "response": "Response",
+    "recency": "Recent reviews",
+}
+
+
+def why(index_id: str, row: Row | None, settings: Settings, channels: Tallies | None) -> None:
+    """Draw the button that explains an index, and what it opens.
+
+    Args:
+        index_id: which index.
+        row: its row; nothing is drawn without a figure.
+        settings: the choices behind the scores.
+        channels: what is left out where; only its sets of channels are read.
+    """
+    if row is None or not has_value(row):
+        return
+    with st.popover("Why?", type="tertiary", icon=":material/help:"):
+        explain = _EXPLAINED.get(index_id)
+        if explain:
+            explain(row, settings)
+        _left_out(index_id, row, channels)
+        if st.toggle("Full definition", key=f"definition_{index_id}"):
+            st.markdown(definition(index_id))
+        st.caption(f"Score version {settings.version}")
+
+
+def definition(index_id: str) -> str:
+    """Return the definition of an index, as its formula's documentation states it."""
+    text = inspect.getdoc(index_module(index_id).compute) or ""
+    return text.split(">>>")[0].strip()
+
+
+def _reputation(row: Row, settings: Settings) -> None:
+    known = {part: row[f"part_{part}"] for part in _PARTS if not pd.isna(row[f"part_{part}"])}
+    whole = sum(settings.weights[part] for part in known)
+    _table(
+        [
+            {
+                "Part": _PARTS[part],
+                "Of 100": figure(value, 0),
+                "Weight": percent(settings.weights[part] / whole),
+                "Gives": figure(value * settings.weights[part] / whole, 1),
+            }
+            for part, value in known.items()
+        ],
+        "The parts of the reputation index and what each gives.",
+    )
+    missing = [_PARTS[part] for part in _PARTS if part not in known]
+    if missing:
+        st.caption(f"{' and '.join(missing)} cannot be known here; the other parts weigh more.")
+
+
+def _rating(row: Row, _settings: Settings) -> None:
+    _facts(
+        {
+            "Plain mean, recent reviews first": figure(row["observed"], 2),
+            "What the rest of the brand says": figure(row["prior"], 2),
+            "Weight of the rest of the brand": percent(row["prior_share"], 1),
+            "Reviews with stars": figure(row["n"]),
+            "Worth as much as, with age": figure(row["n_effective"]),
+        }
+    )
+
+
+def _sentiment(row: Row, _settings: Settings) -> None:
+    _facts(
+        {
+            f"Reviews with stars, n = {figure(row['n_rated'])}": figure(row["value_rated"]),
+            f"Posts without stars, n = {figure(row['n_posts'])}": figure(row["value_posts"]),
+            "Weight of the rest of the brand": percent(row["prior_share"], 1),
+        }
+    )
+
+
+def _response(row: Row, _settings: Settings) -> None:
+    names = {
+        "attainment_negative": "Negative reviews answered in time",
+        "attainment": "All reviews answered in time",
+        "matured": "Answered at all, of those past due",
+    }
+    facts = {
+        label: f"{percent(row[name])} ({_percent_interval(row, name)})"
+        for name, label in names.items()
+    }
+    facts["Median wait, unanswered ones included"] = _hours(row["median_hours"])
+    _facts(facts)
+
+
+def _percent_interval(row: Row, name: str) -> str:
+    return interval(row[f"{name}_low"] * 100, row[f"{name}_high"] * 100) + " %"
+
+
+def _hours(hours: float) -> str:
+    return "not reached" if math.isinf(hours) else f"{figure(hours)} h"
+
+
+_EXPLAINED = {
+    "reputation": _reputation,
+    "rating": _rating,
+    "sentiment": _sentiment,
+    "response": _response,
+}
+
+
+def _facts(facts: Mapping[str, str]) -> None:
+    _table([{"What": name, "Figure": value} for name, value in facts.items()], "Behind the figure.")
+
+
+def _table(rows: list[dict[str, str]], alt: str) -> None:
+    st.dataframe(pd.DataFrame(rows), hide_index=True, alt=alt, width="stretch")
+
+
+def _left_out(index_id: str, row: Row, channels: Tallies | None) -> None:
+    for text in left_out(index_id, row, channels):
+        st.caption(text)
+
+
+def left_out(index_id: str, row: Row, channels: Tallies | None) -> Iterable[str]:
+    """Yield what an index leaves out, in words.
+
+    Args:
+        index_id: which index.
+        row: its row.
+        channels: its sets of channels say where stars may not be blended and answers not seen.
+    """
+    unblendable = _listed(channels.unblendable if channels else ())
+    hidden = _listed(channels.hidden_replies if channels else ())
+    reasons: dict[str, tuple[str, str, str]] = {
+        "unblended": ("rating", "the terms of", unblendable),
+        "hidden": ("response", "answers are not shown by", hidden),
+    }
+    for column, (of, reason, where) in reasons.items():
+        count = row.get(column)
+        if index_id == of and count and not pd.isna(count):
+            yield f"Left out: {plural(int(count), 'review')}, {reason} {where or 'their channel'}."
+    if row.get("undated"):
+        yield f"Left out: {plural(int(row['undated']), 'review')} without a date."
+    if row.get("impossible"):
+        count = plural(int(row["impossible"]), "answer")
+        yield f"Left out: {count} dated before the review, which was edited since."
+
+
+def _listed(channels: Iterable[str]) -> str:
+    return ", ".join(sorted(map(channel_name, channels)))

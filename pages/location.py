@@ -1,0 +1,179 @@
+"""Location: how is this place doing, what keeps coming up here, and who waits for an answer?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from data.models import Filters
+from data.paging import Order
+from data.reading import Reading
+from pages.components.cards import card
+from pages.components.change import share_change
+from pages.components.headline import compared, show_headlines
+from pages.components.health import read_health
+from pages.components.live import follow
+from pages.components.names import channel_name
+from pages.components.numbers import figure, percent, plural
+from pages.components.places import chain_spread, place_table
+from pages.components.quotes import show_quote
+from pages.components.reads import channel_counts, topic_counts, totals
+from pages.components.states import show_first_run
+from pages.components.text import escaped
+from pages.components.time_charts import index_over_time, stars_by_week
+from pages.page import Page
+from pages.view import View
+
+PAGE = Page("Location", ":material/store:", 21, hidden=True)
+
+KEY = "location"
+INDICES = ("reputation", "rating", "sentiment", "response")
+MOST_QUOTES, FEWEST_MENTIONS, MOST_TOPICS = 4, 5, 5
+
+
+def render(view: View) -> None:
+    """Draw one location."""
+    if view.locations.empty:
+        st.title("Location", anchor=False)
+        show_first_run(view, read_health(view.facts, view.scope, view.now))
+        return
+    location_id = _choose(view)
+    here = _of_location(view, location_id)
+    place = view.locations.loc[location_id].to_dict()
+    st.title(escaped(place["name"]), anchor=False)
+    st.caption(_where(place) + compared(view))
+    follow(view, read_health(view.facts, view.scope, view.now))
+    if not here.remember(totals)["n"]:
+        st.info("No reviews of this location match the filters.", icon=":material/filter_alt_off:")
+        return
+    show_headlines(here, location_id, ("location_id",), INDICES)
+    _verdict(here, location_id)
+    left, right = st.columns(2)
+    with left:
+        _over_time(here, location_id)
+        _channels(here)
+    with right:
+        _particular(here)
+        _harm(here)
+
+
+def _choose(view: View) -> int:
+    labels = dict(zip(view.locations["label"], view.locations["id"], strict=True))
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        label = st.selectbox("Location", list(labels), key=KEY, bind="query-params", width=360)
+        view.link("locations", "All locations")
+    return int(labels[label])
+
+
+def _of_location(view: View, location_id: int) -> View:
+    brand_ids = view.locations["brand_id"]
+    only: dict[str, Any] = {
+        "brands": frozenset({int(brand_ids.loc[location_id])}),
+        "locations": frozenset({location_id}),
+    }
+    before = view.comparison and replace(view.comparison, **only)
+    return replace(view, filters=view.narrowed(**only), comparison=before)
+
+
+def _where(place: Mapping[Any, Any]) -> str:
+    parts = (place["brand"], place["address"], place["city"], place["country"])
+    return " · ".join(escaped(part) for part in parts if not pd.isna(part) and part)
+
+
+def _verdict(view: View, location_id: int) -> None:
+    row = place_table(view).loc[location_id].to_dict()
+    chain = chain_spread(view)["mean"].get(row["brand_id"])
+    if chain is None or pd.isna(row["mean"]):
+        return
+    waiting = int(row["waiting"])
+    with st.container(border=True):
+        st.markdown(
+            f"**{row['verdict']}** for its brand: plain mean {figure(row['mean'], 2)} from "
+            f"{plural(int(row['rated']), 'review')} with stars, "
+            f"the brand's {figure(chain, 2)}. "
+            f"{plural(waiting, 'complaint')} without an answer."
+        )
+
+
+def _over_time(view: View, location_id: int) -> None:
+    with card("Over time"):
+        chosen = st.segmented_control(
+            "What to follow",
+            ["Rating", "Stars by week"],
+            default="Rating",
+            key="location_trend",
+            required=True,
+            label_visibility="collapsed",
+        )
+        if chosen == "Rating":
+            index_over_time(view, "rating", "location_id", location_id)
+        else:
+            stars_by_week(view)
+
+
+def _channels(view: View) -> None:
+    with card("By channel"):
+        frame = view.remember(channel_counts)
+        frame = frame.assign(channel=[channel_name(each) for each in frame["channel"]])
+        st.dataframe(
+            frame[["channel", "n", "mean", "negative"]],
+            hide_index=True,
+            column_config={
+                "channel": "Channel",
+                "n": st.column_config.NumberColumn("Reviews", format="localized"),
+                "mean": st.column_config.NumberColumn("Mean stars", format="%.2f"),
+                "negative": st.column_config.NumberColumn("Negative", format="percent"),
+            },
+            alt=f"Reviews by channel, {plural(len(frame), 'channel')}.",
+        )
+
+
+def _particular(view: View) -> None:
+    """Draw what is said here more than in the brand's other locations."""
+    with card("What keeps coming up here", "Against the brand's other locations, beyond chance."):
+        everywhere = replace(view.filters, locations=frozenset())
+        counts = view.remember(topic_counts)
+        chain = view.remember(topic_counts, filters=everywhere).set_index("bit")
+        here = view.remember(totals)["n"]
+        elsewhere = view.remember(totals, filters=everywhere)["n"] - here
+        told = [
+            text
+            for column, said in (("criticised", "criticise"), ("praised", "praise"))
+            for text in _lifted(counts, chain[column], column, said, (here, elsewhere))
+        ]
+        for text in told:
+            st.markdown(text)
+        if not told:
+            st.caption("Nothing is said here more often than elsewhere in the brand.")
+
+
+def _lifted(
+    counts: pd.DataFrame,
+    chain: pd.Series[int],
+    column: str,
+    said: str,
+    reviews: tuple[float, float],
+) -> list[str]:
+    here, elsewhere = reviews
+    found = []
+    for topic in counts.to_dict("records"):
+        other = float(chain.get(topic["bit"], 0)) - topic[column]
+        lifted = share_change((topic[column], here), (other, elsewhere))
+        if topic[column] >= FEWEST_MENTIONS and lifted.low > 0:
+            shares = f"{percent(topic[column] / here)} {said} it, {percent(other / elsewhere)}"
+            found.append((lifted.low, f"**{topic['name']}**: {shares} elsewhere"))
+    return [text for _, text in sorted(found, reverse=True)[:MOST_TOPICS]]
+
+
+def _harm(view: View) -> None:
+    with card("Newest negative reviews"):
+        filters: Filters = view.narrowed(sentiments=frozenset({-1}))
+        found = Reading(view.engine).page(view.scope, filters, Order.NEWEST, size=MOST_QUOTES)
+        if not found.reviews:
+            st.caption("None in this period.")
+        for review in found.reviews:
+            show_quote(review, view.now)

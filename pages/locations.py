@@ -1,0 +1,168 @@
+"""Locations: which of them do better or worse than could be expected, and where are they?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from pages.components.cards import card
+from pages.components.headline import compared
+from pages.components.health import read_health
+from pages.components.live import follow
+from pages.components.numbers import interval, plural
+from pages.components.place_charts import funnel, funnel_domain, funnel_limits, marked, place_map
+from pages.components.places import chain_spread, place_table
+from pages.components.states import show_first_run, show_nothing
+from pages.components.text import escaped
+from pages.page import Page
+from pages.view import View
+
+PAGE = Page("Locations", ":material/storefront:", 20)
+
+SHOWN = ("Table", "Map", "Funnel")
+SPARK_POINTS = 26
+
+
+def render(view: View) -> None:
+    """Draw the locations as a table, a map or a funnel plot."""
+    st.title("Locations", anchor=False)
+    health = read_health(view.facts, view.scope, view.now)
+    if not health.reviews:
+        show_first_run(view, health)
+        return
+    st.caption(escaped(view.restated) + compared(view))
+    follow(view, health)
+    table = place_table(view)
+    if not table["n"].sum():
+        show_nothing(view)
+        return
+    shown = st.segmented_control(
+        "Show as",
+        SHOWN,
+        default=SHOWN[0],
+        key="show",
+        bind="query-params",
+        required=True,
+        label_visibility="collapsed",
+    )
+    drawn = {"Map": _map, "Funnel": _funnel}.get(str(shown), _table)
+    drawn(view, table.sort_values("rating", ascending=False, na_position="last"))
+
+
+def _table(view: View, table: pd.DataFrame) -> None:
+    several = table["brand"].nunique() > 1
+    shown = table.assign(
+        interval=[interval(*ends, 2) for ends in zip(table["low"], table["high"], strict=True)],
+        trend=_sparks(view).reindex(table.index),
+        place=[", ".join(filter(None, each)) for each in _city_and_country(table)],
+    )
+    order = ["name", *(["brand"] if several else []), "rating", "interval", "n", "verdict"]
+    picked = st.dataframe(
+        shown,
+        hide_index=True,
+        column_order=[*order, "in_time", "waiting", "trend", "place"],
+        column_config=_columns(),
+        height="content" if len(shown) <= 15 else 560,
+        key="places",
+        on_select="rerun",
+        selection_mode="single-row",
+        alt=f"{plural(len(shown), 'location')}, the best rated first.",
+    )
+    st.caption("Select a row to open the location.")
+    rows = picked["selection"]["rows"]
+    if rows and rows[0] < len(shown):
+        view.open("location", location=str(shown.iloc[rows[0]]["label"]))
+
+
+def _city_and_country(table: pd.DataFrame) -> list[tuple[Any, Any]]:
+    return [
+        (None if pd.isna(city) else city, None if pd.isna(country) else country)
+        for city, country in zip(table["city"], table["country"], strict=True)
+    ]
+
+
+def _columns() -> dict[str, Any]:
+    config = st.column_config
+    return {
+        "name": config.TextColumn("Location", pinned=True, width="medium"),
+        "brand": config.TextColumn("Brand"),
+        "rating": config.NumberColumn(
+            "Rating", format="%.2f", help="Stars, recent ones first, at a fixed mix of channels."
+        ),
+        "interval": config.TextColumn("90 % sure", help="The rating lies within, at 90 %."),
+        "n": config.NumberColumn("Reviews", format="localized"),
+        "verdict": config.TextColumn(
+            "For its brand", help="Against the brand's mean, beyond what chance would bring."
+        ),
+        "in_time": config.NumberColumn(
+            "Answered in time", format="percent", help="Unanswered reviews count."
+        ),
+        "waiting": config.NumberColumn("Unanswered complaints"),
+        "trend": config.LineChartColumn("Rating by week", y_min=1, y_max=5, width="small"),
+        "place": config.TextColumn("Where"),
+    }
+
+
+def _sparks(view: View) -> pd.Series[Any]:
+    history = view.history("rating", of_brands=False).dropna(subset=["value"])
+    return history.groupby("location_id")["value"].agg(lambda days: list(days)[-SPARK_POINTS:])
+
+
+def _map(view: View, table: pd.DataFrame) -> None:
+    placed = marked(table.dropna(subset=["latitude", "longitude"]))
+    if placed.empty:
+        st.info("None of these locations has coordinates.", icon=":material/location_off:")
+        return
+    with card("Where they are"):
+        picked = st.vega_lite_chart(
+            placed,
+            place_map(placed),
+            key="map",
+            on_select="rerun",
+            alt=f"A map of {plural(len(placed), 'location')}; "
+            f"{int((placed['side'] == 'Below').sum())} below what is expected.",
+        )
+        missing = len(table) - len(placed)
+        st.caption(
+            "Select a mark to open the location."
+            + (f" {plural(missing, 'location')} without coordinates left out." if missing else "")
+        )
+    _open_picked(view, picked)
+
+
+def _funnel(view: View, table: pd.DataFrame) -> None:
+    brands = table["brand"].unique()
+    brand = brands[0]
+    if len(brands) > 1:
+        brand = st.segmented_control(
+            "Brand", list(brands), default=brand, key="funnel_brand", required=True
+        )
+    rated = table[(table["brand"] == brand) & (table["rated"] > 0)]
+    if rated.empty:
+        st.info("None of these locations has stars in the period.", icon=":material/star:")
+        return
+    chain = chain_spread(view).loc[rated["brand_id"].iloc[0]]
+    limits = funnel_limits(chain["mean"], chain["deviation"], float(rated["rated"].max()))
+    with card("Better or worse than chance"):
+        picked = st.vega_lite_chart(
+            marked(rated),
+            funnel(limits, float(chain["mean"]), funnel_domain(rated)),
+            key="funnel",
+            on_select="rerun",
+            alt=f"Mean stars against number of reviews of {plural(len(rated), 'location')}; "
+            f"{int(rated['verdict'].str.endswith('elow').sum())} lie below the funnel.",
+        )
+        st.caption(
+            "Inside the darker funnel lie 19 of 20 locations that are just like their brand, "
+            "inside the lighter one 499 of 500. Few reviews scatter widely: that is no merit and "
+            "no fault. Select a mark to open the location."
+        )
+    _open_picked(view, picked)
+
+
+def _open_picked(view: View, picked: Any) -> None:
+    points = picked["selection"].get("picked", [])
+    if points:
+        view.open("location", location=str(points[0]["label"]))
