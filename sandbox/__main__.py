@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import os
+import signal
 import sys
 import threading
 from datetime import UTC, datetime
@@ -22,6 +24,7 @@ def main() -> None:
     server, listening, _ = make_server(Sandbox(world), asked.port)
     if asked.until_stdin_closes:
         threading.Thread(target=_watch_stdin, args=(server,), daemon=True).start()
+    _stop_on_signals(server)
     print(f"ready {address(listening)}", flush=True)
     server.run(sockets=[listening])
 
@@ -42,9 +45,22 @@ def _moment(given: str) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
+def _stop_on_signals(server: uvicorn.Server) -> None:
+    """Take the signals before and after uvicorn does, which raises them once more at its end."""
+
+    def stop(*_: object) -> None:
+        server.should_exit = True
+
+    for sign in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(sign, stop)
+
+
 def _watch_stdin(server: uvicorn.Server) -> None:
-    """Stop the server when whoever started it is gone."""
-    while sys.stdin.buffer.read(4096):
+    """Stop the server when whoever started it is gone.
+
+    Reads below `sys.stdin`, whose lock a waiting thread would hold when the process ends.
+    """
+    while os.read(sys.stdin.fileno(), 4096):
         pass
     server.should_exit = True
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import time
 from collections import deque
 from collections.abc import Callable, MutableMapping
@@ -89,7 +90,7 @@ class Gate:
         left = self._sandbox.world.outage(host, self._sandbox.clock())
         if left is None:
             return None
-        wait = str(int(left.total_seconds()) + 1)
+        wait = str(math.ceil(left.total_seconds()))
         return Fault("status", status=503, headers={"retry-after": wait}, body="out of order")
 
     async def _commit(
