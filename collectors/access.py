@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from collectors.paging import page_object
 from collectors.source import Answer, AuthRefused, FormatChanged, HttpClient
+
+Headers = Mapping[str, str]
 
 
 def secret(http: HttpClient, name: str) -> str:
@@ -21,17 +24,47 @@ def secret(http: HttpClient, name: str) -> str:
     return value
 
 
-class RefreshedAccess:
-    """An OAuth access token, fetched with a refresh token and kept for one run.
+def basic(user: str, password: str) -> Headers:
+    """Return the header of HTTP's own log-in."""
+    pair = base64.b64encode(f"{user}:{password}".encode()).decode()
+    return {"Authorization": f"Basic {pair}"}
+
+
+def bearer(token: str) -> Headers:
+    """Return the header that shows a token."""
+    return {"Authorization": f"Bearer {token}"}
+
+
+def has_expired(answer: Answer) -> bool:
+    """Tell whether an answer says, as most do with HTTP 401, that the token has run out."""
+    return answer.status == 401
+
+
+class Access:
+    """A token that is fetched when first needed, kept for one run and renewed when it runs out.
 
     Args:
-        http: its secrets hold `client_id`, `client_secret` and `refresh_token`.
-        token_url: where a refresh token buys an access token.
+        http: the network.
+        renew: fetches a new token.
+        headers: are sent with every request.
+        expired: recognises an answer that asks for a new token.
+        judged: the statuses by which it may come.
     """
 
-    def __init__(self, http: HttpClient, token_url: str) -> None:
+    def __init__(
+        self,
+        http: HttpClient,
+        renew: Callable[[], str],
+        *,
+        headers: Headers | None = None,
+        expired: Callable[[Answer], bool] = has_expired,
+        judged: tuple[int, ...] = (401,),
+    ) -> None:
         self._http = http
-        self._token_url = token_url
+        self._renew = renew
+        self._headers = headers or {}
+        self._expired = expired
+        self._judged = judged
         self._token = ""
 
     def get(
@@ -42,46 +75,80 @@ class RefreshedAccess:
         Raises:
             AuthRefused: a new token is refused as well.
         """
+        judged = (*self._judged, *accept)
         return self._replayed(
-            lambda headers: self._http.get(
-                url, params=params, headers=headers, accept=(401, *accept)
-            )
+            lambda headers: self._http.get(url, params=params, headers=headers, accept=judged)
         )
 
-    def post(self, url: str, *, json: Any, headers: Mapping[str, str] | None = None) -> Answer:
-        """Post an object, renewing the token once if it has run out.
+    def post(
+        self,
+        url: str,
+        *,
+        json: Any = None,
+        form: Mapping[str, str] | None = None,
+        headers: Headers | None = None,
+        accept: tuple[int, ...] = (),
+    ) -> Answer:
+        """Post an object or a form, renewing the token once if it has run out.
 
         Raises:
             AuthRefused: a new token is refused as well.
         """
-        more = headers or {}
+        more, judged = headers or {}, (*self._judged, *accept)
         return self._replayed(
-            lambda headers: self._http.post(
-                url, json=json, headers={**more, **headers}, accept=(401,)
+            lambda own: self._http.post(
+                url, json=json, form=form, headers={**own, **more}, accept=judged
             )
         )
 
-    def _replayed(self, send: Callable[[Mapping[str, str]], Answer]) -> Answer:
+    def _replayed(self, send: Callable[[Headers], Answer]) -> Answer:
         for _ in range(2):
-            answer = send({"Authorization": f"Bearer {self._token or self._renew()}"})
-            if answer.status != 401:
+            self._token = self._token or self._renew()
+            answer = send({**self._headers, **bearer(self._token)})
+            if not self._expired(answer):
                 return answer
             self._token = ""
         raise AuthRefused("The platform refuses the access it has just renewed.")
 
-    def _renew(self) -> str:
-        names = ("client_id", "client_secret", "refresh_token")
-        form = {name: secret(self._http, name) for name in names}
-        form["grant_type"] = "refresh_token"
-        answer = self._http.post(self._token_url, form=form, accept=(400, 401))
-        if answer.status != 200:
-            raise AuthRefused("The consent for this account was withdrawn or has run out.")
-        granted = page_object(answer)
-        token, rotated = granted.get("access_token"), granted.get("refresh_token")
-        if isinstance(rotated, str) and rotated and rotated != form["refresh_token"]:
-            # Before the new token is used: a crash afterwards must not leave us with a dead one.
-            self._http.keep_secret("refresh_token", rotated)
-        if not isinstance(token, str) or not token:
-            raise FormatChanged("The platform renewed the access without sending a token.")
-        self._token = token
-        return token
+
+def refreshed(http: HttpClient, token_url: str, headers: Headers | None = None) -> str:
+    """Return an access token bought with the refresh token; a new refresh token is kept first.
+
+    The client names itself in the form, or in the headers if there are any.
+
+    Raises:
+        AuthRefused: the consent is gone or the client is not known.
+    """
+    names = ("refresh_token",) if headers else ("client_id", "client_secret", "refresh_token")
+    form = {name: secret(http, name) for name in names}
+    granted = _granted(http, token_url, {**form, "grant_type": "refresh_token"}, headers)
+    rotated = granted.get("refresh_token")
+    if isinstance(rotated, str) and rotated and rotated != form["refresh_token"]:
+        # Before the new token is used: a crash afterwards must not leave us with a dead one.
+        http.keep_secret("refresh_token", rotated)
+    return _token(granted)
+
+
+def granted_to_client(http: HttpClient, token_url: str, headers: Headers) -> str:
+    """Return an access token for the application itself, which names itself in the headers.
+
+    Raises:
+        AuthRefused: the application is not known.
+    """
+    return _token(_granted(http, token_url, {"grant_type": "client_credentials"}, headers))
+
+
+def _granted(
+    http: HttpClient, token_url: str, form: Mapping[str, str], headers: Headers | None
+) -> Mapping[str, Any]:
+    answer = http.post(token_url, form=form, headers=headers, accept=(400, 401, 403))
+    if answer.status != 200:
+        raise AuthRefused("The consent for this account was withdrawn, has run out or is unknown.")
+    return page_object(answer)
+
+
+def _token(granted: Mapping[str, Any]) -> str:
+    token = granted.get("access_token")
+    if not isinstance(token, str) or not token:
+        raise FormatChanged("The platform renewed the access without sending a token.")
+    return token

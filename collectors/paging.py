@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -66,6 +67,32 @@ def older(value: object, floor: datetime | None, form: Form = iso) -> bool:
         return floor is not None and form(value) < floor
     except ValueError:
         return False
+
+
+@dataclasses.dataclass
+class Pass:
+    """One walk over a whole list: it proves something only if nothing moved meanwhile."""
+
+    ids: set[str] = dataclasses.field(default_factory=set)
+    items: int = 0
+    totals: set[int | None] = dataclasses.field(default_factory=set)
+
+    def see(self, ids: Iterable[str], total: int | None) -> None:
+        """Take note of one page: the ids on it ("" where unreadable) and the total it states."""
+        listed = list(ids)
+        self.items += len(listed)
+        self.ids |= set(listed)
+        self.totals.add(total)
+
+    @property
+    def total(self) -> int | None:
+        """The one total that all pages stated, or None."""
+        return next(iter(self.totals)) if len(self.totals) == 1 else None
+
+    @property
+    def whole(self) -> bool:
+        """Whether everything in the list was on some page."""
+        return "" not in self.ids and self.items == len(self.ids) == self.total
 
 
 def page_object(answer: Answer) -> Mapping[str, Any]:

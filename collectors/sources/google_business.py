@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from collectors.access import RefreshedAccess
+from collectors.access import Access, refreshed
 from collectors.google import original_text, require_granted
 from collectors.paging import (
+    Pass,
     Walk,
     field,
     older,
@@ -50,45 +50,20 @@ _KNOWN = frozenset({"totalReviewCount", "averageRating", "nextPageToken"})
 _LOCATION = re.compile(r"accounts/[\w-]+/locations/[\w-]+", re.ASCII)
 
 
-@dataclasses.dataclass
-class _Pass:
-    """One walk over the list: it proves something only if nothing moved meanwhile."""
-
-    ids: set[str] = dataclasses.field(default_factory=set)
-    items: int = 0
-    totals: set[int | None] = dataclasses.field(default_factory=set)
-    rating: float | None = None
-
-    def see(self, page: Mapping[str, Any], items: list[Any]) -> None:
-        """Take note of one page."""
-        self.items += len(items)
-        self.ids |= {_id(item) for item in items}
-        self.totals.add(stated_count(page.get("totalReviewCount")))
-        self.rating = stated_rating(page.get("averageRating"))
-
-    @property
-    def total(self) -> int | None:
-        """The one total that all pages stated, or None."""
-        return next(iter(self.totals)) if len(self.totals) == 1 else None
-
-    @property
-    def whole(self) -> bool:
-        """Whether every review of the location was on some page."""
-        return "" not in self.ids and self.items == len(self.ids) == self.total
-
-
 def fetch(http: HttpClient, listing: Listing, since: datetime | None) -> Fetch:
     """Walk the reviews, last changed first: all of them, or back to a week before `since`.
 
     A full walk during which reviews came or went is repeated, for such a move can hide others.
     """
-    access = RefreshedAccess(http, TOKEN_URL)
+    access = _access(http)
     floor = None if since is None else min(since, http.now()) - OVERLAP
     sent: set[tuple[str, ...]] = set()
+    rating = None
     for _ in range(PASSES):
-        seen = _Pass()
+        seen = Pass()
         for page, items in _pages(access, listing, floor):
-            seen.see(page, items)
+            seen.see(map(_id, items), stated_count(page.get("totalReviewCount")))
+            rating = stated_rating(page.get("averageRating"))
             for item in items:
                 if _version(item) not in sent:
                     sent.add(_version(item))
@@ -98,7 +73,7 @@ def fetch(http: HttpClient, listing: Listing, since: datetime | None) -> Fetch:
     return Coverage(
         complete=floor is None and seen.whole,
         stated_total=seen.total,
-        stated_rating=seen.rating,
+        stated_rating=rating,
     )
 
 
@@ -135,7 +110,7 @@ def reply(http: HttpClient, listing: Listing, review: Review, text: str) -> str:
     """
     if not text.strip() or len(text.encode()) > REPLY_BYTES:
         raise BadItem(f"an answer on Google takes 1 to {REPLY_BYTES} bytes")
-    answer = RefreshedAccess(http, TOKEN_URL).post(
+    answer = _access(http).post(
         f"{BASE}/{_location(listing)}/reviews/{review.external_id}/reply",
         json={"comment": text},
         headers={"X-HTTP-Method-Override": "PUT"},
@@ -144,8 +119,12 @@ def reply(http: HttpClient, listing: Listing, review: Review, text: str) -> str:
     return str(page_object(answer).get("reviewReplyState", ""))
 
 
+def _access(http: HttpClient) -> Access:
+    return Access(http, lambda: refreshed(http, TOKEN_URL))
+
+
 def _pages(
-    access: RefreshedAccess, listing: Listing, floor: datetime | None
+    access: Access, listing: Listing, floor: datetime | None
 ) -> Iterator[tuple[Mapping[str, Any], list[Any]]]:
     walk, token = Walk(), ""
     while True:
