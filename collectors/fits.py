@@ -46,7 +46,7 @@ def _author_fit(shape: Shape) -> float:
     if max(shape.url, shape.truth, shape.date, shape.number) > 0.6 or shape.words > 8:
         return 0.0
     if shape.kinds == 1 and shape.count > 3 and shape.lettered:
-        return 0.3
+        return 0.5
     return 1.0 if shape.distinct > 0.4 or shape.count < 10 else 0.7
 
 

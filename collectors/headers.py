@@ -130,7 +130,7 @@ def _compound(word: str) -> tuple[str, ...]:
     """Split `reviewtext` and `kundenname`, which are two known words written as one."""
     if word in _known():
         return (word,)
-    for cut in range(len(word) - 3, 2, -1):
+    for cut in range(len(word) - 2, 2, -1):
         head, tail = word[:cut], word[cut:]
         if tail in _known() and (head in _known() or head.removesuffix("s") in _known()):
             return (head if head in _known() else head.removesuffix("s"), tail)
