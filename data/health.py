@@ -10,6 +10,7 @@ import enum
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
@@ -102,6 +103,11 @@ class Health:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
+
+    def sources(self) -> dict[str, Mapping[str, Any]]:
+        """Return what each source says of itself, by id, in order of name."""
+        statement = select(source).order_by(source.c.name)
+        return {row.id: row._asdict() for row in self._rows(statement)}
 
     def summary(self, scope: Scope, filters: Filters, now: datetime) -> dict[str, dict[State, int]]:
         """Return how many listings of each source are in each state."""

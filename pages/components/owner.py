@@ -1,0 +1,139 @@
+"""Whose reviews they are: a brand and a place that are watched already, or new ones."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import pandas as pd
+import streamlit as st
+
+from data.catalogue import Catalogue, NewBrand, NewLocation
+from pages.components.text import plain
+from pages.view import View
+from scoring.signals.topics import industries, taxonomy
+
+NEW, WHOLE = -1, 0
+"""Choices beside the ids of what there is: a new one, and the brand as a whole."""
+
+_NOT_WORD = re.compile(r"[\W_]+")
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a listing belongs; without a location, to the brand as a whole."""
+
+    brand_id: int
+    location_id: int | None
+
+
+@dataclass(frozen=True)
+class ChosenBrand:
+    """A brand that is known, or one to be entered as soon as it is needed."""
+
+    known: int
+    new: NewBrand | None = None
+
+    @property
+    def missing(self) -> list[str]:
+        """The labels of what is still empty."""
+        return ["Name of the brand"] if self.new and not self.new.key else []
+
+    def id(self, view: View) -> int:
+        """Return the brand's id, entering the brand if it is new."""
+        return Catalogue(view.engine).add_brand(self.new) if self.new else self.known
+
+
+@dataclass(frozen=True)
+class ChosenPlace:
+    """A brand, and a place of it that is known or one to be entered as soon as it is needed."""
+
+    brand: ChosenBrand
+    known: int = WHOLE
+    new: NewLocation | None = None
+
+    @property
+    def missing(self) -> list[str]:
+        """The labels of what is still empty."""
+        unnamed = ["Name of the location"] if self.new and not self.new.key else []
+        return self.brand.missing + unnamed
+
+    def place(self, view: View) -> Place:
+        """Return the place, entering what is new."""
+        brand_id = self.brand.id(view)
+        if self.new:
+            return Place(brand_id, Catalogue(view.engine).add_location(brand_id, self.new))
+        return Place(brand_id, self.known or None)
+
+
+def choose_place(view: View, key: str) -> ChosenPlace:
+    """Draw the choice of a brand and of a place within it."""
+    # What is collected for a demo brand comes from the sandbox, so nothing real may belong to it.
+    brand = choose_brand(view, view.brands[view.brands["demo"] == 0], key)
+    location = _choose_location(view, brand.known, key)
+    new = _enter_location(key) if location == NEW else None
+    return ChosenPlace(brand, location, new)
+
+
+def choose_brand(
+    view: View, offered: pd.DataFrame, key: str, usual: int | None = None
+) -> ChosenBrand:
+    """Draw the choice of a brand.
+
+    Args:
+        view: what the person sees.
+        offered: the brands to choose from, as in `View.brands`.
+        key: tells the widgets of one choice from those of another.
+        usual: the brand that is chosen unless the person says otherwise.
+    """
+    names = _named(offered, "name") | {NEW: "A new brand"}
+    position = list(names).index(usual) if usual in names else 0
+    brand: int = st.selectbox(
+        "Brand", list(names), position, format_func=names.__getitem__, key=f"{key}_brand"
+    )
+    return ChosenBrand(brand, _enter_brand(key) if brand == NEW else None)
+
+
+def _named(frame: pd.DataFrame, column: str) -> dict[int, str]:
+    return {
+        int(number): plain(name) for number, name in zip(frame["id"], frame[column], strict=True)
+    }
+
+
+def _enter_brand(key: str) -> NewBrand:
+    name = st.text_input("Name of the brand", key=f"{key}_brand_name", max_chars=200).strip()
+    industry = st.selectbox(
+        "Industry",
+        industries(),
+        format_func=lambda each: taxonomy(each).name,
+        key=f"{key}_brand_industry",
+        help="It decides which topics are looked for in the text.",
+    )
+    ours = st.toggle("It is ours, not a competitor", value=True, key=f"{key}_brand_ours")
+    return NewBrand(key_of(name), name, industry, ours)
+
+
+def _choose_location(view: View, brand: int, key: str) -> int:
+    names = {WHOLE: "The whole brand"}
+    if brand != NEW:
+        names |= _named(view.locations[view.locations["brand_id"] == brand], "label")
+    names[NEW] = "A new location"
+    chosen: int = st.selectbox(
+        "Location", list(names), format_func=names.__getitem__, key=f"{key}_location_{brand}"
+    )
+    return chosen
+
+
+def _enter_location(key: str) -> NewLocation:
+    name = st.text_input("Name of the location", key=f"{key}_location_name", max_chars=200).strip()
+    city = st.text_input("City", key=f"{key}_location_city", max_chars=200).strip()
+    return NewLocation(key_of(name), name, city=city or None)
+
+
+def key_of(name: str) -> str:
+    """Return a key made of a name.
+
+    >>> key_of("  Café Zürich, No. 2 ")
+    'café-zürich-no-2'
+    """
+    return _NOT_WORD.sub("-", name.lower()).strip("-")

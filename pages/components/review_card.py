@@ -1,0 +1,196 @@
+"""One review as it is read: what was said, what it speaks of, and what the owner answered."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from itertools import pairwise
+from urllib.parse import urlsplit
+
+import streamlit as st
+
+from data.reading import HeldReview, Reading, Version
+from pages.components.differences import Said, difference
+from pages.components.memory import Question
+from pages.components.moments import moment_text, span_text
+from pages.components.names import channel_name
+from pages.components.numbers import plural
+from pages.components.text import escaped, plain
+from pages.view import View
+from scoring.signals.topics import topics
+
+LONGEST = 900
+"""Characters shown of a text before the rest is folded away."""
+
+_MOODS = {-1: ("red", "Negative"), 0: ("gray", "Neutral"), 1: ("green", "Positive")}
+_SCHEMES = frozenset({"http", "https"})
+
+
+def show_review(view: View, review: HeldReview) -> None:
+    """Draw one review."""
+    with st.container(border=True, gap="xsmall"):
+        st.markdown(_headline(review))
+        st.caption(_origin(review))
+        _show_text(review)
+        if marks := _marks(review):
+            st.markdown(marks)
+        _show_answer(review, view.now)
+        _show_foot(view, review)
+
+
+def _headline(review: HeldReview) -> str:
+    title = f"**{escaped(review.title)}**" if review.title else ""
+    return " ".join(part for part in (stars_text(review), title) if part) or "**Mention**"
+
+
+def stars_text(review: HeldReview) -> str:
+    """Return the stars of a review as Markdown, and its rating as its channel shows it."""
+    if review.rating is None:
+        return ""
+    full = int(review.rating + 0.5)
+    original = f" ({escaped(review.rating_original)})" if review.rating_original else ""
+    empty = f":gray[{'☆' * (5 - full)}]" if full < 5 else ""
+    return f":orange[{'★' * full}]{empty} {review.rating:.3g}{original}"
+
+
+def _origin(review: HeldReview) -> str:
+    place = review.location if review.location == review.brand else (
+        f"{review.location}, {review.brand}"
+    )  # fmt: skip
+    parts = (
+        review.author or "No name given",
+        channel_name(review.channel),
+        place,
+        moment_text(review.created_at, "no date given"),
+        review.language or "",
+    )
+    return " · ".join(escaped(part) for part in parts if part)
+
+
+def _show_text(review: HeldReview) -> None:
+    if review.erased:
+        st.caption(
+            ":material/history_toggle_off: The text is no longer stored: the terms of "
+            f"{channel_name(review.channel)} do not allow it. What was derived from it stays."
+        )
+        return
+    text = plain(review.text)
+    if not text:
+        st.caption("No text, only a rating." if review.rating else "No text.")
+        return
+    st.text(text[:LONGEST] + ("…" if len(text) > LONGEST else ""))
+    if len(text) > LONGEST:
+        with st.expander("The rest of the text"):
+            st.text(text[LONGEST:])
+    if review.excerpt:
+        st.caption("The source shows only this beginning.")
+
+
+def _marks(review: HeldReview) -> str:
+    marks = []
+    if review.removed_at is not None:
+        marks.append(_badge("gray", f"Removed, noticed {moment_text(review.removed_at)}"))
+    if review.sentiment is not None:
+        marks.append(_badge(*_MOODS[review.sentiment]))
+    marks += [_badge(*mark) for mark in topic_marks(review)]
+    marks += [_badge("orange", flag) for flag in review.flags]
+    return " ".join(marks)
+
+
+def topic_marks(review: HeldReview) -> list[tuple[str, str]]:
+    """Return colour and wording of each topic that a review speaks of."""
+    return [
+        _topic_mark(topic.name, bool(review.praised & 1 << topic.bit),
+                    bool(review.criticised & 1 << topic.bit))
+        for topic in topics()
+        if review.topics & 1 << topic.bit
+    ]  # fmt: skip
+
+
+def _topic_mark(name: str, praised: bool, criticised: bool) -> tuple[str, str]:
+    if praised == criticised:
+        return "gray", name
+    return ("green", f"+ {name}") if praised else ("red", f"− {name}")
+
+
+def _badge(color: str, text: str) -> str:
+    return f":{color}-badge[{escaped(text)}]"
+
+
+def _show_answer(review: HeldReview, now: datetime) -> None:
+    if not review.responded:
+        st.caption(_silence(review, now))
+        return
+    with st.container(border=True, gap="xsmall"):
+        after = f", {span_text(review.answered_after)} later" if review.answered_after else ""
+        st.caption(f"**Owner’s answer**{after} · {moment_text(review.response_at, 'no date')}")
+        if review.response_text:
+            st.text(plain(review.response_text))
+        else:
+            st.caption("The source tells that there is an answer, but not what it says.")
+
+
+def _silence(review: HeldReview, now: datetime) -> str:
+    if not review.replies_visible:
+        return ":material/visibility_off: This source does not show owners’ answers."
+    if review.created_at is None or review.removed_at is not None:
+        return ":material/schedule: Not answered"
+    return f":material/schedule: Not answered for {span_text(now - review.created_at)}"
+
+
+def _show_foot(view: View, review: HeldReview) -> None:
+    link = link_of(review.url)
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+        if link:
+            url, host = link
+            st.link_button(
+                escaped(f"Open on {host}"), url, icon=":material/open_in_new:", type="tertiary"
+            )
+        if review.attribution:
+            st.caption(escaped(review.attribution))
+        if counts := _engagement(review):
+            st.caption(counts)
+    if review.edits:
+        _show_history(view, review)
+
+
+def _engagement(review: HeldReview) -> str:
+    return " · ".join(f"{number:,} {escaped(name)}" for name, number in review.engagement.items())
+
+
+def link_of(url: str | None) -> tuple[str, str] | None:
+    """Return a web address and the host it leads to, or None where it is no plain web address.
+
+    >>> link_of("https://user@bücher.example/a b"), link_of("javascript:alert(1)")
+    (None, None)
+    >>> link_of("https://bücher.example/a")
+    ('https://bücher.example/a', 'xn--bcher-kva.example')
+    """
+    try:
+        parts = urlsplit((url or "").strip())
+        host = (parts.hostname or "").encode("idna").decode()
+    except (ValueError, UnicodeError):
+        return None
+    if parts.scheme not in _SCHEMES or not host or "@" in parts.netloc:
+        return None
+    return (url or "").strip(), host
+
+
+def _show_history(view: View, review: HeldReview) -> None:
+    label = f"Changed {plural(review.edits, 'time')} since it was first seen"
+    history = st.expander(label, key=f"history_{review.id}", on_change="rerun")
+    if history.open:
+        with history:
+            versions = view.remember(_history, review.id)
+            said = [_said(review), *map(_said, versions)]
+            for version, (after, before) in zip(versions, pairwise(said), strict=True):
+                st.caption(f"Change noticed {moment_text(version.seen_at)}")
+                st.code(difference(before, after), language="diff", wrap_lines=True)
+
+
+def _history(question: Question) -> list[Version]:
+    (review_id,) = question.arguments
+    return Reading(question.store).history(question.scope, review_id)
+
+
+def _said(version: Version | HeldReview) -> Said:
+    return Said(version.rating, version.title, version.text, version.response_text)

@@ -1,0 +1,241 @@
+"""Reviews: what do people say, in their own words?"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import streamlit as st
+
+from data.facets import Facets
+from data.models import Filters
+from data.paging import Order, Position
+from data.reading import Reading, ReviewList
+from pages.components.memory import Question
+from pages.components.names import channel_name
+from pages.components.numbers import plural
+from pages.components.review_card import show_review
+from pages.components.text import escaped
+from pages.page import Page
+from pages.view import View
+from scoring.signals.topics import topics
+
+PAGE = Page("Reviews", ":material/reviews:", 30)
+
+SIZE = 20
+WIDTH = 880
+"""Pixels; longer lines are hard to read."""
+
+AT = "at"
+"""Name in the URL of the place in the list where the page begins."""
+
+SEARCH, ORDER, STARS, MOODS, ANSWERED, LANGUAGES, TOPICS, REMOVED = (
+    "search",
+    "order",
+    "stars",
+    "mood",
+    "answer",
+    "language",
+    "topic",
+    "removed",
+)
+"""Keys of the widgets, and their names in the URL."""
+
+ORDERS = {"Newest": Order.NEWEST, "Worst first": Order.WORST, "Oldest": Order.OLDEST}
+MOOD_NAMES = {"Negative": -1, "Neutral": 0, "Positive": 1}
+ANSWER_NAMES = {"Not answered": False, "Answered": True}
+
+SHOWN_COUNTS = 12
+"""Choices of a filter whose counts are spelt out."""
+
+
+def render(view: View) -> None:
+    """Draw the list of reviews, its search and its filters."""
+    st.title("Reviews")
+    st.caption(escaped(view.restated))
+    with st.container(width=WIDTH):
+        filters, order = _choose(view)
+        number = view.remember(_count, filters=filters)
+        _show_number(number, narrowed=filters != view.filters)
+        if number:
+            _show_page(view, filters, order)
+        else:
+            _show_nothing(view, filters)
+
+
+def _choose(view: View) -> tuple[Filters, Order]:
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        search = st.text_input(
+            "Search",
+            key=SEARCH,
+            bind="query-params",
+            max_chars=200,
+            placeholder="Words in the text, the author or the answer",
+            width=360,
+        )
+        chosen = st.segmented_control(
+            "Order", list(ORDERS), default="Newest", key=ORDER, bind="query-params"
+        )
+        with st.popover("More filters", icon=":material/tune:"):
+            narrowed = _narrow(view, replace(view.filters, search=search or ""))
+    return narrowed, ORDERS.get(chosen or "Newest", Order.NEWEST)
+
+
+def _narrow(view: View, filters: Filters) -> Filters:
+    stars, star_counts = _pills("Stars", STARS, [f"{number} ★" for number in range(5, 0, -1)])
+    moods, mood_counts = _pills("Sentiment", MOODS, list(MOOD_NAMES))
+    answers, answer_counts = _pills("Owner’s answer", ANSWERED, list(ANSWER_NAMES))
+    spoken = [str(code) for code in view.remember(_languages)]
+    languages, language_counts = _listed("Languages", LANGUAGES, spoken)
+    bits = {topic.name: topic.bit for topic in topics()}
+    subjects, topic_counts = _listed("Topics", TOPICS, sorted(bits))
+    st.caption("Channels, brands, locations and the period are chosen in the sidebar.")
+    channel_counts = st.empty()
+    removed = st.toggle("Include what was removed", key=REMOVED, bind="query-params")
+    narrowed = replace(
+        filters,
+        stars=frozenset(int(each[0]) for each in stars),
+        sentiments=frozenset(MOOD_NAMES[mood] for mood in moods),
+        answered=ANSWER_NAMES[answers[0]] if len(answers) == 1 else None,
+        languages=frozenset(languages),
+        topics=sum(1 << bits[subject] for subject in subjects),
+        removed=removed,
+    )
+    facets = view.remember(_facets, filters=narrowed)
+    _show_counts(star_counts, {f"{each} ★": facets.stars.get(each, 0) for each in range(5, 0, -1)})
+    _show_counts(mood_counts, _named(facets.sentiments, MOOD_NAMES))
+    _show_counts(answer_counts, _named(facets.answered, ANSWER_NAMES))
+    _show_counts(language_counts, facets.languages)
+    _show_counts(topic_counts, _named(facets.topics, bits))
+    channels = {channel_name(each): number for each, number in facets.channels.items()}
+    _show_counts(channel_counts, channels)
+    return narrowed
+
+
+Slot = Any
+"""A place on the screen that is filled later, once the counts are known."""
+
+
+def _pills(label: str, key: str, options: Sequence[str]) -> tuple[list[str], Slot]:
+    chosen = st.pills(label, options, selection_mode="multi", key=key, bind="query-params")
+    return list(chosen), st.empty()
+
+
+def _listed(label: str, key: str, options: Sequence[str]) -> tuple[list[str], Slot]:
+    return st.multiselect(label, options, key=key, bind="query-params"), st.empty()
+
+
+def _named(counts: Mapping[int, int], names: Mapping[str, int]) -> dict[str, int]:
+    return {name: counts[value] for name, value in names.items() if counts.get(value)}
+
+
+def _show_counts(slot: Slot, counts: Mapping[str, int]) -> None:
+    most = sorted(counts.items(), key=lambda pair: -pair[1])[:SHOWN_COUNTS]
+    kept = dict(most) if len(counts) > SHOWN_COUNTS else counts
+    listed = " · ".join(f"{escaped(name)} **{number:,}**" for name, number in kept.items())
+    slot.caption(listed or "None of these reviews tells.")
+
+
+def _show_number(number: int, *, narrowed: bool) -> None:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f"**{plural(number, 'review')}**")
+        if narrowed:
+            st.button("Show all", on_click=_widen, icon=":material/close:", type="tertiary")
+
+
+def _widen() -> None:
+    for key in (STARS, MOODS, ANSWERED, LANGUAGES, TOPICS):
+        st.session_state[key] = []
+    st.session_state[SEARCH] = ""
+    st.session_state[REMOVED] = False
+
+
+def _show_page(view: View, filters: Filters, order: Order) -> None:
+    list_id = _list_id(view, filters, order)
+    found = Reading(view.engine).page(view.scope, filters, order, _position(list_id), SIZE)
+    for review in found.reviews:
+        show_review(view, review)
+    if found.earlier or found.later:
+        _show_steps(list_id, found)
+
+
+def _show_steps(list_id: str, found: ReviewList) -> None:
+    with st.container(horizontal=True, horizontal_alignment="center"):
+        _step("First page", "first_page", list_id, None, disabled=found.earlier is None)
+        _step("Previous", "chevron_left", list_id, found.earlier, disabled=found.earlier is None)
+        _step("Next", "chevron_right", list_id, found.later, disabled=found.later is None)
+
+
+def _step(label: str, icon: str, list_id: str, to: Position | None, *, disabled: bool) -> None:
+    st.button(
+        label,
+        icon=f":material/{icon}:",
+        on_click=_go,
+        args=(list_id, to),
+        disabled=disabled,
+        key=f"reviews_{icon}",
+    )
+
+
+def _go(list_id: str, to: Position | None) -> None:
+    if to is None:
+        st.query_params.pop(AT, None)
+    else:
+        st.query_params[AT] = f"{list_id}.{to}"
+
+
+def _position(list_id: str) -> Position | None:
+    """Return where the page begins, unless the URL speaks of a list narrowed in another way."""
+    of, _, position = st.query_params.get(AT, "").partition(".")
+    return Position.parse(position) if of == list_id else None
+
+
+def _list_id(view: View, filters: Filters, order: Order) -> str:
+    # A period such as "last 90 days" moves on every day, and is still the same list.
+    lasting = replace(filters, since=None, until=None)
+    stated = [
+        (name, sorted(value) if isinstance(value, frozenset) else value)
+        for name, value in vars(lasting).items()
+    ]
+    return hashlib.sha256(repr((stated, view.period, order)).encode()).hexdigest()[:8]
+
+
+def _show_nothing(view: View, filters: Filters) -> None:
+    if view.remember(_count, filters=Filters()) == 0:
+        st.info(
+            "Reviews appear here as soon as a source has been collected or a file imported.",
+            title="No reviews yet",
+            icon=":material/inbox:",
+        )
+        _link(view, "sources", "Go to sources", ":material/sensors:")
+        return
+    period = view.period != "all time" and view.remember(
+        _count, filters=replace(filters, since=None, until=None)
+    )
+    advice = (
+        f"Over all time there {'is' if period == 1 else 'are'} {period:,}: choose a longer period."
+        if period
+        else "Relax the search or one of the filters."
+    )
+    st.info(advice, title="No review fits these filters", icon=":material/filter_alt_off:")
+
+
+def _link(view: View, page_id: str, label: str, icon: str) -> None:
+    if page_id in view.links:
+        st.page_link(view.links[page_id], label=label, icon=icon)
+
+
+def _count(question: Question) -> int:
+    return Reading(question.store).count(question.scope, question.filters)
+
+
+def _facets(question: Question) -> Facets:
+    return Reading(question.store).facets(question.scope, question.filters)
+
+
+def _languages(question: Question) -> list[str]:
+    everything = Filters()
+    spoken = Reading(question.store).facets(question.scope, everything).languages
+    return sorted(spoken)
