@@ -44,13 +44,15 @@ def _draw(page_id: str, links: dict[str, Any]) -> None:
     view = View(stage, stage.clock(), Scope.everything(), links=links)
     with st.sidebar:
         if module.PAGE.filtered:
-            view = _filtered(view)
+            view = _filtered(view, module.PAGE.places)
         _foot(view)
     module.render(view)
 
 
-def _filtered(view: View) -> View:
-    chosen: Chosen = choose(Choices(view.brands, view.locations, _channels(view)), view.now)
+def _filtered(view: View, places: bool) -> View:
+    chosen: Chosen = choose(
+        Choices(view.brands, view.locations, _channels(view)), view.now, places=places
+    )
     return View(
         view.stage,
         view.now,

@@ -18,7 +18,7 @@ from pages.components.headline import compared, show_headlines
 from pages.components.health import read_health
 from pages.components.live import follow
 from pages.components.names import channel_name
-from pages.components.numbers import figure, percent, plural
+from pages.components.numbers import NOTHING, figure, percent, plural
 from pages.components.places import chain_spread, place_table
 from pages.components.quotes import show_quote
 from pages.components.reads import channel_counts, topic_counts, totals
@@ -28,7 +28,7 @@ from pages.components.time_charts import index_over_time, stars_by_week
 from pages.page import Page
 from pages.view import View
 
-PAGE = Page("Location", ":material/store:", 21, hidden=True)
+PAGE = Page("Location", ":material/store:", 21, places=False, hidden=True)
 
 KEY = "location"
 INDICES = ("reputation", "rating", "sentiment", "response")
@@ -118,7 +118,10 @@ def _over_time(view: View, location_id: int) -> None:
 def _channels(view: View) -> None:
     with card("By channel"):
         frame = view.remember(channel_counts)
-        frame = frame.assign(channel=[channel_name(each) for each in frame["channel"]])
+        frame = frame.assign(
+            channel=[channel_name(each) for each in frame["channel"]],
+            negative=frame["negative"] * 100,
+        )
         st.dataframe(
             frame[["channel", "n", "mean", "negative"]],
             hide_index=True,
@@ -126,8 +129,9 @@ def _channels(view: View) -> None:
                 "channel": "Channel",
                 "n": st.column_config.NumberColumn("Reviews", format="localized"),
                 "mean": st.column_config.NumberColumn("Mean stars", format="%.2f"),
-                "negative": st.column_config.NumberColumn("Negative", format="percent"),
+                "negative": st.column_config.NumberColumn("Negative", format="%.0f %%"),
             },
+            placeholder=NOTHING,
             alt=f"Reviews by channel, {plural(len(frame), 'channel')}.",
         )
 

@@ -7,15 +7,17 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from pages.components import charts
 from pages.components.cards import card
 from pages.components.headline import compared
 from pages.components.health import read_health
 from pages.components.live import follow
-from pages.components.numbers import interval, plural
+from pages.components.numbers import NOTHING, interval, plural
 from pages.components.place_charts import funnel, funnel_domain, funnel_limits, marked, place_map
 from pages.components.places import chain_spread, place_table
 from pages.components.states import show_first_run, show_nothing
 from pages.components.text import escaped
+from pages.components.time_charts import LEAST_SPAN
 from pages.page import Page
 from pages.view import View
 
@@ -52,10 +54,12 @@ def render(view: View) -> None:
 
 
 def _table(view: View, table: pd.DataFrame) -> None:
+    sparks = _sparks(view)
     several = table["brand"].nunique() > 1
     shown = table.assign(
         interval=[interval(*ends, 2) for ends in zip(table["low"], table["high"], strict=True)],
-        trend=_sparks(view).reindex(table.index),
+        in_time=table["in_time"] * 100,
+        trend=sparks.reindex(table.index),
         place=[", ".join(filter(None, each)) for each in _city_and_country(table)],
     )
     order = ["name", *(["brand"] if several else []), "rating", "interval", "n", "verdict"]
@@ -63,7 +67,8 @@ def _table(view: View, table: pd.DataFrame) -> None:
         shown,
         hide_index=True,
         column_order=[*order, "in_time", "waiting", "trend", "place"],
-        column_config=_columns(),
+        column_config=_columns(sparks.explode().astype(float)),
+        placeholder=NOTHING,
         height="content" if len(shown) <= 15 else 560,
         key="places",
         on_select="rerun",
@@ -83,10 +88,11 @@ def _city_and_country(table: pd.DataFrame) -> list[tuple[Any, Any]]:
     ]
 
 
-def _columns() -> dict[str, Any]:
+def _columns(ratings: pd.Series[float]) -> dict[str, Any]:
     config = st.column_config
+    low, high = charts.padded(ratings.min(), ratings.max(), LEAST_SPAN["rating"], (1.0, 5.0))
     return {
-        "name": config.TextColumn("Location", pinned=True, width="medium"),
+        "name": config.TextColumn("Location", width="medium"),
         "brand": config.TextColumn("Brand"),
         "rating": config.NumberColumn(
             "Rating", format="%.2f", help="Stars, recent ones first, at a fixed mix of channels."
@@ -97,10 +103,10 @@ def _columns() -> dict[str, Any]:
             "For its brand", help="Against the brand's mean, beyond what chance would bring."
         ),
         "in_time": config.NumberColumn(
-            "Answered in time", format="percent", help="Unanswered reviews count."
+            "Answered in time", format="%.0f %%", help="Unanswered reviews count."
         ),
         "waiting": config.NumberColumn("Unanswered complaints"),
-        "trend": config.LineChartColumn("Rating by week", y_min=1, y_max=5, width="small"),
+        "trend": config.LineChartColumn("By week", y_min=low, y_max=high, width="small"),
         "place": config.TextColumn("Where"),
     }
 
@@ -163,6 +169,6 @@ def _funnel(view: View, table: pd.DataFrame) -> None:
 
 
 def _open_picked(view: View, picked: Any) -> None:
-    points = picked["selection"].get("picked", [])
+    points = picked["selection"].get(charts.PICKED, [])
     if points:
         view.open("location", location=str(points[0]["label"]))

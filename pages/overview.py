@@ -14,7 +14,8 @@ from data.reading import Reading
 from pages.components import charts
 from pages.components.cards import card
 from pages.components.change import share_change
-from pages.components.headline import compared, show_headlines
+from pages.components.filters import BRANDS, narrow
+from pages.components.headline import compared, show_headlines, summary
 from pages.components.health import read_health, show_health
 from pages.components.live import follow
 from pages.components.numbers import figure, percent, plural
@@ -25,11 +26,13 @@ from pages.components.states import show_first_run, show_nothing
 from pages.components.text import escaped
 from pages.components.time_charts import index_over_time, scale_of, stars_by_week
 from pages.page import Page
+from pages.reviews import TOPICS
 from pages.view import View
 from scoring.index import Index, index_module
 
 PAGE = Page("Overview", ":material/monitoring:", 10)
 
+STANDING = "standing"
 INDICES = ("reputation", "rating", "sentiment", "response")
 MOST_TOPICS, MOST_PLACES, MOST_QUOTES = 8, 6, 4
 
@@ -41,7 +44,7 @@ def render(view: View) -> None:
     if not health.reviews:
         show_first_run(view, health)
         return
-    with st.container(gap="xxsmall"):
+    with st.container(gap="xsmall"):
         st.caption(escaped(view.restated) + compared(view))
         show_health(view, health)
     follow(view, health)
@@ -49,6 +52,7 @@ def render(view: View) -> None:
         show_nothing(view)
         return
     brand_id = _brand_in_focus(view)
+    st.markdown(summary(view, brand_id))
     show_headlines(view, brand_id, ("brand_id",), INDICES)
     left, right = st.columns([3, 2])
     with left:
@@ -120,13 +124,23 @@ def _standing(frame: pd.DataFrame, index: Index) -> None:
     domain = scale_of(index, float(frame["low"].min()), float(frame["high"].max()))
     best = frame.iloc[0]
     st.vega_lite_chart(
-        frame[["brand", "ours", "value", "low", "high", "n"]],
+        frame.reset_index(names="brand_id")[
+            ["brand_id", "brand", "ours", "value", "low", "high", "n"]
+        ],
         charts.standing(domain, index.name, f".{index.decimals}f", len(frame)),
+        key=STANDING,
+        on_select=focus_brand,
         alt=f"{index.name} of {plural(len(frame), 'brand')}; the highest is "
         f"{best['brand']} with {figure(best['value'], index.decimals)}.",
     )
-    if index.id == "response":
-        st.caption("Where a competitor's answers cannot be seen, its reviews are left out.")
+    hidden = " Reviews whose answers cannot be seen are left out." if index.id == "response" else ""
+    st.caption(f"Select a mark to look at that brand.{hidden}")
+
+
+def focus_brand() -> None:
+    """Narrow the screen to the brand whose mark was picked."""
+    if points := st.session_state[STANDING]["selection"].get(charts.PICKED):
+        narrow(BRANDS, [int(points[0]["brand_id"])])
 
 
 def _index_name(index: str) -> str:
@@ -142,15 +156,23 @@ def _topics(view: View) -> None:
             return
         shown = counts.head(MOST_TOPICS)
         worst = counts.sort_values("criticised").iloc[-1]
-        st.vega_lite_chart(
+        picked = st.vega_lite_chart(
             charts.topic_sides(shown, reviews),
             charts.topic_balance(len(shown)),
+            key="topics_chart",
+            on_select="rerun",
             alt=f"Shares of reviews that praise or criticise {plural(len(shown), 'topic')}; "
             f"most complaints are about {worst['name']}.",
         )
         for text in _rising(view, counts, reviews):
             st.caption(text)
-        view.link("reviews", "Read the reviews")
+        st.caption("Select a bar to read the reviews behind it.")
+        _read_picked(view, picked)
+
+
+def _read_picked(view: View, picked: Any) -> None:
+    if points := picked["selection"].get(charts.PICKED):
+        view.open("reviews", **{TOPICS: str(points[0]["topic"])})
 
 
 def _rising(view: View, counts: pd.DataFrame, reviews: float) -> list[str]:

@@ -33,6 +33,7 @@ class Page:
         order: its place in the menu; the first page opens the application.
         roles: who may open it; empty means everyone.
         filtered: it shows what the shared filters narrow.
+        places: the filters for brands and locations are among them.
         hidden: it is reached from another page, not from the menu.
     """
 
@@ -41,6 +42,7 @@ class Page:
     order: int
     roles: frozenset[str] = frozenset()
     filtered: bool = True
+    places: bool = True
     hidden: bool = False
 
 

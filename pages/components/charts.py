@@ -14,6 +14,15 @@ QUIET = "#8A93A0"
 Spec = dict[str, Any]
 
 _OURS: Spec = {"datum": "ours", "type": "nominal", "legend": None}
+PICKED = "picked"
+"""Name of the selection that a click on a mark makes."""
+
+
+def clickable(field: str) -> Spec:
+    """Return the parameter that lets a mark be picked by one of its fields."""
+    return {"name": PICKED, "select": {"type": "point", "fields": [field], "toggle": False}}
+
+
 _QUIET_AXIS: Spec = {"grid": False, "domain": False, "ticks": False, "title": None}
 
 
@@ -65,7 +74,7 @@ def trend(domain: list[float], title: str, form: str) -> Spec:
 
 
 def standing(domain: list[float], title: str, form: str, rows: int) -> Spec:
-    """Return brands with their intervals; the data have brand, ours, value, low, high and n."""
+    """Return brands with their intervals; the data have brand_id, brand, ours and figures."""
     scale = {"domain": domain, "nice": False, "zero": False}
     x = {"type": "quantitative", "scale": scale, "axis": {"title": None, "tickCount": 5}}
     y = {
@@ -86,14 +95,18 @@ def standing(domain: list[float], title: str, form: str, rows: int) -> Spec:
     dot = {"type": "point", "filled": True, "size": 110, "opacity": 1}
     shape = {"condition": {"test": "datum.ours === 1", "value": "diamond"}, "value": "circle"}
     return {
-        "height": rows * 52 + 40,
+        "height": max(rows * 52 + 40, 290),
         "encoding": {"y": y, "color": color, "tooltip": told},
         "layer": [
             {
                 "mark": {"type": "rule", "strokeWidth": 3, "opacity": 0.55},
                 "encoding": {"x": {"field": "low", **x}, "x2": {"field": "high"}},
             },
-            {"mark": dot, "encoding": {"x": {"field": "value", **x}, "shape": shape}},
+            {
+                "mark": dot,
+                "params": [clickable("brand_id")],
+                "encoding": {"x": {"field": "value", **x}, "shape": shape},
+            },
             {
                 "mark": {"type": "text", "dy": -13, "fontWeight": 600, "fontSize": 12},
                 "encoding": {"x": {"field": "value", **x}, "text": label},
@@ -128,6 +141,7 @@ def topic_balance(rows: int) -> Spec:
         "layer": [
             {
                 "mark": {"type": "bar", "height": 16, "cornerRadius": 2},
+                "params": [clickable("topic")],
                 "encoding": {
                     "color": {"field": "side", "type": "nominal", "scale": sides, "legend": legend}
                 },

@@ -55,11 +55,17 @@ class Choices:
     channels: Sequence[str]
 
 
-def choose(choices: Choices, now: datetime) -> Chosen:
-    """Draw the filters and return what is chosen."""
+def choose(choices: Choices, now: datetime, *, places: bool = True) -> Chosen:
+    """Draw the filters and return what is chosen.
+
+    Args:
+        choices: what there is to choose from.
+        now: the end of the periods.
+        places: whether brands and locations are to be chosen too.
+    """
     since, until, period = _choose_period(now)
-    brands = _choose_brands(choices.brands)
-    locations = _choose_locations(choices.locations, brands)
+    brands = _choose_brands(choices.brands) if places else _our_brands(choices.brands)
+    locations = _choose_locations(choices.locations, brands) if places else []
     names = {channel: channel_name(channel) for channel in choices.channels}
     channels = _choose(CHANNELS, "Channels", names, "All channels")
     st.button("Reset filters", on_click=reset, icon=":material/restart_alt:", type="tertiary")
@@ -132,8 +138,12 @@ def _midnight(day: date) -> datetime:
 
 def _choose_brands(brands: pd.DataFrame) -> list[int]:
     chosen = _choose(BRANDS, "Brands", _unique(brands["name"]), "Our brands")
+    return chosen or _our_brands(brands)
+
+
+def _our_brands(brands: pd.DataFrame) -> list[int]:
     ours = brands.index[brands["ours"] == 1]
-    return chosen or list(ours if len(ours) else brands.index)
+    return list(ours if len(ours) else brands.index)
 
 
 def _choose_locations(locations: pd.DataFrame, brands: Sequence[int]) -> list[int]:

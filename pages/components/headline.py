@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, cast
 
+import pandas as pd
 import streamlit as st
 
 from data.models import Filters, Scope, Tallies
-from pages.components.cards import Row, has_value, index_metric, row_of
-from pages.components.change import change
+from pages.components.cards import has_value, index_metric, row_of
+from pages.components.change import Change, change
 from pages.components.memory import Question
 from pages.components.names import band
-from pages.components.numbers import day_of, day_text
+from pages.components.numbers import day_of, day_text, figure
+from pages.components.text import escaped
 from pages.components.why import why
 from pages.view import View
 from scoring.index import index_module
@@ -23,22 +26,26 @@ COLORS = {"Excellent": "green", "Good": "blue", "Fair": "orange", "Poor": "red"}
 def show_headlines(view: View, scope: Any, by: tuple[str, ...], indices: Sequence[str]) -> None:
     """Draw the indices of one brand or location, the first of them in the place of honour.
 
+    A location is judged among all of its brand's, whichever of them are looked at.
+
     Args:
         view: what may be touched.
         scope: the brand's or the location's id.
         by: the columns that name it.
         indices: ids of the indices.
     """
-    now = view.scores(by)
-    before = view.scores(by, filters=view.comparison) if view.comparison else {}
+    now, before = scores_and_before(view, by)
     rows = {index_id: row_of(now[index_id], scope) for index_id in indices}
     then_rows = {index_id: row_of(before[index_id], scope) for index_id in before}
     first, *others = [(index_id, row, then_rows.get(index_id)) for index_id, row in rows.items()]
     left, right = st.columns([1, 2.4], gap="small")
     with left, _tile():
         index_metric(index_module(first[0]).INDEX, *first[1:])
-        _verdict(*first[1:])
-        why(*first[:2], view.settings, view.remember(channel_terms))
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            if first[1] is not None and has_value(first[1]):
+                word = band(first[1]["value"])
+                st.badge(word, color=cast(Any, COLORS[word]))
+            why(*first[:2], view.settings, view.remember(channel_terms))
     with right, st.grid(len(others), min_column_width=155, gap="small", height="stretch"):
         for index_id, row, then in others:
             with _tile():
@@ -50,17 +57,37 @@ def _tile() -> Any:
     return st.container(border=True, height="stretch", gap="xsmall")
 
 
-def _verdict(row: Row | None, then: Row | None) -> None:
+def scores_and_before(
+    view: View, by: tuple[str, ...]
+) -> tuple[Mapping[str, pd.DataFrame], Mapping[str, pd.DataFrame]]:
+    """Return every index in the period and in the one before, which may be empty."""
+    looked_at = [view.filters, view.comparison]
+    if "location_id" in by:
+        looked_at = [each and replace(each, locations=frozenset()) for each in looked_at]
+    now, before = ({} if each is None else view.scores(by, filters=each) for each in looked_at)
+    return now, before
+
+
+def summary(view: View, brand_id: int) -> str:
+    """Return how a brand stands, in one sentence of Markdown."""
+    now, before = scores_and_before(view, ("brand_id",))
+    row = row_of(now["reputation"], brand_id)
+    name = escaped(view.brands["name"].get(brand_id, ""))
     if row is None or not has_value(row):
-        return
-    name = band(row["value"])
-    moved = change(row, then)
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.badge(name, color=cast(Any, COLORS[name]))
-        if moved.real:
-            st.caption("The change is more than chance would bring.")
-        elif moved.known:
-            st.caption("The difference is within what chance brings.")
+        return f"**{name}** has too few reviews in this period for a judgement."
+    then = row_of(before["reputation"], brand_id) if before else None
+    stands = f"**{name}** stands at **{figure(row['value'])} of 100, {band(row['value']).lower()}**"
+    return f"{stands}{_moved(change(row, then))}."
+
+
+def _moved(moved: Change) -> str:
+    if not moved.known:
+        return ""
+    if not moved.real:
+        return ", with no detectable change on the period before"
+    direction = "better" if moved.value > 0 else "worse"
+    points = figure(abs(moved.value), 1)
+    return f", {points} points {direction} than in the period before: more than chance brings"
 
 
 def compared(view: View) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from pages.components.charts import QUIET, Spec, padded
+from pages.components.charts import QUIET, Spec, clickable, padded
 from pages.components.places import CERTAIN, LIKELY
 
 GROUND = "app/static/countries-50m.json"
@@ -29,7 +29,6 @@ _TOLD = [
     {"field": "rated", "type": "quantitative", "title": "Reviews with stars", "format": ",.0f"},
     {"field": "verdict", "title": "For its brand"},
 ]
-_PICKED: Spec = {"name": "picked", "select": {"type": "point", "fields": ["label"]}}
 
 
 def marked(frame: pd.DataFrame) -> pd.DataFrame:
@@ -48,7 +47,7 @@ def funnel_limits(mean: float, deviation: float, most: float) -> pd.DataFrame:
         deviation: of single reviews around it.
         most: the largest number of reviews of one location.
     """
-    rated = np.unique(np.geomspace(5, max(most * 1.1, 10), 60))
+    rated = np.unique(np.geomspace(1, max(most * 1.1, 10), 60))
     error = deviation / np.sqrt(rated)
     bounds = {
         "likely_low": mean - LIKELY * error,
@@ -71,7 +70,7 @@ def funnel(limits: pd.DataFrame, mean: float, domain: list[float]) -> Spec:
         "field": "rated",
         "type": "quantitative",
         "scale": {"domain": [0, last], "nice": False},
-        "axis": {"title": "Reviews with stars in the period", "grid": False},
+        "axis": {"title": "Reviews with stars in the period", "grid": False, "tickCount": 8},
     }
     values = {"values": limits.to_dict("records")}
     return {
@@ -86,7 +85,7 @@ def funnel(limits: pd.DataFrame, mean: float, domain: list[float]) -> Spec:
             },
             {
                 "mark": {"type": "point", "filled": True, "size": 110, "opacity": 0.9},
-                "params": [_PICKED],
+                "params": [clickable("label")],
                 "encoding": {
                     "y": {"field": "mean", **y},
                     "color": _VERDICTS,
@@ -123,6 +122,10 @@ def place_map(frame: pd.DataFrame, height: int = 420) -> Spec:
         "projection": {"type": "mercator", "center": center, "scale": scale},
         "layer": [
             {
+                "data": {"sphere": True},
+                "mark": {"type": "geoshape", "fill": QUIET, "fillOpacity": 0.07},
+            },
+            {
                 "data": {
                     "url": GROUND,
                     "format": {"type": "topojson", "feature": "countries"},
@@ -138,7 +141,7 @@ def place_map(frame: pd.DataFrame, height: int = 420) -> Spec:
             },
             {
                 "mark": {"type": "point", "filled": True, "size": 140, "opacity": 0.9},
-                "params": [_PICKED],
+                "params": [clickable("label")],
                 "encoding": {
                     "longitude": {"field": "longitude", "type": "quantitative"},
                     "latitude": {"field": "latitude", "type": "quantitative"},

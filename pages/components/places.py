@@ -31,7 +31,8 @@ def place_table(view: View) -> pd.DataFrame:
     answered in time); waiting (negative reviews without an answer).
     """
     places = _within(view)
-    scores = view.scores(by=("location_id",))
+    # A location is judged among all of its brand's, whichever of them are looked at.
+    scores = view.scores(("location_id",), filters=view.narrowed(locations=frozenset()))
     rating = scores["rating"].reindex(places.index)
     response = scores["response"].reindex(places.index)
     counts = view.remember(star_counts).reindex(places.index)

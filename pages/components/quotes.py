@@ -8,7 +8,7 @@ import streamlit as st
 
 from data.reading import HeldReview
 from pages.components.names import channel_name
-from pages.components.numbers import ago, figure
+from pages.components.numbers import ago
 from pages.components.text import escaped, plain, shortened
 
 LONGEST = 280
@@ -23,7 +23,7 @@ def show_quote(review: HeldReview, now: datetime, longest: int = LONGEST) -> Non
         longest: characters to show of its text.
     """
     with st.container(gap="xxsmall"):
-        stars = "" if review.rating is None else f"{figure(review.rating, 1)} ★ · "
+        stars = "" if review.rating is None else f"{review.rating:g} ★ · "
         where = " · ".join(
             escaped(part) for part in (review.location, channel_name(review.channel)) if part
         )
