@@ -20,7 +20,6 @@ def main() -> None:
     """Serve until told to stop."""
     asked = _arguments()
     world = World(asked.seed, asked.anchor or system_clock(), asked.speed, asked.size)
-    world.warm()
     server, listening, _ = make_server(Sandbox(world), asked.port)
     if asked.until_stdin_closes:
         threading.Thread(target=_watch_stdin, args=(server,), daemon=True).start()

@@ -7,7 +7,7 @@ history, positive ones happen while somebody watches.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sandbox.places import Location, Places
@@ -72,20 +72,24 @@ def _turns(places: Places, ours: str, anchor: datetime) -> list[Event]:
 
 
 def _bursts(places: Places, ours: str, anchor: datetime) -> list[Event]:
-    def event(
-        name: str, kind: str, subject: str, since: float, until: float, **more: object
-    ) -> Event:
+    def event(name: str, kind: str, subject: str, since: float, until: float) -> Event:
         begins, ends = anchor + timedelta(hours=since), anchor + timedelta(hours=until)
-        return Event(name, kind, subject, begins, ends, **more)  # type: ignore[arg-type]
+        return Event(name, kind, subject, begins, ends)
+
+    def burst(name: str, since: float, until: float, count: int) -> Event:
+        planned = event(name, "burst", ours, since, until)
+        return replace(planned, count=count, platform="mastodon")
 
     target = _place(places, "halvora-table-chicago").key
     regretful = _place(places, "halvora-boston-harbor").key
+    bombing = event("bombing", "burst", target, -9 * 24, -7 * 24)
+    regrets = event("second_thoughts", "edits", regretful, 0.05, 1.0)
     return [
-        event("bombing", "burst", target, -9 * 24, -7 * 24, count=64, platform="google"),
-        event("viral", "burst", ours, -20, -20, count=1, platform="mastodon"),
-        event("echo", "burst", ours, -19, 1.5, count=32, platform="mastodon"),
-        event("rumour", "burst", ours, -40, 0.5, count=11, platform="mastodon"),
-        event("second_thoughts", "edits", regretful, 0.05, 1.0, count=6, platform="google"),
+        replace(bombing, count=64, platform="google"),
+        burst("viral", -20, -20, 1),
+        burst("echo", -19, 1.5, 32),
+        burst("rumour", -40, 0.5, 11),
+        replace(regrets, count=6, platform="google"),
         event("outage", "outage", GUIDE, 20 / 60, 26 / 60),
     ]
 

@@ -22,11 +22,20 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from sandbox import exports, manifest, truth
 from sandbox.gate import Connections, Gate
-from sandbox.platforms import apple, google, mastodon, news, portals, tripadvisor, yelp
+from sandbox.platforms import (
+    apple,
+    google,
+    google_account,
+    mastodon,
+    news,
+    portals,
+    tripadvisor,
+    yelp,
+)
 from sandbox.state import Clock, Sandbox, system_clock
 from sandbox.world import World
 
-_PLATFORMS = (google, yelp, tripadvisor, mastodon, apple, news, portals)
+_PLATFORMS = (google_account, google, yelp, tripadvisor, mastodon, apple, news, portals)
 _OWN = (manifest, truth, exports)
 
 

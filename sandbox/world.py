@@ -80,10 +80,6 @@ class World:
         now = at.timestamp()
         return [one for one in self.statements(stream, at) if one.removed > now]
 
-    def warm(self) -> int:
-        """Draw the whole history and return how many statements it holds."""
-        return sum(len(self._upto(stream, self._since)) for stream in self.streams)
-
     def outage(self, host: str, at: datetime) -> timedelta | None:
         """Return how much longer a host is out of order, or None."""
         for event in self.events:

@@ -1,9 +1,8 @@
-"""Google Business Profile: token, accounts, locations, reviews with paging, owner's answers."""
+"""Google Business Profile: reviews with paging, and the owner's answers to them."""
 
 from __future__ import annotations
 
 import bisect
-from collections.abc import Mapping
 from typing import Any
 
 from starlette.requests import Request
@@ -14,126 +13,23 @@ from sandbox import naming, text
 from sandbox.identity import number, token
 from sandbox.people import author
 from sandbox.platforms.answers import bearer, behaves, sandbox_of, seal, unseal, whole, zulu
+from sandbox.platforms.google_account import refusal, unauthenticated
 from sandbox.state import Reply, Sandbox
 from sandbox.statement import Statement
 from sandbox.streams import ACCOUNT, Stream
 
 _STARS = ("STAR_RATING_UNSPECIFIED", "ONE", "TWO", "THREE", "FOUR", "FIVE")
-_STATUS = {
-    400: "INVALID_ARGUMENT",
-    401: "UNAUTHENTICATED",
-    403: "PERMISSION_DENIED",
-    404: "NOT_FOUND",
-    429: "RESOURCE_EXHAUSTED",
-}
 _ORDERS = ("updateTime desc", "rating", "rating desc")
 _REPLY_BYTES = 4096
 
 Rank = tuple[float, float, float]
 
 
-def refusal(code: int, message: str) -> JSONResponse:
-    """Return an error as Google words it."""
-    error = {"code": code, "message": message, "status": _STATUS[code]}
-    return JSONResponse({"error": error}, status_code=code)
-
-
-_UNAUTHENTICATED = (
-    "Request had invalid authentication credentials. Expected OAuth 2 access token, login cookie "
-    "or other valid authentication credential. See "
-    "https://developers.google.com/identity/sign-in/web/devconsole-project."
-)
-
-
-async def issue(request: Request) -> Response:
-    """Exchange a refresh token for an access token."""
-    sandbox = sandbox_of(request)
-    form = await request.form()
-    known = sandbox.secrets["google_business"]
-    if form.get("grant_type") != "refresh_token":
-        return _oauth_refusal(400, "unsupported_grant_type", "Invalid grant_type")
-    if any(form.get(name) != known[name] for name in ("client_id", "client_secret")):
-        return _oauth_refusal(401, "invalid_client", "The OAuth client was not found.")
-    if form.get("refresh_token") != known["refresh_token"]:
-        return _oauth_refusal(400, "invalid_grant", "Token has been expired or revoked.")
-    return JSONResponse(
-        {
-            "access_token": sandbox.issue_token(),
-            "expires_in": 3599,
-            "scope": "https://www.googleapis.com/auth/business.manage",
-            "token_type": "Bearer",
-        }
-    )
-
-
-def _oauth_refusal(code: int, error: str, description: str) -> JSONResponse:
-    return JSONResponse({"error": error, "error_description": description}, status_code=code)
-
-
-async def accounts(request: Request) -> Response:
-    """List the accounts of the signed-in owner."""
-    sandbox = sandbox_of(request)
-    if not sandbox.token_holds(bearer(request)):
-        return refusal(401, _UNAUTHENTICATED)
-    ours = next(brand for brand in sandbox.world.places.brands if brand.ours)
-    account = {
-        "name": f"accounts/{ACCOUNT}",
-        "accountName": ours.name,
-        "type": "LOCATION_GROUP",
-        "role": "PRIMARY_OWNER",
-        "verificationState": "VERIFIED",
-        "vettedState": "NOT_VETTED",
-    }
-    return JSONResponse({"accounts": [account]})
-
-
-async def locations(request: Request) -> Response:
-    """List the locations of an account."""
-    sandbox = sandbox_of(request)
-    if not sandbox.token_holds(bearer(request)):
-        return refusal(401, _UNAUTHENTICATED)
-    if request.path_params["account"] not in {ACCOUNT, "-"}:
-        return refusal(404, "Requested entity was not found.")
-    if not request.query_params.get("readMask"):
-        return refusal(400, "Request contains an invalid argument.")
-    streams = [stream for stream in sandbox.world.streams if stream.platform == "google"]
-    try:
-        (start,) = unseal(request.query_params.get("pageToken") or seal([0]))
-    except ValueError:
-        return refusal(400, "Request contains an invalid argument.")
-    size = whole(request, "pageSize", 10, 100)
-    listed: dict[str, Any] = {
-        "locations": [_location(stream) for stream in streams[start : start + size]],
-        "totalSize": len(streams),
-    }
-    if start + size < len(streams):
-        listed["nextPageToken"] = seal([start + size])
-    return JSONResponse(listed)
-
-
-def _location(stream: Stream) -> Mapping[str, Any]:
-    place = stream.location
-    assert place is not None  # noqa: S101 - every Google stream has a place
-    return {
-        "name": "locations/" + stream.remote_id.rpartition("/")[2],
-        "title": place.name,
-        "storeCode": place.key,
-        "storefrontAddress": {
-            "regionCode": place.country,
-            "postalCode": place.postal_code,
-            "locality": place.city,
-            "addressLines": [place.address],
-        },
-        "latlng": {"latitude": place.latitude, "longitude": place.longitude},
-        "metadata": {"placeId": "ChIJ" + token(place.key, 23)},
-    }
-
-
 async def reviews(request: Request) -> Response:
     """List the reviews of a location, newest update first unless asked otherwise."""
     sandbox, stream = sandbox_of(request), _stream(request)
     if not sandbox.token_holds(bearer(request)):
-        return refusal(401, _UNAUTHENTICATED)
+        return unauthenticated()
     if stream is None:
         return refusal(404, "Requested entity was not found.")
     order = request.query_params.get("orderBy") or _ORDERS[0]
@@ -250,7 +146,7 @@ async def review(request: Request) -> Response:
     """Get one review."""
     sandbox, stream = sandbox_of(request), _stream(request)
     if not sandbox.token_holds(bearer(request)):
-        return refusal(401, _UNAUTHENTICATED)
+        return unauthenticated()
     statement = _find(request, sandbox, stream) if stream else None
     if stream is None or statement is None:
         return refusal(404, "Requested entity was not found.")
@@ -261,7 +157,7 @@ async def answer(request: Request) -> Response:
     """Create, replace or delete the owner's answer to a review."""
     sandbox, stream = sandbox_of(request), _stream(request)
     if not sandbox.token_holds(bearer(request)):
-        return refusal(401, _UNAUTHENTICATED)
+        return unauthenticated()
     statement = _find(request, sandbox, stream) if stream else None
     if stream is None or statement is None:
         return refusal(404, "Requested entity was not found.")
@@ -304,11 +200,7 @@ def _find(request: Request, sandbox: Sandbox, stream: Stream) -> Statement | Non
 
 
 _PLACE = "/mybusiness.googleapis.com/v4/accounts/{account}/locations/{location}"
-_INFORMATION = "/mybusinessbusinessinformation.googleapis.com/v1"
 ROUTES = [
-    Route("/oauth2.googleapis.com/token", issue, methods=["POST"]),
-    Route("/mybusinessaccountmanagement.googleapis.com/v1/accounts", accounts),
-    Route(_INFORMATION + "/accounts/{account}/locations", locations),
     Route(_PLACE + "/reviews", reviews),
     Route(_PLACE + "/reviews/{review}", review),
     Route(_PLACE + "/reviews/{review}/reply", answer, methods=["PUT", "DELETE"]),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import math
 import re
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -57,7 +58,7 @@ async def timeline(request: Request) -> Response:
     return _answer(request, [_status(post, request) for post in shown], link=_link(request, shown))
 
 
-def _posts(sandbox: Sandbox, wanted: Any) -> list[Post]:
+def _posts(sandbox: Sandbox, wanted: Callable[[Stream], bool]) -> list[Post]:
     """Return the wanted posts, newest first."""
     posts = [
         (int(naming.mastodon_id(one, stream)), one, stream)

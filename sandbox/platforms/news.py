@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from email.utils import format_datetime
 from xml.sax.saxutils import escape, quoteattr
 
@@ -19,25 +20,26 @@ from sandbox.streams import DAILY, LEDGER, Stream
 
 WINDOW = 30
 
+Writer = Callable[[list[Statement], Stream], str]
+
 
 async def rss(request: Request) -> Response:
     """Serve the newest articles about a brand as RSS 2.0."""
-    return _feed(request, DAILY, _rss, "application/rss+xml; charset=utf-8")
+    return _feed(request, _rss, "application/rss+xml; charset=utf-8")
 
 
 async def atom(request: Request) -> Response:
     """Serve the newest articles about a brand as Atom."""
-    return _feed(request, LEDGER, _atom, "application/atom+xml; charset=utf-8")
+    return _feed(request, _atom, "application/atom+xml; charset=utf-8")
 
 
-def _feed(request: Request, host: str, write: object, kind: str) -> Response:
+def _feed(request: Request, write: Writer, kind: str) -> Response:
     sandbox = sandbox_of(request)
     try:
         stream = sandbox.world.stream("rss", f"https:/{request.url.path}")
     except KeyError:
         return PlainTextResponse("Not found", status_code=404)
-    shown = window(sandbox.visible(stream))
-    body = _rss(shown, stream) if write is _rss else _atom(shown, stream)
+    body = write(window(sandbox.visible(stream)), stream)
     tag = f'"{hashlib.sha256(body.encode()).hexdigest()[:20]}"'
     headers = {"ETag": tag, "Cache-Control": "max-age=300"}
     if request.headers.get("if-none-match") == tag:
