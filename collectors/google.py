@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from typing import Any
 
-from collectors.paging import page_object
-from collectors.source import Answer, AuthRefused, QuotaSpent
+from collectors.paging import field, page_object
+from collectors.source import Answer, AuthRefused, Broken, QuotaSpent
 
 _TRANSLATION = "(Translated by Google)"
 _ORIGINAL = re.compile(r"\n[ \t\r]*\(Original\)[ \t\r]*\n?")
 _TRANSLATED = re.compile(r"\n[ \t\r]*\(Translated by Google\)")
+_BAD_KEY = frozenset({"API_KEY_INVALID", "keyInvalid"})
+_HELP = (
+    "Check the key or connection, that the account manages the listing, and that Google has "
+    "granted the project access to the interface."
+)
 _QUOTA = frozenset({"RESOURCE_EXHAUSTED", "quotaExceeded", "dailyLimitExceeded"})
 
 
@@ -34,27 +37,27 @@ def original_text(text: str) -> str:
 
 
 def require_granted(answer: Answer) -> None:
-    """Check that Google did not refuse with HTTP 403.
+    """Check that Google did not refuse with HTTP 400 or 403.
 
     Raises:
         QuotaSpent: an allowance is used up.
         AuthRefused: the account or the key may not do this.
+        Broken: the request names something that is not there.
     """
-    if answer.status != 403:
+    if answer.status not in (400, 403):
         return
-    error = page_object(answer).get("error")
-    details = error if isinstance(error, Mapping) else {}
-    if _reasons(details) & _QUOTA:
+    reasons = refusal_reasons(answer)
+    if reasons & _QUOTA:
         raise QuotaSpent("Google's allowance for this project is used up.")
-    raise AuthRefused(
-        "Google does not allow this account to read this listing.",
-        action="Check that the listing is verified, that the account manages it, and that Google "
-        "has granted the project access to the interface.",
-    )
+    if reasons & _BAD_KEY or answer.status == 403:
+        raise AuthRefused("Google does not allow this account or key to read this.", action=_HELP)
+    raise Broken("Google does not understand what was asked for.", action="Check the listing's id.")
 
 
-def _reasons(error: Mapping[str, Any]) -> set[str]:
-    listed = error.get("errors")
-    entries = listed if isinstance(listed, list) else []
-    found = [entry.get("reason") for entry in entries if isinstance(entry, Mapping)]
-    return {reason for reason in [error.get("status"), *found] if isinstance(reason, str)}
+def refusal_reasons(answer: Answer) -> frozenset[str]:
+    """Return every code by which a refusal of Google names its reason."""
+    error = field(page_object(answer), "error")
+    listed = [field(error, "errors"), field(error, "details")]
+    entries = [entry for one in listed if isinstance(one, list) for entry in one]
+    stated = [field(error, "status"), *(field(entry, "reason") for entry in entries)]
+    return frozenset(reason for reason in stated if isinstance(reason, str))

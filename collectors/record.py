@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
+from urllib.parse import quote
 
 from pydantic import ValidationError
 
@@ -61,6 +62,11 @@ def web_address(value: object) -> str | None:
     if isinstance(value, str) and value.strip().lower().startswith(("http://", "https://")):
         return value.strip()
     return None
+
+
+def path_part(value: str) -> str:
+    """Return a remote id as one part of an address, whatever it holds."""
+    return quote(value, safe="", errors="replace")
 
 
 class Record:
@@ -193,8 +199,7 @@ class Record:
             return None
 
     def _fetched_at(self) -> datetime | None:
-        value = self._item.get(FETCHED_AT)
-        return iso(value) if isinstance(value, str) else None
+        return sensible(self._item.get(FETCHED_AT), iso, None)[0]
 
     def _wrong(self, path: tuple[str, ...], value: object, wanted: str) -> BadItem:
         if value is None:

@@ -6,10 +6,9 @@ import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import quote
 
 from collectors.paging import Walk, field, older, page_object
-from collectors.record import Record, stamped, web_address
+from collectors.record import Record, path_part, stamped, web_address
 from collectors.source import Broken, Fetch, FormatChanged, HttpClient, Item, Unreachable
 from data.models import Coverage, Listing, Need, Review, Source, Terms
 
@@ -70,7 +69,7 @@ def parse(item: Item, listing: Listing) -> Review:
 
 def _entries(http: HttpClient, listing: Listing, number: int) -> list[Any]:
     """Return the reviews of a page; Apple sends one entry bare, and none not at all."""
-    app = quote(listing.remote_id, safe="")
+    app = path_part(listing.remote_id)
     answer = http.get(
         f"https://itunes.apple.com/{_country(listing)}/rss/customerreviews"
         f"/page={number}/id={app}/sortby=mostrecent/json"

@@ -45,7 +45,7 @@ PASSES = 3
 REPLY_BYTES = 4096
 
 _STARS = {"ONE": 1, "TWO": 2, "THREE": 3, "FOUR": 4, "FIVE": 5, "STAR_RATING_UNSPECIFIED": None}
-_NOT_PUBLIC = frozenset({"PENDING", "REJECTED"})
+_NOT_PUBLIC = ("PENDING", "REJECTED")
 _KNOWN = frozenset({"totalReviewCount", "averageRating", "nextPageToken"})
 _LOCATION = re.compile(r"accounts/[\w-]+/locations/[\w-]+", re.ASCII)
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import quote
 
 from collectors.access import secret
 from collectors.paging import field, page_items, page_object, stated_count, stated_rating
-from collectors.record import Record, stamped, web_address
+from collectors.record import Record, path_part, stamped, web_address
 from collectors.source import Answer, AuthRefused, Fetch, HttpClient, Item
 from data.models import Coverage, Listing, Need, Review, Source, Terms
 
@@ -32,7 +31,7 @@ BASE = "https://api.content.tripadvisor.com/api/v1/location"
 
 def fetch(http: HttpClient, listing: Listing, since: datetime | None) -> Fetch:
     """Read the window of every language; a translation is sent only if no original was."""
-    address = f"{BASE}/{quote(listing.remote_id, safe='')}"
+    address = f"{BASE}/{path_part(listing.remote_id)}"
     sent: set[Any] = set()
     translated: list[Any] = []
     for language in _languages(listing):

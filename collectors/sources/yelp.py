@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from collectors.access import secret
 from collectors.paging import header, page_items, page_object, stated_count, stated_rating
-from collectors.record import Record, stamped, web_address
+from collectors.record import Record, path_part, stamped, web_address
 from collectors.source import (
     Answer,
     AuthRefused,
@@ -46,7 +45,7 @@ _JUDGED = (301, 403, 404, 429)
 
 def fetch(http: HttpClient, listing: Listing, since: datetime | None) -> Fetch:
     """Read the window of reviews and what the business page states of all of them."""
-    address = f"{BASE}/{quote(listing.remote_id, safe='')}"
+    address = f"{BASE}/{path_part(listing.remote_id)}"
     answer = _get(http, f"{address}/reviews")
     if answer is None:
         return Coverage()

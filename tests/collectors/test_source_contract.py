@@ -29,25 +29,20 @@ def nested(depth: int) -> object:
     return value
 
 
-BROKEN = st.one_of(
-    st.sampled_from(
-        [
-            None, "", " ", "five", "NaN", "1e999", True, False, 0, -1, 6, 2.5, 10**25, -(10**25),
-            float("nan"), float("inf"), [], {}, [None], {"label": None}, "\x00", "\ud800", "\u202e",
-            "9" * 5_000, "2026-13-01", "1970-01-01T00:00:00Z", "0001-01-01T00:00:00+14:00",
-            "9999-12-31T23:59:59-12:00", "١٢ مارس", "<" * 4_000, "<div>" * 4_000, "&amp;" * 3_000,
-            "x" * 300_000, "javascript:alert(1)", "http://[", nested(400), {"seconds": "x"},
-        ]
-    ),
-    st.text(max_size=80),
-    st.integers(),
-    st.floats(),
-    st.recursive(
-        st.none() | st.booleans() | st.text(max_size=5),
-        lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner),
-        max_leaves=8,
-    ),
-)  # fmt: skip
+HOSTILE = [
+    None, "", " ", "five", "NaN", "1e999", True, False, 0, -1, 6, 2.5, 10**25, -(10**25),
+    float("nan"), float("inf"), [], {}, [None], {"label": None}, "\x00", "\ud800", "\u202e",
+    "9" * 5_000, "2026-13-01", "1970-01-01T00:00:00Z", "0001-01-01T00:00:00+14:00",
+    "9999-12-31T23:59:59-12:00", "١٢ مارس", "<" * 4_000, "<div>" * 4_000, "&amp;" * 3_000,
+    "x" * 300_000, "javascript:alert(1)", "http://[", nested(400), {"seconds": "x"}, ...,
+]  # fmt: skip
+"""What a field is replaced by; `...` takes it away."""
+
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.text(max_size=80) | st.integers() | st.floats(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner),
+    max_leaves=8,
+)
 
 
 def paths(value: object, at: tuple = ()) -> list[tuple]:
@@ -114,9 +109,9 @@ def test_a_saved_item_becomes_exactly_this_review(source_id, listing, item, revi
 
 
 @pytest.mark.parametrize(("source_id", "listing", "item", "review"), SAVED)
-def test_an_item_without_one_of_its_fields_is_read_or_set_aside(source_id, listing, item, review):
+def test_an_item_with_one_hostile_field_is_read_or_set_aside(source_id, listing, item, review):
     for path in paths(item):
-        for value in (..., None):
+        for value in HOSTILE:
             outcome(source_id, broken_at(item, path, value), listing)
 
 
@@ -128,13 +123,13 @@ def test_new_fields_change_nothing(source_id, listing, item, review):
 
 @pytest.mark.parametrize("source_id", READ)
 @settings(
-    max_examples=300, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True
+    max_examples=200, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True
 )
 @given(data=st.data())
-def test_an_item_with_one_broken_field_is_read_or_set_aside(source_id, data):
+def test_an_item_with_anything_in_a_field_is_read_or_set_aside(source_id, data):
     listing, item, _ = data.draw(st.sampled_from(cases(source_id)))
     fields = [path for path in paths(item) if path[-1] != FETCHED_AT]
-    path, value = data.draw(st.sampled_from(fields)), data.draw(BROKEN)
+    path, value = data.draw(st.sampled_from(fields)), data.draw(ANYTHING)
     outcome(source_id, broken_at(item, path, value), listing)
 
 

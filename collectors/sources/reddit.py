@@ -1,0 +1,161 @@
+"""Reddit: posts that a search finds, or everything said in a subreddit."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from collectors.access import Access, basic, granted_to_client, refreshed, secret
+from collectors.paging import Walk, field, older, page_items, page_object, page_token
+from collectors.record import Record, stamped
+from collectors.source import (
+    AuthRefused,
+    BadItem,
+    Broken,
+    Deferred,
+    Fetch,
+    FormatChanged,
+    HttpClient,
+    Item,
+)
+from collectors.times import epoch
+from data.models import Coverage, Listing, Need, Review, Source, Terms
+
+SOURCE = Source(
+    id="reddit",
+    channel="reddit",
+    name="Reddit",
+    terms=Terms(attribution="Posts on Reddit, linked to each post"),
+    window=1_000,
+    schedule=timedelta(minutes=15),
+    needs=(
+        Need("client_id", "Client id", "From reddit.com/prefs/apps.", secret=True),
+        Need("client_secret", "Client secret", "Beside the client id.", secret=True),
+        Need("user", "Reddit user", "Named in our requests, as Reddit demands."),
+        Need("refresh_token", "Refresh token", "Only to answer.", secret=True, required=False),
+    ),
+    social=True,
+    requests_per_second=1.5,
+    note="About the newest thousand; words are searched for in posts only, comments are read of "
+    "whole subreddits (r/name); commercial use needs Reddit's consent.",
+)
+
+BASE = "https://oauth.reddit.com"
+TOKEN_URL = "https://www.reddit.com/api/v1/access_token"  # noqa: S105
+OVERLAP = timedelta(days=2)
+LONGEST = 10_000
+_SUBREDDIT = re.compile(r"/?r/(\w{2,30})/?", re.ASCII)
+_KINDS = {"t1": "body", "t3": "selftext"}
+_GONE = {"[deleted]": "deleted by its author", "[removed]": "removed by a moderator"}
+
+
+def fetch(http: HttpClient, listing: Listing, since: datetime | None) -> Fetch:
+    """Walk what was said, newest first, as far as Reddit goes or to two days before `since`."""
+    access = _access(http, listing)
+    floor = None if since is None else min(since, http.now()) - OVERLAP
+    for path, query in _paths(listing):
+        for things in _pages(access, path, query):
+            for thing in things:
+                if field(thing, "kind") in list(_KINDS):
+                    yield stamped(thing, http.now())
+            if things and older(field(things[-1], "data", "created_utc"), floor, epoch):
+                break
+    return Coverage()
+
+
+def parse(item: Item, listing: Listing) -> Review:
+    """Turn a post or a comment into a mention; what was taken back keeps no words."""
+    record = Record(item)
+    kind = record.text("kind")
+    if kind not in _KINDS:
+        raise BadItem(f"`kind` is {kind!r}, neither a post nor a comment"[:120])
+    said = record.text("data", _KINDS[kind])
+    if said in _GONE:
+        record.flag(_GONE[said])
+    author = record.text("data", "author")
+    known = author != "[deleted]"
+    link = record.text("data", "permalink")
+    hidden = record.part("data", "score_hidden") is True
+    return record.review(
+        listing,
+        external_id=record.id("data", "name"),
+        author=author if known else None,
+        author_id=record.optional_id("data", "author_fullname") if known else None,
+        title=record.text("data", "title"),
+        text=None if said in _GONE else said,
+        created_at=record.moment("data", "created_utc", form=epoch),
+        updated_at=_edited(record),
+        url=f"https://www.reddit.com{link}" if link and link.startswith("/") else None,
+        parent_id=record.optional_id("data", "parent_id"),
+        engagement=record.counts(
+            comments=("data", "num_comments"), **({} if hidden else {"likes": ("data", "score")})
+        ),
+    )
+
+
+def reply(http: HttpClient, listing: Listing, review: Review, text: str) -> str:
+    """Answer a post or a comment; sent twice, it stands there twice.
+
+    Returns:
+        The full name of the answer.
+
+    Raises:
+        BadItem: the text is empty or longer than 10,000 characters.
+        Deferred: Reddit wants fewer comments from this account.
+        Broken: Reddit does not take the answer.
+    """
+    if not text.strip() or len(text) > LONGEST:
+        raise BadItem(f"an answer on Reddit takes 1 to {LONGEST} characters")
+    secret(http, "refresh_token")
+    form = {"api_type": "json", "thing_id": review.external_id, "text": text}
+    answer = page_object(_access(http, listing).post(f"{BASE}/api/comment", form=form))
+    errors = field(answer, "json", "errors")
+    codes = [str(error[0]) for error in errors or () if isinstance(error, list) and error]
+    if "RATELIMIT" in codes:
+        raise Deferred("Reddit wants a pause between comments.")
+    if codes:
+        raise Broken(f"Reddit does not take this answer ({codes[0][:40]}).")
+    things = field(answer, "json", "data", "things")
+    name = field(things[0], "data", "name") if isinstance(things, list) and things else None
+    if not isinstance(name, str):
+        raise FormatChanged("Reddit did not say what became of the answer.")
+    return name
+
+
+def _access(http: HttpClient, listing: Listing) -> Access:
+    user = str(listing.options.get("user", "")).strip().removeprefix("u/")
+    if not re.fullmatch(r"[\w-]{1,40}", user, re.ASCII):
+        raise AuthRefused("Reddit wants to know which of its users is asking.")
+    agent = {"User-Agent": f"server:earshot:0.1 (by /u/{user})"}
+    client = {**agent, **basic(secret(http, "client_id"), secret(http, "client_secret"))}
+    if http.secrets.get("refresh_token"):
+        return Access(http, lambda: refreshed(http, TOKEN_URL, client), headers=agent)
+    return Access(http, lambda: granted_to_client(http, TOKEN_URL, client), headers=agent)
+
+
+def _paths(listing: Listing) -> list[tuple[str, Mapping[str, Any]]]:
+    subreddit = _SUBREDDIT.fullmatch(listing.remote_id.strip())
+    if subreddit:
+        return [(f"/r/{subreddit[1]}/new", {}), (f"/r/{subreddit[1]}/comments", {})]
+    return [("/search", {"q": listing.remote_id, "sort": "new", "t": "all", "type": "link"})]
+
+
+def _pages(access: Access, path: str, query: Mapping[str, Any]) -> Iterator[list[Any]]:
+    walk, after = Walk(), None
+    while True:
+        params = {**query, "limit": 100, "raw_json": 1} | ({"after": after} if after else {})
+        page = page_object(access.get(BASE + path, params=params))
+        things = page_items(page, "data", "children")
+        yield things
+        after = page_token(page, "data", "after")
+        walk.turn((field(thing, "data", "name") for thing in things), after)
+        if after is None:
+            return
+
+
+def _edited(record: Record) -> datetime | None:
+    """Return when it was edited; Reddit says false for never."""
+    edited = record.part("data", "edited")
+    return None if isinstance(edited, bool) else record.moment_of(edited, epoch)

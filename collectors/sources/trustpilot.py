@@ -1,0 +1,131 @@
+"""Trustpilot: the service reviews of a company."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+from collectors.access import Access, basic, granted_to_client, secret
+from collectors.paging import Walk, field, page_items, page_object
+from collectors.record import Record, path_part, stamped
+from collectors.source import AuthRefused, BadItem, Fetch, HttpClient, Item
+from data.models import Coverage, Listing, Need, Place, Review, Source, Terms
+
+SOURCE = Source(
+    id="trustpilot",
+    channel="trustpilot",
+    name="Trustpilot",
+    terms=Terms(attribution="Reviews from Trustpilot, linked to each review"),
+    needs=(
+        Need("api_key", "API key", "From the Trustpilot developer site.", secret=True),
+        Need("api_secret", "API secret", "Only to answer.", secret=True, required=False),
+        Need("author_business_user_id", "Answering user", "Only to answer.", required=False),
+    ),
+    requests_per_second=2.5,
+    note="Edits, answers and removals of reviews older than a month are seen by a walk of "
+    "everything only; Trustpilot sells access to this interface.",
+)
+
+BASE = "https://api.trustpilot.com/v1"
+TOKEN_URL = f"{BASE}/oauth/oauth-business-users-for-applications/accesstoken"
+OVERLAP = timedelta(days=30)
+PASSES = 3
+
+
+def fetch(http: HttpClient, listing: Listing, since: datetime | None) -> Fetch:
+    """Walk the reviews, newest first, again and again until a walk finds nothing new.
+
+    Pages go by number, so a review that is removed meanwhile can hide another. With `since`,
+    the walk goes back to a month before.
+    """
+    floor = None if since is None else min(since, http.now()) - OVERLAP
+    sent: set[str] = set()
+    for _ in range(PASSES):
+        before = len(sent)
+        for item in _walk(http, listing, floor):
+            key = field(item, "id")
+            if not isinstance(key, str) or key not in sent:
+                yield stamped(item, http.now())
+            sent |= {key} if isinstance(key, str) else set()
+        if len(sent) == before:
+            break
+    return Coverage()
+
+
+def parse(item: Item, listing: Listing) -> Review:
+    """Turn a service review into ours; the company's times come without a zone and mean UTC."""
+    record = Record(item)
+    if record.part("reportData", "reviewVisibility") == "hidden":
+        record.flag("hidden while under dispute")
+    external_id = record.id("id")
+    return record.review(
+        listing,
+        external_id=external_id,
+        author=record.text("consumer", "displayName") or record.text("consumer", "name"),
+        author_id=record.optional_id("consumer", "id"),
+        title=record.text("title"),
+        text=record.text("text"),
+        language=record.text("language"),
+        rating=record.stars("stars"),
+        created_at=record.moment("createdAt"),
+        updated_at=record.moment("updatedAt"),
+        url=f"https://www.trustpilot.com/reviews/{path_part(external_id)}",
+        origin="invited" if record.part("invitation") else "",
+        engagement=record.counts(likes="numberOfLikes"),
+        response_text=record.text("companyReply", "text"),
+        response_at=record.moment("companyReply", "updatedAt")
+        or record.moment("companyReply", "createdAt"),
+        place=_place(record),
+    )
+
+
+def reply(http: HttpClient, listing: Listing, review: Review, text: str) -> str:
+    """Put the company's answer under a review.
+
+    Returns:
+        "", for Trustpilot gives answers no id.
+
+    Raises:
+        AuthRefused: it is not said which user answers.
+        BadItem: the text is empty.
+    """
+    user = str(listing.options.get("author_business_user_id", "")).strip()
+    if not user:
+        raise AuthRefused("The listing does not say which business user answers.")
+    if not text.strip():
+        raise BadItem("an answer needs a text")
+    key = secret(http, "api_key")
+    client = basic(key, secret(http, "api_secret"))
+    access = Access(
+        http, lambda: granted_to_client(http, TOKEN_URL, client), headers={"apikey": key}
+    )
+    access.post(
+        f"{BASE}/private/reviews/{path_part(review.external_id)}/reply",
+        json={"authorBusinessUserId": user, "message": text},
+    )
+    return ""
+
+
+def _walk(http: HttpClient, listing: Listing, floor: datetime | None) -> Iterator[Any]:
+    url = f"{BASE}/business-units/{path_part(listing.remote_id)}/reviews"
+    headers = {"apikey": secret(http, "api_key")}
+    query: dict[str, Any] = {"perPage": 100, "orderBy": "createdat.desc"}
+    if floor is not None:
+        query["startDateTime"] = floor.strftime("%Y-%m-%dT%H:%M:%SZ")
+    walk, number = Walk(), 1
+    while True:
+        answer = http.get(url, params={**query, "page": number}, headers=headers)
+        items = page_items(page_object(answer), "reviews")
+        yield from items
+        number += 1
+        walk.turn((field(item, "id") for item in items), str(number) if items else None)
+        if not items:
+            return
+
+
+def _place(record: Record) -> Place | None:
+    name = record.text("location", "name")
+    if not name or len(name) > 500:
+        return None
+    return Place(name=name, remote_id=record.optional_id("location", "id"))

@@ -1,0 +1,180 @@
+"""YouTube: comments on one video, or on everything about a channel."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from collectors.access import Access, refreshed, secret
+from collectors.google import refusal_reasons, require_granted
+from collectors.markup import plain_text
+from collectors.paging import Walk, field, older, page_items, page_object, page_token
+from collectors.record import Record, path_part, stamped
+from collectors.source import Answer, BadItem, Fetch, HttpClient, Item, Unreachable
+from data.models import Coverage, Listing, Need, Review, Source, Terms
+
+SOURCE = Source(
+    id="youtube",
+    channel="youtube",
+    name="YouTube comments",
+    terms=Terms(text_days=30, attribution="Comments on YouTube, linked to each comment"),
+    schedule=timedelta(hours=1),
+    needs=(
+        Need("api_key", "API key", "From the Google Cloud console.", secret=True),
+        Need("client_id", "Client id", "Only to answer.", required=False),
+        Need("client_secret", "Client secret", "Only to answer.", secret=True, required=False),
+        Need("refresh_token", "Refresh token", "Only to answer.", secret=True, required=False),
+    ),
+    social=True,
+    note="A new answer below a comment older than two weeks is seen by a walk of everything only; "
+    "YouTube asks for what is kept to be read again within 30 days.",
+)
+
+BASE = "https://youtube.googleapis.com/youtube/v3"
+TOKEN_URL = "https://oauth2.googleapis.com/token"  # noqa: S105
+OVERLAP = timedelta(days=14)
+LONGEST = 10_000
+ANSWER = "_answer"
+VIDEO = "_video"
+
+
+def fetch(http: HttpClient, listing: Listing, since: datetime | None) -> Fetch:
+    """Walk the threads, newest first: all, or back to two weeks before `since`.
+
+    Comments of the channel's owner are answers, not mentions: they go with what they answer.
+    """
+    floor = None if since is None else min(since, http.now()) - OVERLAP
+    key = "videoId" if len(listing.remote_id) == 11 else "allThreadsRelatedToChannelId"
+    query = {"part": "snippet,replies", "order": "time", key: listing.remote_id}
+    for threads in _pages(http, "commentThreads", query):
+        for thread in threads:
+            for comment in _comments(http, thread):
+                yield stamped(comment, http.now())
+        if threads and older(_published(threads[-1]), floor):
+            break
+    return Coverage()
+
+
+def parse(item: Item, listing: Listing) -> Review:
+    """Turn a comment into a mention."""
+    record = Record(item)
+    external_id = record.id("id")
+    written = record.text("snippet", "textOriginal")
+    shown = record.text("snippet", "textDisplay")
+    if written is None and shown is None:
+        raise BadItem("the comment has no text")
+    video = record.optional_id("snippet", "videoId") or record.optional_id(VIDEO)
+    created = record.moment("snippet", "publishedAt")
+    updated = record.moment("snippet", "updatedAt")
+    return record.review(
+        listing,
+        external_id=external_id,
+        author=record.text("snippet", "authorDisplayName"),
+        author_id=record.optional_id("snippet", "authorChannelId", "value"),
+        text=plain_text(shown or "") if written is None else written,
+        created_at=created,
+        updated_at=updated,
+        url=_address(video, external_id) if video else None,
+        parent_id=record.optional_id("snippet", "parentId"),
+        engagement=record.counts(likes=("snippet", "likeCount")),
+        response_text=record.text(ANSWER, "snippet", "textOriginal")
+        or record.text(ANSWER, "snippet", "textDisplay"),
+        response_at=record.moment(ANSWER, "snippet", "publishedAt"),
+    )
+
+
+def reply(http: HttpClient, listing: Listing, review: Review, text: str) -> str:
+    """Answer a comment, in its thread; sent twice, it stands there twice.
+
+    Returns:
+        The id of the answer.
+
+    Raises:
+        BadItem: the text is empty or longer than 10,000 characters.
+    """
+    if not text.strip() or len(text) > LONGEST:
+        raise BadItem(f"an answer on YouTube takes 1 to {LONGEST} characters")
+    access = Access(http, lambda: refreshed(http, TOKEN_URL))
+    thread = review.parent_id or review.external_id
+    answer = access.post(
+        f"{BASE}/comments?part=snippet",
+        json={"snippet": {"parentId": thread, "textOriginal": text}},
+        accept=(400, 403),
+    )
+    require_granted(answer)
+    return str(page_object(answer).get("id", ""))
+
+
+def _comments(http: HttpClient, thread: Any) -> Iterator[Mapping[str, Any]]:
+    """Yield the comments of a thread with the owner's answer to each."""
+    top = field(thread, "snippet", "topLevelComment")
+    if not isinstance(top, Mapping):
+        yield {"id": field(thread, "id")}
+        return
+    owner = field(thread, "snippet", "channelId") or field(top, "snippet", "channelId")
+    replies = _replies(http, thread)
+    answers = [one for one in replies if owner and _author(one) == owner]
+    about = {VIDEO: field(thread, "snippet", "videoId")}
+    if not owner or _author(top) != owner:
+        yield {**top, **about, **({ANSWER: answers[0]} if answers else {})}
+    for one in replies:
+        if one not in answers:
+            yield {**(one if isinstance(one, Mapping) else {"id": None}), **about}
+
+
+def _replies(http: HttpClient, thread: Any) -> list[Any]:
+    """Return all replies, oldest first; a thread brings only some of them along."""
+    brought = field(thread, "replies", "comments")
+    listed = brought if isinstance(brought, list) else []
+    total = field(thread, "snippet", "totalReplyCount")
+    if isinstance(total, int) and total > len(listed):
+        query = {"part": "snippet", "parentId": field(thread, "id")}
+        listed = [one for page in _pages(http, "comments", query) for one in page]
+    return sorted(listed, key=_at)
+
+
+def _pages(http: HttpClient, what: str, query: Mapping[str, Any]) -> Iterator[list[Any]]:
+    headers = {"X-Goog-Api-Key": secret(http, "api_key")}
+    fixed = {**query, "maxResults": 100, "textFormat": "plainText"}
+    walk, token = Walk(), None
+    while True:
+        params = {**fixed, "pageToken": token} if token else fixed
+        answer = http.get(f"{BASE}/{what}", params=params, headers=headers, accept=(400, 403))
+        if _closed(answer):
+            return
+        require_granted(answer)
+        page = page_object(answer)
+        items = page_items(page, "items")
+        yield items
+        token = page_token(page, "nextPageToken")
+        walk.turn((field(item, "id") for item in items), token)
+        if token is None:
+            return
+
+
+def _closed(answer: Answer) -> bool:
+    """Tell whether nobody may comment here, which is no fault."""
+    if answer.status not in (400, 403):
+        return False
+    reasons = refusal_reasons(answer)
+    if "processingFailure" in reasons:
+        raise Unreachable("YouTube could not process the request.")
+    return "commentsDisabled" in reasons
+
+
+def _published(thread: Any) -> Any:
+    return field(thread, "snippet", "topLevelComment", "snippet", "publishedAt")
+
+
+def _at(comment: Any) -> str:
+    published = field(comment, "snippet", "publishedAt")
+    return published if isinstance(published, str) else ""
+
+
+def _author(comment: Any) -> Any:
+    return field(comment, "snippet", "authorChannelId", "value")
+
+
+def _address(video: str, comment: str) -> str:
+    return f"https://www.youtube.com/watch?v={path_part(video)}&lc={path_part(comment)}"
