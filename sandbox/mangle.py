@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import os
 import socket
 import struct
 import zlib
@@ -34,6 +35,8 @@ class Answered:
         return "\r\n".join([f"HTTP/1.1 {self.status} Spoilt", *lines, "", ""]).encode("latin-1")
 
 
+_LINGER = "hh" if os.name == "nt" else "ii"
+
 Spoil = Callable[[Answered, asyncio.Transport, Fault], Awaitable[None]]
 
 
@@ -47,7 +50,7 @@ async def play(answered: Answered, transport: asyncio.Transport, fault: Fault) -
 def _reset(transport: asyncio.Transport) -> None:
     """Close with a reset rather than in good order."""
     sock = transport.get_extra_info("socket")
-    sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack(_LINGER, 1, 0))
     transport.abort()
 
 
