@@ -17,15 +17,20 @@ from collectors.tables.archive import checked, entry
 from collectors.tables.grid import Header, Line, find_header, rows
 from collectors.tables.table import Table, Unreadable
 
-MOST_CELLS = 40_000_000
-"""A sheet spans fewer cells than this, empty ones between filled ones included."""
+MOST_CELLS = 10_000_000
+"""A sheet spans fewer cells than this: those between far-off ones take memory though empty."""
 
-MOST_TEXT = 1_000_000_000
+MOST_TEXT = 400_000_000
 """All cells of a sheet hold fewer bytes of text than this, repetitions counted."""
 
-_REFERENCE = re.compile(rb"""[\s:]r=["']([A-Z]{0,3})(\d{1,10})["']""")
+_CELL = re.compile(
+    rb"""<(?:\w+:)?c\s(?:[^>]*?\s)?r\s*=\s*["']([A-Za-z]{1,7})(\d{1,10})["'](?:[^>]*[^>/])?>"""
+)
+_ROW = re.compile(rb"""<(?:\w+:)?row\b([^>]*)>""")
+_ROW_NUMBER = re.compile(rb"""\br\s*=\s*["'](\d{1,10})["']""")
+_UNPLACED = re.compile(rb"""<(?:\w+:)?c(?:>|\s(?![^>]*\br\s*=))""")
+_WIDE_LETTERS = (b"\xff\xfe", b"\xfe\xff", b"<\x00", b"\x00<")
 _SHARED = re.compile(rb"""t=["']s["'][^>]*>(?:<f[^>]*>[^<]*</f>)?<v>(\d{1,9})</v>""")
-_SHEET = re.compile(r"xl/worksheets/[^/]+\.xml", re.IGNORECASE)
 
 Cells = list[list[Any]]
 
@@ -37,6 +42,8 @@ def read(body: bytes) -> Table:
         Unreadable: the workbook is damaged, empty or larger than it may be.
     """
     archive = checked(body)
+    if not any(name.lower() == "xl/workbook.xml" for name in archive.namelist()):
+        raise Unreadable("This is a binary workbook.", action="Save it as an XLSX workbook.")
     _bounded(archive)
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(body))
@@ -103,12 +110,15 @@ def _plain(cell: Any) -> Any:
 
 
 def _bounded(archive: zipfile.ZipFile) -> None:
-    """Refuse sheets that a few bytes blow up: far-off cells, one long text in every cell."""
+    """Refuse sheets that a few bytes blow up: far-off cells, one long text in every cell.
+
+    Every file is looked at, for a workbook may call its sheets what it likes.
+    """
     lengths: list[int] | None = None
     for name in archive.namelist():
-        if not _SHEET.fullmatch(name):
-            continue
         sheet = entry(archive, name)
+        if sheet.startswith(_WIDE_LETTERS):
+            raise Unreadable("The workbook is written in an encoding that cannot be checked.")
         if _span(sheet) > MOST_CELLS:
             raise Unreadable("The workbook spans more cells than can be read.")
         if lengths is None:
@@ -119,11 +129,26 @@ def _bounded(archive: zipfile.ZipFile) -> None:
 
 def _span(sheet: bytes) -> int:
     widest, lowest = 1, 1
-    for letters, digits in set(_REFERENCE.findall(sheet)):
+    for letters, digits in _CELL.findall(sheet):
         lowest = max(lowest, int(digits))
-        if letters:
-            widest = max(widest, _column(letters))
+        widest = max(widest, _column(letters.upper()))
+    if _UNPLACED.search(sheet):
+        width, height = _unplaced_span(sheet)
+        widest, lowest = max(widest, width), max(lowest, height)
     return widest * lowest
+
+
+def _unplaced_span(sheet: bytes) -> tuple[int, int]:
+    """Return how wide and how high the cells reach that leave it to their row where they are."""
+    widest = lowest = 0
+    parts = _ROW.split(sheet)[1:]
+    for attributes, cells in zip(parts[::2], parts[1::2], strict=True):
+        unplaced = len(_UNPLACED.findall(cells))
+        if unplaced:
+            number = _ROW_NUMBER.search(attributes)
+            lowest = max(lowest, int(number[1]) if number else len(parts) // 2)
+            widest = max(widest, unplaced)
+    return widest, lowest
 
 
 def _column(letters: bytes) -> int:

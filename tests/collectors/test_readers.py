@@ -6,6 +6,7 @@ import json
 import resource
 import struct
 import zipfile
+from functools import partial
 
 import pytest
 from hypothesis import given, settings
@@ -328,17 +329,20 @@ def locked():
     return bytes(body)
 
 
-def far_away_cell():
-    return '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
+FAR = {
+    "workbook bomb": '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>',
+    "in small letters": "<row r='1048576'><c s='1' r='xfd1048576' t='n'><v>1</v></c></row>",
+    "by its row": f'<row r="1048576">{"<c><v>1</v></c>" * 30}</row>',
+}
 
 
-def spread_workbook():
+def spread_workbook(case):
     body = workbook({"Data": [HEAD]})
     files = {
         n: zipfile.ZipFile(io.BytesIO(body)).read(n)
         for n in zipfile.ZipFile(io.BytesIO(body)).namelist()
     }
-    far = sheet([HEAD]).replace("</sheetData>", f"{far_away_cell()}</sheetData>")
+    far = sheet([HEAD]).replace("</sheetData>", f"{FAR[case]}</sheetData>")
     return archive(files | {"xl/worksheets/sheet1.xml": far})
 
 
@@ -377,9 +381,13 @@ REFUSED = {
     ),
     "bomb": (lambda: archive({"reviews.csv": b"0" * 60_000_000}), "unpacks to more"),
     "many entries": (lambda: archive({f"{n}.csv": b"" for n in range(20_001)}), "unpacks to more"),
-    "workbook bomb": (spread_workbook, "more cells"),
+    **{case: (partial(spread_workbook, case), "more cells") for case in FAR},
     "workbook of one long text": (repeated_workbook, "more text"),
     "empty workbook": (lambda: workbook({"Data": []}), "empty"),
+    "binary workbook": (
+        lambda: archive({"[Content_Types].xml": b"", "xl/workbook.bin": b"x"}),
+        "binary workbook",
+    ),
     "slides": (lambda: archive({"[Content_Types].xml": b"", "ppt/a.xml": b""}), "slides"),
     "cut document": (lambda: as_json(records(4))[:-30], "line 1"),
     "deep document": (lambda: b"[" * 100_000, "deep"),

@@ -253,9 +253,9 @@ REVIEWS = st.fixed_dictionaries(
             st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="<&\ue00d"),
             min_size=1,
         ).map(lambda text: f"We said {text.strip()} and more."),
-        "at": st.datetimes(datetime.min.replace(year=1996), datetime.min.replace(year=2026)).map(
-            lambda at: at.replace(microsecond=0, hour=at.hour % 12 + 1)
-        ),
+        "at": st.datetimes(
+            datetime.fromisoformat("1996-01-01"), datetime.fromisoformat("2026-01-01")
+        ).map(lambda at: at.replace(microsecond=0, hour=at.hour % 12 + 1)),
     }
 )
 FORMS = {
