@@ -39,3 +39,11 @@ def test_a_burst_goes_at_once() -> None:
 def test_hosts_do_not_wait_for_one_another() -> None:
     budget = LocalBudget(1, FakeClock())
     assert [budget.wait(host) for host in ("a", "b", "a", "b")] == [0, 0, 1, 1]
+
+
+def test_a_silence_saves_nothing_up() -> None:
+    clock = FakeClock()
+    budget = LocalBudget(10, clock)
+    budget.wait("api.example")
+    clock.sleep(60)
+    assert [round(budget.wait("api.example"), 6) for _ in range(3)] == [0, 0.1, 0.2]
