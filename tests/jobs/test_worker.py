@@ -1,0 +1,132 @@
+"""The worker as a process: one at a time, clean when asked to stop, honest in its exit code."""
+
+import os
+import signal
+import subprocess
+import sys
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import func, select
+
+from data import lease
+from data.engine import open_engine, sqlite_module
+from data.schema import fact, review, run, score
+from data.schema import listing as listings
+from tests.databases import wait_until
+from tests.jobs.conftest import ROOT
+
+BUSY = 3
+PATIENCE = 240
+
+
+@pytest.fixture
+def home(tmp_path):
+    return tmp_path / "home"
+
+
+def start(home, *arguments, **variables):
+    environment = os.environ | {
+        "EARSHOT_HOME": str(home),
+        "EARSHOT_DEMO_SIZE": "small",
+        "EARSHOT_DEMO_SPEED": "0",
+        **variables,
+    }
+    return subprocess.Popen(
+        [sys.executable, "worker.py", *arguments],
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
+def store(home):
+    return open_engine(f"sqlite:///{home}/earshot.sqlite")
+
+
+def count(engine, *where, of=review):
+    try:
+        with engine.connect() as connection:
+            return connection.scalar(select(func.count()).select_from(of).where(*where))
+    except Exception:
+        return 0
+
+
+def test_once_collects_derives_scores_and_ends(home):
+    worker = start(home, "--once")
+    output, _ = worker.communicate(timeout=PATIENCE)
+    assert worker.returncode == 0, output
+    engine = store(home)
+    assert count(engine) > 300
+    assert count(engine, fact.c.signal_version == "", of=fact) == 0
+    assert count(engine, score.c.value.is_not(None), of=score) > 0
+    assert count(engine, listings.c.outcome != "ok", of=listings) == 0
+    assert not lease.is_held(engine, "worker", datetime.now(UTC))
+
+
+def test_a_running_worker_fills_the_store_stands_alone_and_stops_when_asked(home):
+    worker = start(home)
+    engine = store(home)
+    try:
+        wait_until(lambda: count(engine, fact.c.signal_version != "", of=fact) > 100, PATIENCE)
+        second = start(home, "--once")
+        output, _ = second.communicate(timeout=PATIENCE)
+        assert second.returncode == BUSY
+        assert "another worker is at work" in output
+    finally:
+        worker.send_signal(signal.SIGTERM)
+        output, _ = worker.communicate(timeout=PATIENCE)
+    assert worker.returncode == 0, output
+    assert "Traceback" not in output
+    assert not lease.is_held(engine, "worker", datetime.now(UTC))
+    assert count(engine, run.c.finished_at.is_(None), of=run) == 0
+
+
+def test_one_listing_is_collected_on_its_own(home):
+    start(home, "--once").communicate(timeout=PATIENCE)
+    engine = store(home)
+    before = count(engine, of=run)
+    worker = start(home, "--listing", "3")
+    assert worker.wait(timeout=PATIENCE) == 0
+    with engine.connect() as connection:
+        newest = connection.execute(select(run).order_by(run.c.id.desc()).limit(1)).one()
+    assert (newest.listing_id, newest.reason) == (3, "command line")
+    assert count(engine, of=run) == before + 1
+
+
+def test_an_empty_store_stays_empty_when_the_demo_is_off(home):
+    worker = start(home, "--once", EARSHOT_DEMO="off")
+    assert worker.wait(timeout=PATIENCE) == 0
+    assert count(store(home), of=listings) == 0
+
+
+def freeze_between_writes(worker, home):
+    """Freeze a worker; let it go on again if that caught it holding the database's lock."""
+    worker.send_signal(signal.SIGSTOP)
+    connection = sqlite_module().connect(f"{home}/earshot.sqlite", timeout=0.2)
+    try:
+        connection.execute("BEGIN IMMEDIATE").connection.rollback()
+    except Exception:
+        worker.send_signal(signal.SIGCONT)
+        return False
+    finally:
+        connection.close()
+    return True
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGSTOP"), reason="needs SIGSTOP to freeze a process")
+def test_a_frozen_worker_that_wakes_after_its_lease_passed_on_commits_nothing_and_ends(home):
+    worker = start(home)
+    engine = store(home)
+    wait_until(lambda: count(engine) > 50, PATIENCE)
+    wait_until(lambda: freeze_between_writes(worker, home))
+    future = datetime.now(UTC) + 2 * lease.DURATION
+    assert lease.take(engine, "worker", "the next one", future) is not None
+    before = count(engine), count(engine, of=run)
+    worker.send_signal(signal.SIGCONT)
+    output, _ = worker.communicate(timeout=PATIENCE)
+    assert worker.returncode == 4, output
+    assert "another worker has taken over" in output
+    assert (count(engine), count(engine, of=run)) == before
