@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
+from collectors.fields import moment
 from collectors.readers import MOST_BYTES
 from collectors.source import Broken
 from collectors.tables.table import Unreadable
@@ -29,3 +31,12 @@ def body_of(listing: Listing) -> bytes:
             f"The file to import cannot be opened: {error.strerror}.",
             action="Upload the file again.",
         ) from error
+
+
+def as_of(listing: Listing) -> datetime | None:
+    """Return the moment the listing's file was exported, as far as its importer knows.
+
+    Raises:
+        ValueError: the option `as_of` is no moment in ISO form with a zone.
+    """
+    return moment(listing.options.get("as_of"))

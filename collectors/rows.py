@@ -13,7 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 from pydantic import ValidationError
 
 from collectors import dates
-from collectors.fields import DATES, Mapping, moment
+from collectors.fields import DATES, Mapping
 from collectors.markup import plain_text
 from collectors.ratings import read_rating
 from collectors.record import web_address
@@ -296,8 +296,3 @@ def _shown(value: Any) -> str:
 def _bad(error: ValidationError) -> BadItem:
     first = error.errors(include_input=False, include_url=False)[0]
     return BadItem(f"`{'.'.join(map(str, first['loc']))}`: {first['msg']}")
-
-
-def as_of_of(listing: Listing) -> datetime | None:
-    """Return the moment that a listing's import is as of, as the worker noted it."""
-    return moment(listing.options.get("as_of"))

@@ -9,9 +9,9 @@ from functools import lru_cache
 from typing import Any
 
 from collectors import readers
-from collectors.files import body_of
+from collectors.files import as_of, body_of
 from collectors.mapping import Mapping
-from collectors.rows import RowReader, as_of_of
+from collectors.rows import RowReader
 from collectors.source import BadItem, Broken, Fetch, HttpClient, Item
 from data.models import Coverage, Listing, Review, Source
 
@@ -71,7 +71,7 @@ class _Same:
 @lru_cache(maxsize=4)
 def _reader(same: _Same) -> RowReader:
     listing = same.listing
-    return RowReader(_mapping(listing.options), listing, as_of_of(listing))
+    return RowReader(_mapping(listing.options), listing, as_of(listing))
 
 
 def _mapping(options: Options[str, Any]) -> Mapping:
