@@ -54,7 +54,11 @@ SHOWN_COUNTS = 12
 def render(view: View) -> None:
     """Draw the list of reviews, its search and its filters."""
     st.title("Reviews")
-    st.caption(escaped(view.restated))
+    if not view.remember(_count, filters=Filters(removed=True)):
+        _show_none(view)
+        return
+    if view.restated:
+        st.caption(escaped(view.restated))
     with st.container(width=WIDTH):
         filters, order = _choose(view)
         number = view.remember(_count, filters=filters)
@@ -203,28 +207,23 @@ def _list_id(view: View, filters: Filters, order: Order) -> str:
 
 
 def _show_nothing(view: View, filters: Filters) -> None:
-    if view.remember(_count, filters=Filters()) == 0:
-        st.info(
-            "Reviews appear here as soon as a source has been collected or a file imported.",
-            title="No reviews yet",
-            icon=":material/inbox:",
-        )
-        _link(view, "sources", "Go to sources", ":material/sensors:")
-        return
-    period = view.period != "all time" and view.remember(
-        _count, filters=replace(filters, since=None, until=None)
-    )
+    ever = view.remember(_count, filters=replace(filters, since=None, until=None))
     advice = (
-        f"Over all time there {'is' if period == 1 else 'are'} {period:,}: choose a longer period."
-        if period
+        f"Over all time there {'is' if ever == 1 else 'are'} {ever:,}: choose a longer period."
+        if ever
         else "Relax the search or one of the filters."
     )
     st.info(advice, title="No review fits these filters", icon=":material/filter_alt_off:")
 
 
-def _link(view: View, page_id: str, label: str, icon: str) -> None:
-    if page_id in view.links:
-        st.page_link(view.links[page_id], label=label, icon=icon)
+def _show_none(view: View) -> None:
+    st.info(
+        "Reviews appear here as soon as a source has been collected or a file imported.",
+        title="No reviews yet",
+        icon=":material/inbox:",
+    )
+    view.link("sources", "See the sources")
+    view.link("import_files", "Import a file")
 
 
 def _count(question: Question) -> int:

@@ -11,6 +11,7 @@ import streamlit as st
 from data.health import FROM_FILES
 from pages.components import errands
 from pages.components.names import channel_name
+from pages.components.numbers import plural
 from pages.components.owner import Place, choose_place
 from pages.components.probe import show_probe
 from pages.components.text import escaped
@@ -94,7 +95,8 @@ def show_listing_form(view: View, sources: Mapping[str, Mapping[str, Any]]) -> N
 
 
 def _menu_name(source: Mapping[str, Any]) -> str:
-    return f"{source['name']} ({channel_name(source['channel'])})"
+    name, channel = str(source["name"]), channel_name(source["channel"])
+    return name if channel.lower() in name.lower() else f"{name} ({channel})"
 
 
 def _show_terms(source: Mapping[str, Any]) -> None:
@@ -104,7 +106,7 @@ def _show_terms(source: Mapping[str, Any]) -> None:
         parts.append(f"It serves the newest {described['window']} only.")
     if source["text_days"] is not None:
         days = source["text_days"]
-        kept = f"for {days} days" if days else "only until it is scored"
+        kept = f"for {plural(days, 'day')}" if days else "only until it is scored"
         parts.append(f"Its terms let us keep text {kept}.")
     if not source["blend"]:
         parts.append("Its stars may not be averaged with those of others.")
