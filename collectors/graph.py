@@ -1,0 +1,117 @@
+"""Meta's Graph interface: what Facebook and Instagram share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from collectors.access import bearer, secret
+from collectors.paging import Walk, field, page_items, page_object
+from collectors.source import (
+    Answer,
+    AuthRefused,
+    Blocked,
+    Broken,
+    Deferred,
+    HttpClient,
+    Unreachable,
+)
+
+BASE = "https://graph.facebook.com/v26.0"
+LONGEST = 8_000
+"""Characters of an answer; Meta states no limit for every kind, and refuses beyond this."""
+
+_JUDGED = (400, 401, 403)
+_THROTTLED = (4, 17, 32, 341, 613)
+_PAUSE = timedelta(hours=1)
+
+
+def graph_get(http: HttpClient, path: str, params: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return one object.
+
+    Raises:
+        SourceError: of the kind that Meta's error code means.
+    """
+    headers = bearer(secret(http, "access_token"))
+    answer = http.get(f"{BASE}/{path}", params=params, headers=headers, accept=_JUDGED)
+    require_allowed(http, answer)
+    return page_object(answer)
+
+
+def graph_pages(http: HttpClient, path: str, params: Mapping[str, Any]) -> Iterator[list[Any]]:
+    """Yield the pages of a list.
+
+    The address of the next page holds the token, so only its parameters are taken over.
+
+    Raises:
+        SourceError: of the kind that Meta's error code means.
+    """
+    walk, query = Walk(), dict(params)
+    while True:
+        page = graph_get(http, path, query)
+        items = page_items(page, "data")
+        yield items
+        following = _following(page)
+        walk.turn((field(item, "id") for item in items), repr(following) if following else None)
+        if not following:
+            return
+        query = {**params, **following}
+
+
+def graph_post(http: HttpClient, path: str, message: str) -> str:
+    """Post a message below something and return its id; sent twice, it stands there twice.
+
+    Raises:
+        SourceError: of the kind that Meta's error code means.
+    """
+    headers = bearer(secret(http, "access_token"))
+    form = {"message": message}
+    answer = http.post(f"{BASE}/{path}", form=form, headers=headers, accept=_JUDGED)
+    require_allowed(http, answer)
+    return str(page_object(answer).get("id", ""))
+
+
+def require_allowed(http: HttpClient, answer: Answer) -> None:
+    """Check that Meta did not refuse.
+
+    Raises:
+        AuthRefused: the token is not valid (190) or lacks a permission (10, 200 to 299).
+        Blocked: the interface was closed for good (12), as that of recommendations.
+        Deferred: too many calls (4, 17, 32, 613, 80000 to 80014).
+        Unreachable: Meta has a passing trouble (1, 2).
+        Broken: what was asked for is gone (100 with 33) or not understood.
+    """
+    if answer.status not in _JUDGED:
+        return
+    error = field(page_object(answer), "error")
+    code, subcode = field(error, "code"), field(error, "error_subcode")
+    if not isinstance(code, int):
+        raise AuthRefused("Meta does not accept this token.")
+    if code == 12:
+        raise Blocked("Meta has closed this part of its interface.")
+    if code in _THROTTLED or 80_000 <= code <= 80_014:
+        raise Deferred("Meta asked us to slow down.", until=http.now() + _PAUSE)
+    if code in (1, 2):
+        raise Unreachable("Meta has a passing trouble.")
+    if code == 100 and subcode == 33:
+        raise Broken("Meta has no such page or post, or this token may not see it.")
+    if code in (10, 100, 102, 190) or 200 <= code <= 299:
+        raise AuthRefused(
+            f"Meta does not let this token read the listing (code {code}).",
+            action="Connect the page again and grant every permission that is asked for.",
+        )
+    raise Broken(f"Meta did not understand the request (code {code}).")
+
+
+def _following(page: Mapping[str, Any]) -> dict[str, str]:
+    address = field(page, "paging", "next")
+    if not isinstance(address, str):
+        return {}
+    query = parse_qs(urlsplit(address).query)
+    return {
+        name: query[name][0]
+        for name in ("after", "until", "since", "__paging_token", "offset")
+        if name in query
+    }

@@ -1,0 +1,125 @@
+"""Facebook: what visitors write on a page and below its posts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from collectors.graph import LONGEST, graph_get, graph_pages, graph_post
+from collectors.paging import field, stated_rating
+from collectors.record import Record, path_part, stamped, web_address
+from collectors.source import BadItem, Fetch, HttpClient, Item
+from data.models import Coverage, Listing, Need, Review, Source, Terms
+
+SOURCE = Source(
+    id="facebook",
+    channel="facebook",
+    name="Facebook page",
+    terms=Terms(attribution="Posts and comments on Facebook, linked to each"),
+    schedule=timedelta(minutes=30),
+    needs=(Need("access_token", "Page access token", "From Meta for Developers.", secret=True),),
+    social=True,
+    note="Posts and comments on your own page; recommendations have been closed to programs since "
+    "version 22 of the interface (its error 12): import Facebook's own export instead.",
+)
+
+OVERLAP = timedelta(days=60)
+ANSWER = "_answer"
+POST = "_post"
+_POST_FIELDS = "id,message,created_time,from,permalink_url,comments.limit(0).summary(true)"
+_COMMENT_FIELDS = (
+    "id,message,created_time,from{id,name},parent{id},like_count,comment_count,permalink_url,"
+    "is_hidden,is_private"
+)
+
+
+def fetch(http: HttpClient, listing: Listing, since: datetime | None) -> Fetch:
+    """Walk the page's posts with their comments: all, or those of two months before `since`.
+
+    What the page itself writes below a comment is the answer to it, not a mention.
+    """
+    page = path_part(listing.remote_id)
+    stated = graph_get(http, page, {"fields": "overall_star_rating"})
+    query: dict[str, Any] = {"fields": _POST_FIELDS, "limit": 100}
+    if since is not None:
+        query["since"] = int((min(since, http.now()) - OVERLAP).timestamp())
+    for posts in graph_pages(http, f"{page}/feed", query):
+        for post in posts:
+            for item in _said(http, post, listing.remote_id):
+                yield stamped(item, http.now())
+    return Coverage(stated_rating=stated_rating(stated.get("overall_star_rating")))
+
+
+def parse(item: Item, listing: Listing) -> Review:
+    """Turn a visitor's post or a comment into a mention; Meta may hide who wrote it."""
+    record = Record(item)
+    return record.review(
+        listing,
+        external_id=record.id("id"),
+        author=record.text("from", "name"),
+        author_id=record.optional_id("from", "id"),
+        text=record.text("message"),
+        created_at=record.moment("created_time"),
+        url=web_address(record.part("permalink_url")),
+        parent_id=record.optional_id("parent", "id") or record.optional_id(POST),
+        engagement=record.counts(likes="like_count", comments="comment_count"),
+        response_text=record.text(ANSWER, "message"),
+        response_at=record.moment(ANSWER, "created_time"),
+    )
+
+
+def reply(http: HttpClient, listing: Listing, review: Review, text: str) -> str:
+    """Comment below a post or a comment as the page; sent twice, it stands there twice.
+
+    Returns:
+        The id of the answer.
+
+    Raises:
+        BadItem: the text is empty or longer than 8,000 characters.
+    """
+    if not text.strip() or len(text) > LONGEST:
+        raise BadItem(f"an answer on Facebook takes 1 to {LONGEST} characters")
+    return graph_post(http, f"{path_part(review.external_id)}/comments", text)
+
+
+def _said(http: HttpClient, post: Any, page_id: str) -> Iterator[Mapping[str, Any]]:
+    """Yield the post, if a visitor wrote it, and the comments below it."""
+    if not isinstance(post, Mapping) or not isinstance(post.get("id"), str):
+        yield {"id": None}
+        return
+    comments = _comments(http, post)
+    answers = _answers(comments, post["id"], page_id)
+    if field(post, "from", "id") != page_id and "from" in post:
+        yield {**post, **_answered(post, answers)}
+    for comment in comments:
+        if not isinstance(comment, Mapping):
+            yield {"id": None}
+        elif _is_public(comment) and field(comment, "from", "id") != page_id:
+            yield {**comment, POST: post.get("id"), **_answered(comment, answers)}
+
+
+def _comments(http: HttpClient, post: Mapping[str, Any]) -> list[Any]:
+    if field(post, "comments", "summary", "total_count") == 0:
+        return []
+    query = {"fields": _COMMENT_FIELDS, "filter": "stream", "limit": 100}
+    pages = graph_pages(http, f"{path_part(post['id'])}/comments", query)
+    return [comment for page in pages for comment in page]
+
+
+def _answers(comments: list[Any], post_id: str, page_id: str) -> dict[str, Any]:
+    """Return the page's first answer to each comment, or to the post, by what it answers."""
+    answers: dict[str, Any] = {}
+    for comment in comments:
+        if field(comment, "from", "id") == page_id and _is_public(comment):
+            answers.setdefault(str(field(comment, "parent", "id") or post_id), comment)
+    return answers
+
+
+def _answered(item: Mapping[str, Any], answers: Mapping[str, Any]) -> dict[str, Any]:
+    answer = answers.get(str(item.get("id")))
+    return {} if answer is None else {ANSWER: answer}
+
+
+def _is_public(comment: Any) -> bool:
+    return field(comment, "is_hidden") is not True and field(comment, "is_private") is not True
