@@ -38,6 +38,9 @@ def manifest(sandbox: Sandbox) -> dict[str, Any]:
     }
 
 
+_INDUSTRIES = {"hotel": "hotel", "restaurant": "restaurant", "cafe": "restaurant"}
+
+
 def _brand(brand: Brand) -> dict[str, Any]:
     return {
         "key": brand.key,
@@ -52,6 +55,7 @@ def _location(location: Location) -> dict[str, Any]:
         "key": location.key,
         "brand": location.brand,
         "name": location.name,
+        "industry": _INDUSTRIES.get(location.kind, ""),
         "address": f"{location.address}, {location.postal_code} {location.city}",
         "city": location.city,
         "country": location.country,
@@ -70,7 +74,7 @@ def _listing(stream: Stream) -> dict[str, Any]:
         "source": stream.source,
         "channel": stream.channel,
         "remote_id": stream.remote_id,
-        "account": stream.account,
+        "account": stream.account or stream.options.get("country", ""),
         "name": stream.name,
         "options": {**stream.options, **spoken},
     }
