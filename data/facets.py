@@ -40,13 +40,15 @@ _OWN: dict[str, tuple[str, dict[str, Any]]] = {
 }
 """Of each facet: its column, and the filters without its own part."""
 
+_ALONE = ("topics", "languages")
+"""Facets of many choices are counted alone: they would multiply the groups of all the others."""
+
 
 def count_facets(connection: Connection, scope: Scope, filters: Filters) -> Facets:
     """Return how many reviews each choice of each filter would show."""
-    together: dict[tuple[Filters, bool], list[str]] = {}
+    together: dict[tuple[Filters, str], list[str]] = {}
     for name, (_, without) in _OWN.items():
-        # Topics go alone: their combinations would multiply the groups of all the others.
-        key = (replace(filters, **without), name == "topics")
+        key = (replace(filters, **without), name if name in _ALONE else "")
         together.setdefault(key, []).append(name)
     counted: dict[str, dict[Any, int]] = {}
     for (relaxed, _), names in together.items():

@@ -31,6 +31,8 @@ WIDTH = 880
 AT = "at"
 """Name in the URL of the place in the list where the page begins."""
 
+MORE = "more_filters"
+
 SEARCH, ORDER, STARS, MOODS, ANSWERED, LANGUAGES, TOPICS, REMOVED = (
     "search",
     "order",
@@ -82,12 +84,15 @@ def _choose(view: View) -> tuple[Filters, Order]:
         chosen = st.segmented_control(
             "Order", list(ORDERS), default="Newest", key=ORDER, bind="query-params"
         )
-        with st.popover("More filters", icon=":material/tune:"):
-            narrowed = _narrow(view, replace(view.filters, search=search or ""))
+        more = st.popover(
+            "More filters", icon=":material/tune:", key=MORE, on_change="rerun", width="content"
+        )
+        with more:
+            narrowed = _narrow(view, replace(view.filters, search=search or ""), counted=more.open)
     return narrowed, ORDERS.get(chosen or "Newest", Order.NEWEST)
 
 
-def _narrow(view: View, filters: Filters) -> Filters:
+def _narrow(view: View, filters: Filters, *, counted: bool | None) -> Filters:
     stars, star_counts = _pills("Stars", STARS, [f"{number} ★" for number in range(5, 0, -1)])
     moods, mood_counts = _pills("Sentiment", MOODS, list(MOOD_NAMES))
     answers, answer_counts = _pills("Owner’s answer", ANSWERED, list(ANSWER_NAMES))
@@ -107,15 +112,25 @@ def _narrow(view: View, filters: Filters) -> Filters:
         topics=sum(1 << bits[subject] for subject in subjects),
         removed=removed,
     )
-    facets = view.remember(_facets, filters=narrowed)
-    _show_counts(star_counts, {f"{each} ★": facets.stars.get(each, 0) for each in range(5, 0, -1)})
-    _show_counts(mood_counts, _named(facets.sentiments, MOOD_NAMES))
-    _show_counts(answer_counts, _named(facets.answered, ANSWER_NAMES))
-    _show_counts(language_counts, facets.languages)
-    _show_counts(topic_counts, _named(facets.topics, bits))
+    if counted:
+        slots = (star_counts, mood_counts, answer_counts, language_counts, topic_counts)
+        _count_choices(view.remember(_facets, filters=narrowed), slots, channel_counts)
+    return narrowed
+
+
+def _count_choices(facets: Facets, slots: Sequence[Slot], channel_counts: Slot) -> None:
+    stars = {f"{each} ★": facets.stars.get(each, 0) for each in range(5, 0, -1)}
+    counted = (
+        stars,
+        _named(facets.sentiments, MOOD_NAMES),
+        _named(facets.answered, ANSWER_NAMES),
+        facets.languages,
+        _named(facets.topics, {topic.name: topic.bit for topic in topics()}),
+    )
+    for slot, counts in zip(slots, counted, strict=True):
+        _show_counts(slot, counts)
     channels = {channel_name(each): number for each, number in facets.channels.items()}
     _show_counts(channel_counts, channels)
-    return narrowed
 
 
 Slot = Any
@@ -235,6 +250,4 @@ def _facets(question: Question) -> Facets:
 
 
 def _languages(question: Question) -> list[str]:
-    everything = Filters()
-    spoken = Reading(question.store).facets(question.scope, everything).languages
-    return sorted(spoken)
+    return Reading(question.store).languages(question.scope)

@@ -111,7 +111,7 @@ def _choose(summary: Summary, names: Mapping[str, str]) -> tuple[str | None, Sta
             placeholder="All sources",
             width=280,
         )
-        state = st.pills("State", list(STATES.values()), key=STATE, bind="query-params")
+        state = st.pills("State", list(STATES.values()), key=STATE, bind="query-params", wrap=True)
     return source, next((each for each, name in STATES.items() if name == state), None)
 
 

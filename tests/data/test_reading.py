@@ -298,6 +298,8 @@ def test_a_facet_counts_what_choosing_it_would_show(world, filters, scope, data)
     assert facets.sentiments == counted(lambda each: each.signals.sentiment, sentiments=frozenset())
     assert facets.languages == counted(lambda each: each.signals.language, languages=frozenset())
     found = [each.signals.topics for each in expected(world, scope, replace(filters, topics=0))]
+    spoken = {each.signals.language for each in expected(world, scope, Filters(removed=True))}
+    assert Reading(world.engine).languages(scope) == sorted(spoken - {None})
     topics = {bit: sum(mask >> bit & 1 for mask in found) for bit in range(63)}
     assert facets.topics == {bit: number for bit, number in topics.items() if number}
 
