@@ -7,7 +7,9 @@
 | `EARSHOT_SECRET_KEY` | keys that seal credentials, the present one first | a file there |
 | `EARSHOT_WORKER` | `external`: the dashboard starts no worker of its own | |
 | `EARSHOT_DEMO` | `off`: an empty store stays empty | the demo brand |
-| `EARSHOT_DEMO_SPEED`, `EARSHOT_DEMO_SEED` | pace and seed of the demo world | 30, 1 |
+| `EARSHOT_DEMO_SPEED` | how many times the natural rate new reviews arrive at | 30 |
+| `EARSHOT_DEMO_SEED` | which demo world | 1 |
+| `EARSHOT_DEMO_SIZE` | `small`: a few hundred reviews instead of thirty thousand | `demo` |
 """
 
 from __future__ import annotations
@@ -28,8 +30,7 @@ class Environment:
     secret_key: str
     own_worker: bool
     demo: bool
-    demo_speed: float
-    demo_seed: int
+    demo_world: Mapping[str, str]
 
     @property
     def imports(self) -> Path:
@@ -47,6 +48,9 @@ def read_environment(variables: Mapping[str, str]) -> Environment:
         secret_key=variables.get("EARSHOT_SECRET_KEY") or load_key(home / "secret.key"),
         own_worker=variables.get("EARSHOT_WORKER") != "external",
         demo=variables.get("EARSHOT_DEMO") != "off",
-        demo_speed=float(variables.get("EARSHOT_DEMO_SPEED") or 30),
-        demo_seed=int(variables.get("EARSHOT_DEMO_SEED") or 1),
+        demo_world={
+            "speed": variables.get("EARSHOT_DEMO_SPEED") or "30",
+            "seed": variables.get("EARSHOT_DEMO_SEED") or "1",
+            "size": variables.get("EARSHOT_DEMO_SIZE") or "demo",
+        },
     )

@@ -23,7 +23,6 @@ from typing import Any
 from apscheduler.events import EVENT_JOB_ERROR, JobExecutionEvent
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
-from jobs.folder import import_folder
 
 from collectors.clock import SystemClock
 from collectors.source import all_sources
@@ -37,6 +36,7 @@ from jobs.collecting import collect_listing
 from jobs.commands import answer_one
 from jobs.demo import Sandbox, add_demo, start_sandbox, wanted
 from jobs.deriving import compute_scores, derive_signals, erase_expired
+from jobs.folder import import_folder
 from jobs.work import Work
 from scoring.signals.analyse import Analyser
 
@@ -75,9 +75,7 @@ class Worker:
         work.runs.abandon(work.clock.now())
         work.catalogue.publish_sources(all_sources())
         if wanted(work, self.environment.demo):
-            self.sandbox = start_sandbox(
-                work, self.environment.demo_seed, self.environment.demo_speed
-            )
+            self.sandbox = start_sandbox(work, self.environment.demo_world)
             work.origin = self.sandbox.url
 
     def once(self) -> None:

@@ -45,7 +45,8 @@ def answer_one(work: Work) -> bool:
 
 
 def _collect(work: Work, command: Command) -> Mapping[str, Any]:
-    due = Due(int(command.payload["listing_id"]), work.clock.now())
+    listing = work.catalogue.listing(int(command.payload["listing_id"]))
+    due = Due(listing.id, work.clock.now())
     return {"run_id": collect_listing(work, due, "asked")}
 
 

@@ -40,12 +40,12 @@ class Sandbox:
         self.process.wait(timeout=10)
 
 
-def start_sandbox(work: Work, seed: int, speed: float) -> Sandbox:
+def start_sandbox(work: Work, world: Mapping[str, str]) -> Sandbox:
     """Start the world that this store knows, or a new one, as a child process."""
-    chosen = {"seed": seed, "speed": speed, "anchor": work.clock.now().isoformat()}
-    world: Mapping[str, Any] = read_setting(work.engine, SETTING) or chosen
-    write_setting(work.engine, SETTING, dict(world))
-    arguments = [f"--{name}={value}" for name, value in world.items()]
+    opened = {**world, "anchor": work.clock.now().isoformat()}
+    known: Mapping[str, str] = read_setting(work.engine, SETTING) or opened
+    write_setting(work.engine, SETTING, dict(known))
+    arguments = [f"--{name}={value}" for name, value in known.items()]
     process = subprocess.Popen(  # noqa: S603
         [sys.executable, "-m", "sandbox", "--port=0", "--until-stdin-closes", *arguments],
         cwd=ROOT,

@@ -20,7 +20,7 @@ from scoring.index import COLUMNS, Settings, index_ids, index_module
 from scoring.signals.analyse import Analyser, Item
 
 BATCH = 1_000
-HISTORY = timedelta(days=728)
+HISTORY = timedelta(days=364)
 SETTLED = "settled_scores"
 """Name of the setting that tells, per stored day, how many reviews it was computed from."""
 

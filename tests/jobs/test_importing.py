@@ -1,0 +1,188 @@
+"""A file becomes reviews; every row ends counted, and a person's word is remembered."""
+
+import io
+import json
+import zipfile
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from collectors.source import SourceError
+from data.catalogue import Catalogue, NewBrand, NewLocation
+from data.facts import Facts
+from data.models import Filters, Scope
+from data.runs import run_rows
+from data.schema import fact, location, review
+from jobs.folder import import_folder
+from jobs.importing import import_upload, preview_upload
+
+HEADER = "Review ID;Filiale;Sterne;Kommentar;Datum;Antwort;Antwort vom\n"
+ROWS = [
+    "a1;Hafen;5;Sehr freundlich;31.01.2026;Danke!;02.02.2026",
+    "a2;Hafen;2;Zu laut in der Nacht;01.02.2026;;",
+    "a3;Altstadt;4;Gutes Frühstück;03.02.2026;;",
+]
+
+
+@pytest.fixture
+def brand(engine):
+    return Catalogue(engine).add_brand(NewBrand("harbour", "Harbour", "hotel", ours=True))
+
+
+@pytest.fixture
+def upload(bare_work, brand):
+    def upload(*rows, header=HEADER, filename="export.csv", **options):
+        body = (header + "\n".join(rows)).encode("cp1252")
+        return bare_work.uploads.add(filename, body, bare_work.clock.now(), **options)
+
+    return upload
+
+
+def rows(engine, *columns):
+    with engine.connect() as connection:
+        return connection.execute(select(*columns).order_by(columns[0])).all()
+
+
+def test_the_preview_shows_how_the_file_would_be_read(bare_work, upload):
+    upload_id = upload(*ROWS)
+    preview_upload(bare_work, upload_id)
+    held = bare_work.uploads.get(upload_id)
+    assert held.state == "ready"
+    assert held.mapping["columns"] | {} == {
+        "external_id": "Review ID",
+        "place_name": "Filiale",
+        "rating": "Sterne",
+        "text": "Kommentar",
+        "created_at": "Datum",
+        "response_text": "Antwort",
+        "response_at": "Antwort vom",
+    }
+    assert held.preview["delimiter"] == ";"
+    first = held.preview["rows"][0]
+    assert (first["external_id"], first["rating"]) == ("a1", 5.0)
+    assert first["created_at"].startswith("2026-01-31")
+
+
+def test_every_row_ends_counted_and_a_second_import_changes_nothing(bare_work, engine, upload):
+    bad = "a4;Hafen;sechs;;kein Datum;;"
+    report = import_upload(bare_work, upload(*ROWS, ROWS[0], bad), {"channel": "google"})
+    counts = {name: report[name] for name in ("fetched", "new", "edited", "same", "set_aside")}
+    assert counts == {"fetched": 5, "new": 3, "edited": 0, "same": 1, "set_aside": 1}
+    assert [reason["rows"] for reason in report["reasons"].values()] == [[6]]
+    version = Facts(engine).version()
+    bare_work.clock.at += timedelta(minutes=1)
+    again = import_upload(bare_work, upload(*ROWS), {"channel": "google"})
+    assert (again["new"], again["same"]) == (0, 3)
+    assert Facts(engine).version() == version
+
+
+def test_reviews_go_to_the_locations_the_file_names_and_new_ones_are_added(
+    bare_work, engine, brand, upload
+):
+    harbour = Catalogue(engine).add_location(brand, NewLocation("001", "Hafen"))
+    import_upload(bare_work, upload(*ROWS), {"channel": "google"})
+    names = dict(tuple(row) for row in rows(engine, location.c.id, location.c.name))
+    assert names[harbour] == "Hafen"
+    places = [names[row.location_id] for row in rows(engine, fact.c.review_id, fact.c.location_id)]
+    assert places == ["Hafen", "Hafen", "Altstadt"]
+
+
+def test_a_file_without_answers_does_not_say_that_nobody_answered(bare_work, engine, upload):
+    header = "id,stars,text,date\n"
+    report = import_upload(bare_work, upload("1,5,Lovely stay here,2026-01-05", header=header))
+    assert report["new"] == 1
+    now = bare_work.clock.now()
+    tallies = Facts(engine).tallies(Scope.everything(), Filters(), as_of=now)
+    assert tallies.responses.empty and tallies.hidden_replies == {"other"}
+
+
+def test_a_corrected_mapping_is_used_and_remembered(bare_work, upload):
+    upload_id = upload(*ROWS)
+    preview_upload(bare_work, upload_id)
+    mapping = dict(bare_work.uploads.get(upload_id).mapping)
+    mapping["columns"] = {**mapping["columns"], "author": "Filiale"}
+    del mapping["columns"]["place_name"]
+    import_upload(bare_work, upload_id, {"mapping": mapping, "channel": "yelp"})
+    again = upload(*ROWS, "a9;Hafen;1;Schlecht;04.02.2026;;")
+    preview_upload(bare_work, again)
+    held = bare_work.uploads.get(again)
+    assert held.mapping["columns"]["author"] == "Filiale"
+    assert (held.channel, held.preview["remembered"]) == ("yelp", True)
+
+
+def test_a_mapping_that_contradicts_itself_is_refused_and_the_file_waits(bare_work, upload):
+    upload_id = upload(*ROWS)
+    with pytest.raises(SourceError, match="rating, a text or a title"):
+        import_upload(bare_work, upload_id, {"mapping": {"columns": {"author": "Filiale"}}})
+    assert bare_work.uploads.get(upload_id).state == "ready"
+
+
+@pytest.mark.parametrize(
+    ("filename", "body"),
+    [
+        ("prices.csv", b"sku,price,stock\n1,9.50,3\n2,8.00,7\n"),
+        ("empty.csv", b""),
+        ("picture.png", b"\x89PNG\r\n\x1a\n" + bytes(200)),
+        ("page.html", b"<!doctype html><html><body>hello</body></html>"),
+        ("noise.bin", bytes(range(256)) * 20),
+    ],
+)
+def test_what_is_no_file_of_reviews_is_refused_in_words(bare_work, brand, filename, body):
+    upload_id = bare_work.uploads.add(filename, body, bare_work.clock.now())
+    preview_upload(bare_work, upload_id)
+    held = bare_work.uploads.get(upload_id)
+    assert held.state == "refused"
+    assert len(held.report["message"]) > 20 and held.report["action"]
+
+
+def test_without_a_brand_the_file_waits_for_a_person(bare_work):
+    body = (HEADER + ROWS[0]).encode("cp1252")
+    upload_id = bare_work.uploads.add("a.csv", body, bare_work.clock.now())
+    with pytest.raises(SourceError, match="which brand"):
+        import_upload(bare_work, upload_id)
+    assert bare_work.uploads.get(upload_id).state == "ready"
+
+
+def test_a_takeout_archive_is_recognised(bare_work, brand, engine):
+    item = {
+        "name": "accounts/1/locations/2/reviews/r1",
+        "reviewer": {"displayName": "Ines P."},
+        "starRating": "FOUR",
+        "comment": "Quiet rooms",
+        "createTime": "2026-01-05T10:00:00Z",
+        "updateTime": "2026-01-05T10:00:00Z",
+    }
+    archive = io.BytesIO()
+    folder = "Takeout/Google Business Profile/account-1/location-2"
+    with zipfile.ZipFile(archive, "w") as file:
+        file.writestr(f"{folder}/reviews.json", json.dumps({"reviews": [item]}))
+    now = bare_work.clock.now()
+    report = import_upload(bare_work, bare_work.uploads.add("t.zip", archive.getvalue(), now))
+    assert report["new"] == 1
+    assert rows(engine, review.c.channel, review.c.source, review.c.rating) == [
+        ("google", "google_takeout", 4.0)
+    ]
+
+
+def test_files_in_the_folder_are_imported_or_wait(bare_work, brand, tmp_path):
+    (tmp_path / "google").mkdir()
+    (tmp_path / "google" / "reviews.csv").write_bytes((HEADER + "\n".join(ROWS)).encode("cp1252"))
+    (tmp_path / "prices.csv").write_text("sku,price\n1,9.50\n2,3.20\n")
+    (tmp_path / ".hidden.csv").write_text("x")
+    bare_work.clock.at = bare_work.clock.at.replace(year=2100)
+    assert import_folder(bare_work, tmp_path) == 2
+    states = {each.filename: each.state for each in bare_work.uploads.newest()}
+    assert states == {"reviews.csv": "imported", "prices.csv": "refused"}
+    assert import_folder(bare_work, tmp_path) == 0
+    assert len(list((tmp_path / "taken").iterdir())) == 2
+    listing = bare_work.catalogue.listings()[0]
+    assert run_rows(bare_work.engine, [listing.id])[0].reason == "import"
+
+
+def test_the_same_file_dropped_twice_is_taken_once(bare_work, brand, tmp_path):
+    bare_work.clock.at = bare_work.clock.at.replace(year=2100)
+    for _ in range(2):
+        (tmp_path / "reviews.csv").write_bytes((HEADER + ROWS[0]).encode("cp1252"))
+        import_folder(bare_work, tmp_path)
+    assert len(bare_work.uploads.newest()) == 1
