@@ -42,6 +42,9 @@ class Replay:
     seen: list[tuple[str, str, Mapping[str, str], Any]] = field(default_factory=list)
     kept: list[tuple[str, str, int]] = field(default_factory=list)
 
+    def __post_init__(self) -> None:
+        self.plan = {part: list(answers) for part, answers in self.plan.items()}
+
     def now(self) -> datetime:
         return NOW
 

@@ -1,0 +1,147 @@
+"""App Store Connect: all reviews of the owner's app, with the developer's answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from collectors.access import Access, secret
+from collectors.paging import Pass, Walk, field, older, page_items, page_object, stated_count
+from collectors.record import Record, path_part, stamped
+from collectors.signed import es256_token
+from collectors.source import BadItem, Fetch, FormatChanged, HttpClient, Item
+from data.models import Coverage, Listing, Need, Review, Source, Terms
+
+SOURCE = Source(
+    id="app_store_connect",
+    channel="app_store",
+    name="App Store Connect",
+    terms=Terms(attribution="Reviews from the App Store"),
+    schedule=timedelta(hours=3),
+    needs=(
+        Need("issuer_id", "Issuer id", "From App Store Connect, under Users and Access."),
+        Need("key_id", "Key id", "Beside the key."),
+        Need("private_key", "Private key", "The whole .p8 file, downloaded once.", secret=True),
+    ),
+    requests_per_second=0.9,
+    note="Only reviews with a text, of the owner's own apps; Apple tells of no edits, so a changed "
+    "review is seen when its date moves or everything is walked.",
+)
+
+HOST = "https://api.appstoreconnect.apple.com"
+OVERLAP = timedelta(days=30)
+LONGEST = 5_970
+LIFE = timedelta(minutes=15)
+ANSWER = "_response"
+
+
+def fetch(http: HttpClient, listing: Listing, since: datetime | None) -> Fetch:
+    """Walk the reviews, newest first: all, or back to a month before `since`."""
+    floor = None if since is None else min(since, http.now()) - OVERLAP
+    seen = Pass()
+    for page, reviews in _pages(_access(http, listing), listing):
+        answers = _answers(page)
+        total = stated_count(field(page, "meta", "paging", "total"))
+        seen.see((_id(review) for review in reviews), total)
+        for review in reviews:
+            answer = answers.get(str(field(review, "relationships", "response", "data", "id")))
+            own = review if isinstance(review, Mapping) else {"id": None}
+            yield stamped({**own, **({ANSWER: answer} if answer else {})}, http.now())
+        if reviews and older(field(reviews[-1], "attributes", "createdDate"), floor):
+            break
+    return Coverage(complete=floor is None and seen.whole, stated_total=seen.total)
+
+
+def parse(item: Item, listing: Listing) -> Review:
+    """Turn a review into ours; an answer that Apple has yet to publish is not there."""
+    record = Record(item)
+    published = record.part(ANSWER, "attributes", "state") == "PUBLISHED"
+    answer = (ANSWER, "attributes", "responseBody")
+    return record.review(
+        listing,
+        external_id=record.id("id"),
+        author=record.text("attributes", "reviewerNickname"),
+        title=record.text("attributes", "title"),
+        text=record.text("attributes", "body"),
+        rating=record.stars("attributes", "rating"),
+        created_at=record.moment("attributes", "createdDate"),
+        response_text=record.text(*answer) if published else None,
+        response_at=record.moment(ANSWER, "attributes", "lastModifiedDate") if published else None,
+    )
+
+
+def reply(http: HttpClient, listing: Listing, review: Review, text: str) -> str:
+    """Put the developer's answer under a review, in place of an earlier one.
+
+    Returns:
+        The id of the answer, which Apple publishes later.
+
+    Raises:
+        BadItem: the text is empty or longer than 5,970 characters.
+    """
+    if not text.strip() or len(text) > LONGEST:
+        raise BadItem(f"an answer on the App Store takes 1 to {LONGEST} characters")
+    about = {"data": {"type": "customerReviews", "id": review.external_id}}
+    answer = _access(http, listing).post(
+        f"{HOST}/v1/customerReviewResponses",
+        json={
+            "data": {
+                "type": "customerReviewResponses",
+                "attributes": {"responseBody": text},
+                "relationships": {"review": about},
+            }
+        },
+    )
+    return str(field(page_object(answer), "data", "id") or "")
+
+
+def _access(http: HttpClient, listing: Listing) -> Access:
+    def sign() -> str:
+        now = http.now()
+        claims = {
+            "iss": str(listing.options.get("issuer_id", "")),
+            "iat": int(now.timestamp()),
+            "exp": int((now + LIFE).timestamp()),
+            "aud": "appstoreconnect-v1",
+        }
+        header = {"kid": str(listing.options.get("key_id", ""))}
+        return es256_token(secret(http, "private_key"), header, claims)
+
+    return Access(http, sign)
+
+
+def _pages(access: Access, listing: Listing) -> Iterator[tuple[Mapping[str, Any], list[Any]]]:
+    url = f"{HOST}/v1/apps/{path_part(listing.remote_id)}/customerReviews"
+    walk, cursor = Walk(), None
+    while True:
+        params = {"sort": "-createdDate", "include": "response", "limit": 200}
+        answer = access.get(url, params={**params, "cursor": cursor} if cursor else params)
+        page = page_object(answer)
+        reviews = page_items(page, "data")
+        yield page, reviews
+        cursor = _cursor(field(page, "links", "next"))
+        walk.turn(map(_id, reviews), cursor)
+        if cursor is None:
+            return
+
+
+def _cursor(following: object) -> str | None:
+    """Return the cursor that the next page's address holds; the address itself is not followed."""
+    if following is None:
+        return None
+    asked = parse_qs(urlsplit(following).query) if isinstance(following, str) else {}
+    if not asked.get("cursor"):
+        raise FormatChanged("Apple links to a next page without a cursor.")
+    return asked["cursor"][0]
+
+
+def _answers(page: Mapping[str, Any]) -> dict[str, Any]:
+    included = page.get("included")
+    return {_id(one): one for one in included} if isinstance(included, list) else {}
+
+
+def _id(item: object) -> str:
+    name = field(item, "id")
+    return name if isinstance(name, str) else ""

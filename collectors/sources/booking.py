@@ -1,0 +1,86 @@
+"""Booking.com's connectivity interface: the guest reviews of a property."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+from collectors.access import basic, secret
+from collectors.paging import Walk, field, page_object
+from collectors.record import Record, path_part, stamped
+from collectors.source import BadItem, Fetch, FormatChanged, HttpClient, Item
+from data.models import Coverage, Listing, Need, Review, Source, Terms
+
+SOURCE = Source(
+    id="booking",
+    channel="booking",
+    name="Booking.com (connectivity partners)",
+    terms=Terms(attribution="Reviews from Booking.com"),
+    schedule=timedelta(hours=6),
+    needs=(
+        Need("user", "Machine account", "From Booking.com's provider portal."),
+        Need("password", "Password", "Of the machine account.", secret=True),
+    ),
+    note="Only for certified connectivity partners; others import the extranet's file. Answers "
+    "are read, not written.",
+)
+
+BASE = "https://supply-xml.booking.com/review-api/properties"
+OVERLAP = timedelta(days=30)
+_NOTHING = ("", "nothing", "none", "n/a", "-", ".", "nichts", "nada", "rien", "niente")
+
+
+def fetch(http: HttpClient, listing: Listing, since: datetime | None) -> Fetch:
+    """Walk the reviews: all, or those from a month before `since`."""
+    query: dict[str, Any] = {"limit": 100}
+    if since is not None:
+        query["from_date"] = (min(since, http.now()) - OVERLAP).date().isoformat()
+    for reviews in _pages(http, listing, query):
+        for review in reviews:
+            yield stamped(review, http.now())
+    return Coverage()
+
+
+def parse(item: Item, listing: Listing) -> Review:
+    """Turn a review into ours: what pleased and what did not, each in its own paragraph."""
+    record = Record(item)
+    score = record.number("scoring", "review_score")
+    if score is None or not 1 <= score <= 10:
+        raise BadItem("`scoring.review_score` is not a rating from 1 to 10")
+    halves = (record.text("content", "positive"), record.text("content", "negative"))
+    said = [one.strip() for one in halves if one and one.strip().lower() not in _NOTHING]
+    return record.review(
+        listing,
+        external_id=record.id("review_id"),
+        author=record.text("reviewer", "name"),
+        title=record.text("content", "headline"),
+        text="\n\n".join(said),
+        language=record.text("content", "language_code"),
+        rating=1 + 4 * (score - 1) / 9,
+        rating_original=f"{score:g}/10",
+        created_at=record.moment("created_timestamp"),
+        updated_at=record.moment("last_change_timestamp"),
+        response_text=record.text("response", "text"),
+        response_at=record.moment("response", "last_change_timestamp"),
+    )
+
+
+def _pages(http: HttpClient, listing: Listing, query: Mapping[str, Any]) -> Iterator[list[Any]]:
+    url = f"{BASE}/{path_part(listing.remote_id)}/reviews"
+    headers = basic(str(listing.options.get("user", "")), secret(http, "password"))
+    walk, params = Walk(), dict(query)
+    while True:
+        page = page_object(http.get(url, params=params, headers=headers))
+        reviews = page.get("data")
+        if reviews is None or isinstance(reviews, str):
+            raise FormatChanged("Booking.com answered without its reviews.")
+        listed = reviews if isinstance(reviews, list) else [reviews]
+        yield listed
+        following = page.get("next_page")
+        walk.turn((field(one, "review_id") for one in listed), str(following or "") or None)
+        if not isinstance(following, str) or not following:
+            return
+        # Only the parameters: a password does not follow a link.
+        params = {**query, **dict(parse_qsl(urlsplit(following).query))}

@@ -1,0 +1,171 @@
+"""LinkedIn: comments on the posts of an organisation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from collectors.access import bearer, secret
+from collectors.paging import Walk, field, older, page_items, page_object
+from collectors.record import Record, path_part, stamped
+from collectors.source import Answer, AuthRefused, BadItem, Broken, Fetch, HttpClient, Item
+from collectors.times import epoch_milliseconds
+from data.models import Coverage, Listing, Need, Review, Source, Terms
+
+SOURCE = Source(
+    id="linkedin",
+    channel="linkedin",
+    name="LinkedIn page",
+    terms=Terms(text_days=2, attribution="Comments on LinkedIn, linked to each post"),
+    schedule=timedelta(hours=1),
+    needs=(
+        Need(
+            "access_token", "Access token", "Of an administrator; lives for 60 days.", secret=True
+        ),
+        Need("version", "Interface version", "Such as 202610; LinkedIn ends each after a year."),
+    ),
+    social=True,
+    note="Comments on your organisation's own posts, without their authors' names; LinkedIn must "
+    "have approved the application, and limits how long what it shows may be kept.",
+)
+
+BASE = "https://api.linkedin.com/rest"
+OVERLAP = timedelta(days=30)
+LONGEST = 1_250
+ANSWER = "_answer"
+POST = "_post"
+
+
+def fetch(http: HttpClient, listing: Listing, since: datetime | None) -> Fetch:
+    """Walk the posts, last changed first: all, or those of a month before `since`."""
+    floor = None if since is None else min(since, http.now()) - OVERLAP
+    query = {"q": "author", "author": listing.remote_id, "sortBy": "LAST_MODIFIED"}
+    for posts in _pages(http, listing, "posts", query):
+        for post in posts:
+            for comment in _comments(http, listing, post):
+                yield stamped(comment, http.now())
+        if posts and older(field(posts[-1], "lastModifiedAt"), floor, epoch_milliseconds):
+            break
+    return Coverage()
+
+
+def parse(item: Item, listing: Listing) -> Review:
+    """Turn a comment into a mention; LinkedIn names its author by number only."""
+    record = Record(item)
+    post = record.optional_id(POST)
+    urn = record.optional_id("commentUrn") or record.optional_id("$URN")
+    return record.review(
+        listing,
+        external_id=urn or record.id("id"),
+        author_id=record.optional_id("actor"),
+        text=_message(record),
+        created_at=record.moment("created", "time", form=epoch_milliseconds),
+        updated_at=record.moment("lastModified", "time", form=epoch_milliseconds),
+        url=f"https://www.linkedin.com/feed/update/{path_part(post)}" if post else None,
+        parent_id=record.optional_id("parentComment") or post,
+        engagement=record.counts(
+            likes=("likesSummary", "totalLikes"),
+            comments=("commentsSummary", "aggregatedTotalComments"),
+        ),
+        response_text=_message(Record({"message": record.part(ANSWER, "message")})),
+        response_at=record.moment(ANSWER, "created", "time", form=epoch_milliseconds),
+    )
+
+
+def reply(http: HttpClient, listing: Listing, review: Review, text: str) -> str:
+    """Answer a comment as the organisation; sent twice, it stands there twice.
+
+    Returns:
+        The id of the answer.
+
+    Raises:
+        BadItem: the text is empty or longer than 1,250 characters.
+    """
+    if not text.strip() or len(text) > LONGEST:
+        raise BadItem(f"an answer on LinkedIn takes 1 to {LONGEST} characters")
+    body = {
+        "actor": listing.remote_id,
+        "object": _thread(review.external_id),
+        "message": {"text": text},
+        "parentComment": review.external_id,
+    }
+    url = f"{BASE}/socialActions/{path_part(review.external_id)}/comments"
+    answer = http.post(url, json=body, headers=_headers(http, listing))
+    named = {name.lower(): value for name, value in answer.headers.items()}
+    return named.get("x-restli-id", "")
+
+
+def _comments(http: HttpClient, listing: Listing, post: Any) -> Iterator[Mapping[str, Any]]:
+    """Yield what others wrote below a post, with the organisation's answer to each."""
+    name = field(post, "id")
+    if not isinstance(name, str):
+        yield {"id": None}
+        return
+    for comment in _below(http, listing, name):
+        if not isinstance(comment, Mapping):
+            yield {"id": None}
+        elif comment.get("actor") != listing.remote_id:
+            yield from _thread_of(http, listing, comment, name)
+
+
+def _thread_of(
+    http: HttpClient, listing: Listing, comment: Mapping[str, Any], post: str
+) -> Iterator[Mapping[str, Any]]:
+    urn = comment.get("commentUrn") or comment.get("$URN")
+    count = field(comment, "commentsSummary", "aggregatedTotalComments")
+    replies = _below(http, listing, urn) if isinstance(urn, str) and count else []
+    answers = [one for one in replies if field(one, "actor") == listing.remote_id]
+    yield {**comment, POST: post, **({ANSWER: answers[0]} if answers else {})}
+    for one in replies:
+        if one not in answers and isinstance(one, Mapping):
+            yield {**one, POST: post}
+
+
+def _below(http: HttpClient, listing: Listing, urn: str) -> list[Any]:
+    pages = _pages(http, listing, f"socialActions/{path_part(urn)}/comments", {})
+    return [one for page in pages for one in page]
+
+
+def _pages(
+    http: HttpClient, listing: Listing, path: str, query: Mapping[str, Any]
+) -> Iterator[list[Any]]:
+    walk, start = Walk(), 0
+    while True:
+        params = {**query, "start": start, "count": 100}
+        url, headers = f"{BASE}/{path}", _headers(http, listing)
+        answer = http.get(url, params=params, headers=headers, accept=(426,))
+        items = page_items(_of_this_version(answer), "elements")
+        yield items
+        start += len(items)
+        walk.turn((field(item, "id") for item in items), str(start) if items else None)
+        if not items:
+            return
+
+
+def _of_this_version(answer: Answer) -> Mapping[str, Any]:
+    if answer.status == 426:
+        raise Broken("LinkedIn has ended this version.", action="Enter a newer interface version.")
+    return page_object(answer)
+
+
+def _headers(http: HttpClient, listing: Listing) -> Mapping[str, str]:
+    version = str(listing.options.get("version", "")).strip()
+    if not (len(version) == 6 and version.isdecimal() and version.isascii()):
+        raise AuthRefused("The interface version is written as year and month, such as 202610.")
+    fixed = {"LinkedIn-Version": version, "X-Restli-Protocol-Version": "2.0.0"}
+    return {**bearer(secret(http, "access_token")), **fixed}
+
+
+def _message(record: Record) -> str | None:
+    """Return what was written, stated as a text or as a text with attributes."""
+    stated = record.part("message")
+    return stated if isinstance(stated, str) else record.text("message", "text")
+
+
+def _thread(comment: str) -> str:
+    """Return the thread that a comment's name, `urn:li:comment:(thread,id)`, holds."""
+    inner = comment.partition("(")[2].rpartition(",")[0]
+    if not inner:
+        raise BadItem("this comment's name does not say where it belongs")
+    return inner

@@ -1,0 +1,99 @@
+"""Instagram: comments and their replies, the account's own answers, posts that tag it."""
+
+from __future__ import annotations
+
+import pytest
+
+from collectors.source import AuthRefused, BadItem, Broken, Deferred
+from collectors.sources import instagram
+from data.models import Review
+from tests.collectors.sources.replay import NOW, Replay, answer, collect, listing
+
+ACCOUNT = listing("instagram", "178")
+POST = {"id": "m1", "permalink": "https://www.instagram.com/p/m1/", "comments_count": 2}
+
+
+def comment(name, who="guest", replies=(), **more):
+    made = {"id": name, "text": name, "username": who, "timestamp": "2026-02-24T09:15:16+0000"}
+    return {**made, **more, **({"replies": {"data": list(replies)}} if replies else {})}
+
+
+def page(*items, after=None):
+    following = {"next": f"https://graph.facebook.com/v26.0/x?access_token=t&after={after}"}
+    return answer({"data": list(items), **({"paging": following} if after else {})})
+
+
+def read(comments, media=None, tags=None, since=None):
+    plan = {
+        "fields=username": [answer({"id": "178", "username": "harbour"})],
+        "/comments": comments,
+        "/media": media or [page(POST)],
+        "/tags": tags or [page()],
+    }
+    http = Replay(plan, {"access_token": "t"})
+    return http, collect(instagram, http, ACCOUNT, since)[0]
+
+
+def test_comments_and_replies_come_with_the_account_s_answer():
+    thread = comment(
+        "c1", replies=[comment("c2", "harbour"), comment("c3"), comment("c4", "harbour")]
+    )
+    http, reviews = read([page(thread, after="A"), page(comment("c5", "harbour"))])
+    assert [(one.external_id, one.response_text, one.parent_id) for one in reviews] == [
+        ("c1", "c2", "m1"),
+        ("c3", None, "c1"),
+    ]
+    assert reviews[0].url == POST["permalink"]
+    assert any("after=A" in url for _, url, _, _ in http.seen)
+    assert all("access_token" not in url for _, url, _, _ in http.seen)
+
+
+def test_hidden_comments_are_not_public():
+    assert read([page(comment("c1", hidden=True))])[1] == []
+
+
+def test_posts_without_comments_are_not_asked_for_any():
+    http, _ = read([], media=[page({**POST, "comments_count": 0})])
+    assert not [url for _, url, _, _ in http.seen if "/comments" in url]
+
+
+def test_posts_that_tag_the_account_are_mentions():
+    tagged = {
+        "id": "t1",
+        "caption": "At the harbour",
+        "permalink": "https://www.instagram.com/p/t/",
+    }
+    (review,) = read([page()], tags=[page(tagged)])[1]
+    assert (review.external_id, review.text, review.url) == (
+        "t1",
+        "At the harbour",
+        tagged["permalink"],
+    )
+
+
+def test_an_incremental_walk_asks_for_two_months_of_posts():
+    http, _ = read([page()], since=NOW)
+    assert any(f"since={int(NOW.timestamp()) - 60 * 86_400}" in url for _, url, _, _ in http.seen)
+
+
+@pytest.mark.parametrize(
+    ("code", "error"), [(190, AuthRefused), (4, Deferred), (100, AuthRefused), (803, Broken)]
+)
+def test_every_refusal_asks_for_what_helps(code, error):
+    with pytest.raises(error):
+        read([answer({"error": {"code": code}}, 400)])
+
+
+REVIEW = Review(channel="instagram", external_id="c1")
+
+
+def test_an_answer_goes_below_the_comment():
+    http = Replay({"POST": [answer({"id": "c9"})]}, {"access_token": "t"})
+    assert instagram.reply(http, ACCOUNT, REVIEW, "Thanks") == "c9"
+    assert http.seen[0][1].endswith("/c1/replies")
+
+
+@pytest.mark.parametrize("text", [" ", "x" * 2_201])
+def test_an_answer_beyond_the_limit_is_not_sent(text):
+    with pytest.raises(BadItem):
+        instagram.reply(Replay({}), ACCOUNT, REVIEW, text)
