@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import zlib
 
-from faultserver import JSON, Behaviour, Exchange, packed
+from tests.collectors.faultserver import JSON, Behaviour, Exchange, packed
 
 PAGE = b"<!DOCTYPE html><html><body><p>Kind staff</p></body></html>\n"
 FEED = b'<?xml version="1.0"?><rss version="2.0"><channel></channel></rss>'

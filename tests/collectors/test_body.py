@@ -7,13 +7,13 @@ import tracemalloc
 from typing import Any
 
 import pytest
-from faultserver import packed
 from hypothesis import given
 from hypothesis import strategies as st
 
 from collectors.answers import Reply
 from collectors.body import Cut, Decoder, read_json, require_closed
 from collectors.source import FormatChanged
+from tests.collectors.faultserver import packed
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=9),

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from hypothesis import given
 from hypothesis import strategies as st
-from network import FakeClock
 
 from collectors.budget import LocalBudget
+from tests.collectors.network import FakeClock
 
 PAUSES = st.lists(st.floats(0, 3), min_size=1, max_size=60)
 

@@ -7,10 +7,8 @@ from contextlib import suppress
 from datetime import timedelta
 
 import pytest
-from faultserver import JSON, Exchange, FaultServer, packed
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from network import START, FakeClock, NoBudget, client
 
 from collectors.budget import LocalBudget
 from collectors.http import Http
@@ -25,6 +23,8 @@ from collectors.source import (
     QuotaSpent,
     SourceError,
 )
+from tests.collectors.faultserver import JSON, Exchange, FaultServer, packed
+from tests.collectors.network import START, FakeClock, NoBudget, client
 
 
 @pytest.fixture

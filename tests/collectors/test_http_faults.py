@@ -10,13 +10,13 @@ import zlib
 from collections.abc import Iterator
 
 import pytest
-from faults import FEED, LARGE, PAGE, PASSING
-from faultserver import JSON, Behaviour, Exchange, FaultServer, packed
-from network import FakeClock, client
 
 from collectors.clock import SystemClock
 from collectors.limits import Limits
 from collectors.source import FormatChanged, Unreachable
+from tests.collectors.faults import FEED, LARGE, PAGE, PASSING
+from tests.collectors.faultserver import JSON, Behaviour, Exchange, FaultServer, packed
+from tests.collectors.network import FakeClock, client
 
 QUICK = Limits(connect=0.5, read=0.15, whole=2.0)
 

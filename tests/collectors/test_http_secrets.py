@@ -9,14 +9,14 @@ from collections.abc import Iterator
 from urllib.parse import quote, quote_plus
 
 import pytest
-from faults import LARGE, PASSING
-from faultserver import Behaviour, Exchange, FaultServer
-from network import client
 
 from collectors.http import Http
 from collectors.limits import Limits
 from collectors.redact import BLOT, Redact
 from collectors.source import SourceError
+from tests.collectors.faults import LARGE, PASSING
+from tests.collectors.faultserver import Behaviour, Exchange, FaultServer
+from tests.collectors.network import client
 
 QUERY, HEADER, PATH, FORM, RENEWED = (
     f"canary-{place}/ü+&={number} zz"

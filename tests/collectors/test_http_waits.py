@@ -7,10 +7,10 @@ from datetime import timedelta
 from email.utils import format_datetime
 
 import pytest
-from faultserver import JSON, Exchange, FaultServer
-from network import START, FakeClock, client
 
 from collectors.source import Deferred, Unreachable
+from tests.collectors.faultserver import JSON, Exchange, FaultServer
+from tests.collectors.network import START, FakeClock, client
 
 
 @pytest.fixture

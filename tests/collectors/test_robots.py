@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from faultserver import Exchange, FaultServer
-from network import client
 
 from collectors.limits import Limits
 from collectors.robots import Robots
 from collectors.source import Blocked, Deferred, Unreachable
+from tests.collectors.faultserver import Exchange, FaultServer
+from tests.collectors.network import client
 
 RULES = b"""\xef\xbb\xbfUser-agent: *
 Disallow: /private/

@@ -8,10 +8,10 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from worlds import AS_OF, STARS, TODAY, chain, tallies
 
 from scoring.index import COLUMNS, Settings
 from scoring.indices.rating import compute
+from tests.scoring.worlds import AS_OF, STARS, TODAY, chain, tallies
 
 PLAIN = Settings()
 star_counts = st.lists(st.integers(0, 40), min_size=5, max_size=5).filter(lambda s: sum(s) >= 5)

@@ -7,12 +7,12 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from worlds import AS_OF, TODAY, chain, tallies
 
 from scoring.index import Settings
 from scoring.indices import rating, response, sentiment
 from scoring.indices.reputation import PARTS, compute
 from scoring.scorecard import scorecard
+from tests.scoring.worlds import AS_OF, TODAY, chain, tallies
 
 PERFECT_ANSWERS = ({"hours": 1, "answered": 400}, {"hours": 1, "answered": 100, "negative": 1})
 SILENCE = ({"hours": 2160, "waiting": 400}, {"hours": 2160, "waiting": 100, "negative": 1})

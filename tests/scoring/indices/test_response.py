@@ -7,10 +7,10 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from worlds import AS_OF, binned_waits, chain, tallies
 
 from scoring.index import Settings
 from scoring.indices.response import compute
+from tests.scoring.worlds import AS_OF, binned_waits, chain, tallies
 
 waits = st.lists(
     st.tuples(

@@ -7,10 +7,10 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from worlds import AS_OF, TODAY, chain, tallies
 
 from scoring.index import Settings
 from scoring.indices.sentiment import compute
+from tests.scoring.worlds import AS_OF, TODAY, chain, tallies
 
 labels = st.tuples(*[st.integers(0, 30)] * 3)
 

@@ -1,0 +1,79 @@
+import pytest
+
+from pages.components.place_charts import funnel_limits
+from pages.components.places import verdicts
+from tests.pages.opening import brought_to_life, charts, opened, titles
+from tests.pages.town import HOSTILE
+
+
+def table(at):
+    (frame,) = [each.value for each in at.dataframe if "verdict" in each.value]
+    return frame
+
+
+def test_an_empty_store_says_that_it_is_starting(engine):
+    at = opened(engine, "locations")
+    assert not at.exception
+    assert at.header[0].value == "Starting"
+
+
+@pytest.mark.parametrize("shown", ["Table", "Map", "Funnel"])
+def test_every_way_to_show_them_draws(town, shown):
+    at = opened(town, "locations", show=shown)
+    assert not at.exception
+    assert len(charts(at)) == (shown != "Table")
+
+
+def test_the_table_holds_our_locations_with_interval_and_evidence(town):
+    frame = table(opened(town, "locations"))
+    assert sorted(frame["name"]) == ["Lisbon A", "Lyon A", "Madrid A", "Porto A"]
+    assert frame["rating"].is_monotonic_decreasing
+    assert (frame["low"] < frame["rating"]).all()
+    assert (frame["rating"] < frame["high"]).all()
+    assert (frame["n"] > 0).all()
+    assert frame["trend"].map(len).eq(7).all()
+
+
+def test_a_chosen_location_is_judged_as_among_all_of_its_brand(town):
+    every = table(opened(town, "locations"))
+    at = opened(town, "locations", locations="Porto A · Lantern Hotels")
+    alone = table(at)
+    assert len(alone) == 1
+    whole = every[every["name"] == "Porto A"]
+    assert alone["rating"].tolist() == whole["rating"].tolist()
+    assert alone["verdict"].tolist() == whole["verdict"].tolist()
+
+
+def test_a_selected_row_opens_the_location(town):
+    at = opened(town, "locations")
+    first = table(at)["name"].iloc[0]
+    at.session_state["places"] = {"selection": {"rows": [0], "columns": [], "cells": []}}
+    at.run()
+    assert not at.exception
+    assert at.title[0].value == first
+
+
+def test_few_reviews_are_not_judged(town):
+    frame = table(opened(town, "locations"))
+    judged = verdicts(frame["shortfall"], frame["rated"])
+    assert judged.tolist() == frame["verdict"].tolist()
+    assert set(verdicts(frame["shortfall"] * 0 + 9, frame["rated"] * 0 + 9)) == {"Too few reviews"}
+
+
+def test_the_funnel_narrows_with_evidence():
+    limits = funnel_limits(4.2, 1.1, 400)
+    width = (limits["likely_high"] - limits["likely_low"]).tolist()
+    assert width == sorted(width, reverse=True)
+    assert (limits["certain_low"] <= limits["likely_low"]).all()
+
+
+def test_filters_that_leave_nothing_say_so(town):
+    at = opened(town, "locations", period="Custom", dates=["2020-01-01", "2020-01-31"])
+    assert titles(at, "info") == ["No reviews match"]
+
+
+@pytest.mark.parametrize("shown", ["Table", "Map", "Funnel"])
+def test_hostile_names_stay_text(hostile_town, shown):
+    at = opened(hostile_town, "locations", show=shown)
+    assert not at.exception
+    assert brought_to_life(at, HOSTILE) == []

@@ -1,0 +1,128 @@
+from data.catalogue import Catalogue, NewBrand
+from data.columns import DAY_SECONDS
+from data.facts import Facts
+from data.models import Filters, Scope
+from pages.components.cards import NO_CHANGE
+from scoring.index import Settings
+from scoring.scorecard import scorecard
+from tests.pages.opening import brought_to_life, captions, charts, opened, titles
+from tests.pages.town import HOSTILE, NOW
+
+TODAY = int(NOW.timestamp()) // DAY_SECONDS
+LAST_90_DAYS = Filters(since=TODAY - 89, until=TODAY, brands=frozenset({1}))
+
+
+def metrics(at):
+    return {metric.label: metric for metric in at.metric}
+
+
+def expected(engine, filters):
+    tallies = Facts(engine).tallies(Scope.everything(), filters, as_of=NOW)
+    return scorecard(tallies, as_of=NOW, settings=Settings())
+
+
+def test_an_empty_store_says_that_it_is_starting(engine):
+    at = opened(engine)
+    assert not at.exception
+    assert at.header[0].value == "Starting"
+    assert titles(at, "info") == ["Waiting for the worker"]
+    assert not at.metric
+
+
+def test_brands_without_reviews_are_waited_for(engine):
+    Catalogue(engine).add_brand(NewBrand("own", "Own", ours=True))
+    at = opened(engine)
+    assert not at.exception
+    assert "1 brand" in captions(at)
+    assert not at.metric
+
+
+def test_every_headline_is_the_index_of_our_brand_in_the_period(town):
+    at = opened(town)
+    assert not at.exception
+    scores = expected(town, LAST_90_DAYS)
+    shown = {label: metric.value for label, metric in metrics(at).items()}
+    assert shown == {
+        "Reputation": f"{scores['reputation'].loc[1, 'value']:.0f}",
+        "Rating": f"{scores['rating'].loc[1, 'value']:.2f}",
+        "Sentiment": f"{scores['sentiment'].loc[1, 'value']:.0f}",
+        "Response": f"{scores['response'].loc[1, 'value']:.0f}",
+    }
+
+
+def test_every_headline_carries_its_interval_and_evidence(town):
+    at = opened(town)
+    row = expected(town, LAST_90_DAYS)["rating"].loc[1]
+    sure = f"90 % sure: {row['low']:.2f}–{row['high']:.2f} · n = {row['n']:.0f}"
+    assert sure in captions(at)
+
+
+def test_a_change_is_told_only_where_there_is_a_period_before(town):
+    assert any(metric.delta for metric in opened(town).metric)
+    assert not any(metric.delta for metric in opened(town, period="All time").metric)
+
+
+def test_a_change_that_chance_would_bring_is_called_none(town):
+    deltas = {metric.delta for metric in opened(town, period="30 days").metric}
+    assert NO_CHANGE in deltas
+
+
+def test_the_channel_filter_narrows_every_figure(town):
+    at = opened(town)
+    at.multiselect(key="channels").set_value(["google"]).run()
+    narrowed = expected(
+        town, Filters(LAST_90_DAYS.since, TODAY, frozenset({1}), channels=frozenset({"google"}))
+    )
+    assert metrics(at)["Rating"].value == f"{narrowed['rating'].loc[1, 'value']:.2f}"
+    assert "Google" in captions(at)
+
+
+def test_the_address_restores_the_filters(town):
+    at = opened(town, period="12 months", brands="Northgate Rooms", channels="Google")
+    assert at.selectbox(key="period").value == "12 months"
+    assert at.multiselect(key="brands").value == [3]
+    assert "Last 12 months · Northgate Rooms · Google" in captions(at)
+
+
+def test_filters_that_leave_nothing_say_which_one_to_relax(town):
+    at = opened(town, period="Custom", dates=["2020-01-01", "2020-01-31"])
+    assert titles(at, "info") == ["No reviews match"]
+    assert "A longer one has reviews" in at.info[0].value
+    at.button(key="relax").click().run()
+    assert at.selectbox(key="period").value == "90 days"
+    assert len(at.metric) == 4
+
+
+def test_all_filters_are_reset_at_once(town):
+    at = opened(town, period="30 days", brands="Northgate Rooms", channels="Google")
+    (reset,) = [each for each in at.sidebar.button if each.label == "Reset filters"]
+    reset.click().run()
+    assert at.selectbox(key="period").value == "90 days"
+    assert at.multiselect(key="brands").value == at.multiselect(key="channels").value == []
+
+
+def test_charts_say_in_words_what_they_show(town):
+    drawn = charts(opened(town))
+    assert len(drawn) == 3
+    assert all(len(chart.proto.alt) > 20 for chart in drawn)
+
+
+def test_a_source_that_is_behind_is_named_and_leads_to_the_sources(town):
+    at = opened(town)
+    behind = [line for line in captions(at).splitlines() if "source" in line]
+    assert any("behind" in line or "up to date" in line for line in behind)
+    assert any("no worker is running" in line for line in behind)
+
+
+def test_too_little_evidence_gives_no_figure(town):
+    at = opened(town, period="Custom", dates=["2026-11-19", "2026-11-20"])
+    assert not at.exception
+    assert any(metric.value == "–" for metric in at.metric)
+    assert "Too little evidence" in captions(at)
+
+
+def test_hostile_text_stays_text(hostile_town):
+    at = opened(hostile_town)
+    assert not at.exception
+    assert HOSTILE in [text.value for text in at.text]
+    assert brought_to_life(at, HOSTILE) == []

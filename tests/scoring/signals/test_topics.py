@@ -1,0 +1,87 @@
+"""Taxonomies and what is found with them."""
+
+import pytest
+
+from scoring.signals.topics import finder, industries, taxonomy, topics
+from scoring.signals.words import sentences
+
+NEEDED = {
+    "airline", "app", "automotive", "banking", "fitness",
+    "generic", "health_care", "hotel", "restaurant", "retail",
+}  # fmt: skip
+
+BITS = {
+    "staff": 0, "price": 1, "waiting": 2, "cleanliness": 3, "location": 4, "atmosphere": 5,
+    "quality": 6, "communication": 7, "booking": 8, "parking": 9, "safety": 10,
+    "accessibility": 11, "delivery": 12, "refunds": 13, "honesty": 14, "website": 15,
+    "opening_hours": 16, "food": 17, "drinks": 18, "portions": 19, "menu": 20, "orders": 21,
+    "diets": 22, "room": 23, "sleep": 24, "bathroom": 25, "noise": 26, "breakfast": 27, "wifi": 28,
+    "pool": 29, "check_in": 30, "climate": 31, "view": 32, "selection": 33, "stock": 34,
+    "checkout": 35, "treatment": 36, "billing": 37, "repair": 38, "vehicle": 39, "equipment": 40,
+    "classes": 41, "membership": 42, "crowding": 43, "account": 44, "fees": 45, "cards": 46,
+    "loans": 47, "security": 48, "punctuality": 49, "baggage": 50, "seat": 51, "inflight": 52,
+    "stability": 53, "usability": 54, "login": 55, "advertising": 56, "updates": 57,
+    "performance": 58,
+}  # fmt: skip
+
+
+def found(text: str, industry: str, language: str) -> set[str]:
+    finds = finder(industry, language)
+    assert finds is not None
+    mask = 0
+    for sentence in sentences(text, language):
+        for clause in sentence:
+            mask |= finds.find(clause)
+    return {topic.id for topic in topics() if mask >> topic.bit & 1}
+
+
+def test_every_needed_industry_has_a_taxonomy() -> None:
+    assert set(industries()) >= NEEDED
+
+
+def test_stored_bits_keep_their_meaning() -> None:
+    now = {topic.id: topic.bit for topic in topics()}
+    assert {name: now.get(name) for name in BITS} == BITS
+
+
+def test_bits_are_unique_and_fit_a_signed_column() -> None:
+    bits = [topic.bit for topic in topics()]
+    assert bits == sorted(set(bits))
+    assert set(bits) <= set(range(63))
+
+
+@pytest.mark.parametrize("industry", sorted(NEEDED))
+@pytest.mark.parametrize("language", ["en", "es", "fr", "de"])
+def test_every_topic_has_words_in_the_main_languages(industry: str, language: str) -> None:
+    known = taxonomy(industry)
+    assert {topic.bit for topic in known.topics} == set(known.keywords[language])
+    assert all(known.keywords[language].values())
+
+
+@pytest.mark.parametrize(
+    ("text", "industry", "language", "expected"),
+    [
+        ("The soup was cold and the waiter ignored us.", "restaurant", "en", {"food", "staff"}),
+        ("La ducha no tenía agua caliente.", "hotel", "es", {"bathroom"}),
+        ("Chambre bruyante, lit confortable.", "hotel", "fr", {"room", "noise", "sleep"}),
+        ("Das WLAN war langsam, Frühstück gut.", "hotel", "de", {"wifi", "breakfast"}),
+        ("The app keeps crashing after the update.", "app", "en", {"stability", "updates"}),
+        ("They lost my suitcase and the flight was late.", "airline", "en", {"baggage"}),
+        ("Customer service kept me on hold.", "unheard-of", "en", {"staff"}),
+    ],
+)
+def test_words_tell_the_topic(text: str, industry: str, language: str, expected: set[str]) -> None:
+    assert expected <= found(text, industry, language)
+
+
+def test_a_word_is_not_found_inside_another() -> None:
+    assert "price" not in found("The costume party was fun.", "restaurant", "en")
+
+
+def test_a_phrase_needs_all_its_words_in_order() -> None:
+    assert "honesty" in found("Hidden fees everywhere", "banking", "en")
+    assert "honesty" not in found("Fees are hidden", "banking", "en")
+
+
+def test_a_language_without_words_finds_nothing() -> None:
+    assert finder("hotel", "xx") is None

@@ -1,0 +1,68 @@
+"""Training from labelled files, where the training libraries are installed."""
+
+import csv
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("sklearn", reason="the train extra is not installed")
+pytest.importorskip("vaderSentiment", reason="the train extra is not installed")
+
+from scoring.signals import sentiment
+from scoring.signals.labelled import Example, fingerprint
+from scoring.signals.train import by_language, main
+from scoring.signals.words import sentences
+
+THINGS = ["room", "soup", "waiter", "bed", "view", "wine", "towel", "garden", "breakfast", "lift"]
+PLACES = ["here", "there", "upstairs", "downstairs", "outside", "inside", "today", "again"]
+KINDS = {"pos": "glorpish", "neg": "blemmy", "neu": "tallish"}
+
+
+def invented(path: Path) -> Path:
+    """Write a set whose opinion words no other model knows."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["text", "label", "lang", "split"])
+        for label, word in KINDS.items():
+            for thing in THINGS:
+                for place in PLACES:
+                    writer.writerow([f"The {thing} was {word} {place}.", label, "en", "train"])
+    return path
+
+
+def test_a_model_learns_what_the_file_says(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main([str(invented(tmp_path / "set.csv")), "--out", str(tmp_path / "models")])
+    assert "en: 80 negative, 80 neutral, 80 positive texts" in capsys.readouterr().out
+    model = sentiment.read(tmp_path / "models/en.json.gz")
+    for label, word in (("neg", -1), ("neu", 0), ("pos", 1)):
+        judged = model.judge(sentences(f"The carpet was {KINDS[label]} here.", "en"))
+        assert judged.sentiment == word
+
+
+def test_the_same_files_give_the_same_model(tmp_path: Path) -> None:
+    source = str(invented(tmp_path / "set.csv"))
+    for name in ("a", "b"):
+        main([source, "--out", str(tmp_path / name)])
+    assert (tmp_path / "a/en.json.gz").read_bytes() == (tmp_path / "b/en.json.gz").read_bytes()
+
+
+def test_too_few_texts_make_no_model(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    source = tmp_path / "few.csv"
+    source.write_text("text,label,lang\nFine place,pos,en\nBad place,neg,en\n", encoding="utf-8")
+    main([str(source), "--out", str(tmp_path / "models")])
+    assert "too few" in capsys.readouterr().out
+    assert not (tmp_path / "models").exists()
+
+
+def test_judged_and_repeated_texts_are_never_learned() -> None:
+    files = [
+        [Example("Good food!", 1, "en"), Example("Judged text", -1, "en")],
+        [Example("good food", 1, "en"), Example("Gutes Essen", 1, "de")],
+    ]
+    learned = by_language(files, banned={fingerprint("judged TEXT.")})
+    assert learned == {
+        "en": [[Example("Good food!", 1, "en")]],
+        "de": [[Example("Gutes Essen", 1, "de")]],
+    }

@@ -1,0 +1,54 @@
+"""How a text is taken apart."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scoring.signals.features import features
+from scoring.signals.words import fold, sentences, tokens
+
+
+def words(text: str, language: str | None = "en") -> list[str]:
+    return [word for s in sentences(text, language) for clause in s for word in clause]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("SOOOO Good", ["soo", "good"]),
+        ("Habitación", ["habitacion"]),
+        ("don’t", ["don't"]),
+        ("see https://example.org/x?y=1 @joe", ["see", "<url>", "<user>"]),
+        ("8.5/10 :) ❤ 👎", ["<number>", ":)", "❤", "👎"]),
+        ("what?!?", ["what", "!?"]),
+    ],
+)
+def test_words_have_one_form(text: str, expected: list[str]) -> None:
+    assert tokens(text, "en") == expected
+
+
+def test_french_articles_are_words_of_their_own() -> None:
+    assert words("l'hôtel n'est pas", "fr") == ["l", "hotel", "n", "est", "pas"]
+
+
+def test_contrasts_and_commas_part_clauses() -> None:
+    assert len(sentences("Nice room but noisy, cold and dark.", "en")[0]) == 3
+    assert len(sentences("Schönes Zimmer aber laut.", "de")[0]) == 2
+
+
+def test_a_negation_reaches_a_few_words_and_never_over_a_comma() -> None:
+    denied = features([["not", "a", "b", "c", "d", "e"]], "en")
+    assert {"~a", "~d"} <= denied
+    assert "~e" not in denied
+    assert "~good" not in features([["no"], ["good"]], "en")
+
+
+def test_long_words_share_their_beginning_outside_english() -> None:
+    assert features([["freundliche"]], "de") & features([["freundlich"]], "de") == {"freun*"}
+    assert "frien*" not in features([["friendly"]], "en")
+
+
+@given(st.text(max_size=200))
+def test_any_text_can_be_taken_apart(text: str) -> None:
+    assert all(word for word in words(text))
+    assert all(word == fold(word) or not word.isalpha() for word in words(text))
