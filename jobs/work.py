@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 from collectors.budget import LocalBudget
 from collectors.clock import Clock
 from collectors.http import Http
+from collectors.limits import Limits
 from collectors.redact import Redact
 from data.budget import reserve
 from data.catalogue import Catalogue
@@ -39,6 +40,7 @@ class Work:
     Attributes:
         origin: base URL of the sandbox, to which every request of a demo brand goes.
         stopping: set when the process has been asked to end.
+        limits: what one request and one run may cost.
     """
 
     engine: Engine
@@ -48,6 +50,7 @@ class Work:
     origin: str | None = None
     redact: Redact = field(default_factory=Redact)
     stopping: bool = False
+    limits: Limits = field(default_factory=Limits)
 
     def __post_init__(self) -> None:
         self.store = Store(self.engine, self.lease)
@@ -75,6 +78,7 @@ class Work:
             allow_hosts=read_setting(self.engine, "allowed_hosts", []),
             keep_secret=lambda name, value: self.secrets.keep(owner, name, value, self.clock.now()),
             redact=self.redact,
+            limits=self.limits,
         )
 
     def _origin(self, listing: Listing) -> str | None:

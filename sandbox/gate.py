@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import math
-import time
 from collections import deque
-from collections.abc import Callable, MutableMapping
+from collections.abc import MutableMapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -27,7 +26,7 @@ class Seen:
     """One request as it came in.
 
     Attributes:
-        at: seconds on the monotonic clock.
+        at: seconds since 1970 on the sandbox's clock.
         status: what was answered; 0 while, or where, nothing was.
         fault: the planted fault it met, or empty.
     """
@@ -52,20 +51,12 @@ class Gate:
         app: the platforms.
         sandbox: for outages and the world behind a fault.
         connections: open connections by the client's address, for faults below HTTP.
-        monotonic: tells when a request arrived.
     """
 
-    def __init__(
-        self,
-        app: ASGIApp,
-        sandbox: Sandbox,
-        connections: Connections,
-        monotonic: Callable[[], float] = time.monotonic,
-    ) -> None:
+    def __init__(self, app: ASGIApp, sandbox: Sandbox, connections: Connections) -> None:
         self._app = app
         self._sandbox = sandbox
         self._connections = connections
-        self._monotonic = monotonic
         self.faults = Faults()
         self.log: deque[Seen] = deque(maxlen=_LOGGED)
 
@@ -77,7 +68,8 @@ class Gate:
             return
         host, _, path = target.partition("/")
         query = scope["query_string"].decode("latin-1")
-        seen = Seen(scope["method"], host, f"/{path}", query, self._monotonic())
+        at = self._sandbox.clock().timestamp()
+        seen = Seen(scope["method"], host, f"/{path}", query, at)
         self.log.append(seen)
         fault = self.faults.strike(seen.method, target) or self._outage(host)
         if fault is None:
