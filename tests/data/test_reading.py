@@ -393,6 +393,9 @@ def test_a_history_tells_what_a_review_was_latest_change_first(engine, listing, 
     assert (shown.text, shown.edits) == ("awful", 2)
     versions = reading.history(EVERYTHING, shown.id)
     assert [(each.text, each.rating) for each in versions] == [("bad", 2), ("fine", 4)]
+    for scope in (Scope(), Scope(frozenset({listing.location_id + 1}))):
+        assert reading.history(scope, shown.id) == []
+    assert len(reading.history(Scope(frozenset({listing.location_id})), shown.id)) == 2
 
 
 def test_a_text_that_had_to_be_erased_is_told_from_one_that_never_was(engine, listing, now):
