@@ -21,8 +21,11 @@ from jobs.work import SANDBOX_PACE, Work
 
 ROOT = Path(__file__).resolve().parent.parent
 SETTING = "demo"
-PACE = timedelta(seconds=60)
+PACE = timedelta(minutes=1)
 """How often the demo's listings are collected, so that new reviews show while one watches."""
+
+WALKED_WHOLE = {"schemaorg": timedelta(minutes=15), "apple_rss": timedelta(minutes=5)}
+"""Sources that must be read from end to end each time are read less often."""
 
 log = logging.getLogger(__name__)
 
@@ -116,7 +119,7 @@ def _add_listing(
             name=listing.get("name", ""),
             options=listing.get("options", {}),
             replies_visible=source.replies_visible,
-            schedule=PACE,
+            schedule=WALKED_WHOLE.get(source.id, PACE),
         ),
     )
 
