@@ -11,6 +11,7 @@ from typing import Any
 from collectors.record import decimal
 from collectors.source import Answer, Blocked, Broken, FormatChanged
 from collectors.times import Form, iso
+from data.models import Listing
 
 MOST_PAGES = 2_000
 """More pages than any listing of ours has; beyond them the remote is going round in circles."""
@@ -93,6 +94,24 @@ class Pass:
     def whole(self) -> bool:
         """Whether everything in the list was on some page."""
         return "" not in self.ids and self.items == len(self.ids) == self.total
+
+
+def known_until(listing: Listing, since: datetime | None) -> datetime | None:
+    """Return up to when a listing is known: `since`, or what a source with a window left itself.
+
+    Who collects gives a source with a window no `since`, for it can never be complete.
+    """
+    if since is not None:
+        return since
+    try:
+        return iso(listing.cursor.get("until"))
+    except ValueError:
+        return None
+
+
+def cursor_at(started: datetime) -> dict[str, str]:
+    """Return the cursor that `known_until` reads in the next run."""
+    return {"until": started.isoformat()}
 
 
 def page_object(answer: Answer) -> Mapping[str, Any]:

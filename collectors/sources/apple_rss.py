@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from collectors.paging import Walk, field, older, page_object
+from collectors.paging import Walk, cursor_at, field, known_until, older, page_object
 from collectors.record import Record, path_part, stamped, web_address
 from collectors.source import Broken, Fetch, FormatChanged, HttpClient, Item, Unreachable
 from data.models import Coverage, Listing, Need, Review, Source, Terms
@@ -32,19 +32,22 @@ _AUTHOR = re.compile(r"/id(\d+)", re.ASCII)
 
 
 def fetch(http: HttpClient, listing: Listing, since: datetime | None) -> Fetch:
-    """Walk the pages, last changed first: all ten, or back to two days before `since`."""
-    floor = None if since is None else min(since, http.now()) - OVERLAP
+    """Walk the pages, last changed first: all ten, or back to two days before the known."""
+    started, known = http.now(), known_until(listing, since)
+    floor = None if known is None else min(known, started) - OVERLAP
     walk = Walk()
+    newest: dict[str, Any] = {}
     for number in range(1, PAGES + 1):
         entries = _entries(http, listing, number)
-        if number == 1 and not entries and since is not None:
+        if number == 1 and not entries and "newest" in listing.cursor:
             raise Unreachable("Apple's feed came back empty, as it does for hours at times.")
+        newest = newest or {"newest": field(entry, "id", "label") for entry in entries[:1]}
         for entry in entries:
             yield stamped(entry, http.now())
         walk.turn((field(entry, "id", "label") for entry in entries), str(number))
         if not entries or older(field(entries[-1], "updated", "label"), floor):
             break
-    return Coverage()
+    return Coverage(cursor={**cursor_at(started), **newest})
 
 
 def parse(item: Item, listing: Listing) -> Review:

@@ -8,7 +8,16 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from collectors.access import Access, basic, granted_to_client, refreshed, secret
-from collectors.paging import Walk, field, older, page_items, page_object, page_token
+from collectors.paging import (
+    Walk,
+    cursor_at,
+    field,
+    known_until,
+    older,
+    page_items,
+    page_object,
+    page_token,
+)
 from collectors.record import Record, stamped
 from collectors.source import (
     AuthRefused,
@@ -52,9 +61,10 @@ _GONE = {"[deleted]": "deleted by its author", "[removed]": "removed by a modera
 
 
 def fetch(http: HttpClient, listing: Listing, since: datetime | None) -> Fetch:
-    """Walk what was said, newest first, as far as Reddit goes or to two days before `since`."""
-    access = _access(http, listing)
-    floor = None if since is None else min(since, http.now()) - OVERLAP
+    """Walk what was said, newest first, as far as Reddit goes or to two days before the known."""
+    access, started = _access(http, listing), http.now()
+    known = known_until(listing, since)
+    floor = None if known is None else min(known, started) - OVERLAP
     for path, query in _paths(listing):
         for things in _pages(access, path, query):
             for thing in things:
@@ -62,7 +72,7 @@ def fetch(http: HttpClient, listing: Listing, since: datetime | None) -> Fetch:
                     yield stamped(thing, http.now())
             if things and older(field(things[-1], "data", "created_utc"), floor, epoch):
                 break
-    return Coverage()
+    return Coverage(cursor=cursor_at(started))
 
 
 def parse(item: Item, listing: Listing) -> Review:

@@ -36,10 +36,9 @@ _LONGEST_ID = 500
 
 def fetch(http: HttpClient, listing: Listing, since: datetime | None) -> Fetch:
     """Read the feed, unless it says that nothing has changed since the last complete run."""
-    known = listing.cursor if since is not None else {}
-    answer = http.get(listing.remote_id, headers=_conditions(known), accept=(304, 410))
+    answer = http.get(listing.remote_id, headers=_conditions(listing.cursor), accept=(304, 410))
     if answer.status == 304:
-        return Coverage(cursor=known)
+        return Coverage(cursor=listing.cursor)
     if answer.status == 410:
         raise Broken("This feed was closed for good.", action="Remove the listing.")
     feed = read_feed(answer)

@@ -9,7 +9,15 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from collectors.access import Access, basic, bearer, refreshed, secret
-from collectors.paging import Walk, field, page_items, page_object, page_token
+from collectors.paging import (
+    Walk,
+    cursor_at,
+    field,
+    known_until,
+    page_items,
+    page_object,
+    page_token,
+)
 from collectors.record import Record, path_part, stamped
 from collectors.source import (
     Answer,
@@ -54,11 +62,12 @@ _URL_WEIGHT = 23
 
 
 def fetch(http: HttpClient, listing: Listing, since: datetime | None) -> Fetch:
-    """Walk what the search finds, newest first: seven days, or since an hour before `since`."""
+    """Walk what the search finds, newest first: seven days, or since an hour before the known."""
+    started, known = http.now(), known_until(listing, since)
     query: dict[str, Any] = {"query": f"({listing.remote_id}) -is:retweet", "max_results": 100}
     query |= {"expansions": "author_id", "user.fields": "name,username"}
-    if since is not None:
-        start = max(min(since, http.now()) - OVERLAP, http.now() - REACH)
+    if known is not None:
+        start = max(min(known, started) - OVERLAP, started - REACH)
         query["start_time"] = start.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     for page in _pages(http, query):
         people = {str(field(one, "id")): one for one in _listed(page, "includes", "users")}
@@ -66,7 +75,7 @@ def fetch(http: HttpClient, listing: Listing, since: datetime | None) -> Fetch:
             who = people.get(str(field(post, "author_id")))
             own = post if isinstance(post, Mapping) else {"id": None}
             yield stamped({**own, **({AUTHOR: who} if who else {})}, http.now())
-    return Coverage()
+    return Coverage(cursor=cursor_at(started))
 
 
 def parse(item: Item, listing: Listing) -> Review:

@@ -130,7 +130,7 @@ def _replies(http: HttpClient, thread: Any) -> list[Any]:
     total = field(thread, "snippet", "totalReplyCount")
     if isinstance(total, int) and total > len(listed):
         query = {"part": "snippet", "parentId": field(thread, "id")}
-        listed = [one for page in _pages(http, "comments", query) for one in page]
+        listed = [one for page in _pages(http, "comments", query) for one in page] or listed
     return sorted(listed, key=_at)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -60,9 +61,19 @@ def test_an_incremental_walk_stops_two_days_before_the_known():
 
 
 def test_a_listing_with_reviews_is_not_suddenly_without():
+    coverage = collect(apple_rss, Replay({"GET": [feed(entry(1)), feed()]}), APP)[2]
+    known = replace(APP, cursor=coverage.cursor)
     with pytest.raises(Unreachable):
-        ids([feed()], NOW)
+        collect(apple_rss, Replay({"GET": [feed()]}), known)
     assert ids([feed()]) == []
+
+
+def test_a_finished_walk_leaves_the_next_one_where_to_stop():
+    coverage = collect(apple_rss, Replay({"GET": [feed(entry(1)), feed()]}), APP)[2]
+    known = replace(APP, cursor=coverage.cursor)
+    old = (NOW - timedelta(days=3)).isoformat()
+    http = Replay({"GET": [feed(entry(2), entry(1, old)), answer(status=500)]})
+    assert len(collect(apple_rss, http, known)[0]) == 2
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -34,6 +35,14 @@ def test_pages_are_followed_and_authors_joined():
     assert [(one.external_id, one.author) for one in reviews] == [("2", "Freya"), ("1", None)]
     assert "next_token=T" in http.seen[1][1]
     assert "-is%3Aretweet" in http.seen[0][1]
+
+
+def test_a_finished_walk_spares_the_next_one_what_it_has_paid_for():
+    http = Replay({"GET": [page()]}, {"bearer_token": "t"})
+    coverage = collect(x, http, WORDS)[2]
+    collect(x, http, replace(WORDS, cursor=coverage.cursor))
+    assert "start_time" not in http.seen[0][1]
+    assert "start_time=2026-11-20T11%3A00%3A00Z" in http.seen[1][1]
 
 
 def test_a_quiet_week_is_an_honest_nothing():
