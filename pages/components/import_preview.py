@@ -27,6 +27,7 @@ def show_preview(preview: Mapping[str, Any]) -> None:
             hide_index=True,
             column_config={
                 "Row": st.column_config.NumberColumn(pinned=True, width="small"),
+                "Stars": st.column_config.NumberColumn(format="%.3g"),
                 "Text": st.column_config.TextColumn(width="large"),
             },
             alt="The first rows of the file as they would be kept",

@@ -126,7 +126,7 @@ def _enter(view: View, source: Mapping[str, Any]) -> Entered:
         help="Its id, path, hashtag or web address there.",
     ).strip()
     account = st.text_input(
-        "Account",
+        "Account (optional)",
         key=f"add_{key}_account",
         max_chars=200,
         help="Only when there are several accounts of this source, each with its own credentials.",
@@ -140,6 +140,8 @@ def _enter(view: View, source: Mapping[str, Any]) -> Entered:
             missing.append(need["label"])
     if not remote_id:
         missing.insert(0, "What the source calls it")
+    if any(need["secret"] for need in source["description"]["needs"]):
+        st.caption("Credentials are stored encrypted, apart from their key, and never shown again.")
     return Entered(key, source["channel"], remote_id, account, options, secrets, missing)
 
 
