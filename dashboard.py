@@ -62,6 +62,7 @@ class Child:
     """The worker, started where none holds the lease and started again when it dies."""
 
     engine: Engine
+    command: tuple[str, ...] = (sys.executable, str(ROOT / "worker.py"))
     process: subprocess.Popen[bytes] | None = None
     starts: int = 0
     not_before: datetime = field(default_factory=now)
@@ -84,7 +85,7 @@ class Child:
 
     def start(self, moment: datetime) -> None:
         """Start the worker; each start doubles the pause before another."""
-        self.process = subprocess.Popen([sys.executable, str(ROOT / "worker.py")])  # noqa: S603
+        self.process = subprocess.Popen(self.command)  # noqa: S603
         self.starts += 1
         self.not_before = moment + min(LOOK_EVERY * 2 ** min(self.starts, 10), LONGEST_PAUSE)
 

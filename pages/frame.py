@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -11,9 +13,9 @@ from sqlalchemy import select
 
 from data.models import Scope
 from data.schema import listing
-from pages.components.filters import Choices, Chosen, choose
+from pages.components.filters import Choices, choose
 from pages.components.numbers import day_text
-from pages.page import page_ids, page_module
+from pages.page import Page, page_ids, page_module
 from pages.view import View, current_stage
 
 PICTURES = Path(__file__).with_name("static")
@@ -24,45 +26,46 @@ def show() -> None:
     icon = PICTURES / "earshot.svg"
     st.set_page_config(page_title="Earshot", page_icon=icon, layout="wide")
     st.logo(str(PICTURES / "wordmark.svg"), size="large", icon_image=str(icon))
-    links: dict[str, Any] = {}
-    for order, page_id in enumerate(page_ids()):
-        page = page_module(page_id).PAGE
-        links[page_id] = st.Page(
-            partial(_draw, page_id, links),
-            title=page.title,
-            icon=page.icon,
-            url_path=page_id,
-            default=order == 0,
-            visibility="hidden" if page.hidden else "visible",
-        )
-    st.navigation(list(links.values())).run()
-
-
-def _draw(page_id: str, links: dict[str, Any]) -> None:
-    module = page_module(page_id)
+    drawn: list[View] = []
+    links = {page_id: _page(page_id, order, drawn) for order, page_id in enumerate(page_ids())}
+    chosen = st.navigation(list(links.values()))
     stage = current_stage()
     view = View(stage, stage.clock(), Scope.everything(), links=links)
+    # Drawn here and not on the page: a filter belongs to the script that binds it to the address,
+    # and those of a page are dropped from the address when another is opened.
     with st.sidebar:
-        if module.PAGE.filtered:
-            view = _filtered(view, module.PAGE.places)
-        _foot(view)
-    module.render(view)
+        drawn.append(_filtered(view, _described(chosen, links)))
+    chosen.run()
 
 
-def _filtered(view: View, places: bool) -> View:
-    chosen: Chosen = choose(
-        Choices(view.brands, view.locations, _channels(view)), view.now, places=places
+def _page(page_id: str, order: int, drawn: list[View]) -> Any:
+    page = page_module(page_id).PAGE
+    return st.Page(
+        partial(_draw, page_id, drawn),
+        title=page.title,
+        icon=page.icon,
+        url_path=page_id,
+        default=order == 0,
+        visibility="hidden" if page.hidden else "visible",
     )
-    return View(
-        view.stage,
-        view.now,
-        view.scope,
-        chosen.filters,
-        chosen.comparison,
-        chosen.period,
-        chosen.restated,
-        view.links,
-    )
+
+
+def _draw(page_id: str, drawn: list[View]) -> None:
+    page_module(page_id).render(drawn[0])
+
+
+def _described(chosen: Any, links: Mapping[str, Any]) -> Page:
+    (page_id,) = [page_id for page_id, page in links.items() if page is chosen]
+    return page_module(page_id).PAGE
+
+
+def _filtered(view: View, page: Page) -> View:
+    if page.filtered:
+        choices = Choices(view.brands, view.locations, _channels(view))
+        chosen = choose(choices, view.now, places=page.places)
+        view = replace(view, **vars(chosen))
+    _foot(view)
+    return view
 
 
 def _channels(view: View) -> list[str]:

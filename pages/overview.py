@@ -202,8 +202,8 @@ def _places(view: View) -> None:
             wanted[["name", "reason"]],
             hide_index=True,
             column_config={
-                "name": st.column_config.TextColumn("Location", width="small"),
-                "reason": st.column_config.TextColumn("Why", width="large"),
+                "name": st.column_config.TextColumn("Location", width="medium"),
+                "reason": st.column_config.TextColumn("Why", width="medium"),
             },
             key="attention",
             on_select="rerun",

@@ -192,21 +192,16 @@ class View:
 
     def open(self, page_id: str, **parameters: str) -> NoReturn:
         """Leave for another page, with the filters as they are."""
-        st.switch_page(self.links[page_id], query_params=_address(parameters))
+        st.switch_page(self.links[page_id], query_params=parameters)
 
     def link(self, page_id: str, label: str, **parameters: str) -> None:
         """Draw a link to another page, with the filters as they are; none if there is no page."""
         if page_id in self.links:
-            st.page_link(self.links[page_id], label=label, query_params=_address(parameters))
+            st.page_link(self.links[page_id], label=label, query_params=parameters)
 
     def narrowed(self, **changes: Any) -> Filters:
         """Return the screen's filters with some of them changed."""
         return replace(self.filters, **changes)
-
-
-def _address(parameters: Mapping[str, str]) -> dict[str, Any]:
-    kept = {key: st.query_params.get_all(key) for key in st.query_params}
-    return {**kept, **parameters}
 
 
 def labels(places: pd.DataFrame) -> pd.Series[str]:

@@ -71,10 +71,10 @@ def delta(index: Index, moved: Change) -> tuple[str | None, str, str]:
         return None, "off", "off"
     if not moved.real:
         return NO_CHANGE, "off", "off"
-    margin = figure(moved.margin, index.decimals)
+    finer = max(index.decimals, 1)
     better = (moved.value > 0) == index.higher_is_better
     return (
-        f"{signed(moved.value, index.decimals)} ± {margin}",
-        "normal" if better == (moved.value > 0) else "inverse",
-        "auto",
+        f"{signed(moved.value, finer)} ± {figure(moved.margin, finer)}",
+        "green" if better else "red",
+        "up" if moved.value > 0 else "down",
     )

@@ -26,6 +26,9 @@ def clickable(field: str) -> Spec:
 _QUIET_AXIS: Spec = {"grid": False, "domain": False, "ticks": False, "title": None}
 
 
+_DAYS: Spec = {**_QUIET_AXIS, "labelOverlap": True, "format": "%d %b", "tickCount": 6}
+
+
 def padded(low: float, high: float, least: float, ends: tuple[float, float]) -> list[float]:
     """Return a scale's ends: around the data, never so close that noise looks like news.
 
@@ -40,7 +43,7 @@ def padded(low: float, high: float, least: float, ends: tuple[float, float]) -> 
 
 def trend(domain: list[float], title: str, form: str) -> Spec:
     """Return a line with its interval; the data have date, value, low, high and n."""
-    x = {"field": "date", "type": "temporal", "axis": {**_QUIET_AXIS, "labelOverlap": True}}
+    x = {"field": "date", "type": "temporal", "axis": _DAYS}
     scale = {"domain": domain, "nice": False, "zero": False}
     y = {"type": "quantitative", "scale": scale, "axis": {"title": None, "tickCount": 5}}
     told = [

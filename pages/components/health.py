@@ -100,7 +100,8 @@ def health_line(health: Health, now: datetime) -> str:
         return "No source is set up yet"
     if health.fresh:
         done = health.sources - health.fresh
-        return f"Collecting: {done} of {plural(health.sources, 'source')} read so far{newest}"
+        so_far = f"Collecting: {done} of {plural(health.sources, 'source')} read so far"
+        return f"{so_far}; figures move until all are{newest}"
     if health.behind:
         verb = "is" if health.behind == 1 else "are"
         return f"{health.behind} of {plural(health.sources, 'source')} {verb} behind{newest}"

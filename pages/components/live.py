@@ -10,7 +10,7 @@ from data.facts import Facts
 from pages.components.health import Health
 from pages.view import View
 
-OFTEN, SELDOM = timedelta(seconds=5), timedelta(seconds=20)
+OFTEN, SELDOM = timedelta(seconds=10), timedelta(seconds=20)
 """How often to look for new reviews: during the first collection, and afterwards."""
 
 
