@@ -1,0 +1,54 @@
+"""Terms that have become more frequent."""
+
+import random
+
+from scoring.signals.emerging import emerging
+
+PARTS = [
+    "The room was clean",
+    "Breakfast was lovely",
+    "The staff helped us with the luggage",
+    "We liked the garden",
+    "The lift is slow",
+    "The bed was soft",
+    "Parking was easy",
+]
+
+
+def reviews(count: int, seed: int) -> list[str]:
+    chance = random.Random(seed)
+    return [f"{'. '.join(chance.sample(PARTS, 3))}." for _ in range(count)]
+
+
+def test_a_new_complaint_stands_first() -> None:
+    window = [
+        f"{text} There were bed bugs." if place < 12 else text
+        for place, text in enumerate(reviews(60, 1))
+    ]
+    found = emerging(window, reviews(400, 2), "en")
+    assert "bugs" in found[0].term
+    assert (found[0].window, found[0].baseline) == (12, 0)
+
+
+def test_nothing_new_gives_nothing() -> None:
+    assert emerging(reviews(60, 3), reviews(400, 4), "en") == []
+
+
+def terms(window: list[str]) -> str:
+    return " ".join(term.term for term in emerging(window, reviews(400, 2), "en"))
+
+
+def test_a_few_mentions_are_not_enough() -> None:
+    few = [f"{text} Scorpions!" if at < 3 else text for at, text in enumerate(reviews(60, 1))]
+    many = [f"{text} Scorpions!" if at < 9 else text for at, text in enumerate(reviews(60, 1))]
+    assert "scorpions" not in terms(few)
+    assert "scorpions" in terms(many)
+
+
+def test_one_loud_review_counts_once() -> None:
+    assert "scorpions" not in terms(["scorpions " * 50, *reviews(60, 1)])
+
+
+def test_no_texts_give_no_terms() -> None:
+    assert emerging([], []) == []
+    assert emerging([], reviews(10, 1)) == []
