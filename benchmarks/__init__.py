@@ -1,0 +1,1 @@
+"""Speed, measured by commands that print one JSON line each; no test asserts a time."""

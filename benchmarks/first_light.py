@@ -1,7 +1,8 @@
 """Seconds from `streamlit run dashboard.py` on an empty store to a populated Overview.
 
-Starts the dashboard as the README says, in a temporary folder, opens it in a real browser, and waits
-until the headline figure stands on the screen and every listing of the demo has been collected once.
+Starts the dashboard as the README says, in a temporary folder, opens it in a real browser, and
+waits until the headline figure stands on the screen and every listing of the demo has been
+collected once.
 
     python -m benchmarks.first_light
 """

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
-from collectors.fields import moment
+from collectors.guessing.fields import moment
 from collectors.readers import MOST_BYTES
 from collectors.source import Broken
 from collectors.tables.table import Unreadable

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
 from collectors.access import bearer, secret
-from collectors.paging import Walk, field, page_items, page_object
+from collectors.paging import Walk, field, page_items, page_object, query_of
 from collectors.source import (
     Answer,
     AuthRefused,
@@ -106,12 +105,6 @@ def require_allowed(http: HttpClient, answer: Answer) -> None:
 
 
 def _following(page: Mapping[str, Any]) -> dict[str, str]:
-    address = field(page, "paging", "next")
-    if not isinstance(address, str):
-        return {}
-    query = parse_qs(urlsplit(address).query)
-    return {
-        name: query[name][0]
-        for name in ("after", "until", "since", "__paging_token", "offset")
-        if name in query
-    }
+    query = query_of(field(page, "paging", "next"))
+    kept = ("after", "until", "since", "__paging_token", "offset")
+    return {name: value for name, value in query.items() if name in kept}

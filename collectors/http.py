@@ -25,8 +25,8 @@ from requests.adapters import HTTPAdapter
 from urllib3.exceptions import HTTPError
 from urllib3.exceptions import TimeoutError as Overdue
 
-from collectors.addresses import NotPublic, public_address
-from collectors.answers import (
+from collectors.network.addresses import NotPublic, public_address
+from collectors.network.answers import (
     REDIRECTS,
     Reply,
     is_transient,
@@ -35,15 +35,15 @@ from collectors.answers import (
     refusal,
     unsendable,
 )
-from collectors.body import Cut
-from collectors.budget import Budget
-from collectors.clock import Clock
-from collectors.connections import limit_headers, read_body
-from collectors.limits import Limits, Traffic
-from collectors.patience import Patience
-from collectors.redact import Redact, without_query
+from collectors.network.body import Cut
+from collectors.network.budget import Budget
+from collectors.network.clock import Clock
+from collectors.network.connections import limit_headers, read_body
+from collectors.network.limits import Limits, Traffic
+from collectors.network.patience import Patience
+from collectors.network.redact import Redact, without_query
+from collectors.network.waiting import asked_wait
 from collectors.source import Broken, SourceError
-from collectors.waiting import asked_wait
 
 AGENT = "Earshot/0.1 (review monitoring; keeps to robots.txt and Retry-After)"
 

@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from collectors.columns import exported_at, order_of, scale
-from collectors.evidence import BELIEVED, FIELDS, Evidence, weigh
-from collectors.fields import DATES, Mapping
-from collectors.headers import read_heading
-from collectors.rows import RowReader
+from collectors.guessing.columns import exported_at, order_of, scale
+from collectors.guessing.evidence import BELIEVED, FIELDS, Evidence, weigh
+from collectors.guessing.fields import DATES, Mapping
+from collectors.guessing.headers import read_heading
+from collectors.guessing.rows import RowReader
 from collectors.source import BadItem, SourceError
 from collectors.tables.table import Table
 from data.models import Listing, Review

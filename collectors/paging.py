@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 from collectors.record import decimal
 from collectors.source import Answer, Blocked, Broken, FormatChanged
@@ -207,6 +208,14 @@ def links(answer: Answer) -> dict[str, str]:
     """Return the addresses of the `Link` header by their relation."""
     found = _LINK.findall(header(answer, "link") or "")
     return {relation.strip().lower(): address for address, _, relation in found}
+
+
+def query_of(address: object) -> dict[str, str]:
+    """Return the parameters in an address, for next pages whose address is not to be followed."""
+    try:
+        return dict(parse_qsl(urlsplit(address).query)) if isinstance(address, str) else {}
+    except ValueError:
+        return {}
 
 
 def _host(answer: Answer) -> str:

@@ -11,8 +11,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from collectors.budget import LocalBudget
 from collectors.http import Http
+from collectors.network.budget import LocalBudget
 from collectors.source import source_module
 from data.catalogue import NewBrand, NewListing, NewLocation
 from data.settings import read_setting, write_setting

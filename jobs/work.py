@@ -9,11 +9,11 @@ from typing import Any
 
 from sqlalchemy import Engine
 
-from collectors.budget import LocalBudget
-from collectors.clock import Clock
 from collectors.http import Http
-from collectors.limits import Limits
-from collectors.redact import Redact
+from collectors.network.budget import LocalBudget
+from collectors.network.clock import Clock
+from collectors.network.limits import Limits
+from collectors.network.redact import Redact
 from data.budget import reserve
 from data.catalogue import Catalogue
 from data.commands import Commands

@@ -121,7 +121,7 @@ def test_only_http_speaks_to_the_network():
         for name in imports(ast.parse(path.read_text(encoding="utf-8")))
         if any(name == each or name.startswith(f"{each}.") for each in speakers)
     }
-    assert found == {"collectors/http.py", "collectors/connections.py"}
+    assert found == {"collectors/http.py", "collectors/network/connections.py"}
 
 
 def pinned():

@@ -5,10 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
 from collectors.access import Access, secret
-from collectors.paging import Pass, Walk, field, older, page_items, page_object, stated_count
+from collectors.paging import (
+    Pass,
+    Walk,
+    field,
+    older,
+    page_items,
+    page_object,
+    query_of,
+    stated_count,
+)
 from collectors.record import Record, path_part, stamped
 from collectors.signed import es256_token
 from collectors.source import BadItem, Fetch, FormatChanged, HttpClient, Item
@@ -131,10 +139,10 @@ def _cursor(following: object) -> str | None:
     """Return the cursor that the next page's address holds; the address itself is not followed."""
     if following is None:
         return None
-    asked = parse_qs(urlsplit(following).query) if isinstance(following, str) else {}
-    if not asked.get("cursor"):
+    cursor = query_of(following).get("cursor")
+    if not cursor:
         raise FormatChanged("Apple links to a next page without a cursor.")
-    return asked["cursor"][0]
+    return cursor
 
 
 def _answers(page: Mapping[str, Any]) -> dict[str, Any]:

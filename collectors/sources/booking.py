@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
 
 from collectors.access import basic, secret
-from collectors.paging import Walk, field, page_object
+from collectors.paging import Walk, field, page_object, query_of
 from collectors.record import Record, path_part, stamped
 from collectors.source import BadItem, Fetch, FormatChanged, HttpClient, Item
 from data.models import Coverage, Listing, Need, Review, Source, Terms
@@ -83,4 +82,4 @@ def _pages(http: HttpClient, listing: Listing, query: Mapping[str, Any]) -> Iter
         if not isinstance(following, str) or not following:
             return
         # Only the parameters: a password does not follow a link.
-        params = {**query, **dict(parse_qsl(urlsplit(following).query))}
+        params = {**query, **query_of(following)}

@@ -10,8 +10,8 @@ from typing import Any
 
 from collectors import readers
 from collectors.files import as_of, body_of
+from collectors.guessing.rows import RowReader
 from collectors.mapping import Mapping
-from collectors.rows import RowReader
 from collectors.source import BadItem, Broken, Fetch, HttpClient, Item
 from data.models import Coverage, Listing, Review, Source
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import parse_qs, quote, urlsplit
+from urllib.parse import quote, urlsplit
 
 from collectors.access import secret
 from collectors.markup import plain_text
@@ -20,6 +20,7 @@ from collectors.paging import (
     page_items,
     page_json,
     page_object,
+    query_of,
 )
 from collectors.record import Record, stamped, web_address
 from collectors.source import (
@@ -146,8 +147,7 @@ def _next(answer: Answer, posts: list[Any]) -> str | None:
     """Return the id below which the walk goes on; some servers leave the `Link` header out."""
     below = field(posts[-1], "id") if posts else None
     if header(answer, "link") is not None:
-        asked = parse_qs(urlsplit(links(answer).get("next", "")).query)
-        below = asked.get("max_id", [None])[0]
+        below = query_of(links(answer).get("next")).get("max_id")
     return below if isinstance(below, str) and below else None
 
 

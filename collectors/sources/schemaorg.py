@@ -8,9 +8,9 @@ from typing import Any
 from urllib.parse import urldefrag, urlsplit
 
 from collectors.markup import plain_text
+from collectors.network.robots import Robots
 from collectors.paging import Walk
 from collectors.record import Record, stamped, web_address
-from collectors.robots import Robots
 from collectors.schemaorg import SYNTAX, author_of, first, rating_of, read_page
 from collectors.source import BadItem, Fetch, HttpClient, Item
 from data.models import Coverage, Listing, Review, Source, Terms

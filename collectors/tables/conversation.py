@@ -11,8 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from collectors.headers import read_heading
-from collectors.words import words_of
+from collectors.guessing.headers import read_heading
+from collectors.guessing.words import words_of
 
 COLUMNS = ("id", "author", "text", "created_at", "response_text", "response_at", "location name")
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import islice
 
-from collectors.headers import read_heading
+from collectors.guessing.headers import read_heading
 from collectors.tables.encoding import detect
 from collectors.tables.grid import Line, find_header, rows
 from collectors.tables.table import Table, Unreadable

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from collectors.evidence import BELIEVED, Evidence, weigh
-from collectors.headers import PARENT
+from collectors.guessing.evidence import BELIEVED, Evidence, weigh
+from collectors.guessing.headers import PARENT
 from collectors.tables import conversation
 from collectors.tables.encoding import detect
 from collectors.tables.groups import DEEPEST, Group, groups_of

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from typing import Any, NamedTuple
 
-from collectors.headers import read_heading
+from collectors.guessing.headers import read_heading
 from collectors.tables.table import Row
 
 LOOK = 60

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from collectors.headers import KEY, read_heading
+from collectors.guessing.headers import KEY, read_heading
 
 DEEPEST = 12
 """Objects nested deeper than this are not looked at."""

@@ -12,7 +12,7 @@ from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook
 
-from collectors.headers import read_heading
+from collectors.guessing.headers import read_heading
 from collectors.tables.archive import checked, entry
 from collectors.tables.grid import Header, Line, find_header, rows
 from collectors.tables.table import Table, Unreadable

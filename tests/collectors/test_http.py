@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from collectors.budget import LocalBudget
 from collectors.http import Http
-from collectors.limits import Limits
+from collectors.network.budget import LocalBudget
+from collectors.network.limits import Limits
 from collectors.source import (
     AuthRefused,
     Blocked,
@@ -24,7 +24,7 @@ from collectors.source import (
     SourceError,
 )
 from tests.collectors.faultserver import JSON, Exchange, FaultServer, packed
-from tests.collectors.network import START, FakeClock, NoBudget, client
+from tests.collectors.clients import START, FakeClock, NoBudget, client
 
 
 @pytest.fixture

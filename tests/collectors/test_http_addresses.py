@@ -21,11 +21,11 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from collectors.addresses import public_address
-from collectors.limits import Limits
+from collectors.network.addresses import public_address
+from collectors.network.limits import Limits
 from collectors.source import Broken, SourceError, Unreachable
 from tests.collectors.faultserver import JSON, Exchange, FaultServer
-from tests.collectors.network import client
+from tests.collectors.clients import client
 
 RESERVED = (
     "0.0.0.0/8 10.0.0.0/8 100.64.0.0/10 127.0.0.0/8 169.254.0.0/16 172.16.0.0/12 192.0.0.0/24 "

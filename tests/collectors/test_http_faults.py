@@ -11,12 +11,12 @@ from collections.abc import Iterator
 
 import pytest
 
-from collectors.clock import SystemClock
-from collectors.limits import Limits
+from collectors.network.clock import SystemClock
+from collectors.network.limits import Limits
 from collectors.source import FormatChanged, Unreachable
 from tests.collectors.faults import FEED, LARGE, PAGE, PASSING
 from tests.collectors.faultserver import JSON, Behaviour, Exchange, FaultServer, packed
-from tests.collectors.network import FakeClock, client
+from tests.collectors.clients import FakeClock, client
 
 QUICK = Limits(connect=0.5, read=0.15, whole=2.0)
 
@@ -241,8 +241,8 @@ def test_a_credulous_reader_would_take_short_answers(
     server: FaultServer, fault: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What the checks are for: without them the same faults pass for good answers."""
-    monkeypatch.setattr("collectors.connections.Decoder", Credulous)
-    monkeypatch.setattr("collectors.connections.require_closed", lambda body: None)
+    monkeypatch.setattr("collectors.network.connections.Decoder", Credulous)
+    monkeypatch.setattr("collectors.network.connections.require_closed", lambda body: None)
     server.behaviours["/page"] = PASSING[fault]
     answer = client(origin=server.origin, limits=QUICK).get("https://api.example/page")
     assert answer.status == 200

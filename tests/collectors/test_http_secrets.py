@@ -11,12 +11,12 @@ from urllib.parse import quote, quote_plus
 import pytest
 
 from collectors.http import Http
-from collectors.limits import Limits
-from collectors.redact import BLOT, Redact
+from collectors.network.limits import Limits
+from collectors.network.redact import BLOT, Redact
 from collectors.source import SourceError
 from tests.collectors.faults import LARGE, PASSING
 from tests.collectors.faultserver import Behaviour, Exchange, FaultServer
-from tests.collectors.network import client
+from tests.collectors.clients import client
 
 QUERY, HEADER, PATH, FORM, RENEWED = (
     f"canary-{place}/ü+&={number} zz"

@@ -10,7 +10,7 @@ import pytest
 
 from collectors.source import Deferred, Unreachable
 from tests.collectors.faultserver import JSON, Exchange, FaultServer
-from tests.collectors.network import START, FakeClock, client
+from tests.collectors.clients import START, FakeClock, client
 
 
 @pytest.fixture

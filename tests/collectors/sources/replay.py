@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from collectors.answers import Reply, refusal
+from collectors.network.answers import Reply, refusal, unsendable
 from collectors.source import BadItem
 from data.models import Coverage, Listing, Review
 
@@ -53,7 +53,10 @@ class Replay:
         self.secrets[name] = value
 
     def get(self, url, *, params=None, headers=None, accept=()):
-        query = f"?{urlencode(params, doseq=True)}" if params else ""
+        try:
+            query = f"?{urlencode(params, doseq=True)}" if params else ""
+        except UnicodeEncodeError:
+            raise unsendable() from None
         return self._answer("GET", url + query, headers or {}, None, accept)
 
     def post(self, url, *, form=None, json=None, headers=None, accept=()):

@@ -12,7 +12,7 @@ from sandbox.manifest import manifest
 from sandbox.server import serve
 from sandbox.truth import truth
 from sandbox.world import World
-from tests.collectors.network import FakeClock, client
+from tests.collectors.clients import FakeClock, client
 from tests.collectors.sources.replay import collect, listing
 
 ANCHOR = datetime(2026, 3, 14, 12, 0, tzinfo=UTC)

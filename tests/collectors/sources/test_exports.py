@@ -10,9 +10,9 @@ from statistics import median, quantiles
 
 import pytest
 
+from collectors.guessing.rows import RowReader
 from collectors.mapping import NotReviews, guess
 from collectors.readers import Unreadable, read
-from collectors.rows import RowReader
 from collectors.source import BadItem
 from data.models import Listing
 

@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from collectors.clock import SystemClock
+from collectors.guessing.rows import RowReader
 from collectors.mapping import guess
+from collectors.network.clock import SystemClock
 from collectors.readers import Unreadable, read
-from collectors.rows import RowReader
 from collectors.source import BadItem, Broken, source_module
 from data.models import Listing
 from tests.collectors.tables_of_ours import archive, as_json, listing

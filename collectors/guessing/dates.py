@@ -1,0 +1,207 @@
+"""Dates as files write them: each written form is known by its shape, and none is guessed.
+
+A value is read by the one form its shape allows. Only two things are not in the value itself, and
+both are settled for a whole column: whether 03/04 is the third of April or the fourth of March, and
+the zone of a time that names none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta, tzinfo
+from functools import cache, lru_cache
+from typing import Literal, NamedTuple
+from zoneinfo import ZoneInfo
+
+from collectors.guessing.ago import Ago, before, read_ago
+from collectors.guessing.words import by_word, plain, vocabulary, words_of
+
+Order = Literal["dmy", "mdy"]
+"""Which of two small numbers comes first: the day or the month."""
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_EXCEL_DAY_0 = datetime(1899, 12, 30, tzinfo=UTC)
+_CLOCK = (
+    r"(?P<hour>\d{1,2})[:h](?P<minute>\d\d)(?::(?P<second>\d\d)(?:[.,]\d{1,9})?)?"
+    r"\s*(?P<half>[ap]\.?\s?m\b\.?)?\s*(?:uhr|uur|h)?\s*(?P<zone>z\b|utc|gmt|[+-]\d\d:?\d\d)?"
+)
+NUMERIC = re.compile(
+    r"(?P<a>\d{1,4})\s?(?P<mark>[./-])\s?(?P<b>\d{1,2})\s?(?P=mark)\s?(?P<c>\d{1,4})\.?"
+    rf"(?:(?:[\sT,]|um|at|om|à|alle|a las)+{_CLOCK})?",
+    re.IGNORECASE,
+)
+"""A date in three numbers, with or without a time."""
+
+_ISO = re.compile(r"\d{4}-\d\d-\d\d(?:$|[T ]\d\d:?\d\d)")
+_CLOCK_AT_END = re.compile(rf"(?<![\d.,:]){_CLOCK}\s*$", re.IGNORECASE)
+_AMAZON = re.compile(r"(\d\d) (\d{1,2}), (\d{4})")
+_NUMBER = re.compile(r"\d{5,17}(?:\.\d{1,12})?")
+
+
+class Moment(NamedTuple):
+    """A moment that was read, and whether it stands for a longer span."""
+
+    at: datetime
+    approximate: bool = False
+
+
+Read = Callable[[object, datetime | None], Moment]
+"""Turns a raw value and the moment it was exported into a moment, or raises ValueError."""
+
+
+def reader(order: Order = "dmy", time_zone: str = "UTC") -> Read:
+    """Return the reading of one column.
+
+    Args:
+        order: what 03/04 means in this column.
+        time_zone: IANA name of the zone of times that name none. A day without a time is that day
+            in UTC: it is no instant that could be moved.
+
+    Raises:
+        zoneinfo.ZoneInfoNotFoundError: there is no such zone.
+    """
+    zone: tzinfo = UTC if time_zone in {"", "UTC"} else ZoneInfo(time_zone)
+
+    def read(value: object, as_of: datetime | None) -> Moment:
+        if isinstance(value, str):
+            value = value.strip()
+            if _ISO.match(value):
+                return Moment(_zoned(_iso(value), zone, dated=len(value) == 10))
+        elif isinstance(value, bool) or not isinstance(value, int | float):
+            raise ValueError("not a date")
+        return _other(value, order, zone, as_of)
+
+    return read
+
+
+def _iso(value: str) -> datetime:
+    if value[-3:] in {"UTC", "GMT"}:
+        value = value[:-3].rstrip() + "Z"
+    elif value.endswith(" Z") or value[-6:-5] == " ":
+        value = value.replace(" Z", "Z").replace(" +", "+").replace(" -", "-")
+    return datetime.fromisoformat(value)
+
+
+def _zoned(at: datetime, zone: tzinfo, *, dated: bool = False) -> datetime:
+    if at.tzinfo is None:
+        at = at.replace(tzinfo=UTC if dated else zone)
+    return at.astimezone(UTC)
+
+
+def _other(value: str | int | float, order: Order, zone: tzinfo, as_of: datetime | None) -> Moment:
+    text = value if isinstance(value, str) else repr(value)
+    if _NUMBER.fullmatch(text):
+        return Moment(_from_number(float(text)))
+    if match := NUMERIC.fullmatch(_AMAZON.sub(r"\1/\2/\3", text)):
+        return Moment(_zoned(_from_numbers(match, order), zone, dated=not match["hour"]))
+    ago = read_ago(text)
+    if ago is not None:
+        return _relative(ago, as_of)
+    named = _named(text)
+    return Moment(_zoned(named.at, zone, dated=named.dated), named.approximate)
+
+
+def _relative(ago: Ago, as_of: datetime | None) -> Moment:
+    if as_of is None:
+        raise ValueError("a relative date, and nothing says relative to when")
+    return Moment(before(as_of, ago), approximate=True)
+
+
+def _from_number(number: float) -> datetime:
+    if 20_000 <= number <= 80_000:
+        return _EXCEL_DAY_0 + timedelta(seconds=round(number * 86_400))
+    if 19_900_000 < number < 22_000_000:
+        return datetime.strptime(str(int(number)), "%Y%m%d").replace(tzinfo=UTC)
+    for unit in (1, 1_000, 1_000_000):
+        if 7.8e8 <= number / unit < 4.2e9:
+            return _EPOCH + timedelta(seconds=number / unit)
+    raise ValueError("a number that is no date")
+
+
+def _from_numbers(match: re.Match[str], order: Order) -> datetime:
+    a, b, c = int(match["a"]), int(match["b"]), int(match["c"])
+    if len(match["a"]) == 4:
+        year, month, day = a, b, c
+    elif len(match["c"]) in {2, 4}:
+        year = c if len(match["c"]) == 4 else _century(c)
+        day, month = (a, b) if order == "dmy" else (b, a)
+    else:
+        raise ValueError("a date without a year")
+    return _with_clock(datetime(year, month, day), match)  # noqa: DTZ001
+
+
+def _century(year: int) -> int:
+    return 2000 + year if year < 70 else 1900 + year
+
+
+def _with_clock(day: datetime, match: re.Match[str]) -> datetime:
+    if match["hour"] is None:
+        return day
+    hour, half = int(match["hour"]), (match["half"] or "")[:1].lower()
+    if half:
+        if not 1 <= hour <= 12:
+            raise ValueError("no such hour")
+        hour = hour % 12 + (12 if half == "p" else 0)
+    at = day.replace(hour=hour, minute=int(match["minute"]), second=int(match["second"] or 0))
+    mark = (match["zone"] or "").lower()
+    if not mark:
+        return at
+    return datetime.fromisoformat(at.isoformat() + (mark if mark[0] in "+-" else "+00:00"))
+
+
+class _Named(NamedTuple):
+    at: datetime
+    dated: bool
+    approximate: bool
+
+
+@lru_cache(maxsize=16_384)
+def _named(text: str) -> _Named:
+    clock = _CLOCK_AT_END.search(text)
+    if clock is None or clock.start() == 0:
+        clock = None
+    words = words_of(text[: clock.start()] if clock else text)
+    months, numbers = _sorted_out(words)
+    if len(months) != 1 or not 1 <= len(numbers) <= 2:
+        raise ValueError("not a date")
+    day, year = _day_and_year(numbers)
+    at = datetime(year, months[0], day or 1)  # noqa: DTZ001
+    return _Named(
+        _with_clock(at, clock) if clock else at,
+        dated=clock is None,
+        approximate=day is None,
+    )
+
+
+def _sorted_out(words: list[str]) -> tuple[list[int], list[str]]:
+    months, numbers = [], []
+    for word in words:
+        number = word.rstrip("stndrhe") if word[:1].isdigit() else word
+        if number.isdecimal() and number.isascii():
+            numbers.append(number)
+        elif word in _months():
+            months.append(_months()[word])
+        elif word not in _fillers():
+            raise ValueError("not a date")
+    return months, numbers
+
+
+def _day_and_year(numbers: list[str]) -> tuple[int | None, int]:
+    years = [number for number in numbers if len(number) == 4]
+    if not years and len(numbers) == 2:
+        return int(numbers[0]), _century(int(numbers[1]))
+    if len(years) != 1:
+        raise ValueError("a date without a year")
+    days = [int(number) for number in numbers if number is not years[0]]
+    return (days[0] if days else None), int(years[0])
+
+
+@cache
+def _months() -> dict[str, int]:
+    return {word: int(month) for word, month in by_word(vocabulary("dates")["months"]).items()}
+
+
+@cache
+def _fillers() -> frozenset[str]:
+    return frozenset(plain(vocabulary("dates")["fillers"]["words"]).split())
