@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from scoring.signals.words import Clause, sentences
+from scoring.signals.words import plain_clauses
 
 LEAST = 5
 """Reviews of the window that must use a term."""
@@ -74,17 +74,11 @@ def _log_odds(count: int, reviews: int, prior: float) -> float:
     return math.log((count + prior) / (reviews - count + PRIOR - prior))
 
 
-def _words(text: str, language: str | None) -> Iterable[Clause]:
-    for sentence in sentences(text, language):
-        for clause in sentence:
-            yield [word for word in clause if word[0].isalpha()]
-
-
 def _common_words(texts: Sequence[str], language: str | None) -> frozenset[str]:
     counts = Counter(
         word
         for text in texts
-        for word in {word for clause in _words(text, language) for word in clause}
+        for word in {word for clause in plain_clauses(text, language) for word in clause}
     )
     limit = max(COMMON * len(texts), LEAST)
     return frozenset(word for word, count in counts.items() if count > limit)
@@ -96,7 +90,7 @@ def _uses(texts: Iterable[str], language: str | None, common: frozenset[str]) ->
 
 def _terms(text: str, language: str | None, common: frozenset[str]) -> set[str]:
     found: set[str] = set()
-    for clause in _words(text, language):
+    for clause in plain_clauses(text, language):
         telling = [word not in common and len(word) > 2 for word in clause]
         found.update(word for word, tells in zip(clause, telling, strict=True) if tells)
         pairs = zip(clause, clause[1:], telling, telling[1:], strict=False)

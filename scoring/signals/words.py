@@ -142,6 +142,20 @@ def sentences(text: str, language: str | None) -> list[Sentence]:
     return found
 
 
+def plain_clauses(text: str, language: str | None) -> list[Clause]:
+    """Return the clauses of a text with words alone, without marks, numbers and emoji.
+
+    >>> plain_clauses("2 rooms, both cold!", "en")
+    [['rooms'], ['both', 'cold']]
+    """
+    found = [
+        [word for word in clause if word[0].isalpha()]
+        for sentence in sentences(text, language)
+        for clause in sentence
+    ]
+    return [clause for clause in found if clause]
+
+
 def _close(sentence: Sentence, clause: Clause) -> Sentence:
     if clause:
         sentence.append(clause)
