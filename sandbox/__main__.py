@@ -8,9 +8,11 @@ import signal
 import sys
 import threading
 from datetime import UTC, datetime
+from pathlib import Path
 
 import uvicorn
 
+from sandbox.keeping import keep_in
 from sandbox.server import address, make_server
 from sandbox.state import Sandbox, system_clock
 from sandbox.world import World
@@ -20,7 +22,10 @@ def main() -> None:
     """Serve until told to stop."""
     asked = _arguments()
     world = World(asked.seed, asked.anchor or system_clock(), asked.speed, asked.size)
-    server, listening, _ = make_server(Sandbox(world), asked.port)
+    sandbox = Sandbox(world)
+    if asked.state:
+        keep_in(asked.state, sandbox)
+    server, listening, _ = make_server(sandbox, asked.port)
     if asked.until_stdin_closes:
         threading.Thread(target=_watch_stdin, args=(server,), daemon=True).start()
     _stop_on_signals(server)
@@ -34,7 +39,8 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--speed", type=float, default=30.0, help="times the natural rate")
     parser.add_argument("--anchor", type=_moment, help="when the demo opens; default: now")
-    parser.add_argument("--size", choices=("demo", "small"), default="demo")
+    parser.add_argument("--size", choices=("demo", "small", "wide"), default="demo")
+    parser.add_argument("--state", type=Path, help="file that keeps what is posted")
     parser.add_argument("--until-stdin-closes", action="store_true")
     return parser.parse_args()
 

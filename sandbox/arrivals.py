@@ -11,7 +11,6 @@ from itertools import accumulate
 from sandbox.streams import Stream
 
 DAY = 86_400.0
-HISTORY_DAYS = 3 * 365
 GROWTH = 0.75
 """Powers of a uniform number below 1 lean towards the end: more is written every year."""
 
@@ -37,7 +36,7 @@ def history(stream: Stream, seed: int, anchor: float) -> list[float]:
 def _past(stream: Stream, rng: random.Random, anchor: float) -> float:
     weekdays = _WEEKDAY.get(stream.kind, _EVEN_WEEK)
     while True:
-        age = HISTORY_DAYS * (1 - rng.random() ** GROWTH)
+        age = stream.days * (1 - rng.random() ** GROWTH)
         day = int((anchor - age * DAY) // DAY)
         if rng.random() < weekdays[(day + 3) % 7] * _MONTH[int(day / 30.4375) % 12]:
             break
@@ -53,7 +52,7 @@ def _second_of_day(stream: Stream, rng: random.Random) -> float:
 
 def per_day(stream: Stream) -> float:
     """Return how many statements a day the stream sees at the anchor."""
-    return stream.volume / HISTORY_DAYS / GROWTH
+    return stream.volume / stream.days / GROWTH
 
 
 def live(stream: Stream, seed: int, anchor: float, hour: int, speed: float) -> list[float]:

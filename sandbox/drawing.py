@@ -8,15 +8,16 @@ from collections.abc import Mapping
 from functools import cache
 
 from sandbox.arrivals import DAY
+from sandbox.numbering import parent
 from sandbox.places import Places
 from sandbox.quality import Quality
 from sandbox.statement import NEVER, Statement
 from sandbox.streams import MASTODON, Stream
 
 _TOPIC_COUNTS = ((1, 2, 3, 4), (30, 72, 93, 100))
-_EDITED = {"google": 0.03, "apple": 0.03, MASTODON: 0.03}
+_EDITED = {"google": 0.03, "apple": 0.03, MASTODON: 0.03, "trustpilot": 0.03}
 _REMOVED = {"google": 0.012, MASTODON: 0.02}
-_ANSWERED = frozenset({"google", "yelp", "tripadvisor"})
+_ANSWERED = frozenset({"google", "yelp", "tripadvisor", "trustpilot"})
 _NEVER_ANSWER = ("halvora-cafe-manchester", "halvora-table-san-diego", "lumenwick-austin")
 
 
@@ -60,7 +61,7 @@ class Drawing:
             edited,
             edited_rating,
             _later(created, _REMOVED.get(stream.platform, 0.0), 40, rng),
-            self._reply(stream, created, rating, rng),
+            self._reply(stream, number, created, rating, rng),
         )
 
     def _opinion(
@@ -85,22 +86,24 @@ class Drawing:
             return edited, 0
         return edited, rating - 1 if rating > 3 and rng.random() < 0.4 else min(5, rating + 1)
 
-    def _reply(self, stream: Stream, created: float, rating: int, rng: random.Random) -> float:
-        if stream.platform not in _ANSWERED or stream.location is None:
+    def _reply(
+        self, stream: Stream, number: int, created: float, rating: int, rng: random.Random
+    ) -> float:
+        if stream.platform not in _ANSWERED or (not rating and parent(number) is not None):
             return NEVER
-        share, median = self.habit(stream.location.key)
+        share, median = self.habit(stream.location.key if stream.location else stream.brand.key)
         slower = 2.0 if 0 < rating <= 2 else 1.0
         if rng.random() >= share * (0.8 if slower > 1 else 1.0):
             return NEVER
         return created + DAY * slower * math.exp(rng.gauss(math.log(median), 0.9))
 
-    def habit(self, location: str) -> tuple[float, float]:
-        """Return the share of reviews a location answers, and its median delay in days."""
-        if location not in self._habits:
-            rng = random.Random(f"{self._seed}/{location}/habit")
-            share = 0.0 if location in _NEVER_ANSWER else rng.uniform(0.25, 0.95)
-            self._habits[location] = (share, rng.lognormvariate(0.6, 0.6))
-        return self._habits[location]
+    def habit(self, subject: str) -> tuple[float, float]:
+        """Return the share of reviews a location or brand answers, and its median delay in days."""
+        if subject not in self._habits:
+            rng = random.Random(f"{self._seed}/{subject}/habit")
+            share = 0.0 if subject in _NEVER_ANSWER else rng.uniform(0.25, 0.95)
+            self._habits[subject] = (share, rng.lognormvariate(0.6, 0.6))
+        return self._habits[subject]
 
 
 def stars(praised: int, criticised: int, bias: float, rng: random.Random) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from sandbox.arrivals import moment
-from sandbox.identity import digits, scattered, token
+from sandbox.identity import digits, hexadecimal, scattered, token
 from sandbox.people import author
 from sandbox.statement import Statement
 from sandbox.streams import DAILY, LEDGER, MASTODON, Stream
@@ -54,6 +54,16 @@ def ledger(statement: Statement, stream: Stream) -> str:
     return f"tag:{LEDGER},{year}:article:{digits(f'{statement.stream}/{statement.seed}', 12)}"
 
 
+def google_places(statement: Statement, stream: Stream) -> str:
+    """Return the last part of a review's `name`."""
+    return "ChZD" + token(f"{statement.stream}/{statement.number}/{statement.seed}", 32)
+
+
+def trustpilot(statement: Statement, stream: Stream) -> str:
+    """Return 24 hexadecimal digits."""
+    return hexadecimal(f"{statement.stream}/{statement.number}", 24)
+
+
 _BY_PLATFORM: dict[str, Callable[[Statement, Stream], str]] = {
     "google": google,
     "yelp": yelp,
@@ -62,6 +72,8 @@ _BY_PLATFORM: dict[str, Callable[[Statement, Stream], str]] = {
     MASTODON: mastodon,
     DAILY: daily,
     LEDGER: ledger,
+    "google_places": google_places,
+    "trustpilot": trustpilot,
 }
 
 

@@ -19,7 +19,7 @@ SMALL = (
     "lumenwick-boston",
     "brasselkite-paris",
 )
-"""The locations of the small world."""
+"""The locations of the small world, and of the wide one."""
 
 
 @dataclass(frozen=True)
@@ -95,11 +95,11 @@ def slug(text: str) -> str:
 
 @cache
 def load_places(size: str = "demo") -> Places:
-    """Read the places of the `demo` world, or of the `small` one for tests."""
+    """Read the places of the `demo` world, or the few of the `small` and the `wide` one."""
     stored = tomllib.loads(resources.files("sandbox").joinpath("places.toml").read_text("utf-8"))
     brands = tuple(Brand(**row) for row in stored["brands"])
     locations = tuple(_locations(brands, stored["locations"]))
-    if size == "small":
+    if size != "demo":
         locations = tuple(location for location in locations if location.key in SMALL)
     return Places(brands, locations, stored["languages"], stored["topics"])
 

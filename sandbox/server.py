@@ -26,16 +26,31 @@ from sandbox.platforms import (
     apple,
     google,
     google_account,
+    google_places,
     mastodon,
+    mastodon_posting,
     news,
     portals,
     tripadvisor,
+    trustpilot,
     yelp,
 )
 from sandbox.state import Clock, Sandbox, system_clock
 from sandbox.world import World
 
-_PLATFORMS = (google_account, google, yelp, tripadvisor, mastodon, apple, news, portals)
+_PLATFORMS = (
+    google_account,
+    google,
+    google_places,
+    yelp,
+    tripadvisor,
+    mastodon,
+    mastodon_posting,
+    apple,
+    news,
+    portals,
+    trustpilot,
+)
 _OWN = (manifest, truth, exports)
 
 

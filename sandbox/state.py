@@ -7,15 +7,17 @@ import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 
 from sandbox import text
-from sandbox.identity import ROOM, token
+from sandbox.identity import CHURN
+from sandbox.keys import make_keys
 from sandbox.statement import Statement
 from sandbox.streams import Stream
 from sandbox.world import World
 
 TOKEN_LIFE = timedelta(seconds=3599)
-_CHURN = ROOM - 20_000
+EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 
 Clock = Callable[[], datetime]
 Key = tuple[str, int]
@@ -32,11 +34,17 @@ class Reply:
 
     Attributes:
         posted: written through the interface rather than by the simulated owner.
+        name: tells the answers to one statement apart; part of their remote ids.
     """
 
     text: str
     at: float
     posted: bool = False
+    name: str = "0"
+
+
+def nothing() -> None:
+    """Keep nothing."""
 
 
 @dataclass
@@ -46,26 +54,28 @@ class Sandbox:
     Attributes:
         world: what there is to serve.
         clock: tells the present moment.
-        written: answers posted or deleted through an interface, newest state; None = deleted.
-        writes: how often an answer was posted or deleted, by review.
+        on_write: is called after something was posted.
+        written: answers to those statements whose answers were posted or deleted.
+        writes: how often an answer was posted or deleted, by statement.
+        tokens: access tokens with the source they open and the moment they end.
+        rotated: refresh tokens that took the place of those first given out, by source.
     """
 
     world: World
     clock: Clock = system_clock
-    written: dict[Key, Reply | None] = field(default_factory=dict)
+    on_write: Callable[[], None] = nothing
+    written: dict[Key, tuple[Reply, ...]] = field(default_factory=dict)
     writes: dict[Key, int] = field(default_factory=dict)
-    tokens: dict[str, datetime] = field(default_factory=dict)
+    tokens: dict[str, tuple[str, datetime]] = field(default_factory=dict)
+    rotated: dict[str, str] = field(default_factory=dict)
     _inserted: dict[str, list[Statement]] = field(default_factory=dict)
     _deleted: dict[Key, float] = field(default_factory=dict)
-    _numbers: itertools.count[int] = field(default_factory=lambda: itertools.count(_CHURN))
+    _numbers: itertools.count[int] = field(default_factory=lambda: itertools.count(CHURN))
 
-    @property
+    @cached_property
     def secrets(self) -> Mapping[str, Mapping[str, str]]:
         """What a person would enter to connect each source."""
-        return {
-            source: {name: token(f"{self.world.seed}/{source}/{name}", 40) for name in names}
-            for source, names in _SECRETS.items()
-        }
+        return make_keys(self.world.streams, self.world.seed)
 
     def statements(self, stream: Stream) -> list[Statement]:
         """Return everything ever said in a stream, oldest first, with its removals."""
@@ -82,31 +92,64 @@ class Sandbox:
         now = self.clock().timestamp()
         return [one for one in self.statements(stream) if one.removed > now]
 
-    def reply(self, statement: Statement, stream: Stream) -> Reply | None:
-        """Return the owner's answer as it stands now."""
+    def replies(self, statement: Statement, stream: Stream) -> tuple[Reply, ...]:
+        """Return the owner's answers as they stand now, oldest first."""
         if key(statement) in self.written:
             return self.written[key(statement)]
         if statement.replied > self.clock().timestamp():
-            return None
-        return Reply(text.reply(statement, stream), statement.replied)
+            return ()
+        return (Reply(text.reply(statement, stream), statement.replied),)
 
-    def write_reply(self, statement: Statement, words: str | None) -> Reply | None:
-        """Post an answer, or delete it with None."""
-        self.writes[key(statement)] = self.writes.get(key(statement), 0) + 1
-        now = self.clock().timestamp()
-        reply = None if words is None else Reply(words, now, posted=True)
-        self.written[key(statement)] = reply
+    def reply(self, statement: Statement, stream: Stream) -> Reply | None:
+        """Return the owner's first answer as it stands now."""
+        return next(iter(self.replies(statement, stream)), None)
+
+    def write_reply(self, statement: Statement, words: str) -> Reply:
+        """Post an answer in place of those that stand."""
+        reply = self._posted(statement, words)
+        self._write(statement, (reply,))
         return reply
 
-    def issue_token(self) -> str:
-        """Return a new access token."""
+    def add_reply(self, statement: Statement, stream: Stream, words: str, name: str = "") -> Reply:
+        """Post an answer beside those that stand, or in place of the one of that name."""
+        reply = self._posted(statement, words, name)
+        others = [one for one in self.replies(statement, stream) if one.name != reply.name]
+        self._write(statement, (*others, reply))
+        return reply
+
+    def delete_reply(self, statement: Statement) -> None:
+        """Take the owner's answers away."""
+        self._write(statement, ())
+
+    def _posted(self, statement: Statement, words: str, name: str = "") -> Reply:
+        later = str(self.writes.get(key(statement), 0) + 1)
+        return Reply(words, self.clock().timestamp(), True, name or later)
+
+    def _write(self, statement: Statement, replies: tuple[Reply, ...]) -> None:
+        self.writes[key(statement)] = self.writes.get(key(statement), 0) + 1
+        self.written[key(statement)] = replies
+        self.on_write()
+
+    def issue_token(self, source: str, life: timedelta = TOKEN_LIFE) -> str:
+        """Return a new access token for a source."""
         issued = f"ya29.{secrets.token_urlsafe(24)}"
-        self.tokens[issued] = self.clock() + TOKEN_LIFE
+        self.tokens[issued] = (source, self.clock() + life)
         return issued
 
-    def token_holds(self, offered: str) -> bool:
-        """Tell whether an access token is known and not expired."""
-        return offered in self.tokens and self.clock() < self.tokens[offered]
+    def token_holds(self, offered: str, source: str) -> bool:
+        """Tell whether an access token opens a source and has not expired."""
+        opens, until = self.tokens.get(offered, ("", EARLIEST))
+        return opens == source and self.clock() < until
+
+    def refresh_token(self, source: str) -> str:
+        """Return the refresh token that is good now."""
+        return self.rotated.get(source) or self.secrets[source]["refresh_token"]
+
+    def rotate(self, source: str) -> str:
+        """Return a new refresh token; the one before is good no more."""
+        self.rotated[source] = secrets.token_urlsafe(30)
+        self.on_write()
+        return self.rotated[source]
 
     def insert(self, stream: Stream, count: int) -> None:
         """Let new statements appear in a stream this moment."""
@@ -122,14 +165,6 @@ class Sandbox:
         now = self.clock().timestamp()
         for one in self.visible(stream)[-count:]:
             self._deleted[key(one)] = now
-
-
-_SECRETS = {
-    "google_business": ("client_id", "client_secret", "refresh_token"),
-    "yelp": ("api_key",),
-    "tripadvisor": ("api_key",),
-    "mastodon": ("access_token",),
-}
 
 
 def key(statement: Statement) -> Key:

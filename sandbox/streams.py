@@ -25,6 +25,7 @@ APP_BIAS = -0.35
 WINDOW_SHARE = 0.35
 """How much of a competitor's crowd is on platforms that show us only a window of it."""
 APP_COUNTRIES = ("us", "gb", "de", "es")
+HISTORY_DAYS = 3 * 365
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,8 @@ class Stream:
         country: upper-case code that decides languages and currency.
         languages: shares of the languages people write in there.
         share: its part of the platform's history, before scaling.
-        volume: reviews in the three years before the anchor.
+        volume: reviews in the days before the anchor.
+        days: how many those are.
         bias: stars that this platform's public adds.
         silent: share of reviews that are stars alone.
     """
@@ -56,6 +58,7 @@ class Stream:
     account: str = ""
     number: int = 0
     volume: int = 0
+    days: int = HISTORY_DAYS
     bias: float = 0.0
     silent: float = 0.0
 
@@ -86,9 +89,9 @@ SMALL_SHARE = 0.012
 
 
 def make_streams(places: Places, seed: int, size: str) -> tuple[Stream, ...]:
-    """Return all streams of a world, with their volumes."""
+    """Return the streams of places, news and apps of a world, with their volumes."""
     draft = [*_of_locations(places, seed), *_of_brands(places)]
-    scale = SMALL_SHARE if size == "small" else 1.0
+    scale = 1.0 if size == "demo" else SMALL_SHARE
     sums: dict[str, float] = {}
     for stream in draft:
         sums[stream.platform] = sums.get(stream.platform, 0.0) + stream.share
@@ -191,7 +194,7 @@ def _brand_stream(places: Places, brand: Brand, public: _Public) -> Stream:
         remote_id=public.remote_id,
         kind="brand",
         country="DE",
-        languages=_mix(places, brand),
+        languages=language_mix(places, brand),
         share=brand.volume * (2.0 if brand.ours else 1.0),
         bias=public.bias,
     )
@@ -205,7 +208,8 @@ def feeds(brand: Brand) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _mix(places: Places, brand: Brand) -> dict[str, float]:
+def language_mix(places: Places, brand: Brand) -> dict[str, float]:
+    """Return the shares of the languages that people write about a whole brand in."""
     mix: dict[str, float] = {}
     for location in places.of_brand(brand.key):
         for language, share in places.languages[location.country].items():

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from sandbox.people import author
 from sandbox.phrases import Phrasebook, phrasebook
 from sandbox.statement import Statement
-from sandbox.streams import Stream
+from sandbox.streams import MASTODON, Stream
 
 _HAPPY = ("😊", "👍", "❤️", "🌟", "😍", "🙌", "☕", "👌")
 _ANGRY = ("😡", "👎", "🤦", "😤", "🙄", "💸")
@@ -50,7 +50,6 @@ def _writer(statement: Statement, stream: Stream, purpose: int, language: str = 
     book = phrasebook(language or statement.language)
     rng = random.Random(statement.seed ^ purpose)
     amount = rng.choice(book.slots["money"])
-    tag = stream.remote_id if stream.kind == "posts" else stream.brand.key
     values = {
         "money": _CURRENCY.get(stream.country, "{} €").format(amount),
         "author": author(statement).first if purpose == _REPLY else "",
@@ -58,7 +57,7 @@ def _writer(statement: Statement, stream: Stream, purpose: int, language: str = 
         "domain": stream.brand.key,
         "place": stream.name,
         "city": stream.location.city if stream.location else rng.choice(_CITIES),
-        "tag": f"#{tag}",
+        "tag": f"#{stream.remote_id}" if stream.platform == MASTODON else stream.brand.name,
     }
     return _Writer(statement, stream.kind == "app", book, rng, values)
 

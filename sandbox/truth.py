@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from starlette.requests import Request
@@ -11,7 +12,7 @@ from starlette.routing import Route
 from sandbox import naming, text
 from sandbox.arrivals import moment
 from sandbox.people import author
-from sandbox.platforms import apple, news, tripadvisor, yelp
+from sandbox.platforms import apple, google_places, news, tripadvisor, yelp
 from sandbox.platforms.answers import sandbox_of
 from sandbox.state import Sandbox, key
 from sandbox.statement import Statement
@@ -36,15 +37,36 @@ def truth(sandbox: Sandbox, stream: Stream) -> dict[str, Any]:
 
 def shown_now(sandbox: Sandbox, stream: Stream) -> list[Statement]:
     """Return what a collection can see now through the interface of the stream's source."""
+    show = _SHOWN.get(stream.source)
+    return show(sandbox, stream) if show else sandbox.visible(stream)
+
+
+def _yelp(sandbox: Sandbox, stream: Stream) -> list[Statement]:
+    return yelp.window(sandbox.visible(stream))
+
+
+def _tripadvisor(sandbox: Sandbox, stream: Stream) -> list[Statement]:
     standing = sandbox.visible(stream)
-    if stream.source == "yelp":
-        return yelp.window(standing)
-    if stream.source == "tripadvisor":
-        languages = {one.language for one in standing}
-        return [one for spoken in languages for one in tripadvisor.window(standing, spoken)]
-    if stream.source == "apple_rss":
-        return apple.newest_first(standing, sandbox.clock())
-    return news.window(standing) if stream.source == "rss" else standing
+    languages = {one.language for one in standing}
+    return [one for spoken in languages for one in tripadvisor.window(standing, spoken)]
+
+
+def _apple(sandbox: Sandbox, stream: Stream) -> list[Statement]:
+    return apple.newest_first(sandbox.visible(stream), sandbox.clock())
+
+
+def _news(sandbox: Sandbox, stream: Stream) -> list[Statement]:
+    return news.window(sandbox.visible(stream))
+
+
+_SHOWN: Mapping[str, Callable[[Sandbox, Stream], list[Statement]]] = {
+    "yelp": _yelp,
+    "tripadvisor": _tripadvisor,
+    "apple_rss": _apple,
+    "rss": _news,
+    "google_places": google_places.shown,
+}
+"""Of sources that do not simply show all that stands."""
 
 
 def _row(

@@ -10,6 +10,7 @@ import random
 from datetime import UTC, datetime, timedelta
 
 from sandbox import arrivals, bursts
+from sandbox.channels import more_streams
 from sandbox.drawing import Drawing
 from sandbox.events import Event, plant
 from sandbox.places import load_places
@@ -25,7 +26,8 @@ class World:
         seed: another seed, another world.
         anchor: the moment the demo opens; three years of history lie before it.
         speed: how many times faster than natural new statements arrive after the anchor.
-        size: `demo` (about 30,000 reviews) or `small` (some hundreds).
+        size: `demo` (about 30,000 reviews), `small` (some hundreds) or `wide` (as small, with
+            streams for every source).
 
     Attributes:
         places: brands and locations.
@@ -41,7 +43,8 @@ class World:
         self.speed = speed
         self.size = size
         self.places = load_places(size)
-        self.streams = make_streams(self.places, seed, size)
+        first = make_streams(self.places, seed, size)
+        self.streams = (*first, *more_streams(self.places, size, len(first) + 1))
         self.events = plant(self.places, self.anchor)
         self._since = self.anchor.timestamp()
         quality = Quality(seed, self._since, self.events)

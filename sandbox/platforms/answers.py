@@ -5,22 +5,74 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, TypeVar, cast
+from urllib.parse import parse_qsl
 from zoneinfo import ZoneInfo
 
 from starlette.requests import Request
 
+from sandbox import naming
 from sandbox.state import Sandbox
+from sandbox.statement import Statement
+from sandbox.streams import Stream
 
 PACIFIC = ZoneInfo("America/Los_Angeles")
+Said = tuple[Statement, Stream]
 Item = TypeVar("Item")
 
 
 def sandbox_of(request: Request) -> Sandbox:
     """Return the sandbox that serves a request."""
     return cast(Sandbox, request.app.state.sandbox)
+
+
+def stream_of(request: Request, source: str, remote_id: str) -> Stream | None:
+    """Return the stream that a source knows under a name, or None."""
+    try:
+        return sandbox_of(request).world.stream(source, remote_id)
+    except KeyError:
+        return None
+
+
+def everything(sandbox: Sandbox, source: str) -> Iterator[Said]:
+    """Yield what stands in all streams of a source."""
+    for stream in sandbox.world.streams:
+        if stream.source == source:
+            for statement in sandbox.visible(stream):
+                yield statement, stream
+
+
+def find(request: Request, source: str, external_id: str) -> Said | None:
+    """Return what stands under a remote id, or None."""
+    for statement, stream in everything(sandbox_of(request), source):
+        if naming.external_id(statement, stream) == external_id:
+            return statement, stream
+    return None
+
+
+async def json_of(request: Request) -> Mapping[str, Any]:
+    """Return the JSON object that a request brings, empty where it brings none."""
+    try:
+        body = await request.json()
+    except ValueError:
+        return {}
+    return body if isinstance(body, dict) else {}
+
+
+async def form_of(request: Request) -> Mapping[str, str]:
+    """Return the form that a request brings."""
+    return dict(parse_qsl((await request.body()).decode()))
+
+
+def basic(request: Request) -> tuple[str, str]:
+    """Return user and password of the Authorization header, empty where there are none."""
+    scheme, _, sealed = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "basic":
+        return "", ""
+    user, _, password = base64.b64decode(sealed).decode().partition(":")
+    return user, password
 
 
 def behaves(request: Request, behaviour: str) -> bool:

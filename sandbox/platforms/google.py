@@ -28,7 +28,7 @@ Rank = tuple[float, float, float]
 async def reviews(request: Request) -> Response:
     """List the reviews of a location, newest update first unless asked otherwise."""
     sandbox, stream = sandbox_of(request), _stream(request)
-    if not sandbox.token_holds(bearer(request)):
+    if not sandbox.token_holds(bearer(request), "google_business"):
         return unauthenticated()
     if stream is None:
         return refusal(404, "Requested entity was not found.")
@@ -145,7 +145,7 @@ def _reply(reply: Reply, sandbox: Sandbox) -> dict[str, Any]:
 async def review(request: Request) -> Response:
     """Get one review."""
     sandbox, stream = sandbox_of(request), _stream(request)
-    if not sandbox.token_holds(bearer(request)):
+    if not sandbox.token_holds(bearer(request), "google_business"):
         return unauthenticated()
     statement = _find(request, sandbox, stream) if stream else None
     if stream is None or statement is None:
@@ -156,19 +156,27 @@ async def review(request: Request) -> Response:
 async def answer(request: Request) -> Response:
     """Create, replace or delete the owner's answer to a review."""
     sandbox, stream = sandbox_of(request), _stream(request)
-    if not sandbox.token_holds(bearer(request)):
+    method = _meant(request)
+    if method not in {"PUT", "DELETE"}:
+        return refusal(404, "Method not found.")
+    if not sandbox.token_holds(bearer(request), "google_business"):
         return unauthenticated()
     statement = _find(request, sandbox, stream) if stream else None
     if stream is None or statement is None:
         return refusal(404, "Requested entity was not found.")
-    if request.method == "DELETE":
-        sandbox.write_reply(statement, None)
+    if method == "DELETE":
+        sandbox.delete_reply(statement)
         return JSONResponse({})
     words = await _comment(request)
     if not words or len(words.encode()) > _REPLY_BYTES:
         return refusal(400, "Request contains an invalid argument.")
-    reply = sandbox.write_reply(statement, words)
-    return JSONResponse(_reply(reply, sandbox) if reply else {})
+    return JSONResponse(_reply(sandbox.write_reply(statement, words), sandbox))
+
+
+def _meant(request: Request) -> str:
+    """Return the method, which a POST may carry in a header where firewalls know no other."""
+    overridden = request.headers.get("x-http-method-override", "")
+    return overridden.upper() if request.method == "POST" else request.method
 
 
 async def _comment(request: Request) -> str:
@@ -203,5 +211,5 @@ _PLACE = "/mybusiness.googleapis.com/v4/accounts/{account}/locations/{location}"
 ROUTES = [
     Route(_PLACE + "/reviews", reviews),
     Route(_PLACE + "/reviews/{review}", review),
-    Route(_PLACE + "/reviews/{review}/reply", answer, methods=["PUT", "DELETE"]),
+    Route(_PLACE + "/reviews/{review}/reply", answer, methods=["PUT", "DELETE", "POST"]),
 ]

@@ -12,6 +12,7 @@ from starlette.routing import Route
 
 from sandbox.identity import token
 from sandbox.platforms.answers import bearer, sandbox_of, seal, unseal, whole
+from sandbox.state import Sandbox
 from sandbox.streams import ACCOUNT, Stream
 
 _STATUS = {
@@ -21,6 +22,11 @@ _STATUS = {
     404: "NOT_FOUND",
     429: "RESOURCE_EXHAUSTED",
 }
+_SCOPES = {
+    "google_business": "https://www.googleapis.com/auth/business.manage",
+    "google_play": "https://www.googleapis.com/auth/androidpublisher",
+    "youtube": "https://www.googleapis.com/auth/youtube.force-ssl",
+}
 _UNAUTHENTICATED = (
     "Request had invalid authentication credentials. Expected OAuth 2 access token, login cookie "
     "or other valid authentication credential. See "
@@ -28,9 +34,12 @@ _UNAUTHENTICATED = (
 )
 
 
-def refusal(code: int, message: str) -> JSONResponse:
-    """Return an error as Google words it."""
-    error = {"code": code, "message": message, "status": _STATUS[code]}
+def refusal(code: int, message: str, reason: str = "") -> JSONResponse:
+    """Return an error as Google words it, with a detail that names the reason if there is one."""
+    error: dict[str, Any] = {"code": code, "message": message, "status": _STATUS[code]}
+    if reason:
+        kind = "type.googleapis.com/google.rpc.ErrorInfo"
+        error["details"] = [{"@type": kind, "reason": reason, "domain": "googleapis.com"}]
     return JSONResponse({"error": error}, status_code=code)
 
 
@@ -40,24 +49,33 @@ def unauthenticated() -> JSONResponse:
 
 
 async def issue(request: Request) -> Response:
-    """Exchange a refresh token for an access token."""
+    """Exchange a refresh token of any of Google's interfaces for an access token."""
     sandbox = sandbox_of(request)
     form = dict(parse_qsl((await request.body()).decode()))
-    known = sandbox.secrets["google_business"]
     if form.get("grant_type") != "refresh_token":
         return _oauth_refusal(400, "unsupported_grant_type", "Invalid grant_type")
-    if any(form.get(name) != known[name] for name in ("client_id", "client_secret")):
+    source = _source_of(sandbox, form)
+    if source is None:
         return _oauth_refusal(401, "invalid_client", "The OAuth client was not found.")
-    if form.get("refresh_token") != known["refresh_token"]:
+    if form.get("refresh_token") != sandbox.secrets[source]["refresh_token"]:
         return _oauth_refusal(400, "invalid_grant", "Token has been expired or revoked.")
     return JSONResponse(
         {
-            "access_token": sandbox.issue_token(),
+            "access_token": sandbox.issue_token(source),
             "expires_in": 3599,
-            "scope": "https://www.googleapis.com/auth/business.manage",
+            "scope": _SCOPES[source],
             "token_type": "Bearer",
         }
     )
+
+
+def _source_of(sandbox: Sandbox, form: Mapping[str, str]) -> str | None:
+    """Return the source that a client connects, if its secret is right."""
+    for source in _SCOPES:
+        known = sandbox.secrets.get(source, {})
+        if known and all(form.get(name) == known[name] for name in ("client_id", "client_secret")):
+            return source
+    return None
 
 
 def _oauth_refusal(code: int, error: str, description: str) -> JSONResponse:
@@ -67,7 +85,7 @@ def _oauth_refusal(code: int, error: str, description: str) -> JSONResponse:
 async def accounts(request: Request) -> Response:
     """List the accounts of the signed-in owner."""
     sandbox = sandbox_of(request)
-    if not sandbox.token_holds(bearer(request)):
+    if not sandbox.token_holds(bearer(request), "google_business"):
         return unauthenticated()
     ours = next(brand for brand in sandbox.world.places.brands if brand.ours)
     account = {
@@ -84,7 +102,7 @@ async def accounts(request: Request) -> Response:
 async def locations(request: Request) -> Response:
     """List the locations of an account."""
     sandbox = sandbox_of(request)
-    if not sandbox.token_holds(bearer(request)):
+    if not sandbox.token_holds(bearer(request), "google_business"):
         return unauthenticated()
     if request.path_params["account"] not in {ACCOUNT, "-"}:
         return refusal(404, "Requested entity was not found.")

@@ -14,10 +14,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from sandbox import naming, text
+from sandbox import identity, naming, text
 from sandbox.people import author
 from sandbox.platforms.answers import bearer, behaves, sandbox_of, whole, zulu
-from sandbox.state import Sandbox
+from sandbox.state import Reply, Sandbox
 from sandbox.statement import Statement
 from sandbox.streams import MASTODON, Stream
 
@@ -26,7 +26,8 @@ _LIMIT, _MOST = 20, 40
 _HASHTAG = re.compile(r"#(\w+)")
 
 
-def _answer(request: Request, body: Any, status: int = 200, link: str = "") -> Response:
+def respond(request: Request, body: Any, status: int = 200, link: str = "") -> Response:
+    """Return an answer with the limits of the instance on it."""
     now = sandbox_of(request).clock()
     reset = now - timedelta(minutes=now.minute % 5, seconds=now.second) + timedelta(minutes=5)
     headers = {
@@ -39,23 +40,24 @@ def _answer(request: Request, body: Any, status: int = 200, link: str = "") -> R
     return JSONResponse(body, status_code=status, headers=headers)
 
 
-def _refused(request: Request) -> Response | None:
+def refused_token(request: Request) -> Response | None:
+    """Return what the instance says to a wrong token; most may be read without any."""
     offered = bearer(request)
     if offered and offered != sandbox_of(request).secrets["mastodon"]["access_token"]:
-        return _answer(request, {"error": "The access token is invalid"}, 401)
+        return respond(request, {"error": "The access token is invalid"}, 401)
     return None
 
 
 async def timeline(request: Request) -> Response:
     """Serve the public posts with a hashtag, newest first."""
-    refused = _refused(request)
+    refused = refused_token(request)
     if refused:
         return refused
     tags = {request.path_params["tag"], *request.query_params.getlist("any[]")}
     wanted = {tag.lower() for tag in tags}
     posts = _posts(sandbox_of(request), lambda stream: stream.remote_id in wanted)
     shown = _page(request, posts)
-    return _answer(request, [_status(post, request) for post in shown], link=_link(request, shown))
+    return respond(request, [_status(post, request) for post in shown], link=_link(request, shown))
 
 
 def _posts(sandbox: Sandbox, wanted: Callable[[Stream], bool]) -> list[Post]:
@@ -109,7 +111,7 @@ def _link(request: Request, shown: list[Post]) -> str:
 
 async def search(request: Request) -> Response:
     """Search posts; without a user's token there are none, and no error either."""
-    refused = _refused(request)
+    refused = refused_token(request)
     if refused:
         return refused
     found: list[Post] = []
@@ -117,12 +119,16 @@ async def search(request: Request) -> Response:
         found = _found(request)
     offset, limit = whole(request, "offset", 0, 10_000), whole(request, "limit", _LIMIT, _MOST)
     shown = [_status(post, request) for post in found[offset : offset + limit]]
-    return _answer(request, {"accounts": [], "statuses": shown, "hashtags": []})
+    return respond(request, {"accounts": [], "statuses": shown, "hashtags": []})
 
 
 def _found(request: Request) -> list[Post]:
     sandbox = sandbox_of(request)
-    words = request.query_params.get("q", "").lower().replace("#", "").split()
+    asked = request.query_params.get("q", "")
+    if asked.startswith("https://"):
+        everybody = _posts(sandbox, _everybody)
+        return [post for post in everybody if naming.mastodon(post[1], post[2]) == asked]
+    words = asked.lower().replace("#", "").split()
     now = sandbox.clock().timestamp()
     floor, below = _bound(request, "min_id"), _bound(request, "max_id")
     return [
@@ -136,29 +142,50 @@ def _found(request: Request) -> list[Post]:
 
 async def status(request: Request) -> Response:
     """Serve one post."""
-    refused, post = _refused(request), _post(request)
+    refused, post = refused_token(request), _post(request)
     if refused or post is None:
-        return refused or _answer(request, {"error": "Record not found"}, 404)
-    return _answer(request, _status(post, request))
+        return refused or respond(request, {"error": "Record not found"}, 404)
+    return respond(request, _status(post, request))
 
 
 async def context(request: Request) -> Response:
     """Serve what a post answers and what was answered to it."""
-    refused, post = _refused(request), _post(request)
+    refused, post = refused_token(request), _post(request)
     if refused or post is None:
-        return refused or _answer(request, {"error": "Record not found"}, 404)
+        return refused or respond(request, {"error": "Record not found"}, 404)
     answers = [
         _status(other, request)
         for other in reversed(_posts(sandbox_of(request), lambda stream: stream == post[2]))
         if _parent(other[1], other[2], sandbox_of(request)) == post[1]
     ]
-    return _answer(request, {"ancestors": [], "descendants": answers})
+    own = [own_status(post, reply) for reply in sandbox_of(request).replies(post[1], post[2])]
+    return respond(request, {"ancestors": [], "descendants": answers + own})
 
 
 def _post(request: Request) -> Post | None:
-    wanted = request.path_params["status"]
-    posts = _posts(sandbox_of(request), _everybody)
+    return find_post(sandbox_of(request), request.path_params["status"])
+
+
+def find_post(sandbox: Sandbox, wanted: str) -> Post | None:
+    """Return the post of that id."""
+    posts = _posts(sandbox, _everybody)
     return next((post for post in posts if str(post[0]) == wanted), None)
+
+
+def own_status(post: Post, reply: Reply) -> dict[str, Any]:
+    """Return what the brand answered to a post."""
+    number = str((int(reply.at * 1000) << 16) + identity.number(reply.name) % 65_536)
+    name = post[2].brand.key
+    return {
+        "id": number,
+        "created_at": zulu(reply.at),
+        "in_reply_to_id": str(post[0]),
+        "visibility": "public",
+        "uri": f"https://{MASTODON}/users/{name}/statuses/{number}",
+        "url": f"https://{MASTODON}/@{name}/{number}",
+        "content": _html(reply.text),
+        "account": {"id": "1", "username": name, "acct": name},
+    }
 
 
 def _parent(statement: Statement, stream: Stream, sandbox: Sandbox) -> Statement | None:
@@ -195,7 +222,7 @@ def _status(post: Post, request: Request) -> dict[str, Any]:
         "language": statement.language if statement.seed % 11 else None,
         "uri": uri,
         "url": f"https://{MASTODON}/@{_name(statement)}/{number}",
-        "replies_count": shared // 12,
+        "replies_count": shared // 12 + len(sandbox.replies(statement, stream)),
         "reblogs_count": shared,
         "favourites_count": shared * 2 + statement.seed % 3,
         "quotes_count": 0,

@@ -1,0 +1,139 @@
+"""Who else is spoken of where: pages, searches, apps and partners, one line for each channel."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from sandbox.identity import hexadecimal, token
+from sandbox.places import Brand, Location, Places
+from sandbox.streams import GOOGLE_BIAS, HISTORY_DAYS, Stream, language_mix
+
+
+@dataclass(frozen=True)
+class Channel:
+    """One channel on which whole brands, or their locations, are spoken of.
+
+    Attributes:
+        source: also the first part of its streams' keys, unless `platform` says another.
+        host: where its interface answers.
+        kind: as in `Stream`; empty for the kind of the location.
+        remote_id: names what a listing reads, for a brand or for a location.
+        volume: statements about our brand, or one of our places; rivals have fewer.
+        days: over how many days before the anchor they are spread.
+        owned: only the owner may read it, so rivals are not there.
+        demo: cheap enough for the demo, where it is read about our brand alone.
+        options: what a person would enter beside the name.
+    """
+
+    source: str
+    channel: str
+    host: str
+    kind: str
+    remote_id: Callable[[Brand], str] | Callable[[Location], str]
+    volume: int
+    days: int = HISTORY_DAYS
+    owned: bool = False
+    demo: bool = False
+    bias: float = 0.0
+    silent: float = 0.0
+    options: Mapping[str, str] = field(default_factory=dict)
+    platform: str = ""
+
+
+def _name(brand: Brand) -> str:
+    return brand.name
+
+
+def _named(prefix: str, spell: Callable[[str, int], str], length: int) -> Callable[..., str]:
+    """Return how a platform names brands or locations: some characters that follow from the key."""
+
+    def name(subject: Brand | Location) -> str:
+        return spell(f"{prefix}/{subject.key}", length)
+
+    return name
+
+
+def _place_id(location: Location) -> str:
+    return "ChIJ" + token(location.key, 23)
+
+
+CHANNELS = (
+    Channel(
+        "trustpilot",
+        "trustpilot",
+        "api.trustpilot.com",
+        "brand",
+        _named("trustpilot", hexadecimal, 24),
+        130,
+        options={"author_business_user_id": hexadecimal("trustpilot/user", 24)},
+    ),
+)
+"""Of whole brands."""
+PLACE_CHANNELS = (
+    Channel(
+        "google_places",
+        "google",
+        "places.googleapis.com",
+        "",
+        _place_id,
+        14,
+        bias=GOOGLE_BIAS,
+        silent=0.3,
+    ),
+)
+"""Of single locations."""
+
+_RIVALS_SHARE = 0.2
+
+
+def more_streams(places: Places, size: str, first: int) -> Iterator[Stream]:
+    """Yield the streams of these channels that a world of that size has.
+
+    Args:
+        places: whose brands and locations.
+        size: `wide` has all, `demo` the cheap ones about our brand, `small` none.
+        first: the number of the first.
+    """
+    for number, stream in enumerate(_all(places, size), start=first):
+        yield replace(stream, number=number)
+
+
+def _all(places: Places, size: str) -> Iterator[Stream]:
+    for channel in CHANNELS:
+        for brand in places.brands:
+            if _has(channel, brand, size) and (channel.kind != "app" or brand.app):
+                yield _stream(channel, brand, None, places)
+    for channel in PLACE_CHANNELS:
+        for location in places.locations:
+            brand = places.brand(location.brand)
+            if _has(channel, brand, size):
+                yield _stream(channel, brand, location, places)
+
+
+def _has(channel: Channel, brand: Brand, size: str) -> bool:
+    if size == "demo":
+        return channel.demo and brand.ours
+    return size == "wide" and (brand.ours or not channel.owned)
+
+
+def _stream(channel: Channel, brand: Brand, location: Location | None, places: Places) -> Stream:
+    name: Callable[..., str] = channel.remote_id
+    share = 1.0 if brand.ours else brand.volume * _RIVALS_SHARE
+    return Stream(
+        key=f"{channel.platform or channel.source}/{location.key if location else brand.key}",
+        source=channel.source,
+        channel=channel.channel,
+        brand=brand,
+        location=location,
+        remote_id=name(location or brand),
+        kind=channel.kind or (location.kind if location else "brand"),
+        country=location.country if location else "DE",
+        languages=places.languages[location.country] if location else language_mix(places, brand),
+        share=share,
+        options=channel.options,
+        volume=round(channel.volume * share),
+        days=channel.days,
+        bias=channel.bias,
+        silent=channel.silent,
+    )

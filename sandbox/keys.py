@@ -1,0 +1,27 @@
+"""What a person would enter to connect each source of a world."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from sandbox.identity import token
+from sandbox.streams import Stream
+
+_NAMES: Mapping[str, tuple[str, ...]] = {
+    "google_business": ("client_id", "client_secret", "refresh_token"),
+    "yelp": ("api_key",),
+    "tripadvisor": ("api_key",),
+    "mastodon": ("access_token",),
+    "google_places": ("api_key",),
+    "trustpilot": ("api_key", "api_secret"),
+}
+
+
+def make_keys(streams: Iterable[Stream], seed: int) -> Mapping[str, Mapping[str, str]]:
+    """Return the secrets of the sources that these streams need, by source and name."""
+    wanted = {stream.source for stream in streams}
+    return {
+        source: {name: token(f"{seed}/{source}/{name}", 40) for name in names}
+        for source, names in _NAMES.items()
+        if source in wanted
+    }
