@@ -62,7 +62,9 @@ def render(view: View) -> None:
 
 
 def _choose(view: View) -> int:
-    labels = dict(zip(view.locations["label"], view.locations["id"], strict=True))
+    ours = view.locations["brand_id"].map(view.brands["ours"])
+    places = view.locations.assign(ours=ours).sort_values("ours", ascending=False, kind="stable")
+    labels = dict(zip(places["label"], places["id"], strict=True))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         label = st.selectbox("Location", list(labels), key=KEY, bind="query-params", width=360)
         view.link("locations", "All locations")

@@ -161,8 +161,8 @@ def _funnel(view: View, table: pd.DataFrame) -> None:
             f"{int(rated['verdict'].str.endswith('elow').sum())} lie below the funnel.",
         )
         st.caption(
-            "Inside the darker funnel lie 19 of 20 locations that are just like their brand, "
-            "inside the lighter one 499 of 500. Few reviews scatter widely: that is no merit and "
+            "Inside the inner funnel lie 19 of 20 locations that are just like their brand, "
+            "inside the outer one 499 of 500. Few reviews scatter widely: that is no merit and "
             "no fault. Select a mark to open the location."
         )
     _open_picked(view, picked)

@@ -202,8 +202,8 @@ def _places(view: View) -> None:
             wanted[["name", "reason"]],
             hide_index=True,
             column_config={
-                "name": st.column_config.TextColumn("Location", width="medium"),
-                "reason": st.column_config.TextColumn("Why", width="medium"),
+                "name": st.column_config.TextColumn("Location", width=190),
+                "reason": st.column_config.TextColumn("Why", width=230),
             },
             key="attention",
             on_select="rerun",

@@ -26,7 +26,7 @@ def clickable(field: str) -> Spec:
 _QUIET_AXIS: Spec = {"grid": False, "domain": False, "ticks": False, "title": None}
 
 
-_DAYS: Spec = {**_QUIET_AXIS, "labelOverlap": True, "format": "%d %b", "tickCount": 6}
+_DAYS: Spec = {**_QUIET_AXIS, "labelOverlap": True, "format": "%-d %b", "tickCount": 6}
 
 
 def padded(low: float, high: float, least: float, ends: tuple[float, float]) -> list[float]:

@@ -111,7 +111,6 @@ def needing_attention(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _reason(verdict: str, waiting: int) -> str:
-    parts = [f"Rated {verdict.lower()} its brand"] if verdict in (WELL_BELOW, BELOW) else []
-    if waiting:
-        parts.append(f"{plural(waiting, 'complaint')} unanswered")
-    return ", ".join(parts)
+    if verdict not in (WELL_BELOW, BELOW):
+        return f"{plural(waiting, 'complaint')} unanswered"
+    return f"{verdict} its brand" + (f", {waiting:,} unanswered" if waiting else "")

@@ -9,6 +9,7 @@ import streamlit as st
 from data.reading import HeldReview
 from pages.components.names import channel_name
 from pages.components.numbers import ago
+from pages.components.review_card import link_of
 from pages.components.text import escaped, plain, shortened
 
 LONGEST = 280
@@ -29,8 +30,17 @@ def show_quote(review: HeldReview, now: datetime, longest: int = LONGEST) -> Non
         )
         st.caption(f"**{stars}{where}** · {ago(review.created_at, now)}")
         st.text(quoted(review, longest))
+        _show_origin(review)
+
+
+def _show_origin(review: HeldReview) -> None:
+    """Draw what a source's terms ask for: its name, and the way to the original."""
+    link = link_of(review.url)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         if review.attribution:
             st.caption(escaped(review.attribution))
+        if link:
+            st.link_button(escaped(f"Open on {link[1]}"), link[0], type="tertiary")
 
 
 def quoted(review: HeldReview, longest: int = LONGEST) -> str:
