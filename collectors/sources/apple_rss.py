@@ -36,18 +36,18 @@ def fetch(http: HttpClient, listing: Listing, since: datetime | None) -> Fetch:
     started, known = http.now(), known_until(listing, since)
     floor = None if known is None else min(known, started) - OVERLAP
     walk = Walk()
-    newest: dict[str, Any] = {}
+    held = False
     for number in range(1, PAGES + 1):
         entries = _entries(http, listing, number)
-        if number == 1 and not entries and "newest" in listing.cursor:
+        if number == 1 and not entries and listing.cursor.get("held"):
             raise Unreachable("Apple's feed came back empty, as it does for hours at times.")
-        newest = newest or {"newest": field(entry, "id", "label") for entry in entries[:1]}
+        held = held or bool(entries)
         for entry in entries:
             yield stamped(entry, http.now())
         walk.turn((field(entry, "id", "label") for entry in entries), str(number))
         if not entries or older(field(entries[-1], "updated", "label"), floor):
             break
-    return Coverage(cursor={**cursor_at(started), **newest})
+    return Coverage(cursor={**cursor_at(started), "held": held})
 
 
 def parse(item: Item, listing: Listing) -> Review:

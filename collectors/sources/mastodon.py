@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from collectors.access import secret
 from collectors.markup import plain_text
@@ -54,6 +54,7 @@ SOURCE = Source(
 OVERLAP = timedelta(days=2)
 PAGE = 40
 SHORTEST_LIMIT = 500
+_HOST = re.compile(r"[\w.-]+(:\d+)?")
 _HASHTAG = re.compile(r"#?(\w+)")
 
 
@@ -192,8 +193,8 @@ def _most_characters(http: HttpClient, base: str) -> int:
 
 def _instance(listing: Listing) -> str:
     stated = str(listing.options.get("instance", "")).strip().lower()
-    host = urlsplit(stated if "//" in stated else f"//{stated}").netloc
-    if not host:
+    host = stated.removeprefix("https://").partition("/")[0]
+    if not _HOST.fullmatch(host):
         raise AuthRefused("This listing does not say which instance to ask.")
     return host
 

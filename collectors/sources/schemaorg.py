@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import urldefrag, urlsplit
+from urllib.parse import urlsplit
 
 from collectors.markup import plain_text
 from collectors.network.robots import Robots
@@ -35,7 +35,7 @@ PAGES = 50
 def fetch(http: HttpClient, listing: Listing, since: datetime | None) -> Fetch:
     """Read the page and those that follow it on the same site."""
     robots, walk = Robots(http), Walk()
-    url: str | None = urldefrag(listing.remote_id)[0]
+    url: str | None = listing.remote_id.partition("#")[0]
     walk.turn((), url)
     total = rating = None
     for _ in range(PAGES):

@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from collectors.schemaorg import author_of, first, read_page
+from collectors.source import SourceError
 from tests.collectors.sources.replay import answer
+from tests.collectors.test_source_contract import HOSTILE, broken_at, paths
 
 SAMPLES = Path(__file__).parents[3] / "shared" / "samples" / "schemaorg"
 
@@ -133,3 +135,15 @@ def test_the_vocabulary_s_own_example_is_read_in_every_syntax(syntax):
     assert [one[1] for one in brief(page)] == ["2011-04-01", "2011-03-25"]
     assert (page.total, page.rating) == (11, 3.5)
     assert len({one[2] for one in brief(page)}) == 2
+
+
+def test_pages_with_one_hostile_field_are_read_or_refused():
+    place = {"@type": "Hotel", "review": [ELLA], "aggregateRating": {"ratingValue": 4}}
+    for path in paths(place):
+        for value in HOSTILE:
+            changed = broken_at(place, path, value)
+            try:
+                page = read(script(changed))
+            except SourceError:
+                continue
+            assert len(page.reviews) <= 1

@@ -139,3 +139,10 @@ def test_an_answer_beyond_the_limit_of_the_instance_is_not_sent(text):
 def test_an_answer_to_a_post_that_is_gone_is_not_sent(found):
     with pytest.raises(Broken):
         mastodon.reply(desk(found), TAG, REVIEW, "Thank you")
+
+
+@pytest.mark.parametrize("instance", ["", "[", "me@social.example", "social.example?x", "a b"])
+def test_an_instance_is_a_host(instance):
+    odd = listing("mastodon", "#harbour", options={"instance": instance})
+    with pytest.raises(AuthRefused, match="instance"):
+        collect(mastodon, Replay({"GET": [answer([])]}), odd)
