@@ -171,7 +171,9 @@ def _rest(filters: Filters) -> list[ColumnElement[bool]]:
     if filters.topics:
         conditions.append(fact.c.topics.bitwise_and(filters.topics) != 0)
     if filters.answered is not None:
-        conditions.append(fact.c.responded == int(filters.answered))
+        # Where answers cannot be seen, nobody knows that there was none.
+        seen = fact.c.responded == 1 if filters.answered else fact.c.replies_visible == 1
+        conditions += [seen, fact.c.responded == int(filters.answered)]
     if filters.search.strip():
         conditions.append(TextMatch(filters.search))
     return conditions

@@ -41,5 +41,5 @@ def _tsvector(element: TextMatch, compiler: SQLCompiler, **options: Any) -> str:
     if not query:
         return "false"
     value = compiler.process(bindparam(None, query, unique=True), **options)
-    matches = f"search @@ to_tsquery('simple', {value})"
+    matches = f"search @@ to_tsquery('earshot', {value})"
     return f"fact.review_id IN (SELECT id FROM review WHERE {matches})"  # noqa: S608

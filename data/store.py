@@ -136,8 +136,13 @@ class Store:
             ]
             connection.execute(statement, rows)
 
-    def erase_expired(self, now: datetime) -> int:
-        """Erase text that its source's terms no longer let us keep; return how many reviews."""
+    def erase_expired(self, now: datetime, text_days: Mapping[str, int] | None = None) -> int:
+        """Erase text that its source's terms no longer let us keep; return how many reviews.
+
+        Args:
+            now: the present moment.
+            text_days: per source with a limit, the days that items set aside may be kept.
+        """
         scored_or_late = (fact.c.signal_version != "") | (review.c.text_until <= now - GRACE)
         expired = (
             select(review.c.id)
@@ -149,6 +154,8 @@ class Store:
             for chunk in chunks(ids):
                 erased = dict.fromkeys(_ERASED, null())
                 connection.execute(update(review).where(review.c.id.in_(chunk)).values(erased))
+            for source, days in (text_days or {}).items():
+                _erase_items(connection, source, now - max(timedelta(days=days), GRACE))
         return len(ids)
 
     def move_cursor(self, of: Listing, cursor: Mapping[str, Any], **moments: datetime) -> None:
@@ -162,6 +169,15 @@ class Store:
         values: dict[str, Any] = {"cursor": dict(cursor), **moments}
         with self.writing() as connection:
             connection.execute(update(listing).where(listing.c.id == of.id).values(values))
+
+
+def _erase_items(connection: Connection, source: str, before: datetime) -> None:
+    of_source = select(listing.c.id).where(listing.c.source == source)
+    connection.execute(
+        update(set_aside)
+        .where(set_aside.c.listing_id.in_(of_source), set_aside.c.seen_at <= before)
+        .values(item="")
+    )
 
 
 def _raw(item: SetAside) -> dict[str, str]:

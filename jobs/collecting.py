@@ -133,7 +133,11 @@ def _since(listing: Listing, now: datetime) -> datetime | None:
 def _settle(
     work: Work, listing: Listing, module: SourceModule, walk: Walk, started: datetime
 ) -> int:
-    """Draw the conclusions that only a finished walk allows; return how many reviews are gone."""
+    """Draw the conclusions that only a finished walk allows; return how many reviews are gone.
+
+    A walk that met nothing at all proves little, for some remotes come up empty at times: the next
+    one starts where this one did.
+    """
     if walk.outcome is not Outcome.OK or walk.coverage is None:
         return 0
     removed = 0
@@ -142,9 +146,10 @@ def _settle(
     moments: dict[str, datetime] = {}
     if module.SOURCE.window is None:
         moments["complete_until"] = started
-        if _since(listing, started) is None:
+        if _since(listing, started) is None and walk.counts.fetched:
             moments["walked_at"] = started
-    work.store.move_cursor(listing, walk.coverage.cursor, **moments)
+    cursor = walk.coverage.cursor if walk.counts.fetched else listing.cursor
+    work.store.move_cursor(listing, cursor, **moments)
     return removed
 
 

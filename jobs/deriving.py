@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from collectors.source import all_sources
 from data.columns import DAY_SECONDS
 from data.facts import Facts
 from data.models import Filters, Scope, Tallies
@@ -47,7 +48,9 @@ def _item(review: Unscored) -> Item:
 
 def erase_expired(work: Work) -> int:
     """Erase text that its source's terms no longer let us keep; return how many reviews."""
-    return work.store.erase_expired(work.clock.now())
+    terms = {source.id: work.terms(source).text_days for source in all_sources()}
+    limited = {source: days for source, days in terms.items() if days is not None}
+    return work.store.erase_expired(work.clock.now(), limited)
 
 
 def score_settings(work: Work) -> Settings:

@@ -65,10 +65,12 @@ class Work:
         self.lease = taken
         self.store.lease = taken
 
-    def http(self, listing: Listing, source: Source, extra: Mapping[str, str] = {}) -> Http:
+    def http(self, listing: Listing, source: Source) -> Http:
         """Return the network for one run of a listing; a demo brand reaches the sandbox only."""
         owner = secret_owner(listing)
-        known = {**self.secrets.of(listing.source), **self.secrets.of(owner), **extra}
+        entered = {need.name for need in source.needs} & listing.options.keys()
+        known = {name: str(listing.options[name]) for name in sorted(entered)}
+        known |= {**self.secrets.of(listing.source), **self.secrets.of(owner)}
         pace = _SharedPace(self.engine, source.requests_per_second, self.clock)
         return Http(
             secrets=known,

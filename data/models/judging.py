@@ -60,7 +60,8 @@ class Scope:
 class Filters:
     """What a reader has narrowed the screen to; empty means no narrowing.
 
-    Days are inclusive dates counted from 1970-01-01 in UTC.
+    Days are inclusive dates counted from 1970-01-01 in UTC. `answered` False finds reviews that are
+    known to wait for an answer, not those whose listing does not show answers.
     """
 
     since: int | None = None

@@ -46,6 +46,7 @@ review = table(
     Column("seen_at", Moment, nullable=False),
     Column("run_id", Number, nullable=False),
     UniqueConstraint("location_id", "channel", "account", "external_id"),
+    Index("ix_review_listing_id", "listing_id"),
     Index("ix_review_text_until", "text_until", sqlite_where=literal_column("text_until > 0")),
 )
 """The key is the channel's, not the source's: an export and an interface of one platform name the

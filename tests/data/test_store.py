@@ -126,3 +126,15 @@ def test_a_stale_holder_of_the_lease_keeps_nothing(engine, listing, now):
             ({}, None)
         ]
     assert Store(engine, new).keep(arrival).new == 1
+
+
+def test_items_set_aside_are_erased_with_the_texts_of_their_source(engine, listing, now):
+    store = Store(engine)
+    store.set_aside(listing, [SetAside({"text": "Rude staff"}, "no date")], 1, now)
+    kept = select(set_aside.c.item, set_aside.c.reason)
+    store.erase_expired(now + timedelta(days=2), {"another_source": 1})
+    with engine.connect() as connection:
+        assert "Rude" in connection.execute(kept).one().item
+    store.erase_expired(now + timedelta(days=2), {listing.source: 1})
+    with engine.connect() as connection:
+        assert connection.execute(kept).one() == ("", "no date")

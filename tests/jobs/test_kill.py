@@ -12,7 +12,7 @@ import pytest
 from cryptography.fernet import Fernet
 from sqlalchemy import func, select, text
 
-from collectors.clock import SystemClock
+from collectors.network.clock import SystemClock
 from data import lease
 from data.schema import fact, review, run
 from data.secrets import Secrets

@@ -297,6 +297,7 @@ def _tables() -> None:
         ),
         sqlite_strict=True,
     )
+    op.create_index("ix_review_listing_id", "review", ["listing_id"], unique=False)
     op.create_index(
         "ix_review_text_until",
         "review",
@@ -559,10 +560,16 @@ def _tables() -> None:
 
 def _search() -> None:
     if op.get_bind().dialect.name == "postgresql":
+        op.execute("CREATE EXTENSION IF NOT EXISTS unaccent")
+        op.execute("CREATE TEXT SEARCH CONFIGURATION earshot (COPY = simple)")
         op.execute(
-            "ALTER TABLE review ADD COLUMN search tsvector GENERATED ALWAYS AS (to_tsvector('simple', "
-            "coalesce(title, '') || ' ' || coalesce(text, '') || ' ' || coalesce(author, '') || ' ' "
-            "|| coalesce(response_text, ''))) STORED"
+            "ALTER TEXT SEARCH CONFIGURATION earshot "
+            "ALTER MAPPING FOR hword, hword_part, word WITH unaccent, simple"
+        )
+        op.execute(
+            "ALTER TABLE review ADD COLUMN search tsvector GENERATED ALWAYS AS ("
+            "to_tsvector('earshot', coalesce(title, '') || ' ' || coalesce(text, '') || ' ' "
+            "|| coalesce(author, '') || ' ' || coalesce(response_text, ''))) STORED"
         )
         op.execute("CREATE INDEX ix_review_search ON review USING gin (search)")
         return
