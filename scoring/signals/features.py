@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from scoring.signals.words import NEGATIONS, Clause
 
 _NEGATIONS = {language: frozenset(words.split()) for language, words in NEGATIONS.items()}
+BEGINNING = 5
+"""Letters that a word beginning has."""
 REACH = 4
 """How many words after a negation count as denied."""
 
@@ -16,15 +18,19 @@ def negations(language: str) -> frozenset[str]:
     return _NEGATIONS.get(language, frozenset())
 
 
-def features(clauses: Iterable[Clause], denying: frozenset[str]) -> set[str]:
+def features(clauses: Iterable[Clause], language: str) -> set[str]:
     """Return the distinct features of some clauses.
 
     A feature is a word (`good`), two neighbouring words (`good food`) or a word that a negation
-    shortly before it denies (`~good`). None reaches over the end of a clause.
+    shortly before it denies (`~good`). None reaches over the end of a clause. Outside English,
+    where words have more endings and labelled texts are few, a long word also counts by how it
+    begins (`freun*`).
 
-    >>> sorted(features([["not", "good"]], frozenset({"not"})))
+    >>> sorted(features([["not", "good"]], "en"))
     ['good', 'not', 'not good', '~good']
     """
+    denying = negations(language)
+    beginnings = language != "en"
     found: set[str] = set()
     add = found.add
     for clause in clauses:
@@ -35,8 +41,11 @@ def features(clauses: Iterable[Clause], denying: frozenset[str]) -> set[str]:
             if previous:
                 add(f"{previous} {word}")
             if reach:
-                add(f"~{word}")
                 reach -= 1
+                if word[0].isalpha():
+                    add(f"~{word}")
+            if beginnings and len(word) > BEGINNING:
+                add(f"{word[:BEGINNING]}*")
             if word in denying:
                 reach = REACH
             previous = word

@@ -22,6 +22,8 @@ SCALE = 1000
 """Weights are stored as whole thousandths."""
 TYPICAL_LENGTH = 3.0
 """Log of the number of words around which calibration is centred."""
+LENGTHS = (-2.0, 2.0)
+"""How far from that the length still tells; texts beyond count as the nearest."""
 _POST_MARKS = frozenset({"<user>", "<url>", "rt"})
 Three = tuple[float, float, float]
 
@@ -106,7 +108,7 @@ class Model:
         """Return the uncalibrated leaning towards each class."""
         entries = self.entries
         negative = neutral = positive = squares = 0.0
-        for feature in features(clauses, negations(self.language)):
+        for feature in features(clauses, self.language):
             entry = entries.get(feature)
             if entry is not None:
                 negative += entry[0]
@@ -142,7 +144,7 @@ class Model:
         clauses = [clause for sentence in sentences(text, self.language) for clause in sentence]
         known = {
             name: self.entries[name]
-            for name in features(clauses, negations(self.language))
+            for name in features(clauses, self.language)
             if name in self.entries
         }
         norm = math.sqrt(sum(entry[3] for entry in known.values())) or 1.0
@@ -163,6 +165,7 @@ class Model:
 def terms(logits: Three, clauses: Sequence[Clause]) -> list[float]:
     """Return what calibration looks at: the logits, the length, and the marks of a post."""
     length = math.log1p(sum(map(len, clauses))) - TYPICAL_LENGTH
+    length = min(max(length, LENGTHS[0]), LENGTHS[1])
     post = any(word in _POST_MARKS for clause in clauses for word in clause)
     return [1.0, *logits, length, *(length * logit for logit in logits), float(post)]
 

@@ -52,7 +52,7 @@ def test_the_main_review_languages_have_a_model() -> None:
         ("Not bad at all, we would come back.", 1),
         ("This is not good.", -1),
         ("I can't recommend this place.", -1),
-        ("Never disappoints!", 1),
+        ("You won't be disappointed!", 1),
         ("Absolutely terrible 😡", -1),
         ("Love it ❤", 1),
         ("What time do you open on Sunday?", 0),

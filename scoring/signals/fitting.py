@@ -1,0 +1,214 @@
+"""Fitting a sentiment model: vocabulary, three heads, calibration."""
+
+from __future__ import annotations
+
+import math
+import random
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from scipy import sparse
+from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]
+from sklearn.model_selection import StratifiedKFold  # type: ignore[import-untyped]
+
+from scoring.signals.features import features, negations
+from scoring.signals.labelled import Example
+from scoring.signals.sentiment import CLASSES, terms
+from scoring.signals.valence import summary
+from scoring.signals.words import Clause, sentences
+
+Matrix = Any
+"""A scipy sparse matrix or a numpy array; neither says more to the type checker."""
+
+STRENGTH = 6.0
+"""Inverse of the regularisation of the heads."""
+EVEN = 0.7
+"""Weight of all blame for each unit of praise, where there is less by itself."""
+FOLDS = 3
+SEED = 1
+JOINED_SHARE = 0.15
+"""Long texts made for calibration, as a share of the texts there are."""
+JOINED_PARTS = (3, 14)
+"""Texts that are joined into one."""
+JOINED_PURITY = (0.6, 1.0)
+"""Share of the parts of a joined text that have its class."""
+FIGURES = 3
+"""Columns of the word list's figures at the end of a matrix."""
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """Labelled texts of one language, taken apart once.
+
+    Attributes:
+        clauses, found: the clauses of each text, and its features.
+        weights: how much each text counts.
+    """
+
+    language: str
+    clauses: list[list[Clause]]
+    found: list[set[str]]
+    labels: Any
+    weights: Any
+
+    @classmethod
+    def of(cls, language: str, files: Sequence[Sequence[Example]]) -> Corpus:
+        """Take apart the texts of some files.
+
+        A file counts as the square root of its size, so that no kind of text drowns the others;
+        then blame is raised to a share of praise, of which there is always more.
+        """
+        examples = [example for file in files for example in file]
+        labels = np.array([example.label for example in examples], dtype=int)
+        weights = np.array([1 / math.sqrt(len(file)) for file in files for _ in file])
+        praise, blame = weights[labels == 1].sum(), weights[labels == -1].sum()
+        weights[labels == -1] *= max(1.0, EVEN * praise / blame) if blame else 1.0
+        clauses = [
+            [clause for sentence in sentences(example.text, language) for clause in sentence]
+            for example in examples
+        ]
+        return cls(
+            language,
+            clauses,
+            [features(text, language) for text in clauses],
+            labels,
+            weights * len(weights) / weights.sum(),
+        )
+
+    def joined(self, places: Sequence[int], count: int, seed: int) -> Corpus:
+        """Return long texts, each joined from texts at some places that mostly share its class."""
+        chance = random.Random(seed)
+        by_class = {
+            label: [place for place in places if self.labels[place] == label] for label in CLASSES
+        }
+        classes = chance.choices([int(self.labels[place]) for place in places], k=count)
+        chosen = [(label, _parts(chance, by_class, label)) for label in classes]
+        return Corpus(
+            self.language,
+            [[clause for part in parts for clause in self.clauses[part]] for _, parts in chosen],
+            [set().union(*(self.found[part] for part in parts)) for _, parts in chosen],
+            np.array([label for label, _ in chosen], dtype=int),
+            np.ones(len(chosen)),
+        )
+
+
+def _parts(chance: random.Random, by_class: Mapping[int, list[int]], label: int) -> list[int]:
+    purity = chance.uniform(*JOINED_PURITY)
+    others = [place for other, known in by_class.items() if other != label for place in known]
+    return [
+        chance.choice(by_class[label] if chance.random() < purity or not others else others)
+        for _ in range(chance.randint(*JOINED_PARTS))
+    ]
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The features a model knows, and how telling their rarity makes each."""
+
+    index: dict[str, int]
+    idf: Any
+
+    @classmethod
+    def of(cls, found: Sequence[set[str]], least: int = 2) -> Vocabulary:
+        """Return the features that stand in at least so many texts."""
+        counts = Counter(name for names in found for name in names)
+        kept = sorted(name for name, count in counts.items() if count >= least)
+        known = np.array([counts[name] for name in kept])
+        return cls(
+            {name: place for place, name in enumerate(kept)},
+            np.log((1 + len(found)) / (1 + known)) + 1,
+        )
+
+    def keep(self, places: Iterable[int]) -> Vocabulary:
+        """Return only the features at some places."""
+        names, chosen = list(self.index), sorted(places)
+        return Vocabulary({names[place]: new for new, place in enumerate(chosen)}, self.idf[chosen])
+
+    def matrix(self, corpus: Corpus, valences: Mapping[str, float]) -> Matrix:
+        """Return a row per text: idf-weighted and of length 1, then the word list's figures."""
+        known = [
+            [self.index[name] for name in names if name in self.index] for names in corpus.found
+        ]
+        columns = np.array([place for row in known for place in row], dtype=int)
+        starts = np.cumsum([0] + [len(row) for row in known])
+        words = sparse.csr_matrix(
+            (self.idf[columns], columns, starts), shape=(len(known), len(self.index))
+        )
+        norms = np.sqrt(words.multiply(words).sum(axis=1)).A1
+        words = sparse.diags(1 / np.where(norms == 0, 1, norms)) @ words
+        return sparse.csr_matrix(sparse.hstack([words, _figures(corpus, valences)]))
+
+
+def _figures(corpus: Corpus, valences: Mapping[str, float]) -> Matrix:
+    if not valences:
+        return np.zeros((len(corpus.clauses), FIGURES))
+    denying = negations(corpus.language)
+    return np.array([summary(text, valences, denying) for text in corpus.clauses])
+
+
+@dataclass(frozen=True)
+class Heads:
+    """Per class, the weights of the columns of a matrix and a constant."""
+
+    weights: Matrix
+    constants: Matrix
+
+    @classmethod
+    def fit(cls, matrix: Matrix, labels: Matrix, weights: Matrix) -> Heads:
+        """Fit each class against the rest; a class that never occurs is never chosen."""
+        rows, constants = [], []
+        for label in CLASSES:
+            if not (labels == label).any():
+                rows.append(np.zeros(matrix.shape[1]))
+                constants.append(-10.0)
+                continue
+            head = LogisticRegression(C=STRENGTH, solver="liblinear", random_state=SEED, tol=1e-3)
+            head.fit(matrix, labels == label, sample_weight=weights)
+            rows.append(head.coef_[0])
+            constants.append(float(head.intercept_[0]))
+        return cls(np.array(rows), np.array(constants))
+
+    def logits(self, matrix: Matrix) -> Matrix:
+        """Return a row of three logits per text."""
+        return matrix @ self.weights.T + self.constants
+
+
+def most_useful(matrix: Matrix, heads: Heads, count: int) -> Matrix:
+    """Return the places of the features that move the texts most."""
+    words = matrix[:, :-FIGURES]
+    presence = np.sqrt(words.multiply(words).sum(axis=0)).A1
+    moved = np.abs(heads.weights[:, :-FIGURES]).max(axis=0) * presence
+    return np.argsort(-moved)[:count]
+
+
+def calibration(
+    corpus: Corpus, vocabulary: Vocabulary, valences: Mapping[str, float]
+) -> list[list[float]]:
+    """Fit probabilities on texts, short and joined, that the heads judging them never saw."""
+    matrix = vocabulary.matrix(corpus, valences)
+    known, labels, weights = [], [], []
+    folds = StratifiedKFold(FOLDS, shuffle=True, random_state=SEED)
+    for fold, (seen, unseen) in enumerate(folds.split(matrix, corpus.labels)):
+        heads = Heads.fit(matrix[seen], corpus.labels[seen], corpus.weights[seen])
+        known += _terms(heads.logits(matrix[unseen]), [corpus.clauses[i] for i in unseen])
+        labels += [corpus.labels[unseen]]
+        weights += [corpus.weights[unseen]]
+        long = corpus.joined([int(i) for i in unseen], int(JOINED_SHARE * len(unseen)), SEED + fold)
+        known += _terms(heads.logits(vocabulary.matrix(long, valences)), long.clauses)
+        labels += [long.labels]
+        weights += [long.weights]
+    fitted = LogisticRegression(C=100.0, max_iter=2000, fit_intercept=False)
+    fitted.fit(np.array(known), np.concatenate(labels), sample_weight=np.concatenate(weights))
+    rows = dict(zip(fitted.classes_, fitted.coef_, strict=True))
+    never = [-30.0] + [0.0] * (len(known[0]) - 1)
+    return [[round(float(value), 4) for value in rows.get(label, never)] for label in CLASSES]
+
+
+def _terms(logits: Matrix, texts: Sequence[Sequence[Clause]]) -> list[list[float]]:
+    return [
+        terms((float(row[0]), float(row[1]), float(row[2])), text)
+        for row, text in zip(logits, texts, strict=True)
+    ]
