@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from collectors.paging import field, page_object
+from collectors.paging import field, stated_error
 from collectors.source import Answer, AuthRefused, Broken, QuotaSpent
 
 _TRANSLATION = "(Translated by Google)"
@@ -56,7 +56,7 @@ def require_granted(answer: Answer) -> None:
 
 def refusal_reasons(answer: Answer) -> frozenset[str]:
     """Return every code by which a refusal of Google names its reason."""
-    error = field(page_object(answer), "error")
+    error = field(stated_error(answer), "error")
     listed = [field(error, "errors"), field(error, "details")]
     entries = [entry for one in listed if isinstance(one, list) for entry in one]
     stated = [field(error, "status"), *(field(entry, "reason") for entry in entries)]

@@ -14,6 +14,12 @@ from collectors.source import Answer, Blocked, Broken, FormatChanged
 from collectors.times import Form, iso
 from data.models import Listing
 
+HIDDEN = 0.1
+"""Share of its stated total that a platform may count without showing it."""
+
+FEW = 3
+"""Reviews that even a short list may count without showing them."""
+
 MOST_PAGES = 2_000
 """More pages than any listing of ours has; beyond them the remote is going round in circles."""
 
@@ -96,6 +102,13 @@ class Pass:
         """Whether everything in the list was on some page."""
         return "" not in self.ids and self.items == len(self.ids) == self.total
 
+    @property
+    def short(self) -> bool:
+        """Whether so much of the stated total is missing that pages must have come back empty."""
+        if self.total is None:
+            return False
+        return self.total - len(self.ids) > max(FEW, HIDDEN * self.total)
+
 
 def known_until(listing: Listing, since: datetime | None) -> datetime | None:
     """Return up to when a listing is known: `since`, or what a source with a window left itself.
@@ -125,6 +138,15 @@ def page_object(answer: Answer) -> Mapping[str, Any]:
     if not isinstance(page, Mapping):
         raise FormatChanged(f"{_host(answer)} answered with something that is not an object.")
     return page
+
+
+def stated_error(answer: Answer) -> Mapping[str, Any]:
+    """Return the JSON object of a refusal, empty where there is none: its status says enough."""
+    try:
+        refusal = answer.json()
+    except (FormatChanged, ValueError, RecursionError):
+        return {}
+    return refusal if isinstance(refusal, Mapping) else {}
 
 
 def page_json(answer: Answer) -> Any:

@@ -64,14 +64,23 @@ def read_page(answer: Answer, url: str) -> ReviewPage:
         Blocked: there is a log-in or a captcha in place of the reviews.
         FormatChanged: there is no schema.org data.
     """
-    stated = _CHARSET.search(header(answer, "content-type") or "")
-    page = BeautifulSoup(answer.body, "lxml", from_encoding=stated[1] if stated else None)
+    page = BeautifulSoup(answer.body, "lxml", from_encoding=_charset(answer))
     data = linked_data(page)
     total, rating = _aggregate(node for roots in data.values() for node in every_node(roots))
     reviews = tuple(_distinct(data))
     if not reviews and total is None and rating is None:
         _require_data(answer, data)
     return ReviewPage(reviews, total, rating, _next(page, url))
+
+
+def _charset(answer: Answer) -> str | None:
+    """Return UTF-8 where the bytes are that, for nothing else looks like it; else as stated."""
+    try:
+        answer.body.decode()
+    except UnicodeDecodeError:
+        stated = _CHARSET.search(header(answer, "content-type") or "")
+        return stated[1] if stated else None
+    return "utf-8"
 
 
 def rating_of(stated: object) -> Rating | None:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from collectors.access import Access, bearer, secret
-from collectors.paging import Walk, field, page_items, page_object, page_token
+from collectors.paging import Walk, field, page_items, page_object, page_token, stated_error
 from collectors.record import Record, path_part, stamped
 from collectors.source import Answer, AuthRefused, BadItem, Broken, Fetch, HttpClient, Item
 from data.models import EARLIEST, Coverage, Listing, Need, Review, Source, Terms
@@ -153,7 +153,7 @@ def _has_expired(answer: Answer) -> bool:
         return True
     if answer.status != 400:
         return False
-    problem = page_object(answer).get("error")
+    problem = stated_error(answer).get("error")
     if problem in ("ExpiredToken", "InvalidToken"):
         return True
     raise Broken(f"Bluesky did not understand the request ({str(problem)[:40]}).")

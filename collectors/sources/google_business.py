@@ -21,7 +21,7 @@ from collectors.paging import (
     stated_rating,
 )
 from collectors.record import Record, stamped
-from collectors.source import BadItem, Broken, Fetch, HttpClient, Item
+from collectors.source import BadItem, Broken, Fetch, HttpClient, Item, Unreachable
 from data.models import Coverage, Listing, Need, Review, Source, Terms
 
 SOURCE = Source(
@@ -54,6 +54,9 @@ def fetch(http: HttpClient, listing: Listing, since: datetime | None) -> Fetch:
     """Walk the reviews, last changed first: all of them, or back to a week before `since`.
 
     A full walk during which reviews came or went is repeated, for such a move can hide others.
+
+    Raises:
+        Unreachable: a full walk showed far fewer reviews than Google states.
     """
     access = _access(http)
     floor = None if since is None else min(since, http.now()) - OVERLAP
@@ -70,6 +73,8 @@ def fetch(http: HttpClient, listing: Listing, since: datetime | None) -> Fetch:
                     yield stamped(item, http.now())
         if floor is not None or seen.whole:
             break
+    if floor is None and seen.short:
+        raise Unreachable(f"Google states {seen.total} reviews but showed only {len(seen.ids)}.")
     return Coverage(
         complete=floor is None and seen.whole,
         stated_total=seen.total,

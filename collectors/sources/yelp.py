@@ -8,7 +8,15 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from collectors.access import secret
-from collectors.paging import header, page_items, page_object, stated_count, stated_rating
+from collectors.network.waiting import asked_wait
+from collectors.paging import (
+    header,
+    page_items,
+    page_object,
+    stated_count,
+    stated_error,
+    stated_rating,
+)
 from collectors.record import Record, path_part, stamped, web_address
 from collectors.source import (
     Answer,
@@ -82,7 +90,9 @@ def _get(http: HttpClient, url: str) -> Answer | None:
     answer = http.get(url, headers=headers, accept=_JUDGED)
     if answer.status not in _JUDGED:
         return answer
-    error = page_object(answer).get("error")
+    # A missing business is named in JSON; any other 404 is that of another interface.
+    stated = stated_error(answer) if answer.status in (403, 429) else page_object(answer)
+    error = stated.get("error")
     details = error if isinstance(error, Mapping) else {}
     if details.get("code") == "BUSINESS_UNAVAILABLE":
         return None
@@ -97,8 +107,10 @@ def _give_way(http: HttpClient, answer: Answer, code: object) -> None:
     """Raise what a 429 means: all answers state when the day renews."""
     if code == "ACCESS_LIMIT_REACHED":
         raise QuotaSpent("Yelp's daily allowance is used up.", until=_renewal(answer))
-    asked = header(answer, "retry-after") or ""
-    pause = timedelta(seconds=int(asked)) if asked.isdigit() and len(asked) < 6 else _PAUSE
+    # Only these two: the others tell when the day renews, which is not what this kind waits for.
+    told = {name: header(answer, name) or "" for name in ("Retry-After", "Date")}
+    asked = asked_wait(told, http.now())
+    pause = _PAUSE if asked is None else timedelta(seconds=asked)
     raise Deferred("Yelp asked us to slow down.", until=http.now() + pause)
 
 
