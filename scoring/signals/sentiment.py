@@ -204,6 +204,7 @@ def read(path: Path) -> Model:
     return Model.read(path.read_bytes())
 
 
+@cache
 def version() -> str:
     """Return a short name that differs whenever any shipped model does."""
     digest = hashlib.sha256()

@@ -88,6 +88,7 @@ def taxonomy(industry: str) -> Taxonomy:
     return Taxonomy(industry, own["name"], found, keywords)
 
 
+@cache
 def version() -> str:
     """Return a short name that differs whenever any taxonomy does."""
     digest = hashlib.sha256()
