@@ -15,7 +15,16 @@ from scoring.stats import Floats, Ints, beta_interval, ratio, total
 Mix = Literal["reference", "own"]
 """How channels are put together: at the brand's reference mix, or every review alike."""
 
-ESTIMATE = ("value", "variance", "n", "n_effective", "observed", "prior", "prior_share")
+ESTIMATE = (
+    "value",
+    "variance",
+    "spread",
+    "n",
+    "n_effective",
+    "observed",
+    "prior",
+    "prior_share",
+)
 
 
 def per_scope(chain: Chain, cells: Cells, by: tuple[str, ...], mix: Mix) -> pd.DataFrame:
@@ -31,9 +40,10 @@ def per_scope(chain: Chain, cells: Cells, by: tuple[str, ...], mix: Mix) -> pd.D
         mix: how channels are put together.
 
     Returns:
-        A row per scope with the columns of `ESTIMATE` (`observed` is the plain weighted mean,
-        `prior` what the rest of the brand says and `prior_share` the weight it has), `undated`
-        and `unblended`, the reviews left out.
+        A row per scope with the columns of `ESTIMATE` (`variance` is that of the value, `spread`
+        that of single reviews, `observed` the plain weighted mean, `prior` what the rest of the
+        brand says and `prior_share` the weight it has), `undated` and `unblended`, the reviews
+        left out.
 
     Raises:
         ValueError: scopes of that kind have no estimate.
@@ -70,6 +80,7 @@ def _nodes(level: Level, above: Floats, reviews: Floats) -> pd.DataFrame:
     return level.keys.assign(
         value=level.mean,
         variance=level.variance,
+        spread=level.spread,
         n=reviews,
         n_effective=level.n,
         observed=level.observed,
@@ -99,21 +110,24 @@ def _locations(chain: Chain, reviews: Floats, mix: Mix) -> pd.DataFrame:
     def add(values: Floats) -> Floats:
         return total(values, place, len(keys))
 
-    n = add(cells.n)
-    strength = np.nan_to_num(ratio(add(cells.n * cells.strength), n), nan=1.0)
-    spread = np.nan_to_num(ratio(add(cells.n * cells.spread), n))
-    own = cells.n / (n + strength)[place]
-    borrowed = strength / (n + strength)
-    share = share_of(n, brand, len(chain.brands.n))
+    evidence = add(cells.evidence)
+    strength = np.nan_to_num(ratio(add(cells.evidence * cells.strength), evidence), nan=1.0)
+    spread = np.nan_to_num(ratio(add(cells.evidence * cells.spread), evidence))
+    own = cells.evidence / (evidence + strength)[place]
+    borrowed = strength / (evidence + strength)
+    share = share_of(evidence, brand, len(chain.brands.n))
     alike = total(share**2, brand, len(chain.brands.n))[brand]
     level, unsure = _level(chain, place, brand, own, mix)
     difference = add(own * (cells.observed - channels.observed[cells.parent]))
     return keys.assign(
         value=np.clip(level + difference, min(chain.root.levels), max(chain.root.levels)),
-        variance=spread / (n + strength + 1) + unsure + borrowed**2 * spread / strength * alike,
+        variance=spread / (evidence + strength + 1)
+        + unsure
+        + borrowed**2 * spread / strength * alike,
+        spread=spread,
         n=add(reviews),
-        n_effective=n,
-        observed=add(share_of(cells.weight, place, len(keys)) * cells.observed),
+        n_effective=add(cells.n),
+        observed=add(share_of(cells.evidence, place, len(keys)) * cells.observed),
         prior=level,
         prior_share=borrowed * (1 - share),
     )
@@ -128,7 +142,7 @@ def _level(chain: Chain, place: Ints, brand: Ints, own: Floats, mix: Mix) -> tup
     cells, channels, places = chain.locations, chain.channels, len(brand)
     mean, unsure = channels.mean[cells.parent], channels.variance[cells.parent]
     if mix == "own":
-        here = share_of(cells.weight, place, places)
+        here = share_of(cells.evidence, place, places)
         left = total((here - own) ** 2 * unsure, place, places)
         return total(here * mean, place, places), left
     here, brands = chain.reference[cells.parent], len(chain.brands.n)

@@ -3,12 +3,12 @@
 A brand's reviews form a tree: brand → channel → location on that channel. Each node is drawn
 towards the node above by as many phantom reviews as the data support:
 
-* the brand, towards "every category alike", by `prior_low` reviews;
+* the brand, towards "every category alike", by `ROOT_STRENGTH` reviews;
 * its channel, towards the brand, by `CHANNEL_STRENGTH` reviews;
 * a location on that channel, towards the channel, by A reviews, A by empirical Bayes
   (`scoring.stats.prior_strength`).
 
-With n effective reviews of mean x, and a node above of estimate m and plain mean x₀,
+With n reviews of mean x, and a node above of estimate m and plain mean x₀,
 
     estimate = m + n/(n + A) · (x - x₀)
     variance = s²/(n + A + 1) + (A/(n + A))² · (Var(m) + s²/A · Σ_j share_j²)
@@ -17,6 +17,11 @@ where s² is the variance of single reviews and the last sum runs over the membe
 above. In a large chain x₀ = m and the rest vanishes: what is left is the Dirichlet posterior,
 `(n x + A m)/(n + A)` and `s²/(n + A + 1)`. In a chain of one location x = x₀, and the estimate and
 the variance are those of its own reviews whatever A is: none is counted twice.
+
+For brands and channels n is the effective number `(Σw)² / Σw²`. For a location it is the sum of
+the weights Σw itself: a place whose reviews are all old has as many effective ones as ever, but
+they say less of how it is now, and leave more to the chain. In the backtest this lowers the error
+on both large chains (0.653 → 0.641 and 0.522 → 0.519 stars).
 """
 
 from __future__ import annotations
@@ -29,6 +34,9 @@ import pandas as pd
 from scoring.cells import Cells, codes
 from scoring.moments import Moments, Root
 from scoring.stats import Floats, Ints, prior_strength, ratio, total
+
+ROOT_STRENGTH = 1.0
+"""Phantom reviews, spread evenly over all categories, that a brand starts from."""
 
 CHANNEL_STRENGTH = 10.0
 """Phantom reviews that draw a channel to its brand: s² over (0.4 stars between channels)²."""
@@ -44,8 +52,8 @@ class Level:
     Attributes:
         keys: the columns that name a node.
         parent: the node above.
-        weight: sum of the weights of its reviews.
         n: effective reviews.
+        evidence: reviews that count against the node above.
         observed, observed_square: plain weighted mean and mean square.
         mean, square: estimates of the same.
         variance: of the estimated mean.
@@ -55,8 +63,8 @@ class Level:
 
     keys: pd.DataFrame
     parent: Ints
-    weight: Floats
     n: Floats
+    evidence: Floats
     observed: Floats
     observed_square: Floats
     mean: Floats
@@ -73,7 +81,7 @@ class Level:
     @property
     def own(self) -> Floats:
         """How far its own reviews count against the node above: `n / (n + A)`."""
-        return self.n / (self.n + self.strength)
+        return self.evidence / (self.evidence + self.strength)
 
 
 @dataclass(frozen=True)
@@ -113,9 +121,11 @@ def fit(cells: Cells, root: Root, *, low: float, high: float) -> Chain:
     of_channels = moments.by(channel, len(channel_keys))
     of_brands = of_channels.by(brand, len(brand_keys))
 
-    brands = _top(of_brands, brand_keys, root, low)
+    brands = _top(of_brands, brand_keys, root)
     few = np.full(len(channel_keys), CHANNEL_STRENGTH)
-    channels = _below(of_channels, channel_keys, brands, brand, few)
+    channels = _below(
+        of_channels, channel_keys, brands, brand, strength=few, evidence=of_channels.n
+    )
     strength = prior_strength(
         np.nan_to_num(moments.mean),
         moments.n,
@@ -125,7 +135,9 @@ def fit(cells: Cells, root: Root, *, low: float, high: float) -> Chain:
         low=low,
         high=high,
     )
-    locations = _below(moments, named, channels, channel, strength[channel])
+    locations = _below(
+        moments, named, channels, channel, strength=strength[channel], evidence=moments.weight
+    )
     present = total(cells.reviews / (cells.reviews + PRESENCE), channel, len(channel_keys))
     reference = share_of(present, brand, len(brand_keys))
     return Chain(brands, channels, locations, reference, root)
@@ -136,15 +148,16 @@ def share_of(values: Floats, group: Ints, groups: int) -> Floats:
     return np.nan_to_num(ratio(values, total(values, group, groups)[group]))
 
 
-def _top(moments: Moments, keys: pd.DataFrame, root: Root, strength: float) -> Level:
+def _top(moments: Moments, keys: pd.DataFrame, root: Root) -> Level:
     n, observed, square = moments.n, np.nan_to_num(moments.mean), np.nan_to_num(moments.square)
+    strength = ROOT_STRENGTH
     mean = (n * observed + strength * root.mean) / (n + strength)
     mean_square = (n * square + strength * root.square) / (n + strength)
     return Level(
         keys=keys,
         parent=np.zeros(len(n), dtype=np.int64),
-        weight=moments.weight,
         n=n,
+        evidence=n,
         observed=observed,
         observed_square=square,
         mean=mean,
@@ -156,22 +169,28 @@ def _top(moments: Moments, keys: pd.DataFrame, root: Root, strength: float) -> L
 
 
 def _below(
-    moments: Moments, keys: pd.DataFrame, above: Level, parent: Ints, strength: Floats
+    moments: Moments,
+    keys: pd.DataFrame,
+    above: Level,
+    parent: Ints,
+    *,
+    strength: Floats,
+    evidence: Floats,
 ) -> Level:
-    n, observed, square = moments.n, np.nan_to_num(moments.mean), np.nan_to_num(moments.square)
-    share = share_of(n, parent, len(above.n))
-    own = n / (n + strength)
+    observed, square = np.nan_to_num(moments.mean), np.nan_to_num(moments.square)
+    share = share_of(evidence, parent, len(above.n))
+    own = evidence / (evidence + strength)
     mean = above.mean[parent] + own * (observed - above.observed[parent])
     mean_square = above.square[parent] + own * (square - above.observed_square[parent])
     spread = np.maximum(mean_square - mean**2, 1e-6)
     alike = total(share**2, parent, len(above.n))[parent]
     unsure = above.variance[parent] + spread / strength * alike
-    variance = spread / (n + strength + 1) + (1 - own) ** 2 * unsure
+    variance = spread / (evidence + strength + 1) + (1 - own) ** 2 * unsure
     return Level(
         keys=keys,
         parent=parent,
-        weight=moments.weight,
-        n=n,
+        n=moments.n,
+        evidence=evidence,
         observed=observed,
         observed_square=square,
         mean=mean,

@@ -31,12 +31,11 @@ _ROOT = Root((1.0, 2.0, 3.0, 4.0, 5.0))
 def compute(tallies: Tallies, *, as_of: datetime, settings: Settings) -> pd.DataFrame:
     """Return what a visitor may expect in stars, with the interval of that expectation.
 
-    Formula: a review of age a counts `w = 2^(-a / half-life)`. The counts per star, scaled to
-    their effective number `n_eff = (Σw)² / Σw²`, are drawn towards the brand's mix on the same
-    channel by as many phantom reviews as the likeness of the brand's locations supports
-    (`scoring.prior`). A location's figure over several channels is the brand's level at a fixed
-    reference mix of channels, plus the location's shrunk difference from each channel's mean. So a
-    change in where reviews are written moves nothing.
+    Formula: a review of age a counts `w = 2^(-a / half-life)`. The weighted mean of a location is
+    drawn towards the brand's on the same channel by as many phantom reviews as the likeness of the
+    brand's locations supports (`scoring.prior`). A location's figure over several channels is the
+    brand's level at a fixed reference mix of channels, plus the location's shrunk difference from
+    each channel's mean. So a change in where reviews are written moves nothing.
 
     Range and unit: stars, 1 to 5. `low` and `high` hold with probability `settings.interval`.
 
@@ -48,8 +47,8 @@ def compute(tallies: Tallies, *, as_of: datetime, settings: Settings) -> pd.Data
     rest of the brand says, `prior_share` how much that weighs). Stars are given by those who
     chose to write. The interval speaks of the place as it has been lately, not of next quarter.
 
-    Reference: Efron and Morris, "Stein's paradox in statistics" (1977); Minka, "Estimating a
-    Dirichlet distribution" (2000).
+    Reference: Efron and Morris, "Stein's paradox in statistics" (1977); Robinson, "That BLUP is
+    a good thing" (1991).
 
     >>> from datetime import UTC
     >>> row = dict(brand_id=1, location_id=7, channel="google", origin="", day=20_000, stars_1=0,
@@ -60,9 +59,14 @@ def compute(tallies: Tallies, *, as_of: datetime, settings: Settings) -> pd.Data
     >>> table[["value", "low", "high", "n"]].round(2).to_dict("list")
     {'value': [4.71], 'low': [4.55], 'high': [4.83], 'n': [40.0]}
     """
+    return finished(estimate(tallies, as_of=as_of, settings=settings), INDEX, settings)
+
+
+def estimate(tallies: Tallies, *, as_of: datetime, settings: Settings) -> pd.DataFrame:
+    """Return the estimates behind the index, however thin the evidence (`per_scope`)."""
     stars = numbers(tallies.reviews, STARS)
     levels = np.array(_ROOT.levels)
     quantity = Quantity(stars.sum(axis=1), stars @ levels, stars @ levels**2)
     cells = gather(tallies, quantity, as_of=as_of, half_life_days=settings.half_life_days)
     chain = fit(cells, _ROOT, low=settings.prior_low, high=settings.prior_high)
-    return finished(per_scope(chain, cells, tallies.by, "reference"), INDEX, settings)
+    return per_scope(chain, cells, tallies.by, "reference")

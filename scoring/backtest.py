@@ -1,0 +1,240 @@
+"""How well ratings say what comes next: `python -m scoring.backtest FILE…`.
+
+Each file is replayed: at monthly cut-offs every rating says, from what was known, what the mean
+stars of each place will be over the next 90 days. Half-life and prior strength are chosen on the
+first 40 % of each file's cut-offs, all files together, and every figure shown is of the rest. The
+prediction interval adds to the rating's own what a place may drift, learnt from the same first
+part, and the chance of who will write.
+
+Windows that overlap are not independent: standard errors count a place's neighbouring windows
+once. Where two formulas differ by less than twice the standard error of their difference they are
+called level.
+"""
+
+from __future__ import annotations
+
+import argparse
+import math
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from scoring.forecast import DRIFT, future_interval, future_variance
+from scoring.formulas import FORMULAS
+from scoring.index import Settings
+from scoring.replay import HORIZON, STEP, Cutoff, replay
+from scoring.starfile import NoReviews, read_stars
+from scoring.stats import Floats, Ints
+
+OURS = "ours"
+TRAINING = 0.4
+LEVELS = (0.5, 0.8, 0.9)
+HALF_LIVES = (90.0, 180.0, 365.0, 730.0)
+STRENGTHS: tuple[tuple[float, float], ...] = ((1.0, 500.0), (10.0, 10.0), (30.0, 30.0))
+"""The choices: the prior's bounds, the first of which leave it to the data."""
+
+ENOUGH = 5
+"""Independent windows without which a file cannot tell one formula from another."""
+
+_PATIENCE = 10
+"""Windows of a file's own that count as much as the usual drift."""
+
+
+@dataclass(frozen=True)
+class Export:
+    """One file: its cut-offs to choose on and those to be judged on."""
+
+    name: str
+    training: Sequence[Cutoff]
+    judged: Sequence[Cutoff]
+
+
+def load(path: Path) -> Export:
+    """Return the replay of a file, split in time; no outcome of the first part meets the second.
+
+    Raises:
+        NoReviews: there are no dated stars, or too few to judge anything by.
+    """
+    cutoffs = list(replay(read_stars(path)))
+    start = cutoffs[int(len(cutoffs) * TRAINING)].day if cutoffs else 0
+    judged = [cutoff for cutoff in cutoffs if cutoff.day >= start]
+    if independent(judged) < ENOUGH:
+        raise NoReviews(f"{path.name}: too few reviews over too short a time to judge by")
+    training = [cutoff for cutoff in cutoffs if cutoff.day + HORIZON <= start]
+    return Export(f"{path.parent.name}/{path.name}", training, judged)
+
+
+def independent(cutoffs: Sequence[Cutoff]) -> int:
+    """Return how many windows there are if a place's overlapping ones count once."""
+    return len({block for cutoff in cutoffs for block in _blocks(cutoff).tolist()})
+
+
+def _blocks(cutoff: Cutoff) -> Ints:
+    return cutoff.place * 100_000 + cutoff.day // (HORIZON + STEP)
+
+
+def choose(exports: Iterable[Export]) -> Settings:
+    """Return the settings under which the first parts were likeliest.
+
+    Errors are taken as normal with a variance of each file's own, and overlapping windows count
+    once; so a file says as much as it has independent windows.
+    """
+    trained = [export for export in exports if export.training]
+    candidates = [
+        replace(Settings(), half_life_days=half_life, prior_low=low, prior_high=high)
+        for half_life in HALF_LIVES
+        for low, high in STRENGTHS
+    ]
+    if not trained:
+        return Settings()
+    return min(candidates, key=lambda settings: _surprise(trained, settings))
+
+
+def _surprise(exports: Iterable[Export], settings: Settings) -> float:
+    return sum(
+        independent(export.training) * math.log(_rmse(_ours(export.training, settings)))
+        for export in exports
+    )
+
+
+def _ours(cutoffs: Sequence[Cutoff], settings: Settings) -> Floats:
+    errors = [cutoff.rated(settings)["value"].to_numpy() - cutoff.outcome for cutoff in cutoffs]
+    return np.concatenate(errors)
+
+
+def _rmse(errors: Floats) -> float:
+    return float(np.sqrt(np.mean(errors**2)))
+
+
+def drift(export: Export, settings: Settings) -> float:
+    """Return how far a file's places wander within the horizon, as a variance.
+
+    It is what the rating's own variance and the chance of who writes leave unexplained of the
+    first part's squared errors, drawn towards the usual drift where there are few windows.
+    """
+    left = [np.full(_PATIENCE, DRIFT)]
+    for cutoff in export.training:
+        rated = cutoff.rated(settings)
+        error = rated["value"].to_numpy() - cutoff.outcome
+        left.append(error**2 - future_variance(rated, cutoff.size, 0.0))
+    return max(0.0, float(np.mean(np.concatenate(left))))
+
+
+def judge(export: Export, settings: Settings) -> pd.DataFrame:
+    """Return every judged window of a file.
+
+    Returns:
+        A row per place and cut-off: `outcome`, the error of every formula and of ours by name,
+        `in_50`, `in_80` and `in_90` (the interval held the outcome) and `block`, one number for
+        windows that are not independent.
+    """
+    wander = drift(export, settings)
+    return pd.concat([_window(cutoff, settings, wander) for cutoff in export.judged])
+
+
+def _window(cutoff: Cutoff, settings: Settings, wander: float) -> pd.DataFrame:
+    rated = cutoff.rated(settings)
+    table = pd.DataFrame({"outcome": cutoff.outcome, OURS: rated["value"].to_numpy()})
+    for name in FORMULAS:
+        table[name] = cutoff.predicted(name)
+    table = table.sub(table["outcome"], axis=0).assign(outcome=cutoff.outcome)
+    for level in LEVELS:
+        low, high = future_interval(rated, cutoff.size, level, wander)
+        held = (low - 1e-9 <= cutoff.outcome) & (cutoff.outcome <= high + 1e-9)
+        table[f"in_{level:.0%}"] = held
+    return table.assign(block=_blocks(cutoff))
+
+
+def clustered_error(values: Floats, block: Floats) -> float:
+    """Return the standard error of a mean of values that come in blocks."""
+    sums = pd.Series(values - values.mean()).groupby(block).sum().to_numpy()
+    blocks = len(sums)
+    return float(np.sqrt((sums**2).sum() * blocks / max(blocks - 1, 1)) / len(values))
+
+
+def verdict(windows: pd.DataFrame, formula: str) -> str:
+    """Return "ahead", "level" or "behind": ours against a formula on the same windows."""
+    gain = (windows[formula] ** 2 - windows[OURS] ** 2).to_numpy()
+    sure = 2 * clustered_error(gain, windows["block"].to_numpy())
+    if abs(gain.mean()) < sure:
+        return "level"
+    return "ahead" if gain.mean() > 0 else "behind"
+
+
+def report(results: Mapping[str, pd.DataFrame], settings: Settings) -> str:
+    """Return the printed comparison."""
+    lines = [
+        f"half-life {settings.half_life_days:.0f} days, prior {_prior(settings)}; chosen on",
+        "",
+    ]
+    lines[0] += f" the first {TRAINING:.0%} of each file, judged on the rest"
+    for name, windows in results.items():
+        lines += [*_file_lines(name, windows), ""]
+    return "\n".join([*lines, *_pooled_lines(results)])
+
+
+def _prior(settings: Settings) -> str:
+    low, high = settings.prior_low, settings.prior_high
+    return (
+        f"{low:.0f} reviews" if low == high else f"from the data, {low:.0f} to {high:.0f} reviews"
+    )
+
+
+def _file_lines(name: str, windows: pd.DataFrame) -> list[str]:
+    lines = [f"{name}: {len(windows)} windows, {windows['block'].nunique()} independent"]
+    errors = {formula: _rmse(windows[formula].to_numpy()) for formula in (OURS, *FORMULAS)}
+    for formula, error in sorted(errors.items(), key=lambda pair: pair[1]):
+        judged = "" if formula == OURS else f"ours is {verdict(windows, formula)}"
+        lines.append(f"  {error:.4f}  {formula:<17} {judged}".rstrip())
+    return [*lines, f"  intervals hold {_coverage(windows)}"]
+
+
+def _coverage(windows: pd.DataFrame) -> str:
+    held = [f"{windows[f'in_{level:.0%}'].mean():.1%} at {level:.0%}" for level in LEVELS]
+    return ", ".join(held)
+
+
+def _pooled_lines(results: Mapping[str, pd.DataFrame]) -> list[str]:
+    windows = pd.concat(
+        [
+            table.assign(block=table["block"] + 10**10 * i)
+            for i, table in enumerate(results.values())
+        ]
+    )
+    lines = [
+        f"all files together: {len(windows)} windows",
+        f"  intervals hold {_coverage(windows)}",
+    ]
+    error = clustered_error(windows["in_90%"].to_numpy(dtype=float), windows["block"].to_numpy())
+    lines.append(f"  standard error of the last: {error:.1%}")
+    for formula in FORMULAS:
+        ratio = [_rmse(t[OURS].to_numpy()) / _rmse(t[formula].to_numpy()) for t in results.values()]
+        wins = sum(value < 1 for value in ratio)
+        mean = np.exp(np.mean(np.log(ratio)))
+        lines.append(f"  {mean:.3f} of the error of {formula}, lower on {wins} of {len(ratio)}")
+    return lines
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Print the comparison for the files; returns 1 where none could be judged."""
+    parser = argparse.ArgumentParser(prog="python -m scoring.backtest", description=__doc__)
+    parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="CSV, TSV or XLSX")
+    exports = []
+    for path in parser.parse_args(arguments).files:
+        try:
+            exports.append(load(path))
+        except (NoReviews, OSError) as error:
+            print(f"left out: {error}", file=sys.stderr)
+    if not exports:
+        return 1
+    settings = choose(exports)
+    print(report({export.name: judge(export, settings) for export in exports}, settings))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
