@@ -80,7 +80,7 @@ def funnel(limits: pd.DataFrame, mean: float, domain: list[float]) -> Spec:
             _limits(values, "certain", y, 0.12),
             _limits(values, "likely", y, 0.18),
             {
-                "mark": {"type": "rule", "color": QUIET, "strokeDash": [4, 3]},
+                "mark": {"type": "rule", "color": QUIET, "strokeDash": [4, 3], "aria": False},
                 "encoding": {"y": {"datum": mean, **y}, "x": None},
             },
             {
@@ -123,7 +123,7 @@ def place_map(frame: pd.DataFrame, height: int = 420) -> Spec:
         "layer": [
             {
                 "data": {"sphere": True},
-                "mark": {"type": "geoshape", "fill": QUIET, "fillOpacity": 0.07},
+                "mark": {"type": "geoshape", "fill": QUIET, "fillOpacity": 0.07, "aria": False},
             },
             {
                 "data": {
@@ -132,6 +132,7 @@ def place_map(frame: pd.DataFrame, height: int = 420) -> Spec:
                 },
                 "mark": {
                     "type": "geoshape",
+                    "aria": False,
                     "fill": QUIET,
                     "fillOpacity": 0.18,
                     "stroke": QUIET,
