@@ -36,7 +36,15 @@ def test_reordered_sentences_are_still_a_copy() -> None:
 
 
 def test_short_praise_is_never_a_copy() -> None:
-    assert copies(["Great food!", "Great food!", None, ""]) == []
+    text = "Great food and very friendly staff!"
+    assert copies([text, text, "Great food!", "Great food!", None, ""]) == []
+
+
+def test_a_shared_stock_sentence_makes_no_copy() -> None:
+    chance = random.Random(5)
+    stock = invented(chance, 7)
+    texts = [" ".join(invented(chance, 12) + stock + invented(chance, 12)) for _ in range(40)]
+    assert copies(texts) == []
 
 
 def test_case_and_marks_do_not_hide_a_copy() -> None:

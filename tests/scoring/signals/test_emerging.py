@@ -49,6 +49,15 @@ def test_one_loud_review_counts_once() -> None:
     assert "scorpions" not in terms(["scorpions " * 50, *reviews(60, 1)])
 
 
+def test_an_old_complaint_at_its_old_rate_is_not_new() -> None:
+    def with_drain(texts: list[str], every: int) -> list[str]:
+        return [f"{text} Drain!" if at % every == 0 else text for at, text in enumerate(texts)]
+
+    window, baseline = with_drain(reviews(60, 1), 9), with_drain(reviews(400, 2), 10)
+    assert "drain" not in " ".join(term.term for term in emerging(window, baseline, "en"))
+    assert "drain" in " ".join(term.term for term in emerging(window, baseline, "en", sure=0))
+
+
 def test_no_texts_give_no_terms() -> None:
     assert emerging([], []) == []
     assert emerging([], reviews(10, 1)) == []
