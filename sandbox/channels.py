@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from sandbox.identity import hexadecimal, token
+from sandbox.identity import digits, hexadecimal, token
 from sandbox.places import Brand, Location, Places
 from sandbox.streams import GOOGLE_BIAS, HISTORY_DAYS, Stream, language_mix
 
@@ -58,6 +58,14 @@ def _place_id(location: Location) -> str:
     return "ChIJ" + token(location.key, 23)
 
 
+def _subreddit(brand: Brand) -> str:
+    return f"r/{brand.key}"
+
+
+def _youtube_channel(brand: Brand) -> str:
+    return "UC" + token(f"youtube/{brand.key}", 22)
+
+
 CHANNELS = (
     Channel(
         "trustpilot",
@@ -67,6 +75,62 @@ CHANNELS = (
         _named("trustpilot", hexadecimal, 24),
         130,
         options={"author_business_user_id": hexadecimal("trustpilot/user", 24)},
+    ),
+    Channel(
+        "facebook",
+        "facebook",
+        "graph.facebook.com",
+        "posts",
+        _named("facebook", digits, 15),
+        112,
+        300,
+        owned=True,
+        demo=True,
+    ),
+    Channel(
+        "reddit",
+        "reddit",
+        "oauth.reddit.com",
+        "posts",
+        _name,
+        140,
+        500,
+        demo=True,
+        options={"user": "halvora_listens"},
+    ),
+    Channel(
+        "reddit",
+        "reddit",
+        "oauth.reddit.com",
+        "posts",
+        _subreddit,
+        130,
+        500,
+        owned=True,
+        options={"user": "halvora_listens"},
+        platform="subreddit",
+    ),
+    Channel(
+        "bluesky",
+        "bluesky",
+        "bsky.social",
+        "posts",
+        _name,
+        130,
+        400,
+        demo=True,
+        options={"identifier": "halvora.example"},
+    ),
+    Channel(
+        "youtube",
+        "youtube",
+        "youtube.googleapis.com",
+        "posts",
+        _youtube_channel,
+        176,
+        400,
+        owned=True,
+        demo=True,
     ),
 )
 """Of whole brands."""

@@ -15,9 +15,20 @@ from sandbox.statement import NEVER, Statement
 from sandbox.streams import MASTODON, Stream
 
 _TOPIC_COUNTS = ((1, 2, 3, 4), (30, 72, 93, 100))
-_EDITED = {"google": 0.03, "apple": 0.03, MASTODON: 0.03, "trustpilot": 0.03}
+_EDITED = dict.fromkeys(
+    (
+        *("google", "apple", MASTODON, "trustpilot", "reddit", "subreddit", "youtube"),
+        *("google_play", "x", "linkedin", "booking"),
+    ),
+    0.03,
+)
 _REMOVED = {"google": 0.012, MASTODON: 0.02}
-_ANSWERED = frozenset({"google", "yelp", "tripadvisor", "trustpilot"})
+_ANSWERED = frozenset(
+    {
+        *("google", "yelp", "tripadvisor", "trustpilot", "facebook", "youtube", "google_play"),
+        *("app_store_connect", "instagram", "tiktok", "linkedin", "booking"),
+    }
+)
 _NEVER_ANSWER = ("halvora-cafe-manchester", "halvora-table-san-diego", "lumenwick-austin")
 
 

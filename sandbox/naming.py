@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from sandbox.arrivals import moment
-from sandbox.identity import digits, hexadecimal, scattered, token
+from sandbox.identity import CHURN, digits, hexadecimal, letters, scattered, token
+from sandbox.numbering import first_of_block, occasion, parent
 from sandbox.people import author
 from sandbox.statement import Statement
 from sandbox.streams import DAILY, LEDGER, MASTODON, Stream
+
+_SORTABLE = "234567abcdefghijklmnopqrstuvwxyz"
+_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+_X_BEGINS = 1_288_834_974_657
 
 
 def google(statement: Statement, stream: Stream) -> str:
@@ -64,6 +69,106 @@ def trustpilot(statement: Statement, stream: Stream) -> str:
     return hexadecimal(f"{statement.stream}/{statement.number}", 24)
 
 
+def occasion_id(stream: Stream, occasion: int) -> int:
+    """Return a number, as of a statement, for something that the brand itself published."""
+    return scattered(stream.number, CHURN + 10_000 + occasion % 5_000)
+
+
+def facebook(statement: Statement, stream: Stream) -> str:
+    """Return the id of a visitor's post on a page, or of a comment below a post of the page."""
+    number = scattered(stream.number, statement.number)
+    if first_of_block(statement.number):
+        return f"{stream.remote_id}_{number}"
+    return f"{occasion_id(stream, occasion(statement))}_{number}"
+
+
+def reddit(statement: Statement, stream: Stream) -> str:
+    """Return the full name of a comment, which answers something, or of a post."""
+    kind = "t3" if parent(statement.number) is None else "t1"
+    return f"{kind}_{_base36(scattered(stream.number, statement.number))}"
+
+
+def bluesky(statement: Statement, stream: Stream) -> str:
+    """Return the address of a record, its key the moment at which it was made."""
+    moment_and_clock = (int(statement.created * 1_000_000) << 10) | statement.seed & 1023
+    key = "".join(_SORTABLE[moment_and_clock >> shift & 31] for shift in range(60, -1, -5))
+    return f"at://{bluesky_author(statement)}/app.bsky.feed.post/{key}"
+
+
+def bluesky_author(statement: Statement) -> str:
+    """Return the lasting name of an author."""
+    return f"did:plc:{letters(author(statement).handle, 24)}"
+
+
+def youtube(statement: Statement, stream: Stream) -> str:
+    """Return the id of a comment; that of an answer begins with that of its thread."""
+    above = parent(statement.number)
+    if above is None:
+        return youtube_thread(stream, statement.number)
+    own = token(f"{stream.key}/answer/{statement.number}", 22)
+    return f"{youtube_thread(stream, above)}.{own}"
+
+
+def youtube_thread(stream: Stream, number: int) -> str:
+    """Return the id of a thread, which is that of its first comment."""
+    return "Ugy" + token(f"{stream.key}/{number}", 23)
+
+
+def google_play(statement: Statement, stream: Stream) -> str:
+    """Return a `reviewId`."""
+    return "gp:AOqpTO" + token(f"{statement.stream}/{statement.number}", 60)
+
+
+def plain_number(statement: Statement, stream: Stream) -> str:
+    """Return nine digits."""
+    return str(scattered(stream.number, statement.number))
+
+
+def app_store_connect(statement: Statement, stream: Stream) -> str:
+    """Return a number of eleven digits, as text."""
+    return str(12_000_000_000 + scattered(stream.number, statement.number))
+
+
+def instagram(statement: Statement, stream: Stream) -> str:
+    """Return a number of seventeen digits, as text."""
+    return str(17_900_000_000_000_000 + scattered(stream.number, statement.number))
+
+
+def x(statement: Statement, stream: Stream) -> str:
+    """Return the id under which a post was first published."""
+    return x_version(statement, stream, statement.created)
+
+
+def x_version(statement: Statement, stream: Stream, at: float) -> str:
+    """Return the id of what a post said from a moment on: each edit has one of its own."""
+    tail = scattered(stream.number, statement.number) % 2**22
+    return str((int(at * 1000) - _X_BEGINS << 22) + tail)
+
+
+def tiktok(statement: Statement, stream: Stream) -> str:
+    """Return a number of nineteen digits, as text."""
+    return str(7_100_000_000_000_000_000 + scattered(stream.number, statement.number))
+
+
+def linkedin(statement: Statement, stream: Stream) -> str:
+    """Return the name of a comment, which holds that of its thread."""
+    number = 7_200_000_000_000_000_000 + scattered(stream.number, statement.number)
+    return f"urn:li:comment:({linkedin_thread(stream, occasion(statement))},{number})"
+
+
+def linkedin_thread(stream: Stream, occasion: int) -> str:
+    """Return the name of the thread below a post, which is not that of the post."""
+    return f"urn:li:activity:{7_300_000_000_000_000_000 + occasion_id(stream, occasion)}"
+
+
+def _base36(number: int) -> str:
+    spelled = ""
+    while number:
+        number, place = divmod(number, 36)
+        spelled = _DIGITS[place] + spelled
+    return spelled
+
+
 _BY_PLATFORM: dict[str, Callable[[Statement, Stream], str]] = {
     "google": google,
     "yelp": yelp,
@@ -74,6 +179,19 @@ _BY_PLATFORM: dict[str, Callable[[Statement, Stream], str]] = {
     LEDGER: ledger,
     "google_places": google_places,
     "trustpilot": trustpilot,
+    "facebook": facebook,
+    "reddit": reddit,
+    "subreddit": reddit,
+    "bluesky": bluesky,
+    "youtube": youtube,
+    "google_play": google_play,
+    "hacker_news": plain_number,
+    "app_store_connect": app_store_connect,
+    "instagram": instagram,
+    "x": x,
+    "tiktok": tiktok,
+    "linkedin": linkedin,
+    "booking": plain_number,
 }
 
 

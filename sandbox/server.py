@@ -24,16 +24,20 @@ from sandbox import exports, manifest, truth
 from sandbox.gate import Connections, Gate
 from sandbox.platforms import (
     apple,
+    bluesky,
     google,
     google_account,
     google_places,
     mastodon,
     mastodon_posting,
+    meta,
     news,
     portals,
+    reddit,
     tripadvisor,
     trustpilot,
     yelp,
+    youtube,
 )
 from sandbox.state import Clock, Sandbox, system_clock
 from sandbox.world import World
@@ -50,6 +54,10 @@ _PLATFORMS = (
     news,
     portals,
     trustpilot,
+    meta,
+    reddit,
+    bluesky,
+    youtube,
 )
 _OWN = (manifest, truth, exports)
 

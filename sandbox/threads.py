@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sandbox.identity import CHURN, scattered
 from sandbox.numbering import occasion, parent
 from sandbox.state import Sandbox
 from sandbox.statement import Statement
@@ -39,10 +38,6 @@ class Occasion:
     def statements(self) -> list[Statement]:
         """Everything said below it."""
         return [one for thread in self.threads for one in (thread.opener, *thread.answers)]
-
-    def id(self, stream: Stream, start: int = 0) -> int:
-        """Return a number for it that no statement of the stream has."""
-        return start + scattered(stream.number, CHURN + 10_000 + self.number % 5_000)
 
 
 def threads(statements: Sequence[Statement]) -> list[Thread]:

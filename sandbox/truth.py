@@ -12,11 +12,21 @@ from starlette.routing import Route
 from sandbox import naming, text
 from sandbox.arrivals import moment
 from sandbox.people import author
-from sandbox.platforms import apple, google_places, news, tripadvisor, yelp
+from sandbox.platforms import (
+    apple,
+    bluesky,
+    facebook,
+    google_places,
+    news,
+    reddit,
+    tripadvisor,
+    yelp,
+)
 from sandbox.platforms.answers import sandbox_of
 from sandbox.state import Sandbox, key
 from sandbox.statement import Statement
 from sandbox.streams import Stream
+from sandbox.threads import standing
 
 
 def truth(sandbox: Sandbox, stream: Stream) -> dict[str, Any]:
@@ -46,9 +56,9 @@ def _yelp(sandbox: Sandbox, stream: Stream) -> list[Statement]:
 
 
 def _tripadvisor(sandbox: Sandbox, stream: Stream) -> list[Statement]:
-    standing = sandbox.visible(stream)
-    languages = {one.language for one in standing}
-    return [one for spoken in languages for one in tripadvisor.window(standing, spoken)]
+    reviews = sandbox.visible(stream)
+    languages = {one.language for one in reviews}
+    return [one for spoken in languages for one in tripadvisor.window(reviews, spoken)]
 
 
 def _apple(sandbox: Sandbox, stream: Stream) -> list[Statement]:
@@ -65,6 +75,10 @@ _SHOWN: Mapping[str, Callable[[Sandbox, Stream], list[Statement]]] = {
     "apple_rss": _apple,
     "rss": _news,
     "google_places": google_places.shown,
+    "facebook": facebook.shown,
+    "reddit": reddit.shown,
+    "bluesky": bluesky.shown,
+    "youtube": standing,
 }
 """Of sources that do not simply show all that stands."""
 

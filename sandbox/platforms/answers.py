@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, TypeVar, cast
@@ -14,7 +15,8 @@ from zoneinfo import ZoneInfo
 from starlette.requests import Request
 
 from sandbox import naming
-from sandbox.state import Sandbox
+from sandbox.identity import number
+from sandbox.state import Reply, Sandbox
 from sandbox.statement import Statement
 from sandbox.streams import Stream
 
@@ -50,6 +52,17 @@ def find(request: Request, source: str, external_id: str) -> Said | None:
         if naming.external_id(statement, stream) == external_id:
             return statement, stream
     return None
+
+
+def reply_number(reply: Reply) -> int:
+    """Return six digits that tell an answer from the others to the same statement."""
+    return 100_000 + number(reply.name) % 900_000
+
+
+def mentions(said: str, words: str, whole_words: bool = False) -> bool:
+    """Tell whether a text holds words, or words that begin like them."""
+    after = r"(?!\w)" if whole_words else ""
+    return re.search(rf"(?<!\w){re.escape(words)}{after}", said, re.IGNORECASE) is not None
 
 
 async def json_of(request: Request) -> Mapping[str, Any]:
@@ -98,15 +111,15 @@ def bearer(request: Request) -> str:
     return offered.strip() if scheme.lower() == "bearer" else ""
 
 
-def page_number(request: Request, number: int, total: int, size: int) -> int:
+def page_number(request: Request, asked: int, total: int, size: int) -> int:
     """Return the page to serve: as asked, unless a planted fault clamps it to the last."""
     last = max(1, -(-total // size))
-    return min(number, last) if behaves(request, "clamped_page") else number
+    return min(asked, last) if behaves(request, "clamped_page") else asked
 
 
-def cut(items: Sequence[Item], number: int, size: int) -> Sequence[Item]:
+def cut(items: Sequence[Item], page: int, size: int) -> Sequence[Item]:
     """Return one page of items; pages count from 1."""
-    return items[(number - 1) * size : number * size]
+    return items[(page - 1) * size : page * size]
 
 
 def seal(values: list[Any]) -> str:
