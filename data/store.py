@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, bindparam, func, null, select, update
 
 from data import upsert
+from data.corrections import lay_over
 from data.engine import writing
 from data.lease import Lease
 from data.models import Listing, Signals, storable
@@ -113,6 +114,8 @@ class Store:
     def save_signals(self, version: str, derived: Mapping[Unscored, Signals]) -> None:
         """Save what was derived, unless the review has changed since it was read.
 
+        What a person has corrected stays as they said.
+
         Args:
             version: of the model that derived it.
             derived: the signals of each review.
@@ -135,6 +138,7 @@ class Store:
                 for of, signals in derived.items()
             ]
             connection.execute(statement, rows)
+            lay_over(connection, {of.review_id: signals for of, signals in derived.items()}, change)
 
     def erase_expired(self, now: datetime, text_days: Mapping[str, int] | None = None) -> int:
         """Erase text that its source's terms no longer let us keep; return how many reviews.

@@ -17,7 +17,7 @@ from data.schema.operation import (
     setting,
     upload,
 )
-from data.schema.reviews import edit, fact, review, set_aside
+from data.schema.reviews import correction, edit, fact, review, set_aside
 
 __all__ = [
     "DAY_SECONDS",
@@ -25,6 +25,7 @@ __all__ = [
     "brand",
     "budget",
     "command",
+    "correction",
     "data_version",
     "edit",
     "fact",

@@ -143,3 +143,19 @@ set_aside = table(
     UniqueConstraint("listing_id", "digest"),
 )
 """Items that could not become reviews, in their raw form, with the reason."""
+
+correction = table(
+    "correction",
+    Column("review_id", Number, ForeignKey("review.id"), primary_key=True, autoincrement=False),
+    Column("sentiment", Integer),
+    Column("topics", Number),
+    Column("praised", Number),
+    Column("criticised", Number),
+    Column("derived_sentiment", Integer),
+    Column("derived_score", Decimal),
+    Column("derived_topics", Number, nullable=False),
+    Column("derived_praised", Number, nullable=False),
+    Column("derived_criticised", Number, nullable=False),
+    Column("made_at", Moment, nullable=False),
+)
+"""What a person says of a review, laid over its fact; the derived columns hold what it covers."""

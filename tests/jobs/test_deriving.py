@@ -2,9 +2,10 @@
 
 from datetime import timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from data.columns import DAY_SECONDS
+from data.corrections import Correction, Corrections
 from data.models import Scope
 from data.schema import fact, score
 from data.scores import Scores
@@ -32,6 +33,21 @@ def test_every_review_gets_its_signals_once(work):
     assert derive_signals(work, analyser) == 0
     assert counted(work.engine, fact.c.sentiment.is_not(None)) > 100
     assert counted(work.engine, fact.c.topics != 0) > 100
+
+
+def test_what_a_person_corrected_is_not_derived_over(work):
+    collect_all(work)
+    derive_signals(work, Analyser())
+    with work.engine.connect() as connection:
+        happy = connection.scalar(select(fact.c.review_id).where(fact.c.sentiment == 1).limit(1))
+    corrections = Corrections(work.engine)
+    corrections.correct(Scope.everything(), Correction(happy, sentiment=-1), work.clock.now())
+    with work.store.writing() as connection:
+        connection.execute(update(fact).values(signal_version=""))
+    assert derive_signals(work, Analyser()) == counted(work.engine)
+    assert counted(work.engine, fact.c.review_id == happy, fact.c.sentiment == -1) == 1
+    corrections.take_back(Scope.everything(), happy)
+    assert counted(work.engine, fact.c.review_id == happy, fact.c.sentiment == 1) == 1
 
 
 def test_scores_are_computed_newest_first_and_only_where_something_changed(work):

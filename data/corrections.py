@@ -1,0 +1,158 @@
+"""What people say of a review in place of what was derived from it; it sticks.
+
+A correction is kept in a table of its own and laid over the review's fact, so that every read sees
+it. What the model said is kept beside it: it is what the model is judged by, and what comes back
+when the correction is taken back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Row, delete, insert, select, update
+
+from data.engine import writing
+from data.facts import where
+from data.models import Filters, Scope, Signals
+from data.schema import correction, fact
+from data.upsert import chunks, next_change
+
+_DERIVED = ("sentiment", "score", "topics", "praised", "criticised")
+_SUBJECTS = ("topics", "praised", "criticised")
+
+
+@dataclass(frozen=True)
+class Correction:
+    """What a person says of one review.
+
+    Attributes:
+        sentiment: -1, 0 or 1; None leaves what was derived.
+        topics, praised, criticised: bitmasks over `Topic.bit`; None leaves what was derived.
+    """
+
+    review_id: int
+    sentiment: int | None = None
+    topics: int | None = None
+    praised: int | None = None
+    criticised: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.sentiment not in (None, -1, 0, 1):
+            raise ValueError(f"{self.sentiment} is no sentiment")
+        sides = (self.praised or 0) | (self.criticised or 0)
+        if sides & ~(self.topics or 0):
+            raise ValueError("what is praised or criticised must be among the topics")
+
+    @property
+    def laid_over(self) -> dict[str, Any]:
+        """The columns of the fact that it decides; a label given by a person is certain."""
+        values: dict[str, Any] = {}
+        if self.sentiment is not None:
+            values |= {"sentiment": self.sentiment, "score": float(self.sentiment)}
+        if self.topics is not None:
+            values |= {name: getattr(self, name) or 0 for name in _SUBJECTS}
+        return values
+
+
+class Corrections:
+    """The corrections of reviews that a person may see."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+
+    def of(self, scope: Scope, review_ids: Sequence[int]) -> dict[int, Correction]:
+        """Return the corrections among some reviews, by the review's id."""
+        statement = (
+            select(*_own_columns())
+            .join(fact, fact.c.review_id == correction.c.review_id)
+            .where(correction.c.review_id.in_(review_ids), _visible(scope))
+        )
+        with self.engine.connect() as connection:
+            return {row.review_id: Correction(*row) for row in connection.execute(statement)}
+
+    def correct(self, scope: Scope, made: Correction, at: datetime) -> None:
+        """Keep a correction in place of any earlier one, and lay it over the review's fact.
+
+        Raises:
+            LookupError: there is no such review, or it may not be seen.
+        """
+        with writing(self.engine) as connection:
+            derived = _derived(connection, scope, made.review_id)
+            connection.execute(delete(correction).where(correction.c.review_id == made.review_id))
+            connection.execute(
+                insert(correction).values(**vars(made), made_at=at, **_as_derived(derived))
+            )
+            _lay(connection, made.review_id, derived | made.laid_over)
+
+    def take_back(self, scope: Scope, review_id: int) -> None:
+        """Forget a correction; the review is again what was derived from it.
+
+        Raises:
+            LookupError: there is no such review, or it may not be seen.
+        """
+        with writing(self.engine) as connection:
+            derived = _derived(connection, scope, review_id)
+            connection.execute(delete(correction).where(correction.c.review_id == review_id))
+            _lay(connection, review_id, derived)
+
+
+def lay_over(connection: Connection, derived: Mapping[int, Signals], change: int) -> None:
+    """Lay the corrections over signals that were just saved, and keep those beside them.
+
+    Args:
+        connection: the transaction that saved the signals.
+        derived: the signals by the review's id.
+        change: the number of the change that saved them.
+    """
+    for chunk in chunks(list(derived)):
+        kept = select(*_own_columns()).where(correction.c.review_id.in_(chunk))
+        for row in connection.execute(kept).all():
+            made = Correction(*row)
+            said = {name: getattr(derived[made.review_id], name) for name in _DERIVED}
+            connection.execute(
+                update(correction)
+                .where(correction.c.review_id == made.review_id)
+                .values(_as_derived(said))
+            )
+            _lay(connection, made.review_id, made.laid_over, change)
+
+
+def _visible(scope: Scope) -> Any:
+    return where(scope, Filters(removed=True))
+
+
+def _own_columns() -> list[Any]:
+    return [correction.c[name] for name in Correction.__dataclass_fields__]
+
+
+def _derived(connection: Connection, scope: Scope, review_id: int) -> dict[str, Any]:
+    """Return what the model says of a review, whether or not a correction covers it."""
+    columns = [*(fact.c[name] for name in _DERIVED), correction.c.made_at]
+    beneath = [correction.c[f"derived_{name}"] for name in _DERIVED]
+    statement = (
+        select(*columns, *beneath)
+        .outerjoin(correction, correction.c.review_id == fact.c.review_id)
+        .where(fact.c.review_id == review_id, _visible(scope))
+    )
+    row: Row[Any] | None = connection.execute(statement).one_or_none()
+    if row is None:
+        raise LookupError(f"no review {review_id} may be seen")
+    prefix = "" if row.made_at is None else "derived_"
+    return {name: getattr(row, prefix + name) for name in _DERIVED}
+
+
+def _as_derived(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {f"derived_{name}": value for name, value in values.items()}
+
+
+def _lay(
+    connection: Connection, review_id: int, values: Mapping[str, Any], change: int | None = None
+) -> None:
+    if values:
+        changed = next_change(connection) if change is None else change
+        connection.execute(
+            update(fact).where(fact.c.review_id == review_id).values(**values, change=changed)
+        )
