@@ -6,6 +6,7 @@ import re
 
 from collectors.paging import field, stated_error
 from collectors.source import Answer, AuthRefused, Broken, QuotaSpent
+from data.models import Consent
 
 _TRANSLATION = "(Translated by Google)"
 _ORIGINAL = re.compile(r"\n[ \t\r]*\(Original\)[ \t\r]*\n?")
@@ -16,6 +17,19 @@ _HELP = (
     "granted the project access to the interface."
 )
 _QUOTA = frozenset({"RESOURCE_EXHAUSTED", "quotaExceeded", "dailyLimitExceeded"})
+
+
+def google_consent(scope: str) -> Consent:
+    """Return how the owner of a Google account lets us use one of its interfaces."""
+    return Consent(
+        provider="google",
+        name="Google",
+        authorize_url="https://accounts.google.com/o/oauth2/v2/auth",
+        token_url="https://oauth2.googleapis.com/token",  # noqa: S106
+        scopes=(f"https://www.googleapis.com/auth/{scope}",),
+        # Without both, Google gives a refresh token on the very first consent only.
+        parameters={"access_type": "offline", "prompt": "consent"},
+    )
 
 
 def original_text(text: str) -> str:

@@ -9,23 +9,32 @@ A source is one module in `collectors/sources/` with
   walked before, or None for a walk of everything;
 * `parse(item, listing)`, pure, which turns one raw item into a `Review` or raises `BadItem`.
 
-A source that can answer adds `reply(http, listing, review, text)`; nothing calls it but an
-approved reply.
+Some sources can do more:
+
+* `find(http, query, listing)`, a generator of the listings (`data.models.Found`) that fit what a
+  person typed; `listing` holds the options entered so far and has no remote id. Its `SOURCE.finds`
+  says what to type;
+* `from_url(url)`, pure, the remote id that a pasted address tells, or None;
+* `receive(http, delivery, listing)`, a generator of the raw items that a delivery to our webhook
+  holds for a listing; it returns whether the listing must be collected to learn the rest. Its
+  `SOURCE.webhook` says how a delivery is proved;
+* `reply(http, listing, review, text)`; nothing calls it but an approved reply.
 """
 
 from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from datetime import datetime
 from typing import Any, Protocol, cast
 
 from collectors import sources
-from data.models import Coverage, Listing, Outcome, Review, Source
+from data.models import Coverage, Found, Listing, Outcome, Review, Source
 
 Item = Mapping[str, Any]
 Fetch = Generator[Item, None, Coverage]
+Received = Generator[Item, None, bool]
 
 
 class SourceError(Exception):
@@ -143,6 +152,24 @@ class SourceModule(Protocol):
 
     def fetch(self, http: HttpClient, listing: Listing, since: datetime | None) -> Fetch: ...
     def parse(self, item: Item, listing: Listing) -> Review: ...
+
+
+class Finds(Protocol):
+    """A source that can search for listings."""
+
+    def find(self, http: HttpClient, query: str, listing: Listing) -> Iterator[Found]: ...
+
+
+class ReadsAddresses(Protocol):
+    """A source that knows its listings by their web addresses."""
+
+    def from_url(self, url: str) -> str | None: ...
+
+
+class Receives(Protocol):
+    """A source whose platform delivers what is new."""
+
+    def receive(self, http: HttpClient, delivery: Item, listing: Listing) -> Received: ...
 
 
 def source_ids() -> list[str]:

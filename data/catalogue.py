@@ -164,6 +164,11 @@ class Catalogue:
             for row in rows
         ]
 
+    def is_demo(self, brand_id: int) -> bool:
+        """Tell whether a brand belongs to the demo world."""
+        with self.engine.connect() as connection:
+            return connection.scalar(select(brand.c.demo).where(brand.c.id == brand_id)) == 1
+
     def own_brands(self) -> list[int]:
         """Return the ids of the brands that are ours."""
         with self.engine.connect() as connection:
@@ -219,6 +224,9 @@ def _source_values(of: Source) -> dict[str, Any]:
         "schedule_seconds": int(of.schedule.total_seconds()),
         "needs": [asdict(need) for need in of.needs],
         "note": of.note,
+        "finds": of.finds,
+        "consent": [of.consent.provider, of.consent.name] if of.consent else None,
+        "webhook": asdict(of.webhook) if of.webhook else None,
     }
     return {
         "id": of.id,

@@ -15,7 +15,7 @@ from data.schema import command
 
 @dataclass(frozen=True)
 class Command:
-    """One thing asked: `collect`, `test`, `add`, `preview` or `import`.
+    """One thing asked: `collect`, `test`, `find`, `add`, `bulk`, `preview` or `import`.
 
     Attributes:
         result: what came of it, once finished.

@@ -14,6 +14,7 @@ from data.lease import LostLease
 from data.models import Listing
 from data.runs import Due
 from jobs.collecting import collect_listing
+from jobs.finding import find_listings
 from jobs.importing import import_upload, preview_upload
 from jobs.probing import probe
 from jobs.work import Work
@@ -90,6 +91,23 @@ def _add(work: Work, command: Command) -> Mapping[str, Any]:
     return {"listing_id": listing_id, "run_id": collect_listing(work, due, "added")}
 
 
+def _find(work: Work, command: Command) -> Mapping[str, Any]:
+    payload = command.payload
+    brand_id = int(payload.get("brand_id") or 0)
+    listing = Listing(
+        id=0,
+        brand_id=brand_id,
+        location_id=0,
+        source=payload["source"],
+        channel=source_module(payload["source"]).SOURCE.channel,
+        remote_id="",
+        account=payload.get("account") or "",
+        options=payload.get("options") or {},
+        demo=work.catalogue.is_demo(brand_id),
+    )
+    return find_listings(work, listing, payload["query"])
+
+
 def _preview(work: Work, command: Command) -> Mapping[str, Any]:
     payload = command.payload
     return preview_upload(work, int(payload["upload_id"]), _chosen(payload))
@@ -114,6 +132,7 @@ _ANSWERS: Mapping[str, Callable[[Work, Command], Mapping[str, Any]]] = {
     "collect": _collect,
     "test": _test,
     "add": _add,
+    "find": _find,
     "preview": _preview,
     "import": _import,
 }

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from collectors.finding import address_at, within
 from collectors.paging import Walk, cursor_at, field, known_until, older, page_object
 from collectors.record import Record, path_part, stamped, web_address
 from collectors.source import Broken, Fetch, FormatChanged, HttpClient, Item, Unreachable
@@ -68,6 +69,11 @@ def parse(item: Item, listing: Listing) -> Review:
         url=web_address(_link(item)),
         engagement=record.counts(helpful=("im:voteSum", "label"), votes=("im:voteCount", "label")),
     )
+
+
+def from_url(url: str) -> str | None:
+    """Return the number of an app from the address of its page."""
+    return within(address_at(url, "apple.com"), r"/id(\d+)")
 
 
 def _entries(http: HttpClient, listing: Listing, number: int) -> list[Any]:

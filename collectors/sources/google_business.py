@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from collectors.access import Access, refreshed
-from collectors.google import original_text, require_granted
+from collectors.finding import MOST, speaks_of, texts, written
+from collectors.google import google_consent, original_text, require_granted
 from collectors.paging import (
     Pass,
     Walk,
@@ -22,7 +23,7 @@ from collectors.paging import (
 )
 from collectors.record import Record, stamped
 from collectors.source import BadItem, Broken, Fetch, HttpClient, Item, Unreachable
-from data.models import Coverage, Listing, Need, Review, Source, Terms
+from data.models import Coverage, Found, Listing, Need, Review, Source, Terms
 
 SOURCE = Source(
     id="google_business",
@@ -36,9 +37,14 @@ SOURCE = Source(
     ),
     note="Only for verified locations whose owner has connected the account; Google states no "
     "language and no public address of a review.",
+    finds="A word of the name, town or store code; nothing lists all of them.",
+    consent=google_consent("business.manage"),
 )
 
 BASE = "https://mybusiness.googleapis.com/v4"
+ACCOUNTS = "https://mybusinessaccountmanagement.googleapis.com/v1/accounts"
+INFORMATION = "https://mybusinessbusinessinformation.googleapis.com/v1"
+FIELDS = "name,title,storeCode,storefrontAddress,metadata"
 TOKEN_URL = "https://oauth2.googleapis.com/token"  # noqa: S105
 OVERLAP = timedelta(days=7)
 PASSES = 3
@@ -104,6 +110,21 @@ def parse(item: Item, listing: Listing) -> Review:
     )
 
 
+def find(http: HttpClient, query: str, listing: Listing) -> Iterator[Found]:
+    """Find locations among all that the connected owner manages."""
+    access, count = _access(http), 0
+    for account in _listed(access, ACCOUNTS, "accounts", {"pageSize": 20}):
+        (name,) = texts(account, "name")
+        query_of = {"pageSize": 100, "readMask": FIELDS}
+        for location in _listed(access, f"{INFORMATION}/{name}/locations", "locations", query_of):
+            found = _found(name, location)
+            if speaks_of(query, found.name, found.address, field(location, "storeCode")):
+                yield found
+                count += 1
+            if count >= MOST:
+                return
+
+
 def reply(http: HttpClient, listing: Listing, review: Review, text: str) -> str:
     """Put the owner's answer under a review, in place of an earlier one.
 
@@ -148,6 +169,29 @@ def _pages(
         if following is None or (items and older(field(items[-1], "updateTime"), floor)):
             return
         token = following
+
+
+def _listed(access: Access, url: str, what: str, query: Mapping[str, Any]) -> Iterator[Any]:
+    walk, token = Walk(), None
+    while True:
+        params = {**query, "pageToken": token} if token else query
+        answer = access.get(url, params=params, accept=(400, 403))
+        require_granted(answer)
+        page = page_object(answer)
+        items = page_items(page, what, required=False)
+        yield from items
+        token = page_token(page, "nextPageToken")
+        walk.turn((field(item, "name") for item in items), token)
+        if token is None:
+            return
+
+
+def _found(account: str, location: object) -> Found:
+    name, title = texts(location, "name", "title")
+    (maps,) = texts(field(location, "metadata"), "mapsUri")
+    address = field(location, "storefrontAddress")
+    lines = written(field(address, "addressLines"), field(address, "locality"))
+    return Found(f"{account}/{name}", title, lines, maps)
 
 
 def _location(listing: Listing) -> str:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from collectors.access import secret
+from collectors.finding import address_at, texts, within
 from collectors.google import require_granted
-from collectors.paging import page_items, page_object, stated_count, stated_rating
+from collectors.paging import field, page_items, page_object, stated_count, stated_rating
 from collectors.record import Record, path_part, stamped, web_address
 from collectors.source import Fetch, HttpClient, Item
-from data.models import Coverage, Listing, Need, Review, Source, Terms
+from data.models import Coverage, Found, Listing, Need, Review, Source, Terms
 
 SOURCE = Source(
     id="google_places",
@@ -23,10 +25,12 @@ SOURCE = Source(
     replies_visible=False,
     note="Five reviews by relevance, not by date, of any place, competitors' too; no owner "
     "answers; Google does not allow the texts to be kept.",
+    finds="Name and town of any place.",
 )
 
 BASE = "https://places.googleapis.com/v1/places"
 FIELDS = "id,rating,userRatingCount,reviews"
+FOUND = "places.id,places.displayName,places.formattedAddress,places.googleMapsUri"
 _CONTRIBUTOR = re.compile(r"/contrib/(\d+)", re.ASCII)
 
 
@@ -63,3 +67,22 @@ def parse(item: Item, listing: Listing) -> Review:
         created_at=record.moment("publishTime"),
         url=web_address(record.part("googleMapsUri")),
     )
+
+
+def find(http: HttpClient, query: str, listing: Listing) -> Iterator[Found]:
+    """Find places by words, competitors' too."""
+    headers = {"X-Goog-Api-Key": secret(http, "api_key"), "X-Goog-FieldMask": FOUND}
+    answer = http.post(
+        f"{BASE}:searchText", json={"textQuery": query}, headers=headers, accept=(400, 403)
+    )
+    require_granted(answer)
+    for place in page_items(page_object(answer), "places", required=False):
+        remote_id, address, maps = texts(place, "id", "formattedAddress", "googleMapsUri")
+        (name,) = texts(field(place, "displayName"), "text")
+        yield Found(remote_id, name, address, maps)
+
+
+def from_url(url: str) -> str | None:
+    """Return the place id, which some addresses of Google Maps hold."""
+    parts = address_at(url, "google.com", "google.co.uk", "google.de", "google.fr", "google.es")
+    return within(parts, r"place_id(?::|%3A|=)([\w-]{10,})")

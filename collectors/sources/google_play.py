@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from collectors.access import Access, refreshed
-from collectors.google import require_granted
+from collectors.finding import address_at, within
+from collectors.google import google_consent, require_granted
 from collectors.paging import Walk, field, page_items, page_object, page_token
 from collectors.record import Record, path_part, stamped
 from collectors.source import BadItem, Fetch, HttpClient, Item
@@ -29,6 +30,7 @@ SOURCE = Source(
     requests_per_second=1.0,
     note="Only reviews with a text, written or changed within seven days: import the Play "
     "Console's monthly files for the history.",
+    consent=google_consent("androidpublisher"),
 )
 
 BASE = "https://androidpublisher.googleapis.com/androidpublisher/v3/applications"
@@ -93,6 +95,11 @@ def reply(http: HttpClient, listing: Listing, review: Review, text: str) -> str:
     )
     require_granted(answer)
     return ""
+
+
+def from_url(url: str) -> str | None:
+    """Return the package name from the address of an app's page."""
+    return within(address_at(url, "play.google.com"), r"[?&]id=([\w.]+)")
 
 
 def _access(http: HttpClient) -> Access:

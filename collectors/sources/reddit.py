@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from collectors.access import Access, basic, granted_to_client, refreshed, secret
+from collectors.finding import address_at, within
 from collectors.paging import (
     Walk,
     cursor_at,
@@ -132,6 +133,11 @@ def reply(http: HttpClient, listing: Listing, review: Review, text: str) -> str:
     if not isinstance(name, str):
         raise FormatChanged("Reddit did not say what became of the answer.")
     return name
+
+
+def from_url(url: str) -> str | None:
+    """Return the subreddit that an address leads to, as r/name."""
+    return within(address_at(url, "reddit.com"), r"^/(r/\w+)")
 
 
 def _access(http: HttpClient, listing: Listing) -> Access:

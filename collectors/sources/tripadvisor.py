@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
 from collectors.access import secret
+from collectors.finding import address_at, texts, within
 from collectors.paging import field, page_items, page_object, stated_count, stated_rating
 from collectors.record import Record, path_part, stamped, web_address
 from collectors.source import Answer, AuthRefused, Fetch, HttpClient, Item
-from data.models import Coverage, Listing, Need, Review, Source, Terms
+from data.models import Coverage, Found, Listing, Need, Review, Source, Terms
 
 SOURCE = Source(
     id="tripadvisor",
@@ -24,9 +26,11 @@ SOURCE = Source(
     ),
     note="The five newest reviews of each language asked for; edits and removals cannot be seen; "
     "nothing but ids and what we derive may be kept.",
+    finds="Name and town of any place.",
 )
 
 BASE = "https://api.content.tripadvisor.com/api/v1/location"
+_ENDS = ("com", "co.uk", "de", "fr", "es", "it", "nl", "pt", "com.br", "ca", "com.au", "ie", "at")
 
 
 def fetch(http: HttpClient, listing: Listing, since: datetime | None) -> Fetch:
@@ -74,14 +78,29 @@ def parse(item: Item, listing: Listing) -> Review:
     )
 
 
+def find(http: HttpClient, query: str, listing: Listing) -> Iterator[Found]:
+    """Find up to ten locations by words."""
+    answer = _get(http, f"{BASE}/search", language=_languages(listing)[0], searchQuery=query)
+    for location in page_items(page_object(answer), "data"):
+        remote_id, name = texts(location, "location_id", "name")
+        (address,) = texts(field(location, "address_obj"), "address_string")
+        yield Found(remote_id, name, address or texts(field(location, "address_obj"), "city")[0])
+
+
+def from_url(url: str) -> str | None:
+    """Return the number after `-d` in the address of a location's page."""
+    parts = address_at(url, *(f"tripadvisor.{end}" for end in _ENDS))
+    return within(parts, r"-d(\d+)(?:-|\.|$|\?)")
+
+
 def _languages(listing: Listing) -> list[str]:
     stated = listing.options.get("languages") or ["en"]
     listed = stated.replace(",", " ").split() if isinstance(stated, str) else stated
     return list(dict.fromkeys(str(code) for code in listed)) or ["en"]
 
 
-def _get(http: HttpClient, url: str, *, language: str) -> Answer:
-    params = {"key": secret(http, "api_key"), "language": language}
+def _get(http: HttpClient, url: str, **asked: str) -> Answer:
+    params = {"key": secret(http, "api_key"), **asked}
     answer = http.get(url, params=params, accept=(403,))
     if answer.status == 403 and b"explicit deny" in answer.body:
         raise AuthRefused(

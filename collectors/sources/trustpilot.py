@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
 from collectors.access import Access, basic, granted_to_client, secret
+from collectors.finding import address_at, texts, within
 from collectors.paging import Walk, field, page_items, page_object
 from collectors.record import Record, path_part, stamped
 from collectors.source import AuthRefused, BadItem, Fetch, HttpClient, Item
-from data.models import Coverage, Listing, Need, Place, Review, Source, Terms
+from data.models import Coverage, Found, Listing, Need, Place, Review, Source, Terms
 
 SOURCE = Source(
     id="trustpilot",
@@ -25,12 +27,14 @@ SOURCE = Source(
     requests_per_second=2.5,
     note="Edits, answers and removals of reviews older than a month are seen by a walk of "
     "everything only; Trustpilot sells access to this interface.",
+    finds="The company's web site, such as example.com, or its name.",
 )
 
 BASE = "https://api.trustpilot.com/v1"
 TOKEN_URL = f"{BASE}/oauth/oauth-business-users-for-applications/accesstoken"
 OVERLAP = timedelta(days=30)
 PASSES = 3
+_SITE = re.compile(r"[\w-]+(\.[\w-]+)+")
 
 
 def fetch(http: HttpClient, listing: Listing, since: datetime | None) -> Fetch:
@@ -80,6 +84,21 @@ def parse(item: Item, listing: Listing) -> Review:
     )
 
 
+def find(http: HttpClient, query: str, listing: Listing) -> Iterator[Found]:
+    """Find a company by its site, by the address of its page on Trustpilot, or by its name."""
+    headers = {"apikey": secret(http, "api_key")}
+    page = within(address_at(query, "trustpilot.com"), r"/review/([^/?#]+)")
+    site = page or query.strip().lower()
+    if not _SITE.fullmatch(site):
+        answer = http.get(f"{BASE}/business-units/search", params={"query": query}, headers=headers)
+        yield from map(_found, page_items(page_object(answer), "businessUnits"))
+        return
+    address = f"{BASE}/business-units/find"
+    answer = http.get(address, params={"name": site}, headers=headers, accept=(404,))
+    if answer.status != 404:
+        yield _found(page_object(answer))
+
+
 def reply(http: HttpClient, listing: Listing, review: Review, text: str) -> str:
     """Put the company's answer under a review.
 
@@ -122,6 +141,13 @@ def _walk(http: HttpClient, listing: Listing, floor: datetime | None) -> Iterato
         walk.turn((field(item, "id") for item in items), str(number) if items else None)
         if not items:
             return
+
+
+def _found(unit: object) -> Found:
+    remote_id, name = texts(unit, "id", "displayName")
+    (site,) = texts(field(unit, "name"), "identifying")
+    url = f"https://www.trustpilot.com/review/{path_part(site)}" if site else ""
+    return Found(remote_id, name, site, url)
 
 
 def _place(record: Record) -> Place | None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from collectors.access import secret
+from collectors.finding import address_at, name_and_town, texts, within, written
 from collectors.network.waiting import asked_wait
 from collectors.paging import (
+    field,
     header,
     page_items,
     page_object,
@@ -29,7 +31,7 @@ from collectors.source import (
     QuotaSpent,
 )
 from collectors.times import iso, iso_in
-from data.models import Coverage, Listing, Need, Review, Source, Terms
+from data.models import Coverage, Found, Listing, Need, Review, Source, Terms
 
 SOURCE = Source(
     id="yelp",
@@ -43,6 +45,7 @@ SOURCE = Source(
     requests_per_second=2.0,
     note="Three cut reviews in Yelp's own order, so a new one may never be seen; no owner answers; "
     "texts may be kept for a day and stars may not be mixed with those of other sites.",
+    finds="Name and town, with a comma between them.",
 )
 
 BASE = "https://api.yelp.com/v3/businesses"
@@ -84,10 +87,32 @@ def parse(item: Item, listing: Listing) -> Review:
     )
 
 
-def _get(http: HttpClient, url: str) -> Answer | None:
+def find(http: HttpClient, query: str, listing: Listing) -> Iterator[Found]:
+    """Find businesses by name in a town.
+
+    Raises:
+        Broken: no town is named, without which Yelp does not search.
+    """
+    name, town = name_and_town(query)
+    if not town:
+        raise Broken("Yelp searches in one town.", action="Type the name, a comma and the town.")
+    params = {"term": name, "location": town, "limit": 20}
+    answer = _get(http, f"{BASE}/search", params)
+    for business in page_items(page_object(answer), "businesses") if answer else ():
+        remote_id, called, url = texts(business, "id", "name", "url")
+        lines = written(field(business, "location", "display_address"))
+        yield Found(remote_id, called, lines, url)
+
+
+def from_url(url: str) -> str | None:
+    """Return the alias of a business's page."""
+    return within(address_at(url, "yelp.com", "yelp.co.uk", "yelp.de"), r"/biz/([^/?#]+)")
+
+
+def _get(http: HttpClient, url: str, params: Mapping[str, Any] | None = None) -> Answer | None:
     """Return the answer, or None for a business that has no reviews yet."""
     headers = {"Authorization": f"Bearer {secret(http, 'api_key')}"}
-    answer = http.get(url, headers=headers, accept=_JUDGED)
+    answer = http.get(url, params=params, headers=headers, accept=_JUDGED)
     if answer.status not in _JUDGED:
         return answer
     # A missing business is named in JSON; any other 404 is that of another interface.

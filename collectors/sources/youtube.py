@@ -7,12 +7,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from collectors.access import Access, refreshed, secret
-from collectors.google import refusal_reasons, require_granted
+from collectors.finding import address_at, texts, within
+from collectors.google import google_consent, refusal_reasons, require_granted
 from collectors.markup import plain_text
 from collectors.paging import Walk, field, older, page_items, page_object, page_token
 from collectors.record import Record, path_part, stamped
 from collectors.source import Answer, BadItem, Fetch, HttpClient, Item, Unreachable
-from data.models import Coverage, Listing, Need, Review, Source, Terms
+from data.models import Coverage, Found, Listing, Need, Review, Source, Terms
 
 SOURCE = Source(
     id="youtube",
@@ -29,6 +30,8 @@ SOURCE = Source(
     social=True,
     note="A new answer below a comment older than two weeks is seen by a walk of everything only; "
     "YouTube asks for what is kept to be read again within 30 days.",
+    finds="Words of a channel or a video; each search takes one of a hundred a day.",
+    consent=google_consent("youtube.force-ssl"),
 )
 
 BASE = "https://youtube.googleapis.com/youtube/v3"
@@ -82,6 +85,27 @@ def parse(item: Item, listing: Listing) -> Review:
         or record.text(ANSWER, "snippet", "textDisplay"),
         response_at=record.moment(ANSWER, "snippet", "publishedAt"),
     )
+
+
+def find(http: HttpClient, query: str, listing: Listing) -> Iterator[Found]:
+    """Find channels and videos by words."""
+    headers = {"X-Goog-Api-Key": secret(http, "api_key")}
+    params = {"part": "snippet", "q": query, "type": "channel,video", "maxResults": 25}
+    answer = http.get(f"{BASE}/search", params=params, headers=headers, accept=(400, 403))
+    require_granted(answer)
+    for item in page_items(page_object(answer), "items"):
+        channel, video = texts(field(item, "id"), "channelId", "videoId")
+        title, owner = texts(field(item, "snippet"), "title", "channelTitle")
+        kind = f"watch?v={video}" if video else f"channel/{channel}"
+        url = f"https://www.youtube.com/{kind}"
+        yield Found(video or channel, plain_text(title) or "", owner, url)
+
+
+def from_url(url: str) -> str | None:
+    """Return the id of the video or of the channel; a channel's @name is not its id."""
+    short = within(address_at(url, "youtu.be"), r"^/([\w-]{11})(?:\?|$)")
+    pattern = r"(?:[?&]v=|/shorts/|/live/|/channel/)([\w-]{11,})"
+    return short or within(address_at(url, "youtube.com"), pattern)
 
 
 def reply(http: HttpClient, listing: Listing, review: Review, text: str) -> str:

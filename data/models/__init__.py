@@ -6,12 +6,24 @@ trust what it holds.
 
 from data.models.judging import Filters, Scope, Signals, Tallies, Topic
 from data.models.review import EARLIEST, Place, Review, storable
-from data.models.watching import Coverage, Listing, Need, Outcome, Source, Terms
+from data.models.watching import (
+    Consent,
+    Coverage,
+    Found,
+    Listing,
+    Need,
+    Outcome,
+    Source,
+    Terms,
+    Webhook,
+)
 
 __all__ = [
     "EARLIEST",
+    "Consent",
     "Coverage",
     "Filters",
+    "Found",
     "Listing",
     "Need",
     "Outcome",
@@ -23,5 +35,6 @@ __all__ = [
     "Tallies",
     "Terms",
     "Topic",
+    "Webhook",
     "storable",
 ]

@@ -57,6 +57,62 @@ class Need:
 
 
 @dataclass(frozen=True)
+class Consent:
+    """How the owner of an account lets us in: OAuth's authorization code, with PKCE.
+
+    Attributes:
+        provider: who asks the owner, as it stands in our address; sources may share one.
+        name: what people call the provider.
+        authorize_url: where the owner is asked.
+        token_url: where the code is exchanged.
+        scopes: what the owner is asked for.
+        parameters: what the provider wants to be told besides.
+    """
+
+    provider: str
+    name: str
+    authorize_url: str
+    token_url: str
+    scopes: tuple[str, ...]
+    parameters: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Webhook:
+    """How a platform proves that what it delivers to us is its own.
+
+    Attributes:
+        secret: name of the secret that both know.
+        header: of the delivery; it holds the HMAC-SHA256 of the body in hexadecimal digits, or,
+            for `Authorization`, a password.
+        prefix: stands before the proof.
+        challenge: name of the secret by which the platform first makes sure of us, if it does.
+        listings_at: where a delivery names the listings it is about; () = it names none.
+    """
+
+    secret: str
+    header: str
+    prefix: str = ""
+    challenge: str = ""
+    listings_at: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Found:
+    """A listing that a source has found.
+
+    Attributes:
+        remote_id: what the source calls it.
+        url: where people see it.
+    """
+
+    remote_id: str
+    name: str = ""
+    address: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True)
 class Source:
     """What a source says of itself; menus, schedules and documentation follow from it.
 
@@ -71,6 +127,9 @@ class Source:
         social: posts without stars, answered by the hour rather than by the day.
         requests_per_second: the budget for one host.
         note: one honest sentence on what it cannot do.
+        finds: what to type to find a listing; empty where the source has no search.
+        consent: how an owner lets it in, where that is the way.
+        webhook: how its platform proves a delivery, where it delivers.
     """
 
     id: str
@@ -84,6 +143,9 @@ class Source:
     social: bool = False
     requests_per_second: float = 5.0
     note: str = ""
+    finds: str = ""
+    consent: Consent | None = None
+    webhook: Webhook | None = None
 
 
 @dataclass(frozen=True)
