@@ -28,16 +28,20 @@ SOURCE = Source(
 )
 
 PAGES = 10
+PAGE = 50
 OVERLAP = timedelta(days=2)
 _AUTHOR = re.compile(r"/id(\d+)", re.ASCII)
 
 
 def fetch(http: HttpClient, listing: Listing, since: datetime | None) -> Fetch:
-    """Walk the pages, last changed first: all ten, or back to two days before the known."""
+    """Walk the pages, last changed first: all ten, or back to two days before the known.
+
+    After an empty page where more could be, nothing counts as known, so the next walk is whole.
+    """
     started, known = http.now(), known_until(listing, since)
     floor = None if known is None else min(known, started) - OVERLAP
     walk = Walk()
-    held = False
+    held, before = False, 0
     for number in range(1, PAGES + 1):
         entries = _entries(http, listing, number)
         if number == 1 and not entries and listing.cursor.get("held"):
@@ -46,8 +50,11 @@ def fetch(http: HttpClient, listing: Listing, since: datetime | None) -> Fetch:
         for entry in entries:
             yield stamped(entry, http.now())
         walk.turn((field(entry, "id", "label") for entry in entries), str(number))
+        if not entries and before >= PAGE:
+            return Coverage(cursor={"held": held})
         if not entries or older(field(entries[-1], "updated", "label"), floor):
             break
+        before = len(entries)
     return Coverage(cursor={**cursor_at(started), "held": held})
 
 

@@ -32,6 +32,7 @@ from collectors.source import (
     FormatChanged,
     HttpClient,
     Item,
+    Unreachable,
 )
 from data.models import Coverage, Listing, Need, Review, Source, Terms
 
@@ -139,6 +140,8 @@ def _timeline(http: HttpClient, listing: Listing, hashtag: str) -> Iterator[list
             raise FormatChanged("The instance answered with something that is not a timeline.")
         yield posts
         below = _next(answer, posts)
+        if below and not posts:
+            raise Unreachable("The instance sent an empty page and says that others follow it.")
         walk.turn((field(post, "id") for post in posts), below)
         if below is None:
             return

@@ -62,17 +62,19 @@ def parse(item: Item, listing: Listing) -> Review:
         raise BadItem("the review has neither stars nor a text")
     published = first(item.get("datePublished")) or first(item.get("dateCreated"))
     said = body or f"{title} {rating.stars if rating else ''}"
+    created_at = record.moment_of(published)
+    day = str(published)[:10] if created_at else None
     return record.review(
         listing,
         account=urlsplit(listing.remote_id).hostname or "",
-        external_id=_identity(listing.remote_id, author, published, said),
+        external_id=_identity(listing.remote_id, author, day, said),
         author=author,
         title=title,
         text=body,
         language=_language(item),
         rating=rating.stars if rating else None,
         rating_original=rating.original if rating else None,
-        created_at=record.moment_of(published),
+        created_at=created_at,
         updated_at=record.moment_of(first(item.get("dateModified"))),
         url=web_address(first(item.get("url"))) or web_address(item.get("_page")),
     )
@@ -112,8 +114,10 @@ def _language(item: Item) -> str | None:
     return value if isinstance(value, str) and len(value) <= 35 else None
 
 
-def _identity(page: str, author: str | None, published: object, said: str) -> str:
-    """Return a digest that stays the same when the review moves to an older page."""
-    day = published[:10] if isinstance(published, str) else ""
+def _identity(page: str, author: str | None, day: str | None, said: str) -> str:
+    """Return a digest that stays the same when the review moves to an older page.
+
+    A day that cannot be read does not count: "two weeks ago" is another one tomorrow.
+    """
     parts = (page, (author or "").casefold(), day, " ".join(said.casefold().split()))
     return hashlib.sha256(repr(parts).encode(errors="replace")).hexdigest()[:40]
