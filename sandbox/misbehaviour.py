@@ -118,6 +118,6 @@ def _spoil_markup(fault: Fault, body: bytes) -> bytes:
     page = body.decode()
     if fault.kind == "empty_page":
         return b"<!doctype html><html><body></body></html>"
-    page = re.sub(r'("datePublished": )"[^"]*"', r'\1"the day before yesterday"', page, count=1)
-    page = re.sub(r'(datetime=)"[^"]*"', r'\1"the day before yesterday"', page, count=1)
+    page = re.sub(r'("ratingValue": )"[^"]*"', r'\1"many"', page, count=1)
+    page = re.sub(r'(itemprop="ratingValue">)\d+(?=</span><meta)', r"\1many", page, count=1)
     return re.sub(r"<pubDate>[^<]*", "<pubDate>the day before yesterday", page, count=1).encode()

@@ -72,7 +72,7 @@ def _posts(sandbox: Sandbox, wanted: Callable[[Stream], bool]) -> list[Post]:
 
 
 def _page(request: Request, posts: list[Post]) -> list[Post]:
-    limit = whole(request, "limit", _LIMIT, _MOST)
+    limit, last = whole(request, "limit", _LIMIT, _MOST), posts
     below = _bound(request, "max_id")
     floor = _bound(request, "min_id")
     since = _bound(request, "since_id")
@@ -83,7 +83,7 @@ def _page(request: Request, posts: list[Post]) -> list[Post]:
     if since is not None:
         posts = [post for post in posts if post[0] > since]
     clamped = behaves(request, "clamped_page") and not posts
-    return posts[:limit] if not clamped else _posts(sandbox_of(request), _everybody)[-limit:]
+    return posts[:limit] if not clamped else last[-limit:]
 
 
 def _everybody(stream: Stream) -> bool:

@@ -233,11 +233,14 @@ def test_broken_item_among_good_ones(client):
     assert len(reviews) > 10
 
 
-@pytest.mark.parametrize("source", ["schemaorg", "rss"])
-def test_broken_item_in_markup(client, source):
+@pytest.mark.parametrize(
+    ("source", "broken"),
+    [("schemaorg", '"ratingValue": "many"'), ("rss", "the day before yesterday")],
+)
+def test_broken_item_in_markup(client, source, broken):
     client.plant("broken_item")
     page = client.get(client.listings(source)[0]["remote_id"]).text
-    assert page.count("the day before yesterday") == 1
+    assert page.count(broken) == 1
 
 
 def test_empty_page(client):
