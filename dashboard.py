@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import Any
 
 import streamlit as st
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import MutableHeaders
@@ -198,8 +198,6 @@ async def healthz(_request: Request) -> JSONResponse:
 
 
 def _check(engine: Engine) -> bool:
-    with engine.connect() as connection:
-        connection.execute(text("SELECT 1"))
     return is_held(engine, WORKER, now())
 
 

@@ -101,6 +101,17 @@ class Access:
             )
         )
 
+    def put(self, url: str, *, json: Any, accept: tuple[int, ...] = ()) -> Answer:
+        """Put an object, renewing the token once if it has run out.
+
+        Raises:
+            AuthRefused: a new token is refused as well.
+        """
+        judged = (*self._judged, *accept)
+        return self._replayed(
+            lambda own: self._http.put(url, json=json, headers=own, accept=judged)
+        )
+
     def _replayed(self, send: Callable[[Headers], Answer]) -> Answer:
         for _ in range(2):
             self._token = self._token or self._renew()

@@ -21,11 +21,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import requests
-from requests.adapters import HTTPAdapter
 from urllib3.exceptions import HTTPError
 from urllib3.exceptions import TimeoutError as Overdue
 
-from collectors.network.addresses import NotPublic, public_address
+from collectors.network.adapter import PinnedAdapter
+from collectors.network.addresses import NotPublic
 from collectors.network.answers import (
     REDIRECTS,
     Reply,
@@ -38,7 +38,7 @@ from collectors.network.answers import (
 from collectors.network.body import Cut
 from collectors.network.budget import Budget
 from collectors.network.clock import Clock
-from collectors.network.connections import limit_headers, read_body
+from collectors.network.connections import read_body
 from collectors.network.limits import Limits, Traffic
 from collectors.network.patience import Patience
 from collectors.network.redact import Redact, without_query
@@ -59,33 +59,6 @@ class _Request:
     host: str
     where: str
     anonymous: bool
-
-
-class _Adapter(HTTPAdapter):
-    """Connect to the very address that was checked, under the name's own certificate."""
-
-    def __init__(self, *, everywhere: bool, allow_hosts: frozenset[str]) -> None:
-        self._everywhere = everywhere
-        self._allow_hosts = allow_hosts
-        super().__init__()
-
-    def init_poolmanager(self, *args: Any, **options: Any) -> None:
-        super().init_poolmanager(*args, **options)
-        limit_headers(self.poolmanager)
-
-    def build_connection_pool_key_attributes(
-        self, request: requests.PreparedRequest, verify: Any, cert: Any = None
-    ) -> Any:
-        attributes: Any = super().build_connection_pool_key_attributes(request, verify, cert)
-        place, pool = attributes
-        name = place["host"]
-        if self._everywhere or name in self._allow_hosts:
-            return place, pool
-        request.headers["Host"] = urlsplit(str(request.url)).netloc
-        place["host"] = public_address(name, place["port"])
-        if place["scheme"] == "https":
-            pool |= {"assert_hostname": name, "server_hostname": name}
-        return place, pool
 
 
 class Http:
@@ -134,7 +107,7 @@ class Http:
         self._redact = redact or Redact()
         self._limits = limits or Limits()
         self._patience = Patience(budget, clock, self._limits, self.traffic, jitter)
-        self._adapter = _Adapter(
+        self._adapter = PinnedAdapter(
             everywhere=self._origin is not None or not public_only,
             allow_hosts=frozenset(host.lower() for host in allow_hosts),
         )
@@ -212,6 +185,17 @@ class Http:
         Arguments, result and errors are those of `get`.
         """
         return self._send(self._prepare("POST", url, headers, data=form, json=json), accept)
+
+    def put(
+        self,
+        url: str,
+        *,
+        json: Any = None,
+        headers: Mapping[str, str] | None = None,
+        accept: tuple[int, ...] = (),
+    ) -> Reply:
+        """Put a JSON value at `url`, exactly once and nowhere else; for the rest see `post`."""
+        return self._send(self._prepare("PUT", url, headers, json=json), accept)
 
     def _prepare(
         self, method: str, url: str, headers: Mapping[str, str] | None, **content: Any

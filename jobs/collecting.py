@@ -141,7 +141,8 @@ def _settle(
     if walk.outcome is not Outcome.OK or walk.coverage is None:
         return 0
     removed = 0
-    if walk.coverage.complete:
+    # What could not be read was there all the same: then absence proves nothing.
+    if walk.coverage.complete and not walk.counts.set_aside:
         removed = work.store.remove_absent(listing, walk.present, started)
     moments: dict[str, datetime] = {}
     if module.SOURCE.window is None:

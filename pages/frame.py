@@ -9,10 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import streamlit as st
-from sqlalchemy import select
 
+from data import watched
 from data.models import Scope
-from data.schema import listing
 from pages.components.filters import Choices, choose
 from pages.components.numbers import day_text
 from pages.page import Page, page_ids, page_module
@@ -61,17 +60,11 @@ def _described(chosen: Any, links: Mapping[str, Any]) -> Page:
 
 def _filtered(view: View, page: Page) -> View:
     if page.filtered:
-        choices = Choices(view.brands, view.locations, _channels(view))
+        choices = Choices(view.brands, view.locations, watched.channels(view.facts))
         chosen = choose(choices, view.now, places=page.places)
         view = replace(view, **vars(chosen))
     _foot(view)
     return view
-
-
-def _channels(view: View) -> list[str]:
-    """Return the channels that are listed; asking the reviews instead would read them all."""
-    statement = select(listing.c.channel).distinct().order_by(listing.c.channel)
-    return [str(channel) for channel in view.facts.run(statement)["channel"]]
 
 
 def _foot(view: View) -> None:

@@ -10,12 +10,13 @@ from typing import Any, NoReturn, TypeVar
 
 import pandas as pd
 import streamlit as st
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine
 
+from data import watched
 from data.commands import Command, Commands
 from data.facts import Facts
 from data.models import Filters, Scope
-from data.schema import DAY_SECONDS, brand, location
+from data.schema import DAY_SECONDS
 from data.scores import Scores
 from data.secrets import Secrets
 from data.settings import read_setting
@@ -118,16 +119,12 @@ class View:
     @cached_property
     def brands(self) -> pd.DataFrame:
         """The brands that are watched, ours first: id, key, name, industry, ours, demo."""
-        order = (brand.c.ours.desc(), brand.c.name)
-        return self.facts.run(select(brand).order_by(*order)).set_index("id", drop=False)
+        return watched.brands(self.facts).set_index("id", drop=False)
 
     @cached_property
     def locations(self) -> pd.DataFrame:
         """The places within the scope, by id, each with a `label` no other has."""
-        statement = select(location).where(location.c.is_place == 1)
-        if self.scope.locations is not None:
-            statement = statement.where(location.c.id.in_(sorted(self.scope.locations)))
-        places = self.facts.run(statement.order_by(location.c.name, location.c.id))
+        places = watched.places(self.facts, self.scope)
         places["brand"] = places["brand_id"].map(self.brands["name"])
         places["label"] = labels(places)
         return places.set_index("id", drop=False)

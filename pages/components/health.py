@@ -7,20 +7,16 @@ from datetime import datetime, timedelta
 
 import pandas as pd
 import streamlit as st
-from sqlalchemy import func, select
 
-from data.facts import Facts, where
+from data import watched
+from data.facts import Facts
 from data.lease import is_held
-from data.models import Filters, Outcome, Scope
-from data.schema import fact, listing
+from data.models import Outcome, Scope
 from pages.components.numbers import ago, plural
 from pages.view import View
 
 PATIENCE = timedelta(minutes=15)
 """How late a source may be before it counts as behind, on top of its own interval."""
-
-FILES = "file"
-"""The source that is never collected on a schedule."""
 
 
 @dataclass(frozen=True)
@@ -53,32 +49,18 @@ class Health:
 
 def read_health(facts: Facts, scope: Scope, now: datetime) -> Health:
     """Return how the sources within a scope are doing."""
-    listings = _listings(facts, scope)
+    listings = watched.scheduled(facts, scope)
     fresh = listings["outcome"].isna()
-    held = where(scope, Filters(removed=True))
-    count = select(func.count().label("n")).select_from(fact).where(held)
-    counted = facts.run(count)
-    waiting = facts.run(count.where(fact.c.signal_version == ""))
     complete = listings["complete_until"].dropna()
     return Health(
         sources=len(listings),
         fresh=int(fresh.sum()),
         behind=int((_behind(listings, now) & ~fresh).sum()),
-        reviews=int(counted["n"].iloc[0]),
-        unread=int(waiting["n"].iloc[0]),
+        reviews=watched.held(facts, scope),
+        unread=watched.unread(facts, scope),
         latest=None if complete.empty else complete.max(),
         working=is_held(facts.engine, "worker", now),
     )
-
-
-def _listings(facts: Facts, scope: Scope) -> pd.DataFrame:
-    names = ("outcome", "next_due_at", "schedule_seconds", "complete_until")
-    statement = select(*(listing.c[name] for name in names)).where(
-        listing.c.paused == 0, listing.c.source != FILES
-    )
-    if scope.locations is not None:
-        statement = statement.where(listing.c.location_id.in_(sorted(scope.locations)))
-    return facts.run(statement)
 
 
 def _behind(listings: pd.DataFrame, now: datetime) -> pd.Series[bool]:

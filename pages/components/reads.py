@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import func, select
 
-from data.facts import where
-from data.schema import fact
+from data import watched
 from pages.components.memory import Question
 from scoring.signals.topics import topics
 
@@ -46,14 +44,7 @@ def weekly_stars(question: Question) -> pd.DataFrame:
 
 def waiting_complaints(question: Question) -> pd.Series[int]:
     """Return per location how many negative reviews, whose answers would be seen, have none."""
-    negative = (fact.c.stars <= 2) | (fact.c.sentiment == -1)
-    statement = (
-        select(fact.c.location_id, func.count().label("n"))
-        .where(where(question.scope, question.filters), negative)
-        .where(fact.c.responded == 0, fact.c.replies_visible == 1)
-        .group_by(fact.c.location_id)
-    )
-    return question.facts.run(statement).set_index("location_id")["n"]
+    return watched.waiting_complaints(question.facts, question.scope, question.filters)
 
 
 def topic_counts(question: Question) -> pd.DataFrame:

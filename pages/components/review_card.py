@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import streamlit as st
 
 from data.reading import HeldReview, Reading, Version
+from pages.components.correct import show_correction
 from pages.components.differences import Said, difference
 from pages.components.memory import Question
 from pages.components.moments import moment_text, span_text
@@ -93,6 +94,8 @@ def _marks(review: HeldReview) -> str:
         marks.append(_badge(*_MOODS[review.sentiment]))
     marks += [_badge(*mark) for mark in topic_marks(review)]
     marks += [_badge("orange", flag) for flag in review.flags]
+    if review.corrected:
+        marks.append(_badge("gray", "Corrected by a person"))
     return " ".join(marks)
 
 
@@ -149,6 +152,7 @@ def _show_foot(view: View, review: HeldReview) -> None:
             st.caption(escaped(review.attribution))
         if counts := _engagement(review):
             st.caption(counts)
+        show_correction(view, review)
     if review.edits:
         _show_history(view, review)
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+import importlib
 import re
+from collections.abc import Callable
 from functools import cache
-from typing import Any
-
-import eldc
 
 _NOISE = re.compile(r"(?:https?://|www\.)\S+|[@#]\w+|\d+")
 _CODE = re.compile(r"[a-z]{2,3}")
@@ -25,9 +24,19 @@ WEAK = 0.3
 
 
 @cache
-def _detector() -> Any:
-    eldc.init()
-    return eldc.instance()
+def _detector() -> Callable[[str], dict[str, float]]:
+    """Return what scores the languages of a text.
+
+    It is the compiled detector, or, on a Python for which there is none yet, its slower twin.
+    """
+    try:
+        compiled = importlib.import_module("eldc")
+    except ImportError:
+        plain = importlib.import_module("eld").LanguageDetector()
+        return lambda words: dict(plain.detect(words).scores())
+    compiled.init()
+    instance = compiled.instance()
+    return lambda words: dict(instance.detect_details(words).scores)
 
 
 def stated(hint: str | None) -> str | None:
@@ -63,7 +72,7 @@ def identify(text: str, hint: str | None = None) -> str | None:
     channel = stated(hint)
     if letters < LEAST:
         return channel
-    scores: dict[str, float] = _detector().detect_details(words).scores
+    scores = _detector()(words)
     best = max(scores, key=scores.__getitem__, default=None)
     if best is None or scores[best] < WEAK:
         return channel

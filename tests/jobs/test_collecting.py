@@ -6,14 +6,24 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from collectors.source import source_module
 from data.facts import Facts
-from data.models import Filters, Scope
+from data.models import Filters, Review, Scope
 from data.runs import Due, run_rows
 from data.schema import listing as listings
 from jobs.collecting import RECONCILE, collect_listing
 from jobs.deriving import derive_signals
 from scoring.signals.analyse import Analyser
-from tests.jobs.conftest import ANCHOR, collect_all, demo_listings, held, ids_held, plant, shown
+from tests.jobs.conftest import (
+    ANCHOR,
+    collect_all,
+    demo_listings,
+    held,
+    ids_held,
+    plant,
+    shown,
+    truth,
+)
 
 GOOGLE = "mybusiness.googleapis.com"
 
@@ -130,3 +140,20 @@ def test_nothing_is_written_to_a_platform(work, sandbox):
         if seen["method"] not in ("GET", "HEAD")
     }
     assert methods == {("POST", "oauth2.googleapis.com")}
+
+
+def test_an_answer_put_under_a_review_is_put_once_and_read_back(work, sandbox):
+    listing = first(work, "google_business")
+    collect_one(work, listing)
+    silent = next(
+        row
+        for row in truth(sandbox.url, listing)["reviews"]
+        if row["shown"] and not row["answered_at"]
+    )
+    review = Review(channel="google", external_id=silent["external_id"])
+    module = source_module("google_business")
+    module.reply(work.http(listing, module.SOURCE), listing, review, "Thank you for telling us.")
+    assert truth(sandbox.url, listing)["writes"] == 1
+    work.clock.at += timedelta(minutes=5) + RECONCILE
+    row = collect_one(work, listing)
+    assert (row.outcome, row.edited) == ("ok", 1)

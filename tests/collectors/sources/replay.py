@@ -62,6 +62,9 @@ class Replay:
     def post(self, url, *, form=None, json=None, headers=None, accept=()):
         return self._answer("POST", url, headers or {}, form if form is not None else json, accept)
 
+    def put(self, url, *, json=None, headers=None, accept=()):
+        return self._answer("PUT", url, headers or {}, json, accept)
+
     def _answer(self, method, url, headers, content, accept):
         self.seen.append((method, url, headers, content))
         planned = next(answers for part, answers in self.plan.items() if part in f"{method} {url}")

@@ -1,0 +1,69 @@
+"""What is watched, as pages ask for it: within a scope, and through the one seam of `Facts`."""
+
+from __future__ import annotations
+
+import pandas as pd
+from sqlalchemy import ColumnElement, func, select, true
+
+from data.facts import Facts, where
+from data.models import Filters, Scope
+from data.schema import brand, fact, listing, location
+
+
+def brands(facts: Facts) -> pd.DataFrame:
+    """Return the brands that are watched, ours first."""
+    return facts.run(select(brand).order_by(brand.c.ours.desc(), brand.c.name))
+
+
+def places(facts: Facts, scope: Scope) -> pd.DataFrame:
+    """Return the locations within a scope, without those that stand for a whole brand."""
+    statement = select(location).where(location.c.is_place == 1, _allowed(location.c.id, scope))
+    return facts.run(statement.order_by(location.c.name, location.c.id))
+
+
+def channels(facts: Facts) -> list[str]:
+    """Return the channels that are listed; asking the reviews instead would read them all."""
+    statement = select(listing.c.channel).distinct().order_by(listing.c.channel)
+    return [str(channel) for channel in facts.run(statement)["channel"]]
+
+
+def scheduled(facts: Facts, scope: Scope) -> pd.DataFrame:
+    """Return how the listings stand that are collected on a schedule and not paused."""
+    names = ("outcome", "next_due_at", "schedule_seconds", "complete_until")
+    statement = select(*(listing.c[name] for name in names)).where(
+        listing.c.paused == 0,
+        listing.c.schedule_seconds > 0,
+        _allowed(listing.c.location_id, scope),
+    )
+    return facts.run(statement)
+
+
+def held(facts: Facts, scope: Scope) -> int:
+    """Return how many reviews are held, removed ones included."""
+    return _count(facts, where(scope, Filters(removed=True)))
+
+
+def unread(facts: Facts, scope: Scope) -> int:
+    """Return how many reviews still wait for their signals."""
+    return _count(facts, where(scope, Filters(removed=True)) & (fact.c.signal_version == ""))
+
+
+def waiting_complaints(facts: Facts, scope: Scope, filters: Filters) -> pd.Series[int]:
+    """Return per location how many negative reviews, whose answers would be seen, have none."""
+    negative = (fact.c.stars <= 2) | (fact.c.sentiment == -1)
+    statement = (
+        select(fact.c.location_id, func.count().label("n"))
+        .where(where(scope, filters), negative)
+        .where(fact.c.responded == 0, fact.c.replies_visible == 1)
+        .group_by(fact.c.location_id)
+    )
+    return facts.run(statement).set_index("location_id")["n"]
+
+
+def _allowed(column: ColumnElement[int], scope: Scope) -> ColumnElement[bool]:
+    return true() if scope.locations is None else column.in_(sorted(scope.locations))
+
+
+def _count(facts: Facts, condition: ColumnElement[bool]) -> int:
+    statement = select(func.count().label("n")).select_from(fact).where(condition)
+    return int(facts.run(statement)["n"].iloc[0])
