@@ -23,8 +23,8 @@ from collectors.source import (
     QuotaSpent,
     SourceError,
 )
-from tests.collectors.faultserver import JSON, Exchange, FaultServer, packed
 from tests.collectors.clients import START, FakeClock, NoBudget, client
+from tests.collectors.faultserver import JSON, Exchange, FaultServer, packed
 
 
 @pytest.fixture

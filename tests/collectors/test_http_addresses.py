@@ -24,8 +24,8 @@ from cryptography.x509.oid import NameOID
 from collectors.network.addresses import public_address
 from collectors.network.limits import Limits
 from collectors.source import Broken, SourceError, Unreachable
-from tests.collectors.faultserver import JSON, Exchange, FaultServer
 from tests.collectors.clients import client
+from tests.collectors.faultserver import JSON, Exchange, FaultServer
 
 RESERVED = (
     "0.0.0.0/8 10.0.0.0/8 100.64.0.0/10 127.0.0.0/8 169.254.0.0/16 172.16.0.0/12 192.0.0.0/24 "

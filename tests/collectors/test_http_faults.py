@@ -14,9 +14,9 @@ import pytest
 from collectors.network.clock import SystemClock
 from collectors.network.limits import Limits
 from collectors.source import FormatChanged, Unreachable
+from tests.collectors.clients import FakeClock, client
 from tests.collectors.faults import FEED, LARGE, PAGE, PASSING
 from tests.collectors.faultserver import JSON, Behaviour, Exchange, FaultServer, packed
-from tests.collectors.clients import FakeClock, client
 
 QUICK = Limits(connect=0.5, read=0.15, whole=2.0)
 

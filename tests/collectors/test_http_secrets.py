@@ -14,9 +14,9 @@ from collectors.http import Http
 from collectors.network.limits import Limits
 from collectors.network.redact import BLOT, Redact
 from collectors.source import SourceError
+from tests.collectors.clients import client
 from tests.collectors.faults import LARGE, PASSING
 from tests.collectors.faultserver import Behaviour, Exchange, FaultServer
-from tests.collectors.clients import client
 
 QUERY, HEADER, PATH, FORM, RENEWED = (
     f"canary-{place}/ü+&={number} zz"

@@ -9,8 +9,8 @@ from email.utils import format_datetime
 import pytest
 
 from collectors.source import Deferred, Unreachable
-from tests.collectors.faultserver import JSON, Exchange, FaultServer
 from tests.collectors.clients import START, FakeClock, client
+from tests.collectors.faultserver import JSON, Exchange, FaultServer
 
 
 @pytest.fixture

@@ -7,8 +7,8 @@ import pytest
 from collectors import mapping, readers
 from collectors.guessing.ratings import Scale, read_rating
 from collectors.mapping import NotReviews, guess, preview, signature
-from tests.collectors.tables_of_ours import TEXTS, as_json, delimited, listing, records
 from tests.collectors.guessing.test_dates import AS_OF
+from tests.collectors.tables_of_ours import TEXTS, as_json, delimited, listing, records
 
 
 def table_of(body):

@@ -9,8 +9,8 @@ import pytest
 from collectors.network.limits import Limits
 from collectors.network.robots import Robots
 from collectors.source import Blocked, Deferred, Unreachable
-from tests.collectors.faultserver import Exchange, FaultServer
 from tests.collectors.clients import client
+from tests.collectors.faultserver import Exchange, FaultServer
 
 RULES = b"""\xef\xbb\xbfUser-agent: *
 Disallow: /private/
