@@ -180,7 +180,7 @@ class TestSimulatedChain:
         assert self.error("value") < 0.7 * self.error("observed")
 
     def test_nine_of_ten_intervals_hold_the_truth(self):
-        from worlds import star_mix
+        from tests.scoring.worlds import star_mix
 
         places = self.table.join(self.truth.set_index("location_id")).dropna()
         level = star_mix(np.clip(places["quality"] + 0.2, 1.05, 4.95)) @ np.arange(1, 6)

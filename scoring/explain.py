@@ -1,0 +1,229 @@
+"""Why a figure is what it is, and why it changed: parts that add up exactly."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from scipy.stats import norm
+
+from data.models import Tallies
+from scoring.attribution import shapley
+from scoring.index import Settings, index_module
+from scoring.mean_change import SEGMENTS, MeanChange, Verdict, mean_change
+from scoring.stats import day_number
+
+__all__ = [
+    "CAUSES",
+    "SEGMENTS",
+    "IndexChange",
+    "MeanChange",
+    "State",
+    "Verdict",
+    "index_change",
+    "left_out",
+    "mean_change",
+    "shrinkage_line",
+]
+
+CAUSES = ("new reviews", "removed", "edited", "ageing", "responses", "score version")
+
+RowName = int | tuple[int | str, ...]
+"""The name of a row in an index's table."""
+
+_ROW = ["brand_id", "location_id", "channel", "origin", "day"]
+_FEW_DRAWS = 2
+
+
+@dataclass(frozen=True)
+class State:
+    """What an index was computed from at one moment."""
+
+    tallies: Tallies
+    as_of: datetime
+    settings: Settings
+
+
+@dataclass(frozen=True)
+class IndexChange:
+    """A change of an index, shared out among its causes.
+
+    Attributes:
+        before, after: the index at both moments.
+        parts: what each of `CAUSES` did; they sum to the change.
+        error: standard error of the change, taking the two figures as independent.
+    """
+
+    before: float
+    after: float
+    parts: dict[str, float]
+    error: float
+
+    @property
+    def change(self) -> float:
+        """The difference of the two figures."""
+        return self.after - self.before
+
+    @property
+    def detectable(self) -> bool:
+        """The change is beyond what chance may do, by a two-sided z-test at 5 %.
+
+        Most reviews stand behind both figures, so the test is careful: it may miss small changes.
+        """
+        return abs(self.change) > 1.96 * self.error
+
+
+def index_change(index_id: str, before: State, after: State, scope: RowName) -> IndexChange:
+    """Share a change of an index out among new, removed and edited reviews, ageing, and more.
+
+    The causes are played in every order (Shapley values): the index is computed for each set of
+    causes that have happened, and each gets what it adds on average. A row of tallies that counts
+    more reviews than before holds new ones; one that counts fewer has lost some; what both count
+    was edited where it differs. New reviews without ageing count as if written at the earlier
+    moment.
+
+    Args:
+        index_id: which index.
+        before: the earlier moment.
+        after: the later one; its tallies group by the same columns.
+        scope: the row of the index's table.
+
+    Returns:
+        The change; where either figure has too little evidence or no row, it is NaN and every
+        part 0. A set of causes
+        that leaves too little evidence counts as the earlier figure.
+
+    How it can mislead: a review edited and another one removed on the same day, place and channel
+    as a new one appears are told apart by their number alone.
+    """
+    worlds = _Worlds(index_id, before, after, scope)
+    ends = [worlds.row(frozenset()), worlds.row(frozenset(CAUSES))]
+    values = [float(end["value"]) for end in ends]
+    parts = dict.fromkeys(CAUSES, 0.0)
+    if np.isfinite(values).all():
+        parts |= shapley(worlds.value, worlds.causes())
+    widths = [float(end["high"] - end["low"]) for end in ends]
+    return IndexChange(values[0], values[1], parts, _error(widths, before, after))
+
+
+def _error(widths: Sequence[float], before: State, after: State) -> float:
+    reach = [2 * norm.ppf((1 + state.settings.interval) / 2) for state in (before, after)]
+    return float(np.hypot(*(width / far for width, far in zip(widths, reach, strict=True))))
+
+
+class _Worlds:
+    """The index as it would be had only some of the causes happened."""
+
+    def __init__(self, index_id: str, before: State, after: State, scope: RowName) -> None:
+        self.index = index_module(index_id)
+        self.before, self.after, self.scope = before, after, scope
+        self.pieces = _pieces(before.tallies.reviews, after.tallies.reviews)
+        self.start = float(self.row(frozenset())["value"])
+
+    def causes(self) -> list[str]:
+        """Those that happened at all."""
+        edited = self.pieces["edited before"], self.pieces["edited after"]
+        answers = self.before.tallies.responses, self.after.tallies.responses
+        happened = {
+            "new reviews": not self.pieces["new"].empty,
+            "removed": not self.pieces["removed"].empty,
+            "edited": not edited[0].equals(edited[1]),
+            "ageing": self.before.as_of != self.after.as_of,
+            "responses": not answers[0].equals(answers[1]),
+            "score version": _version(self.before) != _version(self.after),
+        }
+        return [cause for cause in CAUSES if happened[cause]]
+
+    def value(self, happened: frozenset[str]) -> float:
+        found = float(self.row(happened, draws=_FEW_DRAWS)["value"])
+        return found if np.isfinite(found) else self.start
+
+    def row(self, happened: frozenset[str], draws: int | None = None) -> pd.Series[Any]:
+        moment = self.after if "ageing" in happened else self.before
+        version = self.after if "score version" in happened else self.before
+        answers = self.after if "responses" in happened else self.before
+        tallies = replace(
+            version.tallies,
+            reviews=self._reviews(happened),
+            responses=answers.tallies.responses,
+        )
+        settings = version.settings if draws is None else replace(version.settings, draws=draws)
+        table = self.index.compute(tallies, as_of=moment.as_of, settings=settings)
+        found = table[table.index == self.scope]
+        return found.iloc[0] if len(found) else pd.Series(np.nan, index=["value", "low", "high"])
+
+    def _reviews(self, happened: frozenset[str]) -> pd.DataFrame:
+        rows = [self.pieces["edited after" if "edited" in happened else "edited before"]]
+        if "removed" not in happened:
+            rows.append(self.pieces["removed"])
+        if "new reviews" in happened:
+            new = self.pieces["new"]
+            latest = day_number((self.after if "ageing" in happened else self.before).as_of)
+            rows.append(new.assign(day=new["day"].clip(upper=latest)))
+        return pd.concat(rows, ignore_index=True)
+
+
+def _version(state: State) -> tuple[object, ...]:
+    found = state.tallies
+    return state.settings.version, found.hidden_replies, found.unblendable, found.social
+
+
+def _pieces(before: pd.DataFrame, after: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """Both frames as what stayed (as it was and as it is), what went and what came."""
+    counts = [column for column in before.columns if column not in _ROW]
+    old, new = (frame.groupby(_ROW)[counts].sum() for frame in (before, after))
+    rows = old.index.union(new.index)
+    old, new = (frame.reindex(rows, fill_value=0).astype(float) for frame in (old, new))
+    stayed = np.minimum(old["n"], new["n"])
+    kept_old, kept_new = ((stayed / frame["n"]).fillna(0.0) for frame in (old, new))
+    pieces = {
+        "edited before": old.mul(kept_old, axis=0),
+        "edited after": new.mul(kept_new, axis=0),
+        "removed": old.mul(1 - kept_old, axis=0),
+        "new": new.mul(1 - kept_new, axis=0),
+    }
+    return {name: frame[frame["n"] > 0].reset_index() for name, frame in pieces.items()}
+
+
+def shrinkage_line(row: Mapping[str, float]) -> str:
+    """Say how a rating came from a place's own reviews and from the rest of the brand's.
+
+    Args:
+        row: of the rating's table, of a location.
+
+    >>> shrinkage_line({"n": 3, "observed": 4.8, "prior": 4.3, "prior_share": 0.94, "value": 4.33})
+    '4.8 from 3 reviews; the chain says 4.3; its 3 reviews carry 6 % of the weight: 4.3'
+    """
+    n = f"{row['n']:.0f} review" + ("" if row["n"] == 1 else "s")
+    carry = "carries" if row["n"] == 1 else "carry"
+    return (
+        f"{row['observed']:.1f} from {n}; the chain says {row['prior']:.1f}; its {n} {carry} "
+        f"{1 - row['prior_share']:.0%} of the weight: {row['value']:.1f}"
+    ).replace("%", " %")
+
+
+def left_out(rating: Mapping[str, float], response: Mapping[str, float]) -> list[str]:
+    """Say what the figures of a scope do not count, and why; empty where all is counted.
+
+    Args:
+        rating: its row in the rating's table.
+        response: its row in the response index's table.
+
+    >>> left_out({"undated": 2, "unblended": 0}, {"hidden": 0, "impossible": 1})
+    ['2 reviews without a date', '1 answer dated before its review']
+    """
+    reasons = [
+        (rating["undated"], "review", "without a date"),
+        (rating["unblended"], "review", "on channels whose terms forbid averaging their stars"),
+        (response["hidden"], "review", "on channels that do not show answers"),
+        (response["impossible"], "answer", "dated before its review"),
+    ]
+    return [
+        f"{count:.0f} {noun}{'' if count == 1 else 's'} {why}"
+        for count, noun, why in reasons
+        if count
+    ]

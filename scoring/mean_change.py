@@ -1,0 +1,197 @@
+"""Why a mean of stars changed: what became better or worse, and what is only another mix."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+from scipy.stats import norm
+
+from scoring.cells import codes, numbers
+from scoring.indices.rating import STARS
+from scoring.stats import Floats, Ints, ratio, total
+
+SEGMENTS = ("location_id", "channel", "origin")
+ABSENT_STRENGTH = 10.0
+"""Phantom reviews that draw a segment's mean to all others' where one window has none of it."""
+
+CONFIDENCE = 0.95
+Verdict = Literal["no detectable change", "mix", "real", "real and mix"]
+
+
+@dataclass(frozen=True)
+class MeanChange:
+    """A change of mean stars between two windows.
+
+    Attributes:
+        before, after: the plain means.
+        n_before, n_after: how many reviews they are of.
+        error: standard error of `after - before`.
+        real_error: standard error of `real`.
+        segments: a row per segment with its reviews and means in both windows (`imputed` where
+            one has none) and its parts `real` and `mix`.
+    """
+
+    before: float
+    after: float
+    n_before: float
+    n_after: float
+    error: float
+    real_error: float
+    segments: pd.DataFrame
+
+    @property
+    def change(self) -> float:
+        """The difference of the means."""
+        return self.after - self.before
+
+    @property
+    def real(self) -> float:
+        """What comes from segments being rated otherwise than before."""
+        return float(self.segments["real"].sum())
+
+    @property
+    def mix(self) -> float:
+        """What comes from segments having another share of the reviews."""
+        return float(self.segments["mix"].sum())
+
+    @property
+    def verdict(self) -> Verdict:
+        """What may be said: by two-sided z-tests of the change and of its real part, at 5 %."""
+        if not _detectable(self.change, self.error):
+            return "no detectable change"
+        if not _detectable(self.real, self.real_error):
+            return "mix"
+        return "real" if abs(self.mix) < abs(self.real) / 4 else "real and mix"
+
+    @property
+    def test(self) -> str:
+        """The test behind the verdict, in words."""
+        return (
+            f"two-sided z-test at {1 - CONFIDENCE:.0%}: {self.n_before:.0f} and {self.n_after:.0f}"
+            f" reviews tell changes beyond {_reach() * self.error:.2f} stars"
+        )
+
+
+def _reach() -> float:
+    return float(norm.ppf((1 + CONFIDENCE) / 2))
+
+
+def _detectable(change: float, error: float) -> bool:
+    return abs(change) > _reach() * error
+
+
+def mean_change(
+    before: pd.DataFrame, after: pd.DataFrame, *, by: Sequence[str] = SEGMENTS
+) -> MeanChange:
+    """Split a change of mean stars into real change and change of mix, exactly.
+
+    Formula (Kitagawa), with m a segment's share of the reviews and r its mean in the windows 0 and
+    1, and r̄ the mean of the two overall means:
+
+        Δ = Σ ½ (m₀ + m₁)(r₁ - r₀)  +  Σ (½ (r₀ + r₁) - r̄)(m₁ - m₀)
+                 real                          mix
+
+    A segment that is absent from one window takes there what it says in the other, drawn to all
+    others' mean by `ABSENT_STRENGTH` reviews.
+
+    Args:
+        before: tallies of reviews of one window (`data.models.Tallies.reviews`).
+        after: of the other.
+        by: the columns that name a segment.
+
+    Raises:
+        ValueError: a window has no stars.
+
+    How it can mislead: fine segments have few reviews each, and the errors say so. What differs
+    within a segment is taken as real.
+
+    Reference: Kitagawa, "Components of a difference between two rates", JASA 50 (1955).
+
+    >>> def window(invited, organic):
+    ...     return pd.DataFrame({"location_id": 1, "channel": "trustpilot",
+    ...                          "origin": ["invited", "organic"], "stars_1": [0, organic // 2],
+    ...                          "stars_2": 0, "stars_3": 0, "stars_4": [invited, organic // 2],
+    ...                          "stars_5": 0})
+    >>> found = mean_change(window(900, 100), window(100, 100))
+    >>> found.verdict, round(found.change, 3), round(found.real, 3), round(found.mix, 3)
+    ('mix', -0.6, 0.0, -0.6)
+    """
+    both = pd.concat([before[[*by, *STARS]], after[[*by, *STARS]]], ignore_index=True)
+    late = np.arange(len(both)) >= len(before)
+    segment, keys = codes(both, by)
+    stars = numbers(both, STARS)
+    windows = [_window(stars[side], segment[side], len(keys)) for side in (~late, late)]
+    if min(window.n.sum() for window in windows) <= 0:
+        raise ValueError("a window without stars has no mean")
+    return _split(windows[0], windows[1], keys)
+
+
+@dataclass(frozen=True)
+class _Window:
+    """Reviews, their sum of stars and of squares, per segment."""
+
+    n: Floats
+    first: Floats
+    second: Floats
+
+    @property
+    def share(self) -> Floats:
+        share: Floats = self.n / self.n.sum()
+        return share
+
+    @property
+    def overall(self) -> float:
+        return float(self.first.sum() / self.n.sum())
+
+    @property
+    def spread(self) -> float:
+        return max(float(self.second.sum() / self.n.sum()) - self.overall**2, 0.0)
+
+    def within(self) -> Floats:
+        """The variance of single reviews in each segment, drawn to the window's."""
+        own = np.nan_to_num(ratio(self.second, self.n) - ratio(self.first, self.n) ** 2)
+        strength = ABSENT_STRENGTH
+        drawn: Floats = (self.n * own + strength * self.spread) / (self.n + strength)
+        return drawn
+
+    def mean_or(self, other: _Window) -> Floats:
+        """Each segment's mean; where it is absent, what the other window makes likely."""
+        strength = ABSENT_STRENGTH
+        likely: Floats = (other.first + strength * other.overall) / (other.n + strength)
+        return np.where(self.n > 0, np.nan_to_num(ratio(self.first, self.n)), likely)
+
+
+def _window(stars: Floats, segment: Ints, segments: int) -> _Window:
+    levels = np.arange(1.0, 6.0)
+    sums = (stars.sum(axis=1), stars @ levels, stars @ levels**2)
+    return _Window(*(total(values, segment, segments) for values in sums))
+
+
+def _split(before: _Window, after: _Window, keys: pd.DataFrame) -> MeanChange:
+    was, now = before.mean_or(after), after.mean_or(before)
+    centre = (before.overall + after.overall) / 2
+    weight = (before.share + after.share) / 2
+    parts = {
+        "n_before": before.n,
+        "n_after": after.n,
+        "mean_before": was,
+        "mean_after": now,
+        "imputed": (before.n == 0) | (after.n == 0),
+        "real": weight * (now - was),
+        "mix": ((was + now) / 2 - centre) * (after.share - before.share),
+    }
+    segments = pd.concat([keys, pd.DataFrame(parts)], axis=1)
+    unsure = before.within() / np.maximum(before.n, 1) + after.within() / np.maximum(after.n, 1)
+    return MeanChange(
+        before=before.overall,
+        after=after.overall,
+        n_before=float(before.n.sum()),
+        n_after=float(after.n.sum()),
+        error=float(np.sqrt(before.spread / before.n.sum() + after.spread / after.n.sum())),
+        real_error=float(np.sqrt((weight**2 * unsure).sum())),
+        segments=segments,
+    )

@@ -1,0 +1,151 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from scoring.explain import CAUSES, State, index_change, left_out, shrinkage_line
+from scoring.index import Settings
+from scoring.indices import rating, reputation
+from tests.scoring.worlds import AS_OF, TODAY, chain, tallies
+
+EARLIER = AS_OF - timedelta(days=30)
+OLD = TODAY - 30
+
+
+def state(rows, answers=(), *, as_of=AS_OF, settings=None) -> State:
+    return State(tallies(rows, answers), as_of, settings or Settings())
+
+
+BASE = (
+    {"day": OLD - 10, "stars": [5, 3, 8, 20, 64]},
+    {"day": OLD - 90, "stars": [9, 3, 8, 20, 40]},
+)
+
+
+def changed(before: State, after: State, index_id: str = "rating"):
+    found = index_change(index_id, before, after, 1)
+    assert [*found.parts] == [*CAUSES]
+    assert sum(found.parts.values()) == pytest.approx(found.change, abs=1e-9)
+    return found
+
+
+def others(found, *besides: str) -> list[float]:
+    return [part for cause, part in found.parts.items() if cause not in besides]
+
+
+def test_bad_new_reviews_lower_the_figure():
+    new = {"day": TODAY - 5, "stars": [60, 0, 0, 0, 0]}
+    found = changed(state(BASE, as_of=EARLIER), state([*BASE, new]))
+    assert found.parts["new reviews"] < -0.5
+    assert found.detectable
+    assert others(found, "new reviews", "ageing") == [0, 0, 0, 0]
+
+
+def test_removed_reviews_have_their_part():
+    found = changed(state(BASE), state([BASE[0]]))
+    assert found.parts["removed"] > 0
+    assert others(found, "removed") == [0] * 5
+
+
+def test_edited_reviews_have_their_part():
+    edited = {"day": OLD - 10, "stars": [0, 3, 8, 20, 69]}
+    found = changed(state(BASE), state([edited, BASE[1]]))
+    assert found.parts["edited"] > 0
+    assert others(found, "edited") == [0] * 5
+
+
+def test_time_alone_is_ageing():
+    found = changed(state(BASE, as_of=EARLIER), state(BASE))
+    assert others(found, "ageing") == [0] * 5
+
+
+def test_other_settings_are_the_score_version():
+    found = changed(state(BASE), state(BASE, settings=Settings(half_life_days=30)))
+    assert found.parts["score version"] > 0
+    assert others(found, "score version") == [0] * 5
+
+
+def test_answers_move_the_reputation():
+    silence, answers = {"hours": 300, "waiting": 60}, {"hours": 20, "answered": 60}
+    found = changed(state(BASE, [silence]), state(BASE, [answers]), "reputation")
+    assert found.parts["responses"] > 10
+    assert others(found, "responses") == [0] * 5
+
+
+def test_everything_at_once_adds_up():
+    before, _ = chain(1, locations=3, channels=2, weeks=20, per_week=2.0)
+    after, _ = chain(2, locations=4, channels=2, weeks=20, per_week=1.5)
+    found = index_change(
+        "reputation",
+        State(before, EARLIER, Settings()),
+        State(after, AS_OF, Settings(half_life_days=90)),
+        1,
+    )
+    ends = [
+        reputation.compute(world, as_of=moment, settings=settings).loc[1, "value"]
+        for world, moment, settings in [
+            (before, EARLIER, Settings()),
+            (after, AS_OF, Settings(half_life_days=90)),
+        ]
+    ]
+    assert (found.before, found.after) == pytest.approx(ends)
+    assert sum(found.parts.values()) == pytest.approx(ends[1] - ends[0], abs=1e-9)
+    assert all(found.parts.values())
+
+
+def test_a_scope_of_two_columns_is_found():
+    world, _ = chain(1, locations=2, channels=2, weeks=20, per_week=2.0)
+    world = replace(world, by=("location_id", "channel"))
+    earlier = replace(world, reviews=world.reviews[world.reviews["day"] <= OLD])
+    states = State(earlier, EARLIER, Settings()), State(world, AS_OF, Settings())
+    found = index_change("rating", *states, (1, "google"))
+    table = rating.compute(world, as_of=AS_OF, settings=Settings())
+    assert found.after == table.loc[(1, "google"), "value"]
+
+
+def test_a_small_change_is_not_detectable():
+    new = {"day": TODAY - 5, "stars": [1, 0, 0, 0, 3]}
+    found = changed(state(BASE, as_of=EARLIER), state([*BASE, new]))
+    assert found.change != 0
+    assert not found.detectable
+
+
+def test_too_little_evidence_has_no_change_and_no_parts():
+    found = index_change("rating", state([{"stars": [0, 0, 0, 0, 2]}]), state(BASE), 1)
+    assert np.isnan(found.change)
+    assert not found.detectable
+    assert set(found.parts.values()) == {0.0}
+
+
+def test_the_shrinkage_line_says_what_the_table_holds():
+    rows = [{"location_id": i, "stars": [3, 2, 5, 10, 20 + i]} for i in range(2, 30)]
+    table = rating.compute(
+        tallies([{"location_id": 1, "stars": [0, 0, 0, 1, 4]}, *rows], by=("location_id",)),
+        as_of=AS_OF,
+        settings=Settings(),
+    )
+    row = table.loc[1]
+    line = shrinkage_line(row)
+    assert line.startswith("4.8 from 5 reviews; the chain says 4.")
+    assert f"carry {1 - row['prior_share']:.0%}".replace("%", " %") in line
+
+
+def test_one_review_carries_where_two_carry():
+    row = {"n": 1, "observed": 5.0, "prior": 4.0, "prior_share": 0.9, "value": 4.1}
+    assert "1 review; the chain says 4.0; its 1 review carries 10 %" in shrinkage_line(row)
+
+
+def test_what_is_left_out_is_named():
+    nothing = pd.Series({"undated": 0, "unblended": 0, "hidden": 0, "impossible": 0})
+    assert left_out(nothing, nothing) == []
+    some = pd.Series({"undated": 1, "unblended": 20, "hidden": 3, "impossible": 2})
+    assert left_out(some, some) == [
+        "1 review without a date",
+        "20 reviews on channels whose terms forbid averaging their stars",
+        "3 reviews on channels that do not show answers",
+        "2 answers dated before its review",
+    ]

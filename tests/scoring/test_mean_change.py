@@ -1,0 +1,111 @@
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from scoring.mean_change import SEGMENTS, mean_change
+from tests.scoring.worlds import STARS, reviews
+
+
+def window(random: np.random.Generator) -> pd.DataFrame:
+    """A few segments with some reviews, some of them absent."""
+    segments = random.integers(1, 9)
+    stars = random.integers(0, 6, (segments, 5)) * (random.random((segments, 1)) < 0.8)
+    stars[0, 2] += 1
+    rows = [
+        {"location_id": i % 3, "channel": "abc"[i % 2], "origin": str(i % 4), "stars": counts}
+        for i, counts in enumerate(stars)
+    ]
+    return reviews(rows)
+
+
+def mean(frame: pd.DataFrame) -> float:
+    stars = frame[STARS].to_numpy().sum(axis=0)
+    return float(stars @ np.arange(1, 6) / stars.sum())
+
+
+def test_the_parts_add_up_to_the_change_in_ten_thousand_cases():
+    random = np.random.default_rng(1)
+    windows = [window(random) for _ in range(150)]
+    means = [mean(frame) for frame in windows]
+    for before, after in random.integers(0, len(windows), (10_000, 2)):
+        found = mean_change(windows[before], windows[after])
+        assert abs(found.real + found.mix - (means[after] - means[before])) < 1e-9
+
+
+def test_better_stars_in_the_same_mix_are_real():
+    before = reviews([{"origin": o, "stars": [90, 0, 0, 0, 210]} for o in "ab"])
+    after = reviews([{"origin": o, "stars": [30, 0, 0, 0, 270]} for o in "ab"])
+    found = mean_change(before, after)
+    assert found.verdict == "real"
+    assert found.mix == pytest.approx(0, abs=1e-12)
+    assert found.real == pytest.approx(0.8)
+
+
+def test_another_mix_of_the_same_stars_is_mix():
+    def world(good: int, bad: int) -> pd.DataFrame:
+        one = {"channel": "google", "stars": [0, 0, 0, 0, good]}
+        return reviews([one, {"channel": "yelp", "stars": [bad, 0, 0, 0, 0]}])
+
+    found = mean_change(world(300, 100), world(100, 100))
+    assert found.verdict == "mix"
+    assert found.real == pytest.approx(0, abs=1e-12)
+    assert found.change == pytest.approx(-1)
+
+
+def test_both_at_once_are_told_apart():
+    before = reviews([{"origin": "a", "stars": [0, 0, 0, 0, 400]}, {"stars": [0, 0, 200, 0, 0]}])
+    after = reviews([{"origin": "a", "stars": [0, 0, 0, 0, 200]}, {"stars": [0, 200, 0, 0, 0]}])
+    found = mean_change(before, after)
+    assert found.verdict == "real and mix"
+    assert found.real < 0 > found.mix
+
+
+def test_a_segment_that_vanishes_is_mix():
+    stays = {"origin": "organic", "stars": [40, 20, 20, 20, 100]}
+    found = mean_change(
+        reviews([stays, {"origin": "invited", "stars": [0, 0, 0, 100, 900]}]), reviews([stays])
+    )
+    gone = found.segments.set_index("origin").loc["invited"]
+    assert gone["imputed"]
+    assert found.verdict == "mix"
+    assert abs(found.real) < 0.02
+
+
+def test_forty_reviews_a_month_tell_no_change_of_a_third_of_a_star():
+    before = reviews([{"stars": [6, 2, 3, 5, 24]}])
+    after = reviews([{"stars": [9, 2, 3, 5, 21]}])
+    found = mean_change(before, after)
+    assert found.change < -0.25
+    assert found.error == pytest.approx(0.34, abs=0.04)
+    assert found.verdict == "no detectable change"
+    assert "40 and 40 reviews" in found.test
+
+
+def test_a_window_without_stars_has_no_mean():
+    with pytest.raises(ValueError, match="window"):
+        mean_change(reviews([{"stars": [0, 0, 0, 0, 1]}]), reviews([]))
+
+
+def test_a_brand_that_stops_inviting_reviews_has_not_declined(exports):
+    path = exports / "puregym_uk_google_trustpilot" / "Trustpilot_12_months.xlsx"
+    if not path.exists():
+        pytest.skip("the export of the stopped invitations is not there")
+    table = pd.read_excel(path, engine="calamine").drop_duplicates("Review ID")
+    month = table["Review Created (UTC)"].dt.strftime("%Y-%m")
+
+    def tallied(name: str) -> pd.DataFrame:
+        rows = table[month == name]
+        stars = pd.get_dummies(rows["Review Stars"]).reindex(columns=range(1, 6), fill_value=0)
+        frame = stars.set_axis(STARS, axis=1).assign(
+            location_id=1, channel="trustpilot", origin=rows["Source Of Review"].fillna("")
+        )
+        return frame.groupby([*SEGMENTS], as_index=False).sum()
+
+    found = mean_change(tallied("2023-07"), tallied("2023-08"))
+    assert (found.before, found.after) == pytest.approx((3.85, 2.88), abs=0.01)
+    assert found.verdict == "mix"
+    assert found.mix < 0.75 * found.change
+    organic = found.segments.set_index("origin").loc["Organic"]
+    assert organic["mean_after"] > organic["mean_before"]
