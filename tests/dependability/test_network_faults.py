@@ -1,0 +1,154 @@
+"""Every source under every fault: an expected end, nothing lost, nothing doubled, no impatience."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import update
+
+from collectors.network.limits import Limits
+from data.models import Review
+from data.schema import run as runs
+from jobs import collecting
+from jobs.collecting import collect_listing
+from tests.dependability.conftest import Trials
+from tests.dependability.faults import ALL, ECHOES, Planted
+from tests.dependability.ground import Ground, sources_served
+from tests.dependability.proof import PROOFS
+from tests.dependability.trial import Trial
+
+FEWEST = 25
+"""Faults that every source must have met."""
+
+NETWORK = {name: planted for name, planted in ALL.items() if name not in ECHOES}
+SOURCES = sources_served()
+
+
+@pytest.mark.parametrize("source", SOURCES)
+@pytest.mark.parametrize("name", NETWORK)
+def test_a_run_ends_as_expected_and_the_next_makes_good(
+    trials: Trials, source: str, name: str
+) -> None:
+    verdict = trials.of(source, name)
+    if not verdict.struck:
+        pytest.skip("this source sends no request that the fault could meet")
+    planted = ALL[name]
+    expected = planted.instead.get(source, planted.outcome)
+    assert (verdict.outcome, verdict.misses) == (expected, {}), verdict.message
+
+
+def test_every_source_has_met_enough_faults(trials: Trials) -> None:
+    met = {
+        source: sum(1 for name in NETWORK if trials.of(source, name).struck) for source in SOURCES
+    }
+    assert min(met.values()) >= FEWEST, met
+    verdicts = [verdict for verdict in trials.made.values() if verdict.struck]
+    PROOFS.tell(
+        "network faults",
+        sources=len(SOURCES),
+        faults=len(NETWORK),
+        cells=sum(met.values()),
+        fewest_of_a_source=min(met.values()),
+        requests=sum(verdict.requests for verdict in verdicts),
+        uncaught=sum(len(verdict.uncaught) for verdict in verdicts),
+        past_deadline=sum(len(verdict.late) for verdict in verdicts),
+        uncounted=sum(abs(verdict.uncounted) for verdict in verdicts),
+        too_early=sum(len(verdict.early) for verdict in verdicts),
+        lost=sum(verdict.lost for verdict in verdicts),
+        doubled=sum(verdict.doubled for verdict in verdicts),
+        damaged=sum(verdict.damaged for verdict in verdicts),
+    )
+
+
+def _ignoring_the_wait(work, due):
+    run_id = collect_listing(work, due)
+    work.clock.sleep(1)
+    work.catalogue.schedule(due.listing_id, work.clock.now())
+    return run_id
+
+
+def _taking_every_run_for_whole(work, due):
+    run_id = collect_listing(work, due)
+    listing = work.catalogue.listing(due.listing_id)
+    now = work.clock.now()
+    work.store.move_cursor(listing, {}, complete_until=now, walked_at=now)
+    return run_id
+
+
+def _calling_every_end_good(work, due):
+    run_id = collect_listing(work, due)
+    with work.engine.begin() as connection:
+        connection.execute(update(runs).values(outcome="ok"))
+    return run_id
+
+
+def _stumbling(work, due):
+    raise KeyError("reviews")
+
+
+def _keeping(change):
+    """Return a collection whose sink changes what it is given, or what it says of it."""
+
+    def collect(work, due):
+        sound = collecting.StoreSink.keep
+
+        def keep(sink, reviews):
+            return change(sink, reviews, lambda given: sound(sink, given))
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(collecting.StoreSink, "keep", keep)
+            return collect_listing(work, due)
+
+    return collect
+
+
+def _renamed(review: Review, run_id: int) -> Review:
+    return review.model_copy(update={"external_id": f"{run_id} {review.external_id}"})
+
+
+SABOTAGES = {
+    "early": (ALL["429, many seconds"], _ignoring_the_wait),
+    "lost": (ALL["500 on a later page"], _taking_every_run_for_whole),
+    "uncaught": (ALL["500"], _stumbling),
+    "late": (
+        replace(ALL["429, many seconds"], limits=Limits(sleep=timedelta(days=1).total_seconds())),
+        collect_listing,
+    ),
+    "doubled": (
+        ALL["500 on a later page"],
+        _keeping(lambda sink, given, keep: keep([_renamed(one, sink.run_id) for one in given])),
+    ),
+    "damaged": (
+        ALL["500 once"],
+        _keeping(
+            lambda sink, given, keep: keep([one.model_copy(update={"text": "?"}) for one in given])
+        ),
+    ),
+    "uncounted": (
+        ALL["500 once"],
+        _keeping(lambda sink, given, keep: (keep(given[1:]), (0, 0, 0))[1]),
+    ),
+}
+
+
+@pytest.mark.parametrize("sabotage", SABOTAGES)
+def test_a_worse_collector_is_found_out(common_ground: Ground, sabotage: str) -> None:
+    planted, collect = SABOTAGES[sabotage]
+    verdict = Trial(common_ground, "mastodon", planted, collect).run()
+    assert sabotage in verdict.misses
+    PROOFS.tell("network faults", sabotages_found=len(SABOTAGES) + 2)
+
+
+def test_a_run_that_calls_its_failure_good_is_found_out(common_ground: Ground) -> None:
+    planted = ALL["500"]
+    verdict = Trial(common_ground, "rss", planted, _calling_every_end_good).run()
+    assert verdict.outcome != planted.outcome
+
+
+def test_a_client_that_waits_for_ever_is_found_out(common_ground: Ground) -> None:
+    patient = Limits(read=2.0, whole=2.0, tries=1)
+    planted = Planted({"kind": "hang", "count": None}, "partial", limits=patient)
+    verdict = Trial(common_ground, "rss", planted, patience=0.5).run()
+    assert verdict.late
