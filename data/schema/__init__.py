@@ -5,6 +5,7 @@
 
 from data.columns import DAY_SECONDS, EPOCH, metadata
 from data.schema.catalogue import brand, listing, location, source
+from data.schema.connection import consent, delivery
 from data.schema.operation import (
     budget,
     command,
@@ -25,8 +26,10 @@ __all__ = [
     "brand",
     "budget",
     "command",
+    "consent",
     "correction",
     "data_version",
+    "delivery",
     "edit",
     "fact",
     "lease",
