@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from sandbox.identity import digits, hexadecimal, token
 from sandbox.places import Brand, Location, Places
-from sandbox.streams import GOOGLE_BIAS, HISTORY_DAYS, Stream, language_mix
+from sandbox.streams import APP_BIAS, GOOGLE_BIAS, HISTORY_DAYS, Stream, language_mix
 
 
 @dataclass(frozen=True)
@@ -64,6 +64,18 @@ def _subreddit(brand: Brand) -> str:
 
 def _youtube_channel(brand: Brand) -> str:
     return "UC" + token(f"youtube/{brand.key}", 22)
+
+
+def _package(brand: Brand) -> str:
+    return f"com.{brand.key}.app"
+
+
+def _app(brand: Brand) -> str:
+    return brand.app
+
+
+def _organisation(brand: Brand) -> str:
+    return f"urn:li:organization:{digits(f'linkedin/{brand.key}', 8)}"
 
 
 CHANNELS = (
@@ -132,6 +144,62 @@ CHANNELS = (
         owned=True,
         demo=True,
     ),
+    Channel(
+        "google_play",
+        "google_play",
+        "androidpublisher.googleapis.com",
+        "app",
+        _package,
+        360,
+        28,
+        owned=True,
+        bias=APP_BIAS,
+        silent=0.2,
+    ),
+    Channel("hacker_news", "hacker_news", "hn.algolia.com", "posts", _name, 260, 900),
+    Channel(
+        "app_store_connect",
+        "app_store",
+        "api.appstoreconnect.apple.com",
+        "app",
+        _app,
+        450,
+        owned=True,
+        bias=APP_BIAS,
+        options={"issuer_id": digits("app store issuer", 12), "key_id": "HALV0RAKEY"},
+    ),
+    Channel(
+        "instagram",
+        "instagram",
+        "graph.facebook.com",
+        "posts",
+        _named("instagram", digits, 17),
+        176,
+        300,
+        owned=True,
+    ),
+    Channel("x", "x", "api.x.com", "posts", _name, 260, 14),
+    Channel(
+        "tiktok",
+        "tiktok",
+        "business-api.tiktok.com",
+        "posts",
+        _named("tiktok", token, 36),
+        128,
+        200,
+        owned=True,
+    ),
+    Channel(
+        "linkedin",
+        "linkedin",
+        "api.linkedin.com",
+        "posts",
+        _organisation,
+        112,
+        300,
+        owned=True,
+        options={"version": "202610"},
+    ),
 )
 """Of whole brands."""
 PLACE_CHANNELS = (
@@ -144,6 +212,17 @@ PLACE_CHANNELS = (
         14,
         bias=GOOGLE_BIAS,
         silent=0.3,
+    ),
+    Channel(
+        "booking",
+        "booking",
+        "supply-xml.booking.com",
+        "",
+        _named("booking", digits, 7),
+        130,
+        owned=True,
+        silent=0.15,
+        options={"user": "halvora-machine"},
     ),
 )
 """Of single locations."""

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from functools import cache
 
 from sandbox.arrivals import DAY
-from sandbox.numbering import parent
+from sandbox.numbering import first_of_block, parent
 from sandbox.places import Places
 from sandbox.quality import Quality
 from sandbox.statement import NEVER, Statement
@@ -22,6 +22,8 @@ _EDITED = dict.fromkeys(
     ),
     0.03,
 )
+_EDITED_WITHIN = {"x": 0.005}
+"""Mean days until an author edits, where it is not the usual number."""
 _REMOVED = {"google": 0.012, MASTODON: 0.02}
 _ANSWERED = frozenset(
     {
@@ -92,7 +94,8 @@ class Drawing:
     def _edit(
         self, stream: Stream, created: float, rating: int, rng: random.Random
     ) -> tuple[float, int]:
-        edited = _later(created, _EDITED.get(stream.platform, 0.0), 25, rng)
+        days = _EDITED_WITHIN.get(stream.platform, 25)
+        edited = _later(created, _EDITED.get(stream.platform, 0.0), days, rng)
         if edited == NEVER or not rating:
             return edited, 0
         return edited, rating - 1 if rating > 3 and rng.random() < 0.4 else min(5, rating + 1)
@@ -100,7 +103,7 @@ class Drawing:
     def _reply(
         self, stream: Stream, number: int, created: float, rating: int, rng: random.Random
     ) -> float:
-        if stream.platform not in _ANSWERED or (not rating and parent(number) is not None):
+        if stream.platform not in _ANSWERED or not _answerable(stream, number):
             return NEVER
         share, median = self.habit(stream.location.key if stream.location else stream.brand.key)
         slower = 2.0 if 0 < rating <= 2 else 1.0
@@ -115,6 +118,14 @@ class Drawing:
             share = 0.0 if subject in _NEVER_ANSWER else rng.uniform(0.25, 0.95)
             self._habits[subject] = (share, rng.lognormvariate(0.6, 0.6))
         return self._habits[subject]
+
+
+def _answerable(stream: Stream, number: int) -> bool:
+    """Tell whether an answer would show where this statement stands: it opens a thread of ours."""
+    if stream.kind != "posts":
+        return True
+    tags = stream.platform == "instagram" and first_of_block(number)
+    return parent(number) is None and not tags
 
 
 def stars(praised: int, criticised: int, bias: float, rng: random.Random) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from sandbox import curve
 from sandbox.identity import token
 from sandbox.streams import Stream
 
@@ -30,8 +31,16 @@ _NAMES: Mapping[str, tuple[str, ...]] = {
 def make_keys(streams: Iterable[Stream], seed: int) -> Mapping[str, Mapping[str, str]]:
     """Return the secrets of the sources that these streams need, by source and name."""
     wanted = {stream.source for stream in streams}
-    return {
+    keys = {
         source: {name: token(f"{seed}/{source}/{name}", 40) for name in names}
         for source, names in _NAMES.items()
         if source in wanted
     }
+    if "app_store_connect" in wanted:
+        keys["app_store_connect"] = {"private_key": curve.pem(app_store_key(seed))}
+    return keys
+
+
+def app_store_key(seed: int) -> int:
+    """Return the key with which the owner signs in at App Store Connect."""
+    return curve.private_key(f"{seed}/app_store_connect")

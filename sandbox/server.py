@@ -23,19 +23,26 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from sandbox import exports, manifest, truth
 from sandbox.gate import Connections, Gate
 from sandbox.platforms import (
+    app_store_connect,
     apple,
     bluesky,
+    booking,
     google,
     google_account,
     google_places,
+    google_play,
+    hacker_news,
+    linkedin,
     mastodon,
     mastodon_posting,
     meta,
     news,
     portals,
     reddit,
+    tiktok,
     tripadvisor,
     trustpilot,
+    x,
     yelp,
     youtube,
 )
@@ -58,6 +65,13 @@ _PLATFORMS = (
     reddit,
     bluesky,
     youtube,
+    google_play,
+    hacker_news,
+    app_store_connect,
+    x,
+    tiktok,
+    linkedin,
+    booking,
 )
 _OWN = (manifest, truth, exports)
 

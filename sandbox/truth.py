@@ -15,11 +15,16 @@ from sandbox.people import author
 from sandbox.platforms import (
     apple,
     bluesky,
+    booking,
     facebook,
     google_places,
+    google_play,
+    hacker_news,
+    instagram,
     news,
     reddit,
     tripadvisor,
+    x,
     yelp,
 )
 from sandbox.platforms.answers import sandbox_of
@@ -79,6 +84,12 @@ _SHOWN: Mapping[str, Callable[[Sandbox, Stream], list[Statement]]] = {
     "reddit": reddit.shown,
     "bluesky": bluesky.shown,
     "youtube": standing,
+    "google_play": google_play.shown,
+    "hacker_news": hacker_news.shown,
+    "instagram": instagram.shown,
+    "x": x.shown,
+    "tiktok": standing,
+    "linkedin": standing,
 }
 """Of sources that do not simply show all that stands."""
 
@@ -92,6 +103,7 @@ def _row(
     return {
         "external_id": naming.external_id(statement, stream),
         "rating": statement.rating_at(now) or None,
+        "rating_original": _original(statement, stream, now),
         "created_at": moment(statement.created).isoformat(),
         "updated_at": moment(statement.updated_at(now)).isoformat(),
         "version": moment(max(moments)).isoformat(),
@@ -105,6 +117,11 @@ def _row(
         "praised": list(statement.praised),
         "criticised": list(statement.criticised),
     }
+
+
+def _original(statement: Statement, stream: Stream, now: float) -> str | None:
+    """Return the rating as the channel shows it, where its scale is not that of five stars."""
+    return f"{booking.score(statement, now)}/10" if stream.source == "booking" else None
 
 
 async def show(request: Request) -> Response:

@@ -7,12 +7,21 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from collectors.source import source_module
+from collectors.source import source_ids, source_module
 from sandbox.server import serve
 from sandbox.truth import truth
 from tests.sandbox.collecting import ANCHOR, SEARCHES, WIDE, gathered, stream_of
 
-KEYS = [stream.key for stream in WIDE.streams]
+ESCAPED = pytest.mark.xfail(
+    strict=True, reason="Hacker News escapes `&` in texts, and the source looks for it as typed"
+)
+KEYS = [
+    pytest.param(stream.key, marks=ESCAPED if stream.key == "hacker_news/brasselkite" else ())
+    for stream in WIDE.streams
+]
+MOVED_BY_EDITS = {"google_play", "x"}
+"""They state when a text came to be as it is, not when it was first published."""
+FILES = {"file", "google_takeout"}
 UNDATED = {"apple_rss", "rss", "schemaorg"}
 """They state a day, or the last change, rather than the moment of publication."""
 
@@ -27,12 +36,16 @@ def shown(running, stream):
     return [row for row in truth(running.sandbox, stream)["reviews"] if row["shown"]]
 
 
+def test_every_source_has_a_stream():
+    assert {stream.source for stream in WIDE.streams} == set(source_ids()) - FILES
+
+
 @pytest.mark.parametrize("key", KEYS)
 def test_what_is_collected_is_what_is_shown(running, key):
     stream = stream_of(key)
     reviews, rows = gathered(running, stream), shown(running, stream)
     assert rows
-    assert Counter(one.rating for one in reviews) == Counter(row["rating"] for row in rows)
+    assert Counter(map(rating, reviews)) == Counter(map(true_rating, rows))
     if stream.source == "schemaorg":
         return
     by_id = {row["external_id"]: row for row in rows}
@@ -41,11 +54,21 @@ def test_what_is_collected_is_what_is_shown(running, key):
         same(one, by_id[one.external_id], stream)
 
 
+def rating(review):
+    """Return the rating on the channel's own scale, if that is stated."""
+    return review.rating_original if review.channel == "booking" else review.rating
+
+
+def true_rating(row):
+    return row["rating_original"] or row["rating"]
+
+
 def same(review, row, stream):
     said, mine = ("".join((one or "").split()) for one in (row["text"], review.text))
     assert mine == said or (review.excerpt and said.startswith(mine.rstrip(".…")[:100]))
     if stream.source not in UNDATED:
-        stated = datetime.fromisoformat(row["created_at"])
+        moment = "updated_at" if stream.source in MOVED_BY_EDITS else "created_at"
+        stated = datetime.fromisoformat(row[moment])
         assert abs(review.created_at - stated) < timedelta(seconds=2)
     if source_module(stream.source).SOURCE.replies_visible and stream.source not in SEARCHES:
         assert bool(review.response_at) == bool(row["answered_at"])
