@@ -17,7 +17,7 @@ from data.facets import Facets, count_facets
 from data.facts import where
 from data.models import Filters, Scope
 from data.paging import Order, Position, find
-from data.schema import brand, edit, fact, location, review, source
+from data.schema import brand, correction, edit, fact, location, review, source
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,7 @@ class HeldReview:
         erased: what was written, and by whom, is no longer held, because its source's terms say so.
         attribution: what the source's terms demand to be shown beside it.
         edits: how often it has changed since it was first seen.
+        corrected: a person has said what it is, in place of what was derived.
     """
 
     id: int
@@ -64,6 +65,7 @@ class HeldReview:
     erased: bool
     attribution: str
     edits: int
+    corrected: bool
 
 
 @dataclass(frozen=True)
@@ -165,6 +167,7 @@ def _bodies(connection: Connection, scope: Scope, ids: Sequence[int]) -> list[He
         .join(location, location.c.id == review.c.location_id)
         .join(brand, brand.c.id == fact.c.brand_id)
         .outerjoin(source, source.c.id == review.c.source)
+        .outerjoin(correction, correction.c.review_id == review.c.id)
         .where(review.c.id.in_(ids), _visible(scope))
     )
     by_id = {row.id: _held(row) for row in connection.execute(statement)}
@@ -189,6 +192,7 @@ _NAMES = (
     location.c.name.label("location"),
     source.c.text_days,
     func.coalesce(source.c.attribution, "").label("attribution"),
+    correction.c.review_id.is_not(None).label("corrected"),
 )
 
 
@@ -206,6 +210,7 @@ def _held(row: Row[Any]) -> HeldReview:
             "removed_at": row.removed_at and EPOCH + timedelta(seconds=row.removed_at),
             "answered_after": _between(row.created_at, row.response_at),
             "erased": _is_erased(row),
+            "corrected": bool(row.corrected),
         }
     )
 

@@ -1,0 +1,69 @@
+"""How often the sentiment agrees with what is known: stars, and what people corrected."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import ColumnElement, Select, case, func, literal, select
+
+from data.facts import Facts, where
+from data.models import Filters, Scope
+from data.schema import correction, fact
+
+STEPS = 5
+"""Bins of the score on either side of zero; a score's bin is the nearest fifth."""
+
+Column = ColumnElement[Any]
+
+
+def agreement(facts: Facts, scope: Scope, filters: Filters) -> pd.DataFrame:
+    """Return counts of what the model said against what is known.
+
+    What the model said of a corrected review is what the correction covers.
+
+    Returns:
+        A row per `basis` (`stars` or `person`), language, channel, `truth` (-1, 0 or 1; by stars 3
+        is 0), `said` (the same, or None where no model judged), `side` (sign of the score) and
+        `bin` of the score, with the reviews `n` and the sum of scores `score_sum`.
+    """
+    by_stars = case((fact.c.stars <= 2, -1), (fact.c.stars >= 4, 1), else_=0)
+    bases = (
+        _counts("stars", by_stars, fact.c.stars.is_not(None)),
+        _counts("person", correction.c.sentiment, correction.c.sentiment.is_not(None)),
+    )
+    condition = where(scope, filters)
+    frames = [facts.run(statement.where(condition)) for statement in bases]
+    return pd.concat(frames, ignore_index=True)
+
+
+def _counts(basis: str, truth: Column, known: Column) -> Select[Any]:
+    corrected = correction.c.sentiment.is_not(None)
+    said = case((corrected, correction.c.derived_sentiment), else_=fact.c.sentiment)
+    score = case((corrected, correction.c.derived_score), else_=fact.c.score)
+    keys = [
+        fact.c.language,
+        fact.c.channel,
+        truth.label("truth"),
+        said.label("said"),
+        case((score > 0, 1), (score < 0, -1), (score.is_not(None), 0)).label("side"),
+        func.round(score * STEPS).label("bin"),
+    ]
+    sums = [func.count().label("n"), func.coalesce(func.sum(score), 0.0).label("score_sum")]
+    return (
+        select(literal(basis).label("basis"), *keys, *sums)
+        .select_from(fact)
+        .outerjoin(correction, correction.c.review_id == fact.c.review_id)
+        .where(known)
+        .group_by(*keys)
+    )
+
+
+def corrected_topics(facts: Facts, scope: Scope, filters: Filters) -> pd.DataFrame:
+    """Return `derived_topics` and `topics` of every review whose topics a person has set."""
+    statement = (
+        select(correction.c.derived_topics, correction.c.topics)
+        .join(fact, fact.c.review_id == correction.c.review_id)
+        .where(where(scope, filters), correction.c.topics.is_not(None))
+    )
+    return facts.run(statement)

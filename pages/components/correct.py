@@ -1,0 +1,90 @@
+"""Correcting what was derived from a review."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from data.corrections import Correction, Corrections
+from data.reading import HeldReview
+from pages.view import View
+from scoring.signals.topics import topics
+
+MOODS = {"Negative": -1, "Neutral": 0, "Positive": 1}
+
+
+def show_correction(view: View, review: HeldReview) -> None:
+    """Draw the button that opens the correction of a review, and the form once it is open."""
+    opened = st.popover(
+        "Correct",
+        icon=":material/edit_note:",
+        type="tertiary",
+        key=f"correct_{review.id}",
+        on_change="rerun",
+        help="Say what the text really says. It sticks, and the model is judged by it.",
+    )
+    if opened.open:
+        with opened:
+            _show_form(view, review)
+
+
+def _show_form(view: View, review: HeldReview) -> None:
+    # What is shown is part of the keys, or a form would go on showing what it held before.
+    key = f"{review.id}_{review.sentiment}_{review.topics}_{review.praised}_{review.criticised}"
+    with st.form(f"correction_{key}", border=False):
+        mood = _choose_mood(review, key)
+        both = review.praised | review.criticised
+        praised = _choose_topics("Praised", f"praised_{key}", review.praised)
+        criticised = _choose_topics("Criticised", f"criticised_{key}", review.criticised)
+        plain = _choose_topics("Mentioned, no more", f"plain_{key}", review.topics & ~both)
+        st.caption("A sentiment that is right already is worth saving: it counts as well.")
+        if st.form_submit_button("Save", icon=":material/check:"):
+            _save(view, review, mood, (praised, criticised, plain))
+    if review.corrected and st.button("Take the correction back", key=f"take_back_{review.id}"):
+        Corrections(view.engine).take_back(view.scope, review.id)
+        st.rerun()
+
+
+def _choose_mood(review: HeldReview, key: str) -> int | None:
+    shown = [name for name, mood in MOODS.items() if mood == review.sentiment]
+    chosen: str | None = st.segmented_control(
+        "What the text says", list(MOODS), default=next(iter(shown), None), key=f"mood_{key}"
+    )
+    return MOODS.get(chosen or "")
+
+
+def _choose_topics(label: str, key: str, mask: int) -> int:
+    bits = {topic.name: topic.bit for topic in sorted(topics(), key=lambda each: each.name)}
+    usual = [name for name, bit in bits.items() if mask >> bit & 1]
+    chosen = st.multiselect(label, list(bits), usual, key=key)
+    return sum(1 << bits[name] for name in chosen if name in bits)
+
+
+def _save(view: View, review: HeldReview, mood: int | None, said: tuple[int, int, int]) -> None:
+    corrections = Corrections(view.engine)
+    made = correction_of(review, corrections.of(view.scope, [review.id]).get(review.id), mood, said)
+    if made is None:
+        st.warning("Nothing was said of the sentiment, and the topics are as they were.")
+        return
+    corrections.correct(view.scope, made, view.now)
+    st.rerun()
+
+
+def correction_of(
+    review: HeldReview, earlier: Correction | None, mood: int | None, said: tuple[int, int, int]
+) -> Correction | None:
+    """Return what a person has said of a review, or None where that is nothing.
+
+    Topics that were left as they are shown stay derived, unless they were corrected before.
+
+    Args:
+        review: as it is shown.
+        earlier: the correction that is in force, if any.
+        mood: the sentiment that was chosen, if any.
+        said: bitmasks of what was praised, criticised and mentioned.
+    """
+    praised, criticised, mentioned = said
+    topics_said = (praised | criticised | mentioned, praised, criticised)
+    held = earlier is not None and earlier.topics is not None
+    if held or topics_said != (review.topics, review.praised, review.criticised):
+        return Correction(review.id, mood, *topics_said)
+    return None if mood is None else Correction(review.id, mood)

@@ -1,0 +1,201 @@
+"""Model quality: how often is the sentiment right on our own reviews, and where is it worst?"""
+
+from __future__ import annotations
+
+import math
+from typing import cast
+
+import pandas as pd
+import streamlit as st
+
+from data.quality import agreement, corrected_topics
+from pages.components import quality_charts
+from pages.components.agreement import (
+    FEWEST,
+    accuracy,
+    calibration,
+    calibration_error,
+    confusion,
+    of_basis,
+    topic_agreement,
+    worst,
+)
+from pages.components.cards import Row, card
+from pages.components.correct import MOODS
+from pages.components.memory import Question
+from pages.components.names import channel_name
+from pages.components.numbers import NOTHING, evidence, figure, interval, percent, plural
+from pages.components.text import escaped
+from pages.page import Page
+from pages.view import View
+from scoring.signals.topics import topics
+
+PAGE = Page("Model quality", ":material/fact_check:", 85)
+
+UNKNOWN = "Not known"
+MOST_GROUPS = 12
+
+
+def render(view: View) -> None:
+    """Draw how well the model does on what is known."""
+    st.title("Model quality", anchor=False)
+    if view.restated:
+        st.caption(escaped(view.restated))
+    st.markdown(
+        "The sentiment is read from the text alone. Stars and what people correct tell how often "
+        "it is right here, on these reviews rather than on a test set."
+    )
+    counts = view.remember(_agreement)
+    if counts.empty:
+        st.info(
+            "Reviews with stars and corrections are what the model is judged by. There is none "
+            "within the filters.",
+            title="Nothing to judge by yet",
+            icon=":material/rule:",
+        )
+        view.link("reviews", "Read and correct reviews")
+        return
+    by_stars, by_people = of_basis(counts, "stars"), of_basis(counts, "person")
+    _headlines(by_stars, by_people)
+    left, right = st.columns(2)
+    with left:
+        _where_worst(by_stars, "language", "By language")
+    with right:
+        _where_worst(by_stars.assign(channel=_channels(by_stars)), "channel", "By channel")
+    left, right = st.columns(2)
+    with left:
+        _calibration(by_stars)
+    with right:
+        _corrected(view, by_people)
+
+
+def _channels(rows: pd.DataFrame) -> list[str]:
+    return [channel_name(channel) for channel in rows["channel"]]
+
+
+def _headlines(by_stars: pd.DataFrame, by_people: pd.DataFrame) -> None:
+    with st.grid(4, min_column_width=215, gap="small"):
+        _share("Right, by stars", by_stars, "On the same side as the stars; 3 stars tell neither.")
+        _share("Right, by corrections", by_people, "Negative, neutral or positive as a person says")
+        error = calibration_error(calibration(by_stars))
+        _tile("Calibration error", percent(error, 1), "0 % is perfect: 70 % sure is right 70 %")
+        _tile("Judged", percent(_judged(by_stars)), "Reviews with stars whose text could be read")
+
+
+def _share(label: str, rows: pd.DataFrame, note: str) -> None:
+    table = accuracy(rows)
+    if table.empty or math.isnan(table["value"].iloc[0]):
+        _tile(label, NOTHING, f"{note}. None yet.")
+        return
+    one = table.iloc[0]
+    ends = interval(one["low"] * 100, one["high"] * 100)
+    _tile(label, percent(one["value"]), f"90 % sure: {ends} % · {evidence(one['n'])}. {note}")
+
+
+def _tile(label: str, value: str, note: str) -> None:
+    with st.container(border=True, height="stretch", gap="xsmall"):
+        st.metric(label, value)
+        st.caption(note.rstrip(".") + ".")
+
+
+def _judged(rows: pd.DataFrame) -> float:
+    return float(rows["scored"].sum() / rows["n"].sum()) if len(rows) else math.nan
+
+
+def _where_worst(rows: pd.DataFrame, column: str, title: str) -> None:
+    with card(title, "The share on the same side as the stars, with its 90 % interval."):
+        table = accuracy(rows, column)
+        shown = table[table["n"] >= FEWEST].sort_values("value").head(MOST_GROUPS)
+        if shown.empty:
+            st.caption(f"Fewer than {FEWEST} judged reviews with stars anywhere.")
+            return
+        found = worst(table)
+        if found is not None:
+            st.markdown(_worst_text(column, found, cast(Row, table.loc[found].to_dict())))
+        frame = shown.reset_index(names="name")
+        frame["name"] = frame["name"].replace("", UNKNOWN)
+        st.vega_lite_chart(
+            frame[["name", "value", "low", "high", "n"]],
+            quality_charts.shares_right(len(frame)),
+            alt=f"Share of reviews judged right, {title.lower()}: lowest "
+            f"{frame['name'].iloc[0]} with {percent(frame['value'].iloc[0])}.",
+        )
+        _too_few(table, column)
+
+
+def _worst_text(column: str, found: str, row: Row) -> str:
+    ends = interval(row["low"] * 100, row["high"] * 100)
+    name = escaped(found or UNKNOWN)
+    return (
+        f"Worst {column}: **{name}**, {percent(row['value'])} right "
+        f"({ends} %, {evidence(row['n'])})."
+    )
+
+
+def _too_few(table: pd.DataFrame, column: str) -> None:
+    few = int((table["n"] < FEWEST).sum())
+    if few:
+        left = plural(few, column)
+        st.caption(f"Left out: {left} with fewer than {FEWEST} judged reviews.")
+
+
+def _calibration(rows: pd.DataFrame) -> None:
+    with card("Is it as sure as it should be?", "On the line, it is right as often as it says."):
+        bins = calibration(rows)
+        if bins.empty:
+            st.caption("No review with stars was judged.")
+            return
+        st.vega_lite_chart(
+            bins,
+            quality_charts.reliability(),
+            alt=f"What the model says against what the stars say, over {len(bins)} steps of the "
+            f"score; the mean distance is {percent(calibration_error(bins), 1)} of the scale.",
+        )
+        st.caption(
+            "−1 is surely negative, +1 surely positive; 4 and 5 stars count +1, 1 and 2 stars −1. "
+            "Stars are not the text: a cheerful text with 2 stars lies off the line as well."
+        )
+
+
+def _corrected(view: View, rows: pd.DataFrame) -> None:
+    with card("What people corrected", "Corrections stick, whatever the model says later."):
+        _confusion(rows)
+        _topics(view)
+        view.link("reviews", "Read and correct reviews")
+
+
+def _confusion(rows: pd.DataFrame) -> None:
+    total = int(rows["n"].sum())
+    if not total:
+        st.caption("Nobody has corrected or confirmed a sentiment within the filters.")
+        return
+    names = {mood: name for name, mood in MOODS.items()}
+    table = confusion(rows).rename(index=names, columns=names).rename_axis("People say")
+    table = table.add_prefix("Model: ")
+    st.dataframe(table, alt=f"What people say against what the model said, {total} reviews.")
+    st.caption(
+        "Who corrects only what is wrong makes the model look worse than it is: confirm some "
+        "that are right as well."
+    )
+
+
+def _topics(view: View) -> None:
+    bits = {topic.name: topic.bit for topic in topics()}
+    table = topic_agreement(view.remember(_corrected_topics), bits)
+    if table.empty:
+        return
+    st.dataframe(
+        table,
+        hide_index=True,
+        column_config={"topic": "Topic", "kept": "Kept", "added": "Added", "dropped": "Dropped"},
+        alt=f"{plural(len(table), 'topic')} that people kept, added or dropped; most changed: "
+        f"{table['topic'].iloc[0]}, {figure(table['added'].iloc[0] + table['dropped'].iloc[0])}.",
+    )
+
+
+def _agreement(question: Question) -> pd.DataFrame:
+    return agreement(question.facts, question.scope, question.filters)
+
+
+def _corrected_topics(question: Question) -> pd.DataFrame:
+    return corrected_topics(question.facts, question.scope, question.filters)
