@@ -24,7 +24,7 @@ from apscheduler.events import EVENT_JOB_ERROR, JobExecutionEvent
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from collectors.clock import SystemClock
+from collectors.network.clock import SystemClock
 from collectors.source import all_sources
 from data import lease
 from data.engine import open_store
@@ -37,6 +37,7 @@ from jobs.commands import answer_one
 from jobs.demo import Sandbox, add_demo, start_sandbox, wanted
 from jobs.deriving import compute_scores, derive_signals, erase_expired
 from jobs.folder import import_folder
+from jobs.replaying import parsers_version, replay
 from jobs.work import Work
 from scoring.signals.analyse import Analyser
 
@@ -74,6 +75,7 @@ class Worker:
         work = self.work
         work.runs.abandon(work.clock.now())
         work.catalogue.publish_sources(all_sources())
+        replay(work, parsers_version())
         if wanted(work, self.environment.demo):
             self.sandbox = start_sandbox(work, self.environment.demo_world)
             work.origin = self.sandbox.url

@@ -132,7 +132,7 @@ def _next(items: Fetch, walk: Walk) -> Item | None:
 def _store(
     module: SourceModule, listing: Listing, batch: Sequence[Item], sink: Sink, walk: Walk
 ) -> None:
-    parsed = [_parse(module, item, listing) for item in batch]
+    parsed = [read_item(module, item, listing) for item in batch]
     reviews = [each for each in parsed if isinstance(each, Review)]
     refused = [each for each in parsed if isinstance(each, Refused)]
     counts = walk.counts
@@ -151,7 +151,8 @@ def _store(
     sink.progress(counts)
 
 
-def _parse(module: SourceModule, item: Item, listing: Listing) -> Review | Refused:
+def read_item(module: SourceModule, item: Item, listing: Listing) -> Review | Refused:
+    """Return the review of one item, or why it is none; nothing is raised."""
     try:
         return module.parse(item, listing)
     except BadItem as error:

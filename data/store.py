@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Engine, bindparam, func, null, select, update
+from sqlalchemy import Connection, Engine, bindparam, delete, func, null, select, update
 
 from data import upsert
 from data.corrections import lay_over
@@ -23,7 +23,7 @@ from data.upsert import Arrival, Kept, chunks, insert_or_skip, next_change
 GRACE = timedelta(hours=1)
 """How long a text that may not be stored waits for its scoring."""
 
-RAW_LIMIT = 20_000
+RAW_LIMIT = 200_000
 """Characters kept of an item that was set aside."""
 
 _ERASED = ("title", "text", "author", "author_id", "response_text", "text_until")
@@ -35,6 +35,16 @@ class SetAside:
 
     item: Any
     reason: str
+
+
+@dataclass(frozen=True)
+class Aside:
+    """An item that was set aside, as it waits for a parser that can read it."""
+
+    id: int
+    listing_id: int
+    run_id: int
+    item: Any
 
 
 @dataclass(frozen=True)
@@ -86,6 +96,24 @@ class Store:
         ]
         with self.writing() as connection:
             connection.execute(insert_or_skip(connection, set_aside), rows)
+
+    def waiting_aside(self, limit: int = 10_000) -> list[Aside]:
+        """Return items that were set aside whole and not erased, the oldest first."""
+        whole = func.length(set_aside.c.item).between(1, RAW_LIMIT - 1)
+        statement = select(
+            set_aside.c.id, set_aside.c.listing_id, set_aside.c.run_id, set_aside.c.item
+        )
+        with self.engine.connect() as connection:
+            rows = connection.execute(
+                statement.where(whole).order_by(set_aside.c.id).limit(limit)
+            ).all()
+        return [Aside(row.id, row.listing_id, row.run_id, json.loads(row.item)) for row in rows]
+
+    def take_back(self, aside: Sequence[Aside]) -> None:
+        """Forget items that have become reviews after all."""
+        with self.writing() as connection:
+            for chunk in chunks([each.id for each in aside]):
+                connection.execute(delete(set_aside).where(set_aside.c.id.in_(chunk)))
 
     def remove_absent(self, of: Listing, present: Collection[tuple[str, str]], at: datetime) -> int:
         """Mark what a complete walk of a listing no longer saw; return how many.

@@ -1,0 +1,57 @@
+"""Reading again what was set aside, once the parsers have changed."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from pathlib import Path
+
+from collectors.collect import read_item
+from collectors.source import source_module
+from data.models import Review
+from data.settings import read_setting, write_setting
+from data.store import Aside
+from data.upsert import Arrival
+from jobs.work import Work
+
+READ_BY = "set_aside_read_by"
+"""Name of the setting that tells by which parsers the items were read the last time."""
+
+COLLECTORS = Path(__file__).resolve().parent.parent / "collectors"
+
+log = logging.getLogger(__name__)
+
+
+def parsers_version(folder: Path = COLLECTORS) -> str:
+    """Return a digest of the code and the word lists that read items."""
+    digest = hashlib.sha256()
+    for path in sorted(folder.rglob("*")):
+        if path.suffix in (".py", ".toml"):
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def replay(work: Work, version: str) -> int:
+    """Read what was set aside by other parsers again; return how many items became reviews."""
+    if read_setting(work.engine, READ_BY) == version:
+        return 0
+    read = [aside for aside in work.store.waiting_aside() if _becomes_review(work, aside)]
+    work.store.take_back(read)
+    write_setting(work.engine, READ_BY, version)
+    if read:
+        log.info("%d items that were set aside could be read after all", len(read))
+    return len(read)
+
+
+def _becomes_review(work: Work, aside: Aside) -> bool:
+    listing = work.catalogue.listing(aside.listing_id)
+    try:
+        module = source_module(listing.source)
+    except KeyError:
+        return False
+    item = read_item(module, aside.item, listing) if isinstance(aside.item, dict) else None
+    if not isinstance(item, Review):
+        return False
+    days = work.terms(module.SOURCE).text_days
+    work.store.keep(Arrival(listing, [item], aside.run_id, work.clock.now(), days))
+    return True

@@ -1,0 +1,52 @@
+"""What was set aside is read again when the parsers have changed."""
+
+import pytest
+from sqlalchemy import select
+
+from data.schema import review, set_aside
+from data.store import SetAside
+from jobs.replaying import parsers_version, replay
+from tests.jobs.conftest import demo_listings
+
+READABLE = {
+    "id": "r-77",
+    "rating": 4,
+    "text": "Very friendly...",
+    "time_created": "2026-01-05 10:00:00",
+    "url": "https://www.yelp.com/biz/x",
+    "user": {"id": "u1", "name": "Ines P."},
+}
+
+
+@pytest.fixture
+def yelp(work):
+    listing = next(each for each in demo_listings(work.engine) if each.source == "yelp")
+    items = [SetAside(READABLE, "no such form yet"), SetAside({"id": "r-78"}, "no rating")]
+    work.store.set_aside(listing, items, 1, work.clock.now())
+    return listing
+
+
+def column(engine, of):
+    with engine.connect() as connection:
+        return connection.scalars(select(of)).all()
+
+
+def test_a_readable_item_becomes_a_review_and_the_other_goes_on_waiting(work, yelp):
+    assert replay(work, "newer") == 1
+    assert "r-77" in column(work.engine, review.c.external_id)
+    assert column(work.engine, set_aside.c.reason) == ["no rating"]
+
+
+def test_the_same_parsers_do_not_try_again(work, yelp):
+    replay(work, "newer")
+    work.store.set_aside(yelp, [SetAside(READABLE | {"id": "r-79"}, "odd")], 2, work.clock.now())
+    assert replay(work, "newer") == 0
+    assert replay(work, "newest") == 1
+
+
+def test_the_version_follows_the_code(tmp_path):
+    (tmp_path / "yelp.py").write_text("one")
+    before = parsers_version(tmp_path)
+    assert parsers_version(tmp_path) == before
+    (tmp_path / "yelp.py").write_text("two")
+    assert parsers_version(tmp_path) != before
