@@ -105,7 +105,7 @@ CHANNELS = (
         "oauth.reddit.com",
         "posts",
         _name,
-        140,
+        200,
         500,
         demo=True,
         options={"user": "halvora_listens"},
@@ -150,7 +150,7 @@ CHANNELS = (
         "androidpublisher.googleapis.com",
         "app",
         _package,
-        360,
+        480,
         28,
         owned=True,
         bias=APP_BIAS,
@@ -185,7 +185,7 @@ CHANNELS = (
         "business-api.tiktok.com",
         "posts",
         _named("tiktok", token, 36),
-        128,
+        352,
         200,
         owned=True,
     ),
@@ -228,6 +228,12 @@ PLACE_CHANNELS = (
 """Of single locations."""
 
 _RIVALS_SHARE = 0.2
+
+
+def host_of(source: str) -> str:
+    """Return where a source of these channels answers, empty for the others."""
+    listed: tuple[Channel, ...] = CHANNELS + PLACE_CHANNELS
+    return next((channel.host for channel in listed if channel.source == source), "")
 
 
 def more_streams(places: Places, size: str, first: int) -> Iterator[Stream]:

@@ -6,8 +6,9 @@ import json
 import re
 from collections.abc import MutableMapping
 from typing import Any
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl, unquote_plus, urlencode
 
+from sandbox.channels import host_of
 from sandbox.faults import Fault
 from sandbox.state import Sandbox
 from sandbox.streams import Stream
@@ -15,7 +16,18 @@ from sandbox.world import World
 
 Scope = MutableMapping[str, Any]
 
-_CURSORS = ("pageToken", "max_id", "page", "offset")
+_CURSORS = (
+    *("pageToken", "max_id", "page", "offset", "after", "cursor", "next_token", "token", "start"),
+    *("page_token",),
+)
+_LISTS = (
+    *("reviews", "data", "statuses", "entry", "feed", "posts", "items", "children", "hits"),
+    *("comments", "elements"),
+)
+_WORDS = (
+    *("text", "message", "caption", "selftext", "body", "comment_text", "story_text"),
+    *("textOriginal", "textDisplay"),
+)
 _LOGIN = (
     "<!doctype html><html><head><title>Sign in</title></head><body><h1>Sign in to continue</h1>"
     '<form method="post" action="/login"><input name="email"><input type="password" '
@@ -47,7 +59,8 @@ def prepare(fault: Fault, scope: Scope, sandbox: Sandbox) -> None:
         sandbox.tokens.clear()
     elif fault.kind in {"insert", "delete"}:
         scope["sandbox.behaviours"] = {"offset_paging"}
-        stream = stream_at(sandbox.world, scope["path"])
+        target = unquote_plus(f"{scope['path']}?{scope['query_string'].decode()}")
+        stream = stream_at(sandbox.world, target)
         if stream:
             getattr(sandbox, fault.kind)(stream, fault.items)
     else:
@@ -69,15 +82,25 @@ def _drop_cursor(scope: Scope) -> None:
     scope["query_string"] = urlencode(kept).encode()
 
 
-def stream_at(world: World, path: str) -> Stream | None:
-    """Return the stream that a path on a platform is about: the longest remote id in it."""
+def stream_at(world: World, target: str) -> Stream | None:
+    """Return the stream that a target on a platform is about: the longest remote id in it.
+
+    Where posts are asked for that do not name their page, it is the largest of that platform.
+    """
+    there = [one for one in world.streams if host_of(one.source) in {"", _host(target)}]
     inside = [
         stream
-        for stream in world.streams
-        if stream.remote_id.removeprefix("https://") in path
-        and f"/{stream.options.get('country', '')}" in path
+        for stream in there
+        if stream.remote_id.removeprefix("https://") in target
+        and f"/{stream.options.get('country', '')}" in target
     ]
-    return max(inside, key=lambda stream: len(stream.remote_id), default=None)
+    named = max(inside, key=lambda stream: len(stream.remote_id), default=None)
+    hosted = [one for one in there if host_of(one.source)]
+    return named or max(hosted, key=lambda stream: stream.volume, default=None)
+
+
+def _host(target: str) -> str:
+    return target.lstrip("/").partition("/")[0]
 
 
 def spoil(fault: Fault, body: bytes) -> bytes:
@@ -90,7 +113,7 @@ def spoil(fault: Fault, body: bytes) -> bytes:
     if fault.kind == "empty_page":
         items.clear()
     elif items:
-        items[len(items) // 2].update(_nonsense(items[len(items) // 2]))
+        _spoil_item(items[len(items) // 2])
     if isinstance(answer, dict) and answer.get("reviews") == []:
         del answer["reviews"]
     return json.dumps(answer).encode()
@@ -101,17 +124,35 @@ def _items(answer: Any) -> list[dict[str, Any]]:
     if isinstance(answer, list):
         return answer
     if isinstance(answer, dict):
-        for name in ("reviews", "data", "statuses", "entry", "feed"):
-            if name in answer:
+        for name in _LISTS:
+            if isinstance(answer.get(name), dict | list):
                 return _items(answer[name])
     return []
 
 
+def _spoil_item(item: dict[str, Any]) -> None:
+    item.update(_nonsense(item))
+    for part in item.values():
+        for inner in part if isinstance(part, list) else ():
+            if isinstance(inner, dict):
+                inner.update(_nonsense(inner))
+
+
 def _nonsense(item: dict[str, Any]) -> dict[str, Any]:
-    ratings = {"starRating": "SEVENTEEN", "rating": "five", "im:rating": {"label": "many"}}
+    """Return fields of an item that say what cannot be: its rating, its date, its words."""
+    ratings = {
+        "starRating": "SEVENTEEN",
+        "rating": "five",
+        "im:rating": {"label": "many"},
+        "stars": "five",
+        "review_score": "many",
+    }
     dates = ("createTime", "time_created", "published_date", "created_at")
-    spoilt = {name: value for name, value in ratings.items() if name in item}
-    return spoilt | {name: "the day before yesterday" for name in dates if name in item}
+    spoilt: dict[str, Any] = {name: value for name, value in ratings.items() if name in item}
+    spoilt |= {name: "the day before yesterday" for name in dates if name in item}
+    spoilt |= {name: 17 for name in _WORDS if isinstance(item.get(name), str)}
+    parts = {name: value for name, value in item.items() if isinstance(value, dict)}
+    return {name: value | _nonsense(value) for name, value in parts.items()} | spoilt
 
 
 def _spoil_markup(fault: Fault, body: bytes) -> bytes:

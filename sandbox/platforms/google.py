@@ -156,27 +156,18 @@ async def review(request: Request) -> Response:
 async def answer(request: Request) -> Response:
     """Create, replace or delete the owner's answer to a review."""
     sandbox, stream = sandbox_of(request), _stream(request)
-    method = _meant(request)
-    if method not in {"PUT", "DELETE"}:
-        return refusal(404, "Method not found.")
     if not sandbox.token_holds(bearer(request), "google_business"):
         return unauthenticated()
     statement = _find(request, sandbox, stream) if stream else None
     if stream is None or statement is None:
         return refusal(404, "Requested entity was not found.")
-    if method == "DELETE":
+    if request.method == "DELETE":
         sandbox.delete_reply(statement)
         return JSONResponse({})
     words = await _comment(request)
     if not words or len(words.encode()) > _REPLY_BYTES:
         return refusal(400, "Request contains an invalid argument.")
     return JSONResponse(_reply(sandbox.write_reply(statement, words), sandbox))
-
-
-def _meant(request: Request) -> str:
-    """Return the method, which a POST may carry in a header where firewalls know no other."""
-    overridden = request.headers.get("x-http-method-override", "")
-    return overridden.upper() if request.method == "POST" else request.method
 
 
 async def _comment(request: Request) -> str:
@@ -211,5 +202,5 @@ _PLACE = "/mybusiness.googleapis.com/v4/accounts/{account}/locations/{location}"
 ROUTES = [
     Route(_PLACE + "/reviews", reviews),
     Route(_PLACE + "/reviews/{review}", review),
-    Route(_PLACE + "/reviews/{review}/reply", answer, methods=["PUT", "DELETE", "POST"]),
+    Route(_PLACE + "/reviews/{review}/reply", answer, methods=["PUT", "DELETE"]),
 ]

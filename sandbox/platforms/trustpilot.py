@@ -26,7 +26,7 @@ from sandbox.platforms.answers import (
     whole,
     zulu,
 )
-from sandbox.state import Reply
+from sandbox.state import Reply, Sandbox
 from sandbox.statement import Statement
 from sandbox.streams import Stream
 
@@ -50,13 +50,29 @@ def _refused(request: Request) -> Response | None:
 async def unit(request: Request) -> Response:
     """Find a company by the name of its site."""
     refused, wanted = _refused(request), request.query_params.get("name", "")
-    for stream in sandbox_of(request).world.streams:
-        site = f"{stream.brand.key}.example"
-        if stream.source == "trustpilot" and wanted == site:
-            names = {"identifying": site, "referring": [site]}
-            found = {"id": stream.remote_id, "displayName": stream.brand.name, "name": names}
-            return refused or JSONResponse(found)
-    return refused or JSONResponse({"message": "Not found", "errorCode": 1001}, status_code=404)
+    found = [one for one in _units(sandbox_of(request)) if one["name"]["identifying"] == wanted]
+    nowhere = JSONResponse({"message": "Not found", "errorCode": 1001}, status_code=404)
+    return refused or (JSONResponse(found[0]) if found else nowhere)
+
+
+async def search(request: Request) -> Response:
+    """Find companies by words."""
+    refused, words = _refused(request), request.query_params.get("query", "").lower()
+    found = [one for one in _units(sandbox_of(request)) if words in one["displayName"].lower()]
+    return refused or JSONResponse({"links": [], "businessUnits": found if words else []})
+
+
+def _units(sandbox: Sandbox) -> list[dict[str, Any]]:
+    return [
+        {
+            "id": stream.remote_id,
+            "displayName": stream.brand.name,
+            "name": {"identifying": f"{stream.brand.key}.example", "referring": []},
+            "numberOfReviews": {"total": len(sandbox.visible(stream))},
+        }
+        for stream in sandbox.world.streams
+        if stream.source == "trustpilot"
+    ]
 
 
 async def reviews(request: Request) -> Response:
@@ -178,6 +194,7 @@ _TOKEN = _BASE + "/oauth/oauth-business-users-for-applications/accesstoken"
 _REPLY = _BASE + "/private/reviews/{review}/reply"
 ROUTES = [
     Route(_BASE + "/business-units/find", unit),
+    Route(_BASE + "/business-units/search", search),
     Route(_BASE + "/business-units/{unit}/reviews", reviews),
     Route(_TOKEN, issue, methods=["POST"]),
     Route(_REPLY, answer, methods=["POST", "DELETE"]),

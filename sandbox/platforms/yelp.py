@@ -16,6 +16,7 @@ from sandbox.identity import number, token
 from sandbox.people import author
 from sandbox.places import slug
 from sandbox.platforms.answers import PACIFIC, bearer, sandbox_of, whole
+from sandbox.state import Sandbox
 from sandbox.statement import Statement
 from sandbox.streams import Stream
 
@@ -61,34 +62,52 @@ async def business(request: Request) -> Response:
     stream, refused = _stream(request), _refused(request)
     if refused or stream is None:
         return refused or _not_found(request)
-    sandbox = sandbox_of(request)
+    return _answer(request, _business(sandbox_of(request), stream))
+
+
+async def search(request: Request) -> Response:
+    """Find businesses by words in a town."""
+    refused, asked = _refused(request), request.query_params
+    town, words = asked.get("location", "").lower(), asked.get("term", "").lower().split()
+    if refused or not town:
+        needs = "Please specify a location or a latitude and longitude"
+        return refused or refusal(request, 400, "LOCATION_MISSING", needs)
+    found = [
+        _business(sandbox_of(request), stream)
+        for stream in sandbox_of(request).world.streams
+        if stream.source == "yelp"
+        and all(word in stream.name.lower() for word in words)
+        and _address(stream)["city"].lower() in town
+    ]
+    limit = whole(request, "limit", 20, 50)
+    return _answer(request, {"businesses": found[:limit], "total": len(found)})
+
+
+def _business(sandbox: Sandbox, stream: Stream) -> dict[str, Any]:
     now = sandbox.clock().timestamp()
     standing = sandbox.visible(stream)
     mean = sum(one.rating_at(now) for one in standing) / max(1, len(standing))
     place = stream.location
     assert place is not None  # noqa: S101 - every Yelp stream has a place
-    return _answer(
-        request,
-        {
-            "id": stream.remote_id,
-            "alias": slug(place.name),
-            "name": place.name,
-            "image_url": "",
-            "is_claimed": stream.brand.ours,
-            "is_closed": False,
-            "url": _url(stream),
-            "phone": "",
-            "display_phone": "",
-            "review_count": len(standing),
-            "categories": [{"alias": f"{place.kind}s", "title": f"{place.kind.title()}s"}],
-            "rating": round(mean * 2) / 2,
-            "location": _address(stream),
-            "coordinates": {"latitude": place.latitude, "longitude": place.longitude},
-            "photos": [],
-            "price": "$$",
-            "transactions": [],
-        },
-    )
+    return {
+        "id": stream.remote_id,
+        "alias": slug(place.name),
+        "name": place.name,
+        "image_url": "",
+        "is_claimed": stream.brand.ours,
+        "is_closed": False,
+        "url": _url(stream),
+        "phone": "",
+        "display_phone": "",
+        "review_count": len(standing),
+        "categories": [{"alias": f"{place.kind}s", "title": f"{place.kind.title()}s"}],
+        "rating": round(mean * 2) / 2,
+        "location": _address(stream),
+        "coordinates": {"latitude": place.latitude, "longitude": place.longitude},
+        "photos": [],
+        "price": "$$",
+        "transactions": [],
+    }
 
 
 def _address(stream: Stream) -> dict[str, Any]:
@@ -184,6 +203,7 @@ def _stream(request: Request) -> Stream | None:
 
 
 ROUTES = [
+    Route("/api.yelp.com/v3/businesses/search", search),
     Route("/api.yelp.com/v3/businesses/{business}", business),
     Route("/api.yelp.com/v3/businesses/{business}/reviews", reviews),
 ]

@@ -53,6 +53,25 @@ def _refused(request: Request) -> Response | None:
     return _trouble(400, "keyInvalid", "Bad Request", "usageLimits")
 
 
+async def search(request: Request) -> Response:
+    """Find channels by words."""
+    refused, words = _refused(request), request.query_params.get("q", "").lower()
+    found = [
+        {
+            "kind": "youtube#searchResult",
+            "id": {"kind": "youtube#channel", "channelId": stream.remote_id},
+            "snippet": {
+                "channelId": stream.remote_id,
+                "title": stream.brand.name,
+                "channelTitle": stream.brand.name,
+            },
+        }
+        for stream in sandbox_of(request).world.streams
+        if stream.source == "youtube" and words in stream.brand.name.lower()
+    ]
+    return refused or JSONResponse({"kind": "youtube#searchListResponse", "items": found})
+
+
 async def threads(request: Request) -> Response:
     """List the threads below one video, or below all of a channel, newest first."""
     refused, asked = _refused(request), request.query_params
@@ -218,6 +237,7 @@ async def _write(request: Request) -> Response:
 
 _V3 = "/youtube.googleapis.com/youtube/v3"
 ROUTES = [
+    Route(_V3 + "/search", search),
     Route(_V3 + "/commentThreads", threads),
     Route(_V3 + "/comments", comments, methods=["GET", "POST"]),
 ]

@@ -59,9 +59,9 @@ class NoBudget:
         return 0.0
 
 
-def connected(running, stream):
-    secrets = dict(running.sandbox.secrets.get(stream.source, {}))
-    return Http(secrets=secrets, budget=NoBudget(), clock=Clock(), origin=running.url)
+def connected(running, stream, secrets=None):
+    known = secrets or running.sandbox.secrets.get(stream.source, {})
+    return Http(secrets=dict(known), budget=NoBudget(), clock=Clock(), origin=running.url)
 
 
 def gathered(running, stream, since=None):
