@@ -35,9 +35,14 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from collectors.network.clock import SystemClock
 from data.engine import open_store
 from data.lease import is_held
-from environment import read_environment
+from data.secrets import Secrets
+from environment import Environment, read_environment
+from jobs.work import Work
+from routes.connect import connect_routes
+from routes.reach import Reach
 
 ROOT = Path(__file__).resolve().parent
 WORKER = "worker"
@@ -124,7 +129,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[dict[str, Any]]:
     child = Child(engine)
     keeping = asyncio.create_task(child.keep()) if environment.own_worker else None
     try:
-        yield {"engine": engine}
+        yield {"engine": engine, "reach": _reach(engine, environment)}
     finally:
         if keeping:
             keeping.cancel()
@@ -132,6 +137,16 @@ async def lifespan(_app: st.App) -> AsyncIterator[dict[str, Any]]:
                 await keeping
         await run_in_threadpool(child.stop)
         engine.dispose()
+
+
+def _reach(engine: Engine, environment: Environment) -> Reach:
+    work = Work(engine, SystemClock(), Secrets(engine, environment.secret_key))
+    return Reach(work, environment.address)
+
+
+def _reached() -> Reach:
+    reach: Reach = app.state["reach"]
+    return reach
 
 
 def _notice() -> str:
@@ -216,7 +231,7 @@ def report_error(error: Exception) -> bool:
 app = st.App(
     ROOT / "pages" / "__main__.py",
     lifespan=lifespan,
-    routes=[Route("/healthz", healthz)],
+    routes=[Route("/healthz", healthz), *connect_routes(_reached)],
     middleware=[Middleware(SecurityHeaders)],
     on_script_error=report_error,
 )

@@ -5,6 +5,7 @@
 | `EARSHOT_HOME` | folder for the database, the key and the import folder | `earshot-home` |
 | `EARSHOT_DATABASE_URL` | where the data is kept | SQLite in that folder |
 | `EARSHOT_SECRET_KEY` | keys that seal credentials, the present one first | a file there |
+| `EARSHOT_ADDRESS` | where people and platforms reach the dashboard, as `https://host` | |
 | `EARSHOT_WORKER` | `external`: the dashboard starts no worker of its own | |
 | `EARSHOT_DEMO` | `off`: an empty store stays empty | the demo brand |
 | `EARSHOT_DEMO_SPEED` | how many times the natural rate new reviews arrive at | 30 |
@@ -29,6 +30,7 @@ class Environment:
     database_url: str
     secret_key: str
     own_worker: bool
+    address: str
     demo: bool
     demo_world: Mapping[str, str]
 
@@ -47,6 +49,7 @@ def read_environment(variables: Mapping[str, str]) -> Environment:
         database_url=variables.get("EARSHOT_DATABASE_URL") or f"sqlite:///{home}/earshot.sqlite",
         secret_key=variables.get("EARSHOT_SECRET_KEY") or load_key(home / "secret.key"),
         own_worker=variables.get("EARSHOT_WORKER") != "external",
+        address=(variables.get("EARSHOT_ADDRESS") or "").rstrip("/"),
         demo=variables.get("EARSHOT_DEMO") != "off",
         demo_world={
             "speed": variables.get("EARSHOT_DEMO_SPEED") or "30",

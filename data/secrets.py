@@ -41,7 +41,7 @@ class Secrets:
 
     def keep(self, owner: str, name: str, value: str, now: datetime) -> None:
         """Seal and store one secret."""
-        sealed = self._seal.encrypt(value.encode())
+        sealed = self.seal(value)
         where = (secret.c.owner == owner, secret.c.name == name)
         with writing(self.engine) as connection:
             connection.execute(delete(secret).where(*where))
@@ -64,6 +64,21 @@ class Secrets:
                 f"The secrets of {owner} were sealed with another key: enter them again, "
                 "or put the old key behind the new one in EARSHOT_SECRET_KEY."
             ) from error
+
+    def seal(self, value: str) -> bytes:
+        """Return a value sealed, for those who keep it elsewhere."""
+        return self._seal.encrypt(value.encode())
+
+    def unseal(self, sealed: bytes) -> str:
+        """Return what was sealed.
+
+        Raises:
+            SealBroken: the key has changed since.
+        """
+        try:
+            return self._seal.decrypt(bytes(sealed)).decode()
+        except InvalidToken as error:
+            raise SealBroken("It was sealed with another key.") from error
 
     def names(self, owner: str) -> set[str]:
         """Return which secrets an owner has, without opening them."""

@@ -25,6 +25,7 @@ SOURCE = Source(
     requests_per_second=1.0,
     note="The newest 500 reviews of one country, without the developer's answers; Apple does not "
     "document this feed, and it is empty for hours at times.",
+    finds="The address of the app's page in the App Store.",
 )
 
 PAGES = 10

@@ -31,6 +31,7 @@ SOURCE = Source(
     note="Only reviews with a text, written or changed within seven days: import the Play "
     "Console's monthly files for the history.",
     consent=google_consent("androidpublisher"),
+    finds="The address of the app's page on Google Play.",
 )
 
 BASE = "https://androidpublisher.googleapis.com/androidpublisher/v3/applications"

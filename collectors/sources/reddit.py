@@ -50,6 +50,7 @@ SOURCE = Source(
     requests_per_second=1.5,
     note="About the newest thousand; words are searched for in posts only, comments are read of "
     "whole subreddits (r/name); commercial use needs Reddit's consent.",
+    finds="The address of a subreddit.",
 )
 
 BASE = "https://oauth.reddit.com"

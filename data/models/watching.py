@@ -127,7 +127,7 @@ class Source:
         social: posts without stars, answered by the hour rather than by the day.
         requests_per_second: the budget for one host.
         note: one honest sentence on what it cannot do.
-        finds: what to type to find a listing; empty where the source has no search.
+        finds: what to type to find a listing; empty where the source can tell none from it.
         consent: how an owner lets it in, where that is the way.
         webhook: how its platform proves a delivery, where it delivers.
     """

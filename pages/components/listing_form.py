@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import streamlit as st
 
-from data.health import FROM_FILES
 from pages.components import errands
-from pages.components.names import channel_name
-from pages.components.numbers import plural
+from pages.components.consent_link import show_connect, show_return
+from pages.components.listing_search import ask, enter_query, name_of, show_found
 from pages.components.owner import Place, choose_place
 from pages.components.probe import show_probe
+from pages.components.source_choice import choose_source
 from pages.components.text import escaped
 from pages.view import View
 
@@ -24,7 +24,7 @@ RHYTHMS = {
     "Every 6 hours": 21_600,
     "Every day": 86_400,
 }
-SLOTS = ("try_listing", "add_listing")
+SLOTS = ("find_listing", "try_listing", "add_listing")
 
 
 @dataclass(frozen=True)
@@ -65,21 +65,12 @@ class Entered:
 
 def show_listing_form(view: View, sources: Mapping[str, Mapping[str, Any]]) -> None:
     """Draw the form and what comes of it."""
-    offered = [source for source in sources if source not in FROM_FILES]
-    if not offered:
-        st.info(
-            "The worker tells which sources there are as soon as it has run once.",
-            title="No source is known yet",
-            icon=":material/hourglass_top:",
-        )
+    show_return()
+    source = choose_source(view, sources)
+    if source is None:
         return
-    source = st.selectbox(
-        "Source", offered, format_func=lambda each: _menu_name(sources[each]), key="add_source"
-    )
-    described = sources[source]
-    _show_terms(described)
     chosen = choose_place(view, "add")
-    entered = _enter(view, described)
+    entered = _enter(view, source)
     seconds = RHYTHMS[st.selectbox("How often", list(RHYTHMS), key="add_rhythm")]
     with st.container(horizontal=True):
         tried = st.button("Test", icon=":material/labs:", key="add_test")
@@ -88,61 +79,59 @@ def show_listing_form(view: View, sources: Mapping[str, Mapping[str, Any]]) -> N
         _keep_secrets(view, entered)
         payload = entered.payload(chosen.place(view))
         if added:
-            errands.send(view, "add_listing", "add", payload | {"schedule_seconds": seconds})
+            named = {"name": name} if (name := name_of(entered.source, entered.remote_id)) else {}
+            more = {"schedule_seconds": seconds, **named}
+            errands.send(view, "add_listing", "add", payload | more)
         else:
             errands.send(view, "try_listing", "test", payload)
     _show_results(view)
 
 
-def _menu_name(source: Mapping[str, Any]) -> str:
-    name, channel = str(source["name"]), channel_name(source["channel"])
-    return name if channel.lower() in name.lower() else f"{name} ({channel})"
-
-
-def _show_terms(source: Mapping[str, Any]) -> None:
-    described = source["description"]
-    parts = [described.get("note") or ""]
-    if described.get("window"):
-        parts.append(f"It serves the newest {described['window']} only.")
-    if source["text_days"] is not None:
-        days = source["text_days"]
-        kept = f"for {plural(days, 'day')}" if days else "only until it is scored"
-        parts.append(f"Its terms let us keep text {kept}.")
-    if not source["blend"]:
-        parts.append("Its stars may not be averaged with those of others.")
-    if told := " ".join(part for part in parts if part):
-        st.caption(escaped(told))
-
-
 def _enter(view: View, source: Mapping[str, Any]) -> Entered:
-    options: dict[str, str] = {}
-    secrets: dict[str, str] = {}
-    missing: list[str] = []
     key = source["id"]
-    remote_id = st.text_input(
-        "What the source calls it",
-        key=f"add_{key}_remote_id",
-        max_chars=500,
-        help="Its id, path, hashtag or web address there.",
-    ).strip()
     account = st.text_input(
         "Account (optional)",
         key=f"add_{key}_account",
         max_chars=200,
         help="Only when there are several accounts of this source, each with its own credentials.",
     ).strip()
+    options, secrets, missing = _enter_needs(view, source, account)
+    show_connect(view, source, account, {**options, **secrets})
+    query = enter_query(source)
+    entered = Entered(key, source["channel"], "", account, options, secrets, missing)
+    if query:
+        _keep_secrets(view, entered)
+        looked_for = {"source": key, "account": account, "options": options, "query": query}
+        ask(view, key, looked_for)
+    show_found(view, key)
+    remote_id = st.text_input(
+        "What the source calls it",
+        key=f"add_{key}_remote_id",
+        max_chars=500,
+        help="Its id, path, hashtag or web address there.",
+    ).strip()
+    unnamed = [] if remote_id else ["What the source calls it"]
+    return replace(entered, remote_id=remote_id, missing=[*unnamed, *missing])
+
+
+def _enter_needs(
+    view: View, source: Mapping[str, Any], account: str
+) -> tuple[dict[str, str], dict[str, str], list[str]]:
+    """Draw the fields of what a source needs; return options, secrets and what is missing."""
+    options: dict[str, str] = {}
+    secrets: dict[str, str] = {}
+    missing: list[str] = []
+    key, needs = source["id"], source["description"]["needs"]
     held = view.secrets.names(f"{key}:{account}" if account else key)
-    for need in source["description"]["needs"]:
+    for need in needs:
         value = _enter_need(need, key, kept=need["name"] in held)
         if value:
             (secrets if need["secret"] else options)[need["name"]] = value
         elif need["required"] and need["name"] not in held:
             missing.append(need["label"])
-    if not remote_id:
-        missing.insert(0, "What the source calls it")
-    if any(need["secret"] for need in source["description"]["needs"]):
+    if any(need["secret"] for need in needs):
         st.caption("Credentials are stored encrypted, apart from their key, and never shown again.")
-    return Entered(key, source["channel"], remote_id, account, options, secrets, missing)
+    return options, secrets, missing
 
 
 def _enter_need(need: Mapping[str, Any], source: str, *, kept: bool) -> str:
@@ -152,7 +141,7 @@ def _enter_need(need: Mapping[str, Any], source: str, *, kept: bool) -> str:
         key=f"add_{source}_need_{need['name']}",
         type="password" if need["secret"] else "default",
         help=escaped(need["help"]) or None,
-        placeholder="Stored. Leave it empty to keep it." if kept and need["secret"] else None,
+        placeholder="Stored. Leave it empty to keep it." if kept else None,
         autocomplete="off",
     ).strip()
 

@@ -272,7 +272,7 @@ def form(watched):
 
 def test_the_form_says_what_a_source_needs_and_may_not(watched):
     at = form(watched)
-    (menu,) = [each for each in at.selectbox if each.key == "add_source"]
+    (menu,) = [each for each in at.selectbox if each.key == "add_source_Plaza"]
     assert menu.options == ["Plaza"]
     shown = said(at)
     for part in (
