@@ -1,10 +1,12 @@
 """How well ratings say what comes next: `python -m scoring.backtest FILE…`.
 
 Each file is replayed: at monthly cut-offs every rating says, from what was known, what the mean
-stars of each place will be over the next 90 days. Half-life and prior strength are chosen on the
-first 40 % of each file's cut-offs, all files together, and every figure shown is of the rest. The
-prediction interval adds to the rating's own what a place may drift, learnt from the same first
-part, and the chance of who will write.
+stars of each place will be over the next 90 days. Ours is the rating of the day, carried forward
+(`scoring.forecast`). Its prior comes from what was known at the cut-off; its half-life, and how far
+places' differences last, are chosen on two of every five places, all files together (a file of few
+places is split in time instead, and its first 40 % chosen on), and every figure shown is of the
+rest. The prediction interval adds to the rating's own what a place may drift, learnt where the
+choice was made, and the chance of who will write.
 
 Windows that overlap are not independent: standard errors count a place's neighbouring windows
 once. Where two formulas differ by less than twice the standard error of their difference they are
@@ -23,7 +25,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from scoring.forecast import DRIFT, future_interval, future_variance
+from scoring.forecast import DRIFT, future_interval, future_mean, future_variance
 from scoring.formulas import FORMULAS
 from scoring.index import Settings
 from scoring.replay import HORIZON, STEP, Cutoff, replay
@@ -34,8 +36,11 @@ OURS = "ours"
 TRAINING = 0.4
 LEVELS = (0.5, 0.8, 0.9)
 HALF_LIVES = (90.0, 180.0, 365.0, 730.0)
-STRENGTHS: tuple[tuple[float, float], ...] = ((1.0, 500.0), (10.0, 10.0), (30.0, 30.0))
-"""The choices: the prior's bounds, the first of which leave it to the data."""
+LASTINGS = (1.0, 0.9, 0.8, 0.7)
+"""The choices."""
+
+MANY = 20
+"""Places from which on a file is split by place rather than in time."""
 
 ENOUGH = 5
 """Independent windows without which a file cannot tell one formula from another."""
@@ -46,7 +51,7 @@ _PATIENCE = 10
 
 @dataclass(frozen=True)
 class Export:
-    """One file: its cut-offs to choose on and those to be judged on."""
+    """One file: the windows to choose on and those to be judged on."""
 
     name: str
     training: Sequence[Cutoff]
@@ -54,18 +59,27 @@ class Export:
 
 
 def load(path: Path) -> Export:
-    """Return the replay of a file, split in time; no outcome of the first part meets the second.
+    """Return the replay of a file, split in two.
 
     Raises:
         NoReviews: there are no dated stars, or too few to judge anything by.
     """
     cutoffs = list(replay(read_stars(path)))
-    start = cutoffs[int(len(cutoffs) * TRAINING)].day if cutoffs else 0
-    judged = [cutoff for cutoff in cutoffs if cutoff.day >= start]
+    training, judged = _split(cutoffs)
     if independent(judged) < ENOUGH:
         raise NoReviews(f"{path.name}: too few reviews over too short a time to judge by")
-    training = [cutoff for cutoff in cutoffs if cutoff.day + HORIZON <= start]
     return Export(f"{path.parent.name}/{path.name}", training, judged)
+
+
+def _split(cutoffs: Sequence[Cutoff]) -> tuple[list[Cutoff], list[Cutoff]]:
+    places = {place for cutoff in cutoffs for place in cutoff.place.tolist()}
+    if len(places) >= MANY:
+        chosen_on = [cutoff.only(cutoff.place % 5 < 2) for cutoff in cutoffs]
+        rest = [cutoff.only(cutoff.place % 5 >= 2) for cutoff in cutoffs]
+        return [c for c in chosen_on if len(c.place)], [c for c in rest if len(c.place)]
+    start = cutoffs[int(len(cutoffs) * TRAINING)].day if cutoffs else 0
+    first = [cutoff for cutoff in cutoffs if cutoff.day + HORIZON <= start]
+    return first, [cutoff for cutoff in cutoffs if cutoff.day >= start]
 
 
 def independent(cutoffs: Sequence[Cutoff]) -> int:
@@ -77,54 +91,59 @@ def _blocks(cutoff: Cutoff) -> Ints:
     return cutoff.place * 100_000 + cutoff.day // (HORIZON + STEP)
 
 
-def choose(exports: Iterable[Export]) -> Settings:
-    """Return the settings under which the first parts were likeliest.
+@dataclass(frozen=True)
+class Choice:
+    """What is chosen: the rating's settings, and how far places' differences last."""
+
+    settings: Settings
+    lasting: float
+
+
+def choose(exports: Iterable[Export]) -> Choice:
+    """Return the choice under which the parts to choose on were likeliest.
 
     Errors are taken as normal with a variance of each file's own, and overlapping windows count
     once; so a file says as much as it has independent windows.
     """
     trained = [export for export in exports if export.training]
-    candidates = [
-        replace(Settings(), half_life_days=half_life, prior_low=low, prior_high=high)
-        for half_life in HALF_LIVES
-        for low, high in STRENGTHS
-    ]
-    if not trained:
-        return Settings()
-    return min(candidates, key=lambda settings: _surprise(trained, settings))
+    surprise: dict[tuple[float, float], float] = {}
+    for half_life in HALF_LIVES:
+        settings = replace(Settings(), half_life_days=half_life)
+        rated = [[cutoff.rated(settings) for cutoff in export.training] for export in trained]
+        for lasting in LASTINGS:
+            surprise[half_life, lasting] = sum(
+                independent(export.training)
+                * math.log(_rmse(_errors(export.training, rows, lasting)))
+                for export, rows in zip(trained, rated, strict=True)
+            )
+    half_life, lasting = min(surprise, key=surprise.__getitem__)
+    return Choice(replace(Settings(), half_life_days=half_life), lasting)
 
 
-def _surprise(exports: Iterable[Export], settings: Settings) -> float:
-    return sum(
-        independent(export.training) * math.log(_rmse(_ours(export.training, settings)))
-        for export in exports
-    )
-
-
-def _ours(cutoffs: Sequence[Cutoff], settings: Settings) -> Floats:
-    errors = [cutoff.rated(settings)["value"].to_numpy() - cutoff.outcome for cutoff in cutoffs]
-    return np.concatenate(errors)
+def _errors(cutoffs: Sequence[Cutoff], rated: Sequence[pd.DataFrame], lasting: float) -> Floats:
+    pairs = zip(cutoffs, rated, strict=True)
+    return np.concatenate([future_mean(rows, lasting) - cutoff.outcome for cutoff, rows in pairs])
 
 
 def _rmse(errors: Floats) -> float:
     return float(np.sqrt(np.mean(errors**2)))
 
 
-def drift(export: Export, settings: Settings) -> float:
+def drift(export: Export, choice: Choice) -> float:
     """Return how far a file's places wander within the horizon, as a variance.
 
     It is what the rating's own variance and the chance of who writes leave unexplained of the
-    first part's squared errors, drawn towards the usual drift where there are few windows.
+    squared errors where the choice was made, drawn towards the usual drift if windows are few.
     """
     left = [np.full(_PATIENCE, DRIFT)]
     for cutoff in export.training:
-        rated = cutoff.rated(settings)
-        error = rated["value"].to_numpy() - cutoff.outcome
+        rated = cutoff.rated(choice.settings)
+        error = future_mean(rated, choice.lasting) - cutoff.outcome
         left.append(error**2 - future_variance(rated, cutoff.size, 0.0))
     return max(0.0, float(np.mean(np.concatenate(left))))
 
 
-def judge(export: Export, settings: Settings) -> pd.DataFrame:
+def judge(export: Export, choice: Choice) -> pd.DataFrame:
     """Return every judged window of a file.
 
     Returns:
@@ -132,18 +151,18 @@ def judge(export: Export, settings: Settings) -> pd.DataFrame:
         `in_50`, `in_80` and `in_90` (the interval held the outcome) and `block`, one number for
         windows that are not independent.
     """
-    wander = drift(export, settings)
-    return pd.concat([_window(cutoff, settings, wander) for cutoff in export.judged])
+    wander = drift(export, choice)
+    return pd.concat([_window(cutoff, choice, wander) for cutoff in export.judged])
 
 
-def _window(cutoff: Cutoff, settings: Settings, wander: float) -> pd.DataFrame:
-    rated = cutoff.rated(settings)
-    table = pd.DataFrame({"outcome": cutoff.outcome, OURS: rated["value"].to_numpy()})
+def _window(cutoff: Cutoff, choice: Choice, wander: float) -> pd.DataFrame:
+    rated, lasting = cutoff.rated(choice.settings), choice.lasting
+    table = pd.DataFrame({"outcome": cutoff.outcome, OURS: future_mean(rated, lasting)})
     for name in FORMULAS:
         table[name] = cutoff.predicted(name)
     table = table.sub(table["outcome"], axis=0).assign(outcome=cutoff.outcome)
     for level in LEVELS:
-        low, high = future_interval(rated, cutoff.size, level, wander)
+        low, high = future_interval(rated, cutoff.size, level, drift=wander, lasting=lasting)
         held = (low - 1e-9 <= cutoff.outcome) & (cutoff.outcome <= high + 1e-9)
         table[f"in_{level:.0%}"] = held
     return table.assign(block=_blocks(cutoff))
@@ -165,23 +184,13 @@ def verdict(windows: pd.DataFrame, formula: str) -> str:
     return "ahead" if gain.mean() > 0 else "behind"
 
 
-def report(results: Mapping[str, pd.DataFrame], settings: Settings) -> str:
+def report(results: Mapping[str, pd.DataFrame], choice: Choice) -> str:
     """Return the printed comparison."""
-    lines = [
-        f"half-life {settings.half_life_days:.0f} days, prior {_prior(settings)}; chosen on",
-        "",
-    ]
-    lines[0] += f" the first {TRAINING:.0%} of each file, judged on the rest"
+    days = f"half-life {choice.settings.half_life_days:.0f} days"
+    lines = [f"chosen: {days}, {choice.lasting:.0%} of places' differences last", ""]
     for name, windows in results.items():
         lines += [*_file_lines(name, windows), ""]
     return "\n".join([*lines, *_pooled_lines(results)])
-
-
-def _prior(settings: Settings) -> str:
-    low, high = settings.prior_low, settings.prior_high
-    return (
-        f"{low:.0f} reviews" if low == high else f"from the data, {low:.0f} to {high:.0f} reviews"
-    )
 
 
 def _file_lines(name: str, windows: pd.DataFrame) -> list[str]:
@@ -231,8 +240,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print(f"left out: {error}", file=sys.stderr)
     if not exports:
         return 1
-    settings = choose(exports)
-    print(report({export.name: judge(export, settings) for export in exports}, settings))
+    choice = choose(exports)
+    print(report({export.name: judge(export, choice) for export in exports}, choice))
     return 0
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from data.models import Tallies
@@ -124,6 +125,18 @@ def gather(
 def numbers(frame: pd.DataFrame, columns: Sequence[str]) -> Floats:
     """Return columns of a frame as one table of numbers."""
     return frame[[*columns]].to_numpy(dtype=np.float64)
+
+
+def combined(frame: pd.DataFrame, columns: Sequence[str], factors: npt.ArrayLike) -> Floats:
+    """Return weighted sums of columns: a row per row of `factors`, an element per row of the frame.
+
+    >>> frame = pd.DataFrame({"a": [1, 2], "b": [10, 20]})
+    >>> combined(frame, ("a", "b"), [[1, 1], [0, 2]])
+    array([[11., 22.],
+           [20., 40.]])
+    """
+    sums: Floats = np.asarray(factors, dtype=np.float64) @ numbers(frame, columns).T
+    return sums
 
 
 def _weights(age: Ints, half_life_days: float) -> Floats:

@@ -11,6 +11,30 @@ DRIFT = 0.03
 """Variance, in stars², by which a place's mean usually wanders within the next 90 days."""
 
 
+LASTING = 0.8
+"""Share of a place's difference from the rest of its chain that is usually left in 90 days."""
+
+
+def future_mean(estimate: pd.DataFrame, lasting: float = LASTING) -> Floats:
+    """Return the mean to expect of the next reviews.
+
+    Formula: `prior + lasting · (value - prior)`: part of what sets a place apart today is passing,
+    so places fall back towards their chain. A brand that is one place has nothing to fall back to.
+
+    Args:
+        estimate: a row per place, with the columns of `scoring.estimate.ESTIMATE`.
+        lasting: share of the difference that lasts.
+
+    >>> place = pd.DataFrame({"value": [4.8], "prior": [4.3]})
+    >>> future_mean(place, 0.8).round(2)
+    array([4.7])
+    """
+    value = estimate["value"].to_numpy(dtype=np.float64)
+    prior = estimate["prior"].to_numpy(dtype=np.float64)
+    expected: Floats = prior + lasting * (value - prior)
+    return expected
+
+
 def future_variance(estimate: pd.DataFrame, size: Floats, drift: float | Floats = DRIFT) -> Floats:
     """Return the variance of the mean of the next `size` reviews.
 
@@ -27,14 +51,19 @@ def future_variance(estimate: pd.DataFrame, size: Floats, drift: float | Floats 
 
 
 def future_interval(
-    estimate: pd.DataFrame, size: Floats, probability: float, drift: float | Floats = DRIFT
+    estimate: pd.DataFrame,
+    size: Floats,
+    probability: float,
+    *,
+    drift: float | Floats = DRIFT,
+    lasting: float = LASTING,
 ) -> tuple[Floats, Floats]:
     """Return the interval of the mean of the next `size` reviews.
 
-    A Beta on 1 to 5 with the estimate's mean and `future_variance`; as a mean of n whole stars
+    A Beta on 1 to 5 with `future_mean` and `future_variance`; as a mean of n whole stars
     moves in steps of 1/n, half a step is added at both ends.
     """
     variance = future_variance(estimate, size, drift)
-    value = estimate["value"].to_numpy(dtype=np.float64)
-    low, high = beta_interval(value, variance, low=1.0, high=5.0, probability=probability)
+    mean = future_mean(estimate, lasting)
+    low, high = beta_interval(mean, variance, low=1.0, high=5.0, probability=probability)
     return np.maximum(low - 0.5 / size, 1.0), np.minimum(high + 0.5 / size, 5.0)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from data.models import Tallies
@@ -42,6 +43,12 @@ class Cutoff:
     tallies: Tallies
     outcome: Floats
     size: Floats
+
+    def only(self, kept: npt.NDArray[np.bool_]) -> Cutoff:
+        """Return the same moment with only some places to predict."""
+        return replace(
+            self, place=self.place[kept], outcome=self.outcome[kept], size=self.size[kept]
+        )
 
     def predicted(self, formula: str) -> Floats:
         """Return what a published formula says of each place."""

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from data.models import Tallies
-from scoring.cells import Quantity, gather, numbers
+from scoring.cells import Quantity, combined, gather
 from scoring.estimate import finished, per_scope
 from scoring.index import Index, Settings
 from scoring.moments import Root
@@ -64,9 +64,8 @@ def compute(tallies: Tallies, *, as_of: datetime, settings: Settings) -> pd.Data
 
 def estimate(tallies: Tallies, *, as_of: datetime, settings: Settings) -> pd.DataFrame:
     """Return the estimates behind the index, however thin the evidence (`per_scope`)."""
-    stars = numbers(tallies.reviews, STARS)
-    levels = np.array(_ROOT.levels)
-    quantity = Quantity(stars.sum(axis=1), stars @ levels, stars @ levels**2)
+    powers = np.vander(_ROOT.levels, 3, increasing=True).T
+    quantity = Quantity(*combined(tallies.reviews, STARS, powers))
     cells = gather(tallies, quantity, as_of=as_of, half_life_days=settings.half_life_days)
     chain = fit(cells, _ROOT, low=settings.prior_low, high=settings.prior_high)
     return per_scope(chain, cells, tallies.by, "reference")

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from data.models import Tallies
-from scoring.cells import Cells, Quantity, codes, gather, numbers
+from scoring.cells import Cells, Quantity, codes, combined, gather, numbers
 from scoring.estimate import finished, per_scope
 from scoring.index import Index, Settings
 from scoring.moments import Root
@@ -30,6 +30,7 @@ _PARTS = {
     "posts": ("post_negative", "post_neutral", "post_positive"),
 }
 _ROOT = Root((-1.0, 0.0, 1.0))
+_ALL = (1.0, 1.0, 1.0)
 
 
 def compute(tallies: Tallies, *, as_of: datetime, settings: Settings) -> pd.DataFrame:
@@ -76,9 +77,10 @@ def compute(tallies: Tallies, *, as_of: datetime, settings: Settings) -> pd.Data
 
 def _gather(tallies: Tallies, as_of: datetime, settings: Settings) -> Cells:
     frame = tallies.reviews
-    labels = {part: numbers(frame, columns) for part, columns in _PARTS.items()}
-    sizes = {part: counts.sum(axis=1) for part, counts in labels.items()}
-    nets = {f"{part}_net": counts[:, 2] - counts[:, 0] for part, counts in labels.items()}
+    sizes = {part: combined(frame, labels, [_ALL])[0] for part, labels in _PARTS.items()}
+    nets = {
+        f"{part}_net": combined(frame, labels, [_ROOT.levels])[0] for part, labels in _PARTS.items()
+    }
     return gather(
         replace(tallies, unblendable=frozenset()),
         Quantity(*numbers(frame, ("score_n", "score_sum", "score_squares")).T),

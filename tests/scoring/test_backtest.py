@@ -1,0 +1,144 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from scoring.backtest import OURS, choose, judge, load, main, verdict
+from scoring.forecast import future_interval, future_mean
+from scoring.formulas import FORMULAS
+from scoring.index import Settings
+from scoring.indices import rating
+from scoring.replay import HORIZON, replay
+from scoring.starfile import NoReviews
+from tests.scoring.worlds import star_mix
+
+
+def write_chain(path: Path, places: int = 60, days: int = 700, per_day: float = 0.25) -> Path:
+    """A chain whose places differ, and wander a little around what sets them apart."""
+    random = np.random.default_rng(8)
+    quality = np.clip(random.normal(4.0, 0.35, places), 1.3, 4.8)
+    count = random.poisson(per_day, (places, days))
+    place, day = np.nonzero(count)
+    quarter = random.normal(0, 0.15, (places, days // 90 + 1))
+    mean = np.clip(quality[place] + quarter[place, day // 90], 1.1, 4.9)
+    mix = star_mix(mean).cumsum(axis=1)
+    stars = 1 + (random.random((len(mean), 1)) > mix).sum(axis=1)
+    dates = pd.Timestamp("2022-01-01") + pd.to_timedelta(day, unit="D")
+    table = pd.DataFrame({"location": place, "stars": np.minimum(stars, 5), "date": dates})
+    table.assign(id=range(len(table))).to_csv(path, index=False)
+    return path
+
+
+@pytest.fixture(scope="module")
+def export(tmp_path_factory):
+    return load(write_chain(tmp_path_factory.mktemp("exports") / "chain.csv"))
+
+
+@pytest.fixture(scope="module")
+def choice(export):
+    return choose([export])
+
+
+@pytest.fixture(scope="module")
+def windows(export, choice):
+    return judge(export, choice)
+
+
+@pytest.mark.parametrize("formula", [*FORMULAS])
+def test_ours_errs_less_than_every_published_formula(windows, formula):
+    assert (windows[OURS] ** 2).mean() < (windows[formula] ** 2).mean()
+
+
+def test_nine_of_ten_intervals_hold_what_came(windows):
+    assert 0.87 < windows["in_90%"].mean() < 0.94
+    assert 0.75 < windows["in_80%"].mean() < 0.87
+    assert 0.45 < windows["in_50%"].mean() < 0.62
+
+
+def test_what_is_chosen_on_is_not_judged(export):
+    chosen_on, judged = (
+        {(place, cutoff.day) for cutoff in part for place in cutoff.place}
+        for part in (export.training, export.judged)
+    )
+    assert chosen_on
+    assert not chosen_on & judged
+
+
+def test_a_single_place_is_split_in_time(tmp_path):
+    export = load(write_chain(tmp_path / "one.csv", places=1, days=1_200, per_day=1.0))
+    last = max(cutoff.day for cutoff in export.training)
+    assert last + HORIZON <= min(cutoff.day for cutoff in export.judged)
+
+
+def test_a_passing_difference_is_found_to_pass(choice):
+    assert choice.settings.half_life_days >= 180
+    assert 0.7 <= choice.lasting <= 1
+
+
+def test_predictions_know_nothing_of_the_future():
+    def reviews(later: float) -> pd.DataFrame:
+        day = np.arange(19_000, 19_400)
+        stars = np.where(day < 19_200, 4.0, later)
+        return pd.DataFrame({"location": "a", "channel": "", "day": day, "stars": stars})
+
+    for good, bad in zip(replay(reviews(5.0)), replay(reviews(1.0)), strict=True):
+        if good.day > 19_200:
+            break
+        assert good.rated(Settings())["value"].tolist() == bad.rated(Settings())["value"].tolist()
+        for formula in FORMULAS:
+            assert good.predicted(formula) == pytest.approx(bad.predicted(formula))
+
+
+def test_it_is_the_rating_that_is_judged(export):
+    cutoff = export.judged[-1]
+    shown = rating.compute(
+        replace(cutoff.tallies, by=("location_id", "channel")),
+        as_of=pd.Timestamp((cutoff.day - 1) * 86_400, unit="s", tz="UTC").to_pydatetime(),
+        settings=Settings(),
+    ).droplevel("channel")
+    np.testing.assert_allclose(
+        cutoff.rated(Settings())["value"], shown.loc[cutoff.place, "value"].to_numpy()
+    )
+
+
+def test_noise_is_not_taken_for_a_lead():
+    random = np.random.default_rng(1)
+    errors = random.normal(0, 1, 400)
+    table = pd.DataFrame({OURS: errors, "same": random.permutation(errors), "worse": 2 * errors})
+    table["block"] = np.arange(400) // 4
+    assert verdict(table, "same") == "level"
+    assert verdict(table, "worse") == "ahead"
+    assert verdict(table.rename(columns={OURS: "worse", "worse": OURS}), "worse") == "behind"
+
+
+def test_prints_every_formula_and_the_coverage(tmp_path, capsys):
+    path = write_chain(tmp_path / "small.csv", places=25, days=330)
+    assert main([str(path), str(tmp_path / "missing.csv")]) == 0
+    printed = capsys.readouterr()
+    for formula in (OURS, *FORMULAS):
+        assert formula in printed.out
+    assert "standard error" in printed.out
+    assert "missing.csv" in printed.err
+
+
+def test_refuses_what_it_cannot_judge(tmp_path, capsys):
+    path = tmp_path / "short.csv"
+    path.write_text("stars,date\n5,2024-01-01\n4,2024-01-05\n")
+    with pytest.raises(NoReviews, match="too few"):
+        load(path)
+    assert main([str(path)]) == 1
+    assert "short.csv" in capsys.readouterr().err
+
+
+def test_a_forecast_falls_back_towards_the_chain_and_widens_for_few():
+    place = pd.DataFrame(
+        {"value": [4.8] * 2, "prior": [4.2] * 2, "variance": [0.02] * 2, "spread": [1.2] * 2}
+    )
+    assert future_mean(place, 0.5) == pytest.approx([4.5, 4.5])
+    low, high = future_interval(place, np.array([5.0, 200.0]), 0.9)
+    assert low[0] < low[1] < 4.7 < high[1]
+    assert high.max() <= 5

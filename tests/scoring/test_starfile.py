@@ -1,0 +1,79 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from scoring.starfile import NoReviews, read_stars
+
+
+def written(folder: Path, text: str, name: str = "export.csv", encoding: str = "utf-8") -> Path:
+    path = folder / name
+    path.write_bytes(text.encode(encoding))
+    return path
+
+
+def days(*dates: str) -> list[int]:
+    return [(pd.Timestamp(date) - pd.Timestamp("1970-01-01")).days for date in dates]
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("Rating,Review date,Branch\n4,2024-01-31,Ümit\n5,2024-02-01,North\n", "utf-8-sig"),
+        ("Rating;Review date;Branch\n4;31/01/2024;Ümit\n5;01/02/2024;North\n", "cp1252"),
+        ("Score\tCreated at\tClub\n4/5\tJan 31, 2024\tÜmit\n5/5\tFeb 1, 2024\tNorth\n", "utf-16"),
+        ('Note,Date,Location\n"4,0",31st January 2024,Ümit\n5 stars,1 Feb 2024,North\n', "utf-8"),
+    ],
+)
+def test_reads_common_layouts(tmp_path, text, encoding):
+    table = read_stars(written(tmp_path, text, encoding=encoding))
+    assert table["location"].to_list() == ["Ümit", "North"]
+    assert table["stars"].to_list() == [4, 5]
+    assert table["day"].to_list() == days("2024-01-31", "2024-02-01")
+
+
+def test_takes_the_review_s_date_and_not_the_answer_s(tmp_path):
+    text = "Reply date,Review Created (UTC),Stars\n2024-03-01,2024-01-31,4\n,2024-02-01,5\n"
+    assert read_stars(written(tmp_path, text))["day"].to_list() == days("2024-01-31", "2024-02-01")
+
+
+def test_maps_ten_points_to_five_stars(tmp_path):
+    rows = "".join(f"{points},2024-01-{points + 10}\n" for points in range(1, 11))
+    table = read_stars(written(tmp_path, f"rating,date\n{rows}"))
+    assert table["stars"].iloc[[0, -1]].to_list() == [1, 5]
+
+
+def test_keeps_channels_apart_and_leaves_repeats_and_the_undated_out(tmp_path):
+    text = (
+        "id,stars,date,channel\n1,4,2024-01-01,google\n2,4,2024-01-01,yelp\n"
+        "2,4,2024-01-01,yelp\n3,5,2024-01-02,google\n4,1,2024-01-02,yelp\n5,1,,yelp\n"
+    )
+    table = read_stars(written(tmp_path, text))
+    assert table["channel"].to_list() == ["google", "yelp", "google", "yelp"]
+    assert table["location"].unique().tolist() == [""]
+
+
+@pytest.mark.parametrize(
+    ("text", "missing"),
+    [
+        ("text,date\nfine,2024-01-01\n", "stars"),
+        ("stars,text\n4,fine\n", "date"),
+        ("stars,date\n4,2 months ago\n5,a year ago\n", "date"),
+        ("stars,date\n", "rows"),
+        ("", "export.csv"),
+    ],
+)
+def test_says_what_is_missing(tmp_path, text, missing):
+    with pytest.raises(NoReviews, match=missing):
+        read_stars(written(tmp_path, text))
+
+
+def test_reads_real_exports(exports):
+    path = exports / "keytrade_bank_be" / "dataset.csv"
+    if not path.exists():
+        pytest.skip("the tab-separated export is not there")
+    table = read_stars(path)
+    assert len(table) == 1_027
+    assert table["stars"].mean() == pytest.approx(2.65, abs=0.01)
