@@ -18,7 +18,7 @@ MAY_IMPORT = {
     "engagement": {"data", "scoring", "collectors.source", "collectors.sources"},
     "pages": {"data", "scoring", "engagement"},
     "sandbox": {"data.models"},
-    "jobs": {"data", "collectors", "scoring", "engagement"},
+    "jobs": {"data", "collectors", "scoring", "engagement", "environment"},
     "routes": {"data", "collectors", "jobs"},
     "environment": {"data.secrets"},
 }
