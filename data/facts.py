@@ -52,6 +52,7 @@ class Facts:
         as_of: datetime,
         by: tuple[str, ...] = ("brand_id",),
         step: int = 1,
+        then: bool = False,
     ) -> Tallies:
         """Return the additive counts from which indices are computed.
 
@@ -61,8 +62,10 @@ class Facts:
             as_of: answers and reviews after it are not known yet.
             by: the columns that name one scope of the index.
             step: days that share a row; each is dated at the middle of its step.
+            then: as it stood at that moment, with the reviews that have been removed since.
         """
-        present = where(scope, filters) & _published(as_of)
+        present = (_where_ever(scope, filters) & _there(as_of)) if then else where(scope, filters)
+        present &= _published(as_of)
         return Tallies(
             reviews=self.run(_review_tallies(present, step)),
             responses=self.responses(scope, filters, as_of),
@@ -181,6 +184,10 @@ def _rest(filters: Filters) -> list[ColumnElement[bool]]:
 
 def _published(as_of: datetime) -> ColumnElement[bool]:
     return fact.c.created_at.is_(None) | (fact.c.created_at <= int(as_of.timestamp()))
+
+
+def _there(as_of: datetime) -> ColumnElement[bool]:
+    return fact.c.removed_at.is_(None) | (fact.c.removed_at > int(as_of.timestamp()))
 
 
 def _key(name: str, step: int) -> Column:

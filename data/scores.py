@@ -52,6 +52,14 @@ class Scores:
             result = connection.execute(statement)
             return pd.DataFrame.from_records(result.all(), columns=list(result.keys()))
 
+    def versions(self) -> pd.DataFrame:
+        """Return the score versions that are stored: `version` and how many `days` each holds."""
+        days = func.count(score.c.day.distinct()).label("days")
+        statement = select(score.c.version, days).group_by(score.c.version)
+        with self.engine.connect() as connection:
+            result = connection.execute(statement.order_by(score.c.version))
+            return pd.DataFrame.from_records(result.all(), columns=list(result.keys()))
+
     def weights_of_history(self) -> pd.DataFrame:
         """Return how many reviews, and how many of them scored, each week holds.
 

@@ -15,6 +15,7 @@ from pages.components import charts
 from pages.components.cards import card
 from pages.components.change import share_change
 from pages.components.filters import BRANDS, narrow
+from pages.components.focus import brand_in_focus
 from pages.components.headline import compared, show_headlines, summary
 from pages.components.health import read_health, show_health
 from pages.components.live import follow
@@ -51,7 +52,7 @@ def render(view: View) -> None:
     if not view.remember(totals)["n"]:
         show_nothing(view)
         return
-    brand_id = _brand_in_focus(view)
+    brand_id = brand_in_focus(view)
     st.markdown(summary(view, brand_id))
     show_headlines(view, brand_id, ("brand_id",), INDICES)
     left, right = st.columns([3, 2])
@@ -65,22 +66,6 @@ def render(view: View) -> None:
     with right:
         _places(view)
     _harm(view)
-
-
-def _brand_in_focus(view: View) -> int:
-    chosen = [brand_id for brand_id in view.brands["id"] if brand_id in view.filters.brands]
-    if len(chosen) == 1:
-        return int(chosen[0])
-    names = view.brands["name"].to_dict()
-    picked = st.segmented_control(
-        "Brand in focus",
-        chosen,
-        default=chosen[0],
-        format_func=names.__getitem__,
-        key="focus",
-        required=True,
-    )
-    return int(picked or chosen[0])
 
 
 def _trend(view: View, brand_id: int) -> None:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any, cast
 
 import pandas as pd
 import streamlit as st
 
 from data.models import Filters, Scope, Tallies
-from pages.components.cards import has_value, index_metric, row_of
+from pages.components.cards import Row, has_value, index_metric, row_of
 from pages.components.change import Change, change
+from pages.components.focus import INDEX, PLACE
 from pages.components.memory import Question
 from pages.components.names import band
 from pages.components.numbers import day_of, day_text, figure
@@ -45,12 +47,22 @@ def show_headlines(view: View, scope: Any, by: tuple[str, ...], indices: Sequenc
             if first[1] is not None and has_value(first[1]):
                 word = band(first[1]["value"])
                 st.badge(word, color=cast(Any, COLORS[word]))
-            why(*first[:2], view.settings, view.remember(channel_terms))
+            _why(view, *first[:2], scope, by)
     with right, st.grid(len(others), min_column_width=155, gap="small", height="stretch"):
         for index_id, row, then in others:
             with _tile():
                 index_metric(index_module(index_id).INDEX, row, then)
-                why(index_id, row, view.settings, view.remember(channel_terms))
+                _why(view, index_id, row, scope, by)
+
+
+def _why(view: View, index_id: str, row: Row | None, scope: Any, by: tuple[str, ...]) -> None:
+    lead_on = partial(_lead_on, view, index_id, scope, by)
+    why(index_id, row, view.settings, view.remember(channel_terms), lead_on)
+
+
+def _lead_on(view: View, index_id: str, scope: Any, by: tuple[str, ...]) -> None:
+    place = {PLACE: str(view.locations["label"][scope])} if "location_id" in by else {}
+    view.link("explain", "Explain in full", **{INDEX: index_id, **place})
 
 
 def _tile() -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 import pandas as pd
 import streamlit as st
@@ -23,7 +23,13 @@ _PARTS = {
 }
 
 
-def why(index_id: str, row: Row | None, settings: Settings, channels: Tallies | None) -> None:
+def why(
+    index_id: str,
+    row: Row | None,
+    settings: Settings,
+    channels: Tallies | None,
+    lead_on: Callable[[], None] | None = None,
+) -> None:
     """Draw the button that explains an index, and what it opens.
 
     Args:
@@ -31,17 +37,31 @@ def why(index_id: str, row: Row | None, settings: Settings, channels: Tallies | 
         row: its row; nothing is drawn without a figure.
         settings: the choices behind the scores.
         channels: what is left out where; only its sets of channels are read.
+        lead_on: draws the way to the whole explanation.
     """
     if row is None or not has_value(row):
         return
     with st.popover("Why?", type="tertiary", icon=":material/help:"):
-        explain = _EXPLAINED.get(index_id)
-        if explain:
-            explain(row, settings)
+        show_parts(index_id, row, settings)
         _left_out(index_id, row, channels)
+        if lead_on:
+            lead_on()
         if st.toggle("Full definition", key=f"definition_{index_id}"):
             st.markdown(definition(index_id))
         st.caption(f"Score version {settings.version}")
+
+
+def show_parts(index_id: str, row: Row, settings: Settings) -> None:
+    """Draw what a figure is made of.
+
+    Args:
+        index_id: which index.
+        row: its row, with a figure.
+        settings: the choices behind the scores.
+    """
+    explain = _EXPLAINED.get(index_id)
+    if explain:
+        explain(row, settings)
 
 
 def definition(index_id: str) -> str:

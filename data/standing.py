@@ -1,0 +1,77 @@
+"""The tallies as they stood at a moment: before later removals and later edits."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import Select, func, select
+
+from data.facts import UNDATED, Facts, where
+from data.models import Filters, Scope, Tallies
+from data.rows import whole_stars
+from data.schema import edit, fact
+
+_ROW = ("brand_id", "location_id", "channel", "origin", "day")
+
+
+def standing(
+    facts: Facts, scope: Scope, filters: Filters, *, as_of: datetime, by: tuple[str, ...]
+) -> Tallies:
+    """Return the tallies as they stood at a moment.
+
+    Reviews removed since are there, and reviews edited since have the stars they had. What an
+    older wording was judged as is no longer known, so sentiment counts are those of today.
+
+    Args:
+        facts: the counts over reviews.
+        scope: what may be seen.
+        filters: what is looked at.
+        as_of: the moment.
+        by: the columns that name one scope of the index.
+    """
+    tallies = facts.tallies(scope, filters, as_of=as_of, by=by, then=True)
+    undone = _undone(facts.run(_edited_since(scope, filters, as_of)))
+    if undone.empty:
+        return tallies
+    rows = pd.concat([tallies.reviews, undone], ignore_index=True).fillna(0)
+    summed = rows.groupby([*_ROW], as_index=False).sum()
+    return replace(tallies, reviews=summed[tallies.reviews.columns])
+
+
+def _edited_since(scope: Scope, filters: Filters, as_of: datetime) -> Select[Any]:
+    """Select what each review that was edited after a moment was rated at that moment, and is."""
+    first = (
+        select(edit.c.review_id, func.min(edit.c.id).label("id"))
+        .where(edit.c.seen_at > as_of)
+        .group_by(edit.c.review_id)
+        .subquery()
+    )
+    known = where(scope, replace(filters, removed=True))
+    moment = int(as_of.timestamp())
+    gone = fact.c.removed_at <= moment
+    return (
+        select(*(fact.c[name] for name in _ROW), fact.c.stars, edit.c.rating)
+        .join(first, first.c.id == edit.c.id)
+        .join(fact, fact.c.review_id == edit.c.review_id)
+        .where(known, fact.c.created_at <= moment, gone.is_not(True))
+    )
+
+
+def _undone(edited: pd.DataFrame) -> pd.DataFrame:
+    """Return counts to be added: one at the stars a review had, one less at those it has."""
+    rows = []
+    for row in edited.to_dict("records"):
+        had = None if pd.isna(row["rating"]) else whole_stars(row["rating"])
+        has = None if pd.isna(row["stars"]) else int(row["stars"])
+        if had is None or has is None or had == has:
+            continue
+        keys = {name: row[name] for name in _ROW} | {"day": _day(row["day"])}
+        rows.append(keys | {f"stars_{had}": 1, f"stars_{has}": -1})
+    return pd.DataFrame(rows)
+
+
+def _day(day: Any) -> int:
+    return UNDATED if pd.isna(day) else int(day)

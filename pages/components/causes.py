@@ -1,0 +1,162 @@
+"""Why a figure changed: what the store says of two periods, split into causes that add up."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from datetime import datetime
+
+import pandas as pd
+import streamlit as st
+
+from data.columns import DAY_SECONDS
+from data.models import Filters
+from data.standing import standing
+from pages.components.focus import Focus
+from pages.components.memory import Question
+from pages.components.names import channel_name
+from pages.components.numbers import day_text, figure, signed
+from pages.components.time_charts import LEAST_SPAN
+from pages.components.waterfall import steps, waterfall
+from pages.view import View, moment_within
+from scoring.explain import IndexChange, MeanChange, State, index_change, mean_change
+from scoring.index import Index, Settings
+
+MOST_SEGMENTS = 6
+
+VERDICTS = {
+    "no detectable change": "No detectable change in what people give.",
+    "mix": "**Only the mix changed**: other places, channels or origins were written about. "
+    "Where one compares like with like, nothing moved beyond chance.",
+    "real": "**A real change**: the same places on the same channels are rated otherwise.",
+    "real and mix": "**Both**: the same places are rated otherwise, and the mix changed as well.",
+}
+
+
+def show_window_change(view: View, focus: Focus) -> None:
+    """Draw why the plain mean of stars differs between the period and the one before."""
+    found = _mean_change(view, focus)
+    if found is None:
+        st.caption("There is no period before with stars to compare with.")
+        return
+    st.markdown(VERDICTS[found.verdict])
+    st.caption(f"Plain mean {figure(found.before, 2)} → {figure(found.after, 2)}; {found.test}.")
+    parts = {"Rated otherwise": found.real, "Another mix": found.mix}
+    frame = steps(found.before, found.after, parts)
+    st.vega_lite_chart(
+        frame,
+        waterfall(frame, LEAST_SPAN["rating"], (1.0, 5.0), ".2f"),
+        alt=f"From {figure(found.before, 2)} to {figure(found.after, 2)} stars: rated otherwise "
+        f"{signed(found.real, 2)}, another mix {signed(found.mix, 2)}.",
+    )
+    _segments(view, found)
+
+
+def _mean_change(view: View, focus: Focus) -> MeanChange | None:
+    if view.comparison is None:
+        return None
+    windows = [
+        view.remember(_reviews, filters=focus.only(each))
+        for each in (view.comparison, view.filters)
+    ]
+    try:
+        return mean_change(*windows)
+    except ValueError:
+        return None
+
+
+def _reviews(question: Question) -> pd.DataFrame:
+    return question.facts.tallies(question.scope, question.filters, as_of=question.as_of).reviews
+
+
+def _segments(view: View, found: MeanChange) -> None:
+    frame = found.segments
+    weight = (frame["real"].abs() + frame["mix"].abs()).sort_values(ascending=False)
+    frame = frame.loc[weight.head(MOST_SEGMENTS).index]
+    labels = frame["location_id"].map(view.locations["label"]).fillna("The whole brand")
+    where = labels.astype(str) + " · " + frame["channel"].map(channel_name)
+    table = pd.DataFrame({"where": where + frame["origin"].map(lambda each: each and f" · {each}")})
+    for name in ("n_before", "n_after", "mean_before", "mean_after", "real", "mix"):
+        table[name] = frame[name]
+    two = st.column_config.NumberColumn
+    st.dataframe(
+        table,
+        hide_index=True,
+        column_config={
+            "where": st.column_config.TextColumn("Moved most", width="medium"),
+            "n_before": two("n before", format="%d"),
+            "n_after": two("n now", format="%d"),
+            "mean_before": two("Mean before", format="%.2f"),
+            "mean_after": two("Mean now", format="%.2f"),
+            "real": two("Rated otherwise", format="%+.3f"),
+            "mix": two("Mix", format="%+.3f"),
+        },
+        alt=f"The {len(table)} places, channels and origins that moved the mean most.",
+    )
+
+
+def show_index_change(view: View, focus: Focus, index: Index, then: Settings | None) -> None:
+    """Draw why the index as it stands differs from how it stood before the period.
+
+    Args:
+        view: what may be touched.
+        focus: whose index.
+        index: which.
+        then: the choices that were in force before the period; None for the present ones.
+    """
+    if view.comparison is None:
+        st.caption("All time has no period before it; choose a shorter one to see a change.")
+        return
+    moment = moment_within(view.comparison, view.now)
+    found: IndexChange = view.remember(
+        _index_change, index.id, focus.by, focus.scope, moment, then or view.settings,
+        view.settings, filters=_until_now(focus.among(view.filters)),
+    )  # fmt: skip
+    if not math.isfinite(found.change):
+        st.caption(f"On {day_text(moment)} there was too little evidence for a figure.")
+        return
+    finer = max(index.decimals, 1)
+    st.markdown(_said(found, finer, moment))
+    parts = {name.capitalize(): part for name, part in found.parts.items() if part}
+    frame = steps(found.before, found.after, parts)
+    st.vega_lite_chart(
+        frame,
+        waterfall(frame, LEAST_SPAN.get(index.id, 20.0) / 2, (index.low, index.high), f".{finer}f"),
+        alt=f"{index.name} from {figure(found.before, finer)} to {figure(found.after, finer)}: "
+        + ", ".join(f"{name.lower()} {signed(part, finer)}" for name, part in parts.items())
+        + ".",
+    )
+    st.caption(
+        "The index from all reviews up to each day, newer ones weighing more, so it moves less "
+        "than the period’s own figure. The parts add up exactly (Shapley values)."
+    )
+
+
+def _until_now(filters: Filters) -> Filters:
+    return replace(filters, since=None)
+
+
+def _said(found: IndexChange, decimals: int, moment: datetime) -> str:
+    before, after = figure(found.before, decimals), figure(found.after, decimals)
+    ends = f"{before} on {day_text(moment)}, {after} now"
+    if not found.detectable:
+        return f"**No detectable change**: {ends}; chance alone would do as much."
+    return f"**{signed(found.change, decimals)}**, more than chance would bring: {ends}."
+
+
+def _index_change(question: Question) -> IndexChange:
+    index_id, by, scope, moment, then, now = question.arguments
+    day = int(moment.timestamp()) // DAY_SECONDS
+    earlier = standing(
+        question.facts,
+        question.scope,
+        replace(question.filters, until=day),
+        as_of=moment,
+        by=tuple(by),
+    )
+    later = question.facts.tallies(
+        question.scope, question.filters, as_of=question.as_of, by=tuple(by)
+    )
+    return index_change(
+        index_id, State(earlier, moment, then), State(later, question.as_of, now), scope
+    )

@@ -1,0 +1,136 @@
+"""The reviews behind a figure: which topics moved, where to read them, and what was left out."""
+
+from __future__ import annotations
+
+from typing import cast
+
+import streamlit as st
+
+from data.models import Filters
+from pages.components.cards import Row
+from pages.components.change import share_change
+from pages.components.focus import Focus
+from pages.components.headline import channel_terms
+from pages.components.health import health_line, read_health
+from pages.components.numbers import percent, plural
+from pages.components.reads import topic_counts, totals
+from pages.components.text import escaped
+from pages.components.why import left_out
+from pages.reviews import ANSWERED, MOODS, TOPICS
+from pages.view import View
+from scoring.explain import shrinkage_line
+from scoring.index import index_module
+
+FEWEST_MENTIONS, MOST_TOPICS, MOST_PLACES = 5, 6, 5
+SIDES = {"praised": "praise", "criticised": "criticise"}
+
+
+def show_shrinkage(view: View, focus: Focus, row: Row) -> None:
+    """Draw how far the rest of the brand weighs in a rating.
+
+    For a whole brand, its places with the fewest reviews are shown: there it weighs most.
+    """
+    if focus.location_id is not None:
+        st.markdown(escaped(shrinkage_line(row)))
+        return
+    ratings = view.scores(("location_id",))["rating"].dropna(subset=["value"])
+    places = view.locations[view.locations["brand_id"] == focus.brand_id]
+    ratings = ratings[ratings.index.isin(places["id"])].nlargest(MOST_PLACES, "prior_share")
+    if ratings.empty:
+        return
+    st.caption("Where reviews are few, the rest of the brand weighs most:")
+    labels = [escaped(places["label"][place_id]) for place_id in ratings.index.tolist()]
+    for label, rating in zip(labels, ratings.to_dict("records"), strict=True):
+        st.markdown(f"**{label}**: {escaped(shrinkage_line(cast(Row, rating)))}")
+
+
+def show_topics(view: View, focus: Focus) -> None:
+    """Draw the topics whose share has moved by more than chance: in time and against the brand."""
+    told = [*_against_before(view, focus), *_against_brand(view, focus)]
+    for text, topic in told:
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.markdown(text)
+            view.link("reviews", "Read", **{TOPICS: topic})
+    if not told:
+        st.caption("No topic is praised or criticised more or less than chance would bring.")
+
+
+def _against_before(view: View, focus: Focus) -> list[tuple[str, str]]:
+    if view.comparison is None:
+        return []
+    return _lifts(view, focus.only(view.filters), focus.only(view.comparison), "before")
+
+
+def _against_brand(view: View, focus: Focus) -> list[tuple[str, str]]:
+    if focus.location_id is None:
+        return []
+    here = focus.only(view.filters)
+    others = frozenset(view.locations.index[view.locations["brand_id"] == focus.brand_id])
+    elsewhere = Filters(**{**vars(here), "locations": others - {focus.location_id}})
+    return _lifts(view, here, elsewhere, "elsewhere in the brand") if elsewhere.locations else []
+
+
+def _lifts(view: View, here: Filters, there: Filters, than: str) -> list[tuple[str, str]]:
+    ours, theirs = (view.remember(topic_counts, filters=each) for each in (here, there))
+    n, other_n = (float(view.remember(totals, filters=each)["n"]) for each in (here, there))
+    if not n or not other_n:
+        return []
+    there_named = theirs.set_index("name").add_suffix("_there")
+    both = ours.set_index("name").join(there_named, how="outer")
+    found = []
+    for name, topic in both.fillna(0).to_dict("index").items():
+        for side, verb in SIDES.items():
+            counted = (topic[side], topic[f"{side}_there"])
+            moved = share_change((counted[0], n), (counted[1], other_n))
+            if max(counted) >= FEWEST_MENTIONS and moved.real:
+                shares = f"{percent(counted[0] / n)} {verb} it, {percent(counted[1] / other_n)}"
+                size = min(abs(moved.low), abs(moved.high))
+                found.append((size, f"**{escaped(name)}**: {shares} {than}", str(name)))
+    return [(text, name) for _, text, name in sorted(found, reverse=True)[:MOST_TOPICS]]
+
+
+def show_reviews(view: View, focus: Focus) -> None:
+    """Draw how many reviews are behind the figure, and the ways to read them."""
+    counts = view.remember(totals, filters=focus.only(view.filters))
+    negative = int(counts["rated_negative"] + counts["post_negative"])
+    positive = int(counts["rated_positive"] + counts["post_positive"])
+    stars = [int(counts[f"stars_{star}"]) for star in range(1, 6)]
+    st.markdown(
+        f"**{plural(int(counts['n']), 'review')}** in this period: {positive:,} read as positive, "
+        f"{negative:,} as negative."
+    )
+    if sum(stars):
+        st.caption(" · ".join(f"{star} ★ {stars[star - 1]:,}" for star in range(5, 0, -1)))
+    place = {} if focus.location_id is None else {"locations": focus.name}
+    with st.container(horizontal=True, gap="medium"):
+        view.link("reviews", "Read the negative ones", **{MOODS: "Negative", **place})
+        view.link("reviews", "Read the positive ones", **{MOODS: "Positive", **place})
+        unanswered = {MOODS: "Negative", ANSWERED: "Not answered", **place}
+        view.link("reviews", "Negative and not answered", **unanswered)
+
+
+def show_left_out(view: View, index_id: str, row: Row) -> None:
+    """Draw what a figure does not count, and why."""
+    told = [*left_out(index_id, row, view.remember(channel_terms)), *_few(view, index_id)]
+    health = read_health(view.facts, view.scope, view.now)
+    if health.behind or health.fresh:
+        told.append(f"May be missing: {health_line(health, view.now)}.")
+    for text in told:
+        st.markdown(escaped(text))
+    if not told:
+        st.caption("Nothing: every review in the filters counts, and all sources are up to date.")
+    if health.behind or health.fresh:
+        view.link("sources", "Check the sources")
+
+
+def _few(view: View, index_id: str) -> list[str]:
+    """Say how many places have no figure of their own because they have too few reviews."""
+    table = view.scores(("location_id",))[index_id]
+    missing = int(table["value"].isna().sum())
+    if not missing:
+        return []
+    least = index_module(index_id).INDEX.evidence
+    return [
+        f"No figure of its own: {plural(missing, 'place')} with fewer than {least} reviews that "
+        "count; they still count for the brand."
+    ]

@@ -1,0 +1,101 @@
+"""Whose figures are looked at: one brand, or one of its places."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import streamlit as st
+
+from data.models import Filters
+from pages.view import View
+from scoring.index import index_ids, index_module
+
+INDEX, PLACE = "index", "place"
+"""Keys of the choices, and their names in the URL."""
+
+WHOLE = "The whole brand"
+
+
+@dataclass(frozen=True)
+class Focus:
+    """One brand, or one place of it.
+
+    Attributes:
+        by: the columns that name a scope of this kind.
+        scope: the brand's or the place's id.
+        name: as it is called; it must be escaped in Markdown.
+    """
+
+    brand_id: int
+    location_id: int | None
+    name: str
+
+    @property
+    def by(self) -> tuple[str, ...]:
+        """The columns that name a scope of this kind."""
+        return ("brand_id",) if self.location_id is None else ("location_id",)
+
+    @property
+    def scope(self) -> int:
+        """The brand's or the place's id."""
+        return self.brand_id if self.location_id is None else self.location_id
+
+    def among(self, filters: Filters) -> Filters:
+        """Return filters for all that the figure is judged among: a place, among all places."""
+        return filters if self.location_id is None else replace(filters, locations=frozenset())
+
+    def only(self, filters: Filters) -> Filters:
+        """Return filters for the reviews of the focus alone."""
+        filters = replace(filters, brands=frozenset({self.brand_id}))
+        if self.location_id is None:
+            return filters
+        return replace(filters, locations=frozenset({self.location_id}))
+
+
+def brand_in_focus(view: View) -> int:
+    """Return the one brand to look at, chosen by a control where the filters leave several."""
+    chosen = [brand_id for brand_id in view.brands["id"] if brand_id in view.filters.brands]
+    if len(chosen) == 1:
+        return int(chosen[0])
+    names = view.brands["name"].to_dict()
+    picked = st.segmented_control(
+        "Brand in focus",
+        chosen,
+        default=chosen[0],
+        format_func=names.__getitem__,
+        key="focus",
+        required=True,
+    )
+    return int(picked or chosen[0])
+
+
+def choose_focus(view: View) -> Focus:
+    """Draw the choice of a place of the brand in focus, and return what is looked at."""
+    brand_id = brand_in_focus(view)
+    places = view.locations[view.locations["brand_id"] == brand_id]
+    ids = dict(zip(places["label"], places["id"], strict=True))
+    chosen = st.selectbox("Place", [WHOLE, *ids], key=PLACE, bind="query-params", width=300)
+    if chosen not in ids:
+        return Focus(brand_id, None, str(view.brands["name"][brand_id]))
+    return Focus(brand_id, int(ids[chosen]), str(chosen))
+
+
+def choose_index(first: str) -> str:
+    """Draw the choice of an index, kept in the URL by its id, and return the id."""
+    ids = sorted(index_ids(), key=lambda each: each != first)
+    asked = st.query_params.get(INDEX, first)
+    chosen = st.segmented_control(
+        "Figure",
+        ids,
+        default=asked if asked in ids else first,
+        format_func=index_name,
+        key="explained",
+        required=True,
+    )
+    st.query_params[INDEX] = str(chosen or first)
+    return str(chosen or first)
+
+
+def index_name(index_id: str) -> str:
+    """Return the name of an index."""
+    return str(index_module(index_id).INDEX.name)

@@ -1,0 +1,94 @@
+"""A change as a waterfall: from the earlier figure, by its causes, to the later one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from pages.components.charts import QUIET, Spec, padded
+
+BEFORE, AFTER = "Before", "After"
+RISE, FALL, LEVEL = "Up", "Down", "Figure"
+
+
+def steps(before: float, after: float, parts: Mapping[str, float]) -> pd.DataFrame:
+    """Return the bars of a waterfall; each part begins where the one before it ends.
+
+    Returns:
+        `name`, `start`, `end`, `part` (the step itself; the figure at both ends) and `kind`.
+
+    >>> bars = steps(4.0, 4.1, {"real": 0.3, "mix": -0.2})
+    >>> bars[["name", "start", "end"]].to_numpy().tolist()
+    [['Before', 4.0, 4.0], ['real', 4.0, 4.3], ['mix', 4.3, 4.1], ['After', 4.1, 4.1]]
+    """
+    rows = [{"name": BEFORE, "start": before, "end": before, "part": before, "kind": LEVEL}]
+    at = before
+    for name, part in parts.items():
+        kind = RISE if part >= 0 else FALL
+        rows.append({"name": name, "start": at, "end": at + part, "part": part, "kind": kind})
+        at += part
+    rows.append({"name": AFTER, "start": after, "end": after, "part": after, "kind": LEVEL})
+    return pd.DataFrame(rows)
+
+
+def waterfall(frame: pd.DataFrame, least: float, ends: tuple[float, float], form: str) -> Spec:
+    """Return the chart of `steps`.
+
+    Args:
+        frame: the steps.
+        least: the narrowest scale, so that noise does not look like news.
+        ends: of the index's range.
+        form: how figures are written.
+    """
+    figures = frame[["start", "end"]].to_numpy()
+    scale = {
+        "domain": padded(float(figures.min()), float(figures.max()), least, ends),
+        "nice": False,
+        "zero": False,
+    }
+    x = {"type": "quantitative", "scale": scale, "axis": {"title": None, "tickCount": 5}}
+    y = {
+        "field": "name",
+        "type": "nominal",
+        "sort": None,
+        "axis": {"title": None, "ticks": False, "domain": False, "labelLimit": 170},
+    }
+    colours = {"domain": [RISE, FALL, LEVEL], "range": ["#2E9E6B", "#D9603B", QUIET]}
+    told = [
+        {"field": "name", "title": "Part"},
+        {"field": "part", "type": "quantitative", "title": "Gives", "format": form},
+    ]
+    signed = f"datum.kind === '{LEVEL}' ? format(datum.part, '{form}') : "
+    signed += f"(datum.part < 0 ? '\u2212' : '+') + format(abs(datum.part), '{form}')"
+    level = {"filter": f"datum.kind === '{LEVEL}'"}
+    step = {"filter": f"datum.kind !== '{LEVEL}'"}
+    color = {"field": "kind", "type": "nominal", "scale": colours, "legend": None}
+    return {
+        "height": len(frame) * 36 + 30,
+        "transform": [
+            {"calculate": signed, "as": "said"},
+            {"calculate": "max(datum.start, datum.end)", "as": "right"},
+        ],
+        "encoding": {"y": y, "tooltip": told},
+        "layer": [
+            {
+                "transform": [step],
+                "mark": {"type": "bar", "height": 18, "cornerRadius": 2, "clip": True},
+                "encoding": {
+                    "x": {"field": "start", **x},
+                    "x2": {"field": "end"},
+                    "color": color,
+                },
+            },
+            {
+                "transform": [level],
+                "mark": {"type": "tick", "thickness": 4, "height": 22, "clip": True},
+                "encoding": {"x": {"field": "end", **x}, "color": color},
+            },
+            {
+                "mark": {"type": "text", "align": "left", "dx": 7, "fontWeight": 600},
+                "encoding": {"x": {"field": "right", **x}, "text": {"field": "said"}},
+            },
+        ],
+    }

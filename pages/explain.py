@@ -1,0 +1,127 @@
+"""Why?: where does a figure come from, did it change, and what does it leave out?"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pages.components.cards import Row, card, has_value, index_metric, row_of
+from pages.components.causes import show_index_change, show_window_change
+from pages.components.change import change
+from pages.components.evidence import show_left_out, show_reviews, show_shrinkage, show_topics
+from pages.components.focus import Focus, choose_focus, choose_index
+from pages.components.headline import compared
+from pages.components.health import read_health
+from pages.components.numbers import figure, signed
+from pages.components.reads import totals
+from pages.components.states import show_first_run, show_nothing
+from pages.components.text import escaped
+from pages.components.versions import settings_at, show_versions
+from pages.components.why import show_parts
+from pages.page import Page
+from pages.view import View, moment_within
+from scoring.index import Index, index_module
+
+PAGE = Page("Why?", ":material/help:", 15)
+
+
+def render(view: View) -> None:
+    """Draw one figure with everything behind it."""
+    st.title("Why?", anchor=False)
+    health = read_health(view.facts, view.scope, view.now)
+    if not health.reviews:
+        show_first_run(view, health)
+        return
+    st.caption(escaped(view.restated) + compared(view))
+    if not view.remember(totals)["n"]:
+        show_nothing(view)
+        return
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+        index = index_module(choose_index("reputation")).INDEX
+        focus = choose_focus(view)
+    row, before = _rows(view, focus, index.id)
+    _figure(view, focus, index, row, before)
+    if row is None or not has_value(row):
+        return
+    left, right = st.columns(2)
+    with left:
+        _made_of(view, focus, index, row)
+        _behind(view, focus)
+    with right:
+        _changed(view, focus, index)
+        _out(view, index, row)
+    with card("Score versions", "Other weights, half-lives or times due make another version."):
+        show_versions(view, focus, index)
+        view.link("methodology", "Methodology and settings")
+
+
+def _rows(view: View, focus: Focus, index_id: str) -> tuple[Row | None, Row | None]:
+    looked_at = [view.filters, view.comparison]
+    tables = [
+        None if each is None else view.scores(focus.by, filters=focus.among(each))[index_id]
+        for each in looked_at
+    ]
+    now, before = (None if table is None else row_of(table, focus.scope) for table in tables)
+    return now, before
+
+
+def _figure(view: View, focus: Focus, index: Index, row: Row | None, before: Row | None) -> None:
+    left, right = st.columns([1, 2.4], gap="small")
+    with left, st.container(border=True, height="stretch", gap="xsmall"):
+        index_metric(index, row, before)
+    with right, st.container(border=True, height="stretch", gap="xsmall"):
+        st.markdown(_verdict(view, focus, index, row, before))
+        st.caption(f"{index.meaning} Score version {view.settings.version}.")
+
+
+def _verdict(view: View, focus: Focus, index: Index, row: Row | None, before: Row | None) -> str:
+    name = f"**{escaped(focus.name)}**"
+    if row is None or not has_value(row):
+        return f"{name} has too few reviews in this period for this figure."
+    moved = change(row, before)
+    stands = f"{name} stands at **{figure(row['value'], index.decimals)}** in {view.period}"
+    finer = max(index.decimals, 1)
+    if not moved.known:
+        return f"{stands}; there is no figure of the period before to compare it with."
+    if not moved.real:
+        return (
+            f"{stands}. **No detectable change** on the period before: the difference of "
+            f"{signed(moved.value, finer)} is within what chance brings "
+            f"({signed(moved.low, finer)} to {signed(moved.high, finer)})."
+        )
+    word = "better" if (moved.value > 0) == index.higher_is_better else "worse"
+    return (
+        f"{stands}, **{figure(abs(moved.value), finer)} {word}** than in the period before: more "
+        f"than chance brings ({signed(moved.low, finer)} to {signed(moved.high, finer)})."
+    )
+
+
+def _made_of(view: View, focus: Focus, index: Index, row: Row) -> None:
+    with card("What it is made of"):
+        show_parts(index.id, row, view.settings)
+        if index.id == "rating":
+            show_shrinkage(view, focus, row)
+
+
+def _changed(view: View, focus: Focus, index: Index) -> None:
+    if index.id == "rating":
+        with card(
+            "Rated otherwise, or another mix?", "Plain stars, this period and the one before"
+        ):
+            show_window_change(view, focus)
+    with card("What moved it since the period began"):
+        then = None
+        if view.comparison is not None:
+            then = settings_at(view, moment_within(view.comparison, view.now))
+        show_index_change(view, focus, index, then)
+
+
+def _behind(view: View, focus: Focus) -> None:
+    with card("The reviews behind it"):
+        show_reviews(view, focus)
+    with card("What they speak of", "Only differences beyond chance are told."):
+        show_topics(view, focus)
+
+
+def _out(view: View, index: Index, row: Row) -> None:
+    with card("What was left out, and why"):
+        show_left_out(view, index.id, row)

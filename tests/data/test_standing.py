@@ -1,0 +1,66 @@
+"""Tallies as they stood: what was removed or edited since counts as it did."""
+
+from datetime import timedelta
+
+import pytest
+
+from data.facts import Facts
+from data.models import Filters, Review, Scope
+from data.standing import standing
+from data.store import Store
+from data.upsert import Arrival
+
+EVERYTHING = Scope.everything()
+STARS = [f"stars_{star}" for star in range(1, 6)]
+
+
+@pytest.fixture
+def kept(engine, listing, now):
+    """Three reviews of 30 days ago; since then one was removed and one has lost three stars."""
+
+    def made(number, rating):
+        written = now - timedelta(days=30, hours=number)
+        return Review(
+            channel="google", external_id=str(number), text="Hm", rating=rating, created_at=written
+        )
+
+    store = Store(engine)
+    first = [made(number, 5) for number in range(3)]
+    store.keep(Arrival(listing, first, 1, now - timedelta(days=29)))
+    later = made(1, 2).model_copy(update={"updated_at": now - timedelta(days=5)})
+    store.keep(Arrival(listing, [later], 2, now - timedelta(days=5)))
+    store.remove_absent(listing, {("", "1"), ("", "2")}, now - timedelta(days=3))
+    return engine
+
+
+def stars(tallies):
+    return tallies.reviews[STARS].astype(int).sum().tolist()
+
+
+def at(engine, moment):
+    return standing(Facts(engine), EVERYTHING, Filters(), as_of=moment, by=("brand_id",))
+
+
+def test_before_it_was_edited_and_removed_everything_had_five_stars(kept, now):
+    assert stars(at(kept, now - timedelta(days=10))) == [0, 0, 0, 0, 3]
+
+
+def test_between_the_edit_and_the_removal_only_the_edit_counts(kept, now):
+    assert stars(at(kept, now - timedelta(days=4))) == [0, 1, 0, 0, 2]
+
+
+def test_now_it_stands_as_the_facts_say(kept, now):
+    today = Facts(kept).tallies(EVERYTHING, Filters(), as_of=now)
+    assert stars(at(kept, now)) == stars(today) == [0, 1, 0, 0, 1]
+
+
+def test_no_review_is_gained_or_lost_by_an_edit(kept, now):
+    assert at(kept, now - timedelta(days=10)).reviews["n"].sum() == 3
+    assert at(kept, now).reviews["n"].sum() == 2
+
+
+def test_no_scope_sees_nothing(kept, now):
+    then = standing(
+        Facts(kept), Scope(), Filters(), as_of=now - timedelta(days=10), by=("brand_id",)
+    )
+    assert then.reviews.empty

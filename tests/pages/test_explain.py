@@ -1,0 +1,133 @@
+"""Why a figure is what it is: every part on the screen is the one computed directly."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from data.columns import DAY_SECONDS
+from data.facts import Facts
+from data.models import Filters, Scope
+from data.scores import Scores
+from data.settings import write_setting
+from data.standing import standing
+from data.store import Store
+from pages.components.numbers import signed
+from pages.components.waterfall import steps
+from scoring.explain import State, index_change, mean_change
+from scoring.index import Settings, index_ids
+from tests.databases import opened as open_store
+from tests.pages.opening import brought_to_life, captions, charts, opened, titles
+from tests.pages.town import HOSTILE, NOW, Town, build, score
+
+EVERYTHING = Scope.everything()
+TODAY = int(NOW.timestamp()) // DAY_SECONDS
+NOW_FILTERS = Filters(since=TODAY - 89, until=TODAY, brands=frozenset({1}))
+BEFORE = replace(NOW_FILTERS, since=TODAY - 179, until=TODAY - 90)
+THEN = datetime.fromtimestamp((TODAY - 89) * DAY_SECONDS - 1, UTC)
+
+
+def alts(at):
+    return [chart.proto.alt for chart in charts(at)]
+
+
+def test_an_empty_store_says_that_it_is_starting(engine):
+    at = opened(engine, "explain")
+    assert not at.exception
+    assert titles(at, "info") == ["Waiting for the worker"]
+
+
+@pytest.mark.parametrize("index", index_ids())
+def test_the_address_names_the_figure_and_it_is_that_of_the_overview(town, index):
+    overview = {metric.label: metric.value for metric in opened(town).metric}
+    at = opened(town, "explain", index=index)
+    assert not at.exception
+    assert at.metric[0].label.lower() == index
+    assert at.metric[0].value == overview[at.metric[0].label]
+
+
+def test_what_moved_the_rating_is_split_as_computed_directly(town):
+    facts = Facts(town)
+    earlier = standing(
+        facts, EVERYTHING, replace(NOW_FILTERS, since=None, until=TODAY - 90),
+        as_of=THEN, by=("brand_id",),
+    )  # fmt: skip
+    later = facts.tallies(EVERYTHING, replace(NOW_FILTERS, since=None), as_of=NOW)
+    found = index_change(
+        "rating", State(earlier, THEN, Settings()), State(later, NOW, Settings()), 1
+    )
+    assert sum(found.parts.values()) == pytest.approx(found.change, abs=1e-9)
+    shown = [alt for alt in alts(opened(town, "explain", index="rating")) if "new reviews" in alt]
+    assert len(shown) == 1
+    assert f"Rating from {found.before:.2f} to {found.after:.2f}" in shown[0]
+    assert f"new reviews {signed(found.parts['new reviews'], 2)}" in shown[0]
+
+
+def test_the_plain_mean_is_split_into_real_and_mix_of_the_two_periods(town):
+    windows = [
+        Facts(town).tallies(EVERYTHING, each, as_of=moment).reviews
+        for each, moment in ((BEFORE, THEN), (NOW_FILTERS, NOW))
+    ]
+    found = mean_change(*windows)
+    assert found.real + found.mix == pytest.approx(found.change, abs=1e-9)
+    shown = "\n".join(alts(opened(town, "explain", index="rating")))
+    assert f"rated otherwise {signed(found.real, 2)}, another mix {signed(found.mix, 2)}" in shown
+
+
+def test_bars_of_a_waterfall_begin_where_the_last_one_ended():
+    frame = steps(50.0, 53.0, {"a": 5.0, "b": -4.0, "c": 2.0})
+    assert frame["start"].tolist()[1:] == frame["end"].tolist()[:-1]
+    assert frame["kind"].tolist() == ["Figure", "Up", "Down", "Up", "Figure"]
+
+
+def test_no_detectable_change_is_an_answer(town):
+    told = "\n".join(
+        each.value
+        for index in ("rating", "response")
+        for each in opened(town, "explain", index=index, period="30 days").markdown
+    )
+    assert "**No detectable change** on the period before" in told
+
+
+def test_a_place_is_explained_with_its_shrinkage(town):
+    at = opened(town, "explain", index="rating", place="Porto A · Lantern Hotels")
+    assert not at.exception
+    told = "\n".join(each.value for each in at.markdown)
+    assert "Porto A" in told
+    assert "the chain says" in told
+
+
+def test_what_the_terms_leave_out_is_named(town):
+    told = "\n".join(each.value for each in opened(town, "explain", index="rating").markdown)
+    assert "the terms of Yelp" in told
+
+
+def test_all_time_has_nothing_to_be_compared_with(town):
+    at = opened(town, "explain", index="rating", period="All time")
+    assert not at.exception
+    assert "All time has no period before it" in captions(at)
+
+
+def test_both_lines_are_shown_once_there_are_two_score_versions(sqlite_server):
+    engine = open_store(sqlite_server.url())
+    build(engine, Town(locations=2, reviews=40))
+    score(engine, weeks=4)
+    assert "All stored scores are of one version" in captions(opened(engine, "explain"))
+    write_setting(engine, "scores", {"half_life_days": 30.0})
+    row = {"index": "reputation", "brand_id": 1, "location_id": 0, "channel": "", "details": {}}
+    version = Settings(half_life_days=30.0).version
+    for day in (TODAY - 7, TODAY):
+        figures = {"value": 70.0, "low": 65.0, "high": 75.0, "n": 9, "n_effective": 9.0}
+        Scores(engine).save(Store(engine), version, day, [row | figures])
+    at = opened(engine, "explain")
+    assert not at.exception
+    (lines,) = [alt for alt in alts(at) if "score version" in alt]
+    assert version in lines
+    assert Settings().version in lines
+    engine.dispose()
+
+
+def test_hostile_names_and_texts_stay_text(hostile_town):
+    at = opened(hostile_town, "explain", index="rating", place=f"{HOSTILE} · Lantern Hotels")
+    assert not at.exception
+    assert brought_to_life(at, HOSTILE) == []
