@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sandbox.channels import host_of
 from sandbox.drawing import stars
 from sandbox.statement import Statement
 from sandbox.world import World
@@ -47,6 +48,13 @@ def test_sizes(demo, small):
     assert 28_000 <= len(everything(demo, ANCHOR)) <= 36_000
     assert 200 <= len(everything(small, ANCHOR)) <= 900
     assert len(small.places.locations) == 6
+
+
+def test_the_demo_takes_only_what_is_cheap_of_the_other_channels(demo):
+    more = [stream for stream in demo.streams if host_of(stream.source)]
+    assert {stream.source for stream in more} == {"facebook", "reddit", "bluesky", "youtube"}
+    assert all(stream.brand.ours for stream in more)
+    assert 300 < sum(stream.volume for stream in more) < 800
 
 
 def test_three_years_of_history(demo):
