@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from scoring.backtest import OURS, choose, judge, load, main, verdict
-from scoring.forecast import future_interval, future_mean
+from scoring.forecast import future_interval, future_mean, future_variance
 from scoring.formulas import FORMULAS
 from scoring.index import Settings
 from scoring.indices import rating
@@ -139,6 +139,8 @@ def test_a_forecast_falls_back_towards_the_chain_and_widens_for_few():
         {"value": [4.8] * 2, "prior": [4.2] * 2, "variance": [0.02] * 2, "spread": [1.2] * 2}
     )
     assert future_mean(place, 0.5) == pytest.approx([4.5, 4.5])
-    low, high = future_interval(place, np.array([5.0, 200.0]), 0.9)
+    size = np.array([5.0, 200.0])
+    assert future_variance(place, size, 0.1) == pytest.approx([0.36, 0.126])
+    low, high = future_interval(place, size, 0.9)
     assert low[0] < low[1] < 4.7 < high[1]
     assert high.max() <= 5
