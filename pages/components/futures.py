@@ -1,0 +1,136 @@
+"""When a displayed figure may be reached, for several figures side by side."""
+
+from __future__ import annotations
+
+import math
+from datetime import date, timedelta
+
+import numpy as np
+import pandas as pd
+
+from pages.components.charts import Spec
+from pages.components.memory import Question
+from pages.components.reads import STARS
+from scoring.index import Settings
+from scoring.simulator import LEVELS, Reach, time_to_reach
+
+HORIZON = 730
+MOST_TARGETS = 4
+FEWEST = 20
+"""Recent reviews below which a place is no example of what could come."""
+
+
+def shown(mean: float, decimals: int = 1) -> float:
+    """Return a mean as platforms show it: 4.25 and more is shown as 4.3.
+
+    >>> shown(4.449), shown(4.45), shown(4.25)
+    (4.4, 4.5, 4.3)
+    """
+    scale = 10.0**decimals
+    return math.floor(mean * scale + 0.5 + 1e-9) / scale
+
+
+def mean_of(stars: np.ndarray) -> float:
+    """Return the plain mean of counts of 1 to 5 stars, NaN where there are none."""
+    return float(stars @ LEVELS / stars.sum()) if stars.sum() else math.nan
+
+
+def star_counts_of(question: Question) -> list[float]:
+    """Return how many reviews of 1 to 5 stars there are."""
+    counts = question.facts.counts(question.scope, question.filters).iloc[0]
+    return [float(counts[name]) for name in STARS]
+
+
+def stars_by_place(question: Question) -> pd.DataFrame:
+    """Return how many reviews of 1 to 5 stars each location got, by its id."""
+    counts = question.facts.counts(question.scope, question.filters, by=("location_id",))
+    return counts.set_index("location_id")[STARS].astype(float)
+
+
+def best_mix(places: pd.DataFrame) -> np.ndarray | None:
+    """Return the stars of the best-rated place with enough reviews, or None."""
+    enough = places[places.sum(axis=1) >= FEWEST]
+    if enough.empty:
+        return None
+    means = enough.to_numpy() @ LEVELS / enough.sum(axis=1)
+    found: np.ndarray = enough.loc[means.idxmax()].to_numpy()
+    return found
+
+
+def targets(mean: float) -> list[float]:
+    """Return the next figures that a platform may show.
+
+    >>> targets(4.32)
+    [4.4, 4.5, 4.6, 4.7]
+    """
+    first = shown(mean)
+    steps = (round(first + step / 10, 1) for step in range(1, MOST_TARGETS + 1))
+    return [target for target in steps if target <= 5.0]
+
+
+def reaches(question: Question) -> dict[float, Reach]:
+    """Return when each target may be reached; the arguments are those of `time_to_reach`."""
+    stars, recent, days, wanted, settings = question.arguments
+    return {target: _reach(stars, recent, days, target, settings) for target in wanted}
+
+
+def _reach(
+    stars: list[float], recent: list[float], days: int, target: float, settings: Settings
+) -> Reach:
+    return time_to_reach(stars, recent, days, target, settings=settings, horizon_days=HORIZON)
+
+
+def frame_of(found: dict[float, Reach], today: date) -> pd.DataFrame:
+    """Return a row per target that some futures reach: dates, and the probability."""
+    end = today + timedelta(days=HORIZON)
+    rows = []
+    for target, reach in found.items():
+        early, likely, late = reach.dates(today)
+        if early is not None:
+            row = {"target": f"{target:.1f}", "early": early, "likely": likely, "late": late or end}
+            rows.append(row | {"open": late is None, "probability": reach.probability})
+    frame = pd.DataFrame(rows, columns=["target", "early", "likely", "late", "open", "probability"])
+    for column in ("early", "likely", "late"):
+        frame[column] = pd.to_datetime(frame[column])
+    return frame
+
+
+def ranges(rows: int) -> Spec:
+    """Return the chart of `frame_of`: nine futures of ten begin and end within the bar."""
+    x = {"type": "temporal", "axis": {"title": None, "grid": True, "format": "%b %Y"}}
+    y = {
+        "field": "target",
+        "type": "nominal",
+        "sort": None,
+        "axis": {"title": None, "ticks": False, "domain": False, "labelFontSize": 14},
+    }
+    told = [
+        {"field": "target", "title": "Shown as"},
+        {"field": "early", "type": "temporal", "title": "At the earliest", "format": "%d %b %Y"},
+        {"field": "likely", "type": "temporal", "title": "As likely as not", "format": "%d %b %Y"},
+        {"field": "late", "type": "temporal", "title": "At the latest", "format": "%d %b %Y"},
+        {"field": "probability", "title": "Within two years", "format": ".0%"},
+    ]
+    label = {"field": "probability", "type": "quantitative", "format": ".0%"}
+    return {
+        "height": rows * 46 + 40,
+        "encoding": {
+            "y": y,
+            "tooltip": told,
+            "color": {"datum": "ours", "type": "nominal", "legend": None},
+        },
+        "layer": [
+            {
+                "mark": {"type": "bar", "height": 12, "cornerRadius": 6, "opacity": 0.35},
+                "encoding": {"x": {"field": "early", **x}, "x2": {"field": "late"}},
+            },
+            {
+                "mark": {"type": "point", "filled": True, "size": 110, "opacity": 1},
+                "encoding": {"x": {"field": "likely", **x}},
+            },
+            {
+                "mark": {"type": "text", "align": "left", "dy": -14, "fontWeight": 600},
+                "encoding": {"x": {"field": "early", **x}, "text": label},
+            },
+        ],
+    }

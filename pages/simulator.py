@@ -1,0 +1,207 @@
+"""What would it take?: reviews to a better displayed figure, and answers to a better reputation."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from data.models import Filters
+from pages.components.cards import card, has_value, row_of
+from pages.components.focus import Focus, choose_focus
+from pages.components.futures import (
+    HORIZON,
+    best_mix,
+    frame_of,
+    mean_of,
+    ranges,
+    reaches,
+    shown,
+    star_counts_of,
+    stars_by_place,
+    targets,
+)
+from pages.components.health import read_health
+from pages.components.memory import Question
+from pages.components.names import channel_name
+from pages.components.numbers import day_number, day_text, figure, interval, percent, plural, signed
+from pages.components.reads import channel_counts, totals, waiting_complaints
+from pages.components.states import show_first_run, show_nothing
+from pages.components.text import escaped
+from pages.page import Page
+from pages.reviews import ANSWERED, MOODS
+from pages.view import View
+from scoring.simulator import Reach, if_answered, reviews_needed, threshold
+
+PAGE = Page("What would it take?", ":material/experiment:", 35)
+
+LATELY = (90, 30, 180, 365)
+AS_LATELY, AS_BEST, FIVES = "As lately", "As in our best place", "Only five stars"
+
+
+def render(view: View) -> None:
+    """Draw what would move the displayed figure, and what answering would do."""
+    st.title("What would it take?", anchor=False)
+    health = read_health(view.facts, view.scope, view.now)
+    if not health.reviews:
+        show_first_run(view, health)
+        return
+    if not view.remember(totals)["n"]:
+        show_nothing(view)
+        return
+    focus = choose_focus(view)
+    left, right = st.columns([3, 2])
+    with left, card("To a better figure on the platform"):
+        _displayed(view, focus)
+    with right, card("Answering what waits"):
+        _answering(view, focus)
+
+
+def _displayed(view: View, focus: Focus) -> None:
+    ever = replace(focus.only(view.filters), since=None, until=None)
+    channels = view.remember(channel_counts, filters=ever).dropna(subset=["mean"])
+    if channels.empty:
+        st.caption("No channel with stars.")
+        return
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        channel = st.selectbox(
+            "Channel", channels["channel"].tolist(), format_func=channel_name, width=180
+        )
+        days = st.selectbox(
+            "Lately means", LATELY, format_func=lambda each: f"the last {each} days", width=180
+        )
+    here = replace(ever, channels=frozenset({str(channel)}))
+    stars = np.array(view.remember(star_counts_of, filters=here))
+    recent_filters = replace(here, since=day_number(view.now) - int(days) + 1)
+    recent = np.array(view.remember(star_counts_of, filters=recent_filters))
+    if not stars.sum() or not recent.sum():
+        st.caption(f"No review with stars has come here in the last {days} days.")
+        return
+    mix = _choose_mix(view, focus, recent, recent_filters)
+    _state(stars, recent, mix, int(days))
+    _futures(view, stars, mix, int(days))
+
+
+def _choose_mix(view: View, focus: Focus, recent: np.ndarray, filters: Filters) -> np.ndarray:
+    """Return how many of each star are to come in as long as lately lasted."""
+    of_brand = replace(filters, locations=frozenset())
+    best = best_mix(view.remember(stars_by_place, filters=of_brand))
+    offered = [AS_LATELY, *([AS_BEST] if best is not None else []), FIVES]
+    chosen = st.segmented_control(
+        "What will come",
+        offered,
+        default=AS_LATELY,
+        key="incoming",
+        required=True,
+        help="As many reviews as lately, with this mix of stars.",
+    )
+    if chosen == AS_BEST and best is not None:
+        scaled: np.ndarray = best / best.sum() * recent.sum()
+        return scaled
+    if chosen == FIVES:
+        st.caption("Nobody gets only fives; this is the bound that cannot be beaten.")
+        return np.array([0.0, 0.0, 0.0, 0.0, recent.sum()])
+    return recent
+
+
+def _state(stars: np.ndarray, recent: np.ndarray, mix: np.ndarray, days: int) -> None:
+    mean, coming = mean_of(stars), mean_of(mix)
+    with st.grid(3, min_column_width=150, gap="small"):
+        st.metric("Shown now", f"{shown(mean):.1f}", help="Plain mean, rounded as platforms do")
+        st.metric("Coming mean", figure(coming, 2))
+        st.metric("Reviews a month", figure(recent.sum() / days * 30, 1))
+    st.caption(
+        f"Plain mean {figure(mean, 3)} of {plural(int(stars.sum()), 'review')} held here; "
+        f"lately {plural(int(recent.sum()), 'review')} with a mean of {figure(mean_of(recent), 2)}."
+    )
+
+
+def _futures(view: View, stars: np.ndarray, mix: np.ndarray, days: int) -> None:
+    mean, coming = mean_of(stars), mean_of(mix)
+    wanted = targets(mean)
+    if not wanted:
+        st.caption("It is shown as 5.0, the best there is.")
+        return
+    found: dict[float, Reach] = view.remember(
+        reaches, stars.tolist(), mix.tolist(), days, wanted, view.settings
+    )
+    frame = frame_of(found, view.now.date())
+    for target in wanted[:2]:
+        needed = reviews_needed(int(stars.sum()), mean, target, coming)
+        st.markdown(_said(target, found[target], needed, view))
+    if frame.empty:
+        st.caption("As things come in, no better figure is within reach in two years.")
+        return
+    st.vega_lite_chart(
+        frame,
+        ranges(len(frame)),
+        alt="When each figure may be shown: "
+        + "; ".join(_range(target, reach, view) for target, reach in found.items())
+        + ".",
+    )
+    st.caption(
+        "The bar holds eight of ten futures, the point is the middle one, and the percentage is "
+        f"the probability within {HORIZON // 365} years. It knows no season and no campaign."
+    )
+
+
+def _said(target: float, reach: Reach, needed: float, view: View) -> str:
+    count = (
+        f"**{plural(int(needed), 'more review')}** of that mean"
+        if math.isfinite(needed)
+        else "no number of reviews of that mean is enough"
+    )
+    least = figure(threshold(target), 2)
+    return f"To be shown as **{target:.1f}** ({least} or more): {count}; {_when(reach, view)}."
+
+
+def _when(reach: Reach, view: View) -> str:
+    early, _, late = reach.dates(view.now.date())
+    sure = f"probability {percent(reach.probability)} within two years"
+    if early is None:
+        return sure
+    until = day_text(late) if late else "later than two years from now"
+    return f"between **{day_text(early)}** and **{until}**, {sure}"
+
+
+def _range(target: float, reach: Reach, view: View) -> str:
+    return f"{target:.1f}, {_when(reach, view).replace('**', '')}"
+
+
+def _answering(view: View, focus: Focus) -> None:
+    before, after = view.remember(_if_answered, focus.by, view.settings,
+                                  filters=focus.among(view.filters))  # fmt: skip
+    now, then = row_of(before, focus.scope), row_of(after, focus.scope)
+    waiting = int(view.remember(waiting_complaints, filters=focus.only(view.filters)).sum())
+    st.markdown(
+        f"**{plural(waiting, 'negative review')}** of this period "
+        f"{'waits' if waiting == 1 else 'wait'} for an answer at **{escaped(focus.name)}**."
+    )
+    if now is None or then is None or not has_value(now) or not has_value(then):
+        st.caption("There is too little evidence for a reputation index here.")
+        return
+    _moved("Response", now["part_response"], then["part_response"])
+    _moved("Reputation", now["value"], then["value"])
+    st.caption(
+        f"Reputation now {interval(now['low'], now['high'])}, then "
+        f"{interval(then['low'], then['high'])} (90 % sure). What is past due counts as answered "
+        "late; answers change no stars that were given."
+    )
+    if waiting:
+        view.link("reviews", "Answer them", **{MOODS: "Negative", ANSWERED: "Not answered"})
+
+
+def _moved(name: str, before: float, after: float) -> None:
+    st.metric(f"{name}, all of them answered", figure(after, 1), signed(after - before, 1))
+    st.caption(f"{figure(before, 1)} now.")
+
+
+def _if_answered(question: Question) -> tuple[pd.DataFrame, pd.DataFrame]:
+    by, settings = question.arguments
+    tallies = question.facts.tallies(
+        question.scope, question.filters, as_of=question.as_of, by=tuple(by)
+    )
+    return if_answered(tallies, as_of=question.as_of, settings=settings)

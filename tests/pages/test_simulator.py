@@ -1,0 +1,104 @@
+"""What it would take: the answers on the screen are those computed directly."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from data.columns import DAY_SECONDS
+from data.facts import Facts
+from data.models import Filters, Scope
+from pages.components.futures import best_mix, frame_of, mean_of, shown, targets
+from scoring.index import Settings
+from scoring.simulator import if_answered, reviews_needed, time_to_reach
+from tests.pages.opening import brought_to_life, captions, charts, opened, titles
+from tests.pages.town import HOSTILE, NOW
+
+EVERYTHING = Scope.everything()
+TODAY = int(NOW.timestamp()) // DAY_SECONDS
+STARS = [f"stars_{star}" for star in range(1, 6)]
+GOOGLE = Filters(brands=frozenset({1}), channels=frozenset({"google"}), until=None)
+
+
+def stars(engine, filters):
+    return Facts(engine).counts(EVERYTHING, filters)[STARS].iloc[0].to_numpy(dtype=float)
+
+
+def told(at):
+    return "\n".join(each.value for each in at.markdown)
+
+
+def test_an_empty_store_says_that_it_is_starting(engine):
+    at = opened(engine, "simulator")
+    assert not at.exception
+    assert titles(at, "info") == ["Waiting for the worker"]
+
+
+def test_the_displayed_figure_and_what_it_takes_are_of_all_reviews_held(town):
+    at = opened(town, "simulator")
+    assert not at.exception
+    ever, lately = stars(town, GOOGLE), stars(town, replace(GOOGLE, since=TODAY - 89))
+    mean = mean_of(ever)
+    assert at.metric[0].value == f"{shown(mean):.1f}"
+    target = targets(mean)[0]
+    needed = reviews_needed(int(ever.sum()), mean, target, mean_of(lately))
+    said = [line for line in told(at).splitlines() if f"shown as **{target:.1f}**" in line]
+    assert len(said) == 1
+    number = "no number of reviews" if np.isinf(needed) else f"**{needed:,.0f} more review"
+    assert number in said[0]
+    reach = time_to_reach(ever, lately, 90, target, settings=Settings())
+    assert f"probability {reach.probability * 100:.0f} % within two years" in said[0]
+
+
+def test_only_fives_take_fewer_reviews_than_what_comes_lately(town):
+    at = opened(town, "simulator")
+    (control,) = [each for each in at.button_group if each.label == "What will come"]
+    control.set_value("Only five stars")
+    at = at.run()
+    ever = stars(town, GOOGLE)
+    needed = reviews_needed(int(ever.sum()), mean_of(ever), targets(mean_of(ever))[0], 5.0)
+    assert f"**{needed:,.0f} more review" in told(at)
+    assert "Nobody gets only fives" in captions(at)
+
+
+def test_answering_moves_response_and_reputation_as_computed_directly(town):
+    at = opened(town, "simulator")
+    filters = Filters(since=TODAY - 89, until=TODAY, brands=frozenset({1}))
+    tallies = Facts(town).tallies(EVERYTHING, filters, as_of=NOW)
+    _, after = if_answered(tallies, as_of=NOW, settings=Settings())
+    shown_now = {metric.label: metric.value for metric in at.metric}
+    assert shown_now["Response, all of them answered"] == f"{after.loc[1, 'part_response']:.1f}"
+    assert shown_now["Reputation, all of them answered"] == f"{after.loc[1, 'value']:.1f}"
+
+
+def test_platforms_round_a_mean_up_from_the_middle():
+    assert [shown(mean) for mean in (4.25, 4.449, 4.45, 5.0)] == [4.3, 4.4, 4.5, 5.0]
+    assert targets(4.96) == []
+
+
+def test_only_places_with_enough_reviews_are_an_example():
+    import pandas as pd
+
+    places = pd.DataFrame([[0, 0, 0, 0, 5], [1, 0, 0, 9, 20], [9, 9, 9, 9, 9]], columns=STARS)
+    assert best_mix(places.astype(float)).tolist() == [1, 0, 0, 9, 20]
+    assert best_mix(places.head(1).astype(float)) is None
+
+
+def test_what_no_future_reaches_has_no_bar():
+    settings = Settings(draws=200)
+    ever = [0.0, 0.0, 0.0, 1000.0, 0.0]
+    found = {t: time_to_reach(ever, [0, 0, 0, 9, 1], 90, t, settings=settings) for t in (4.1, 5.0)}
+    assert "5.0" not in frame_of(found, NOW.date())["target"].tolist()
+
+
+@pytest.mark.parametrize("place", ["The whole brand", "Porto A · Lantern Hotels"])
+def test_charts_say_in_words_what_they_show(town, place):
+    at = opened(town, "simulator", place=place)
+    assert not at.exception
+    assert all(len(chart.proto.alt) > 20 for chart in charts(at))
+
+
+def test_hostile_names_stay_text(hostile_town):
+    at = opened(hostile_town, "simulator", place=f"{HOSTILE} · Lantern Hotels")
+    assert not at.exception
+    assert brought_to_life(at, HOSTILE) == []
