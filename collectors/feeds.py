@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import feedparser
 
+from collectors.markup import require_readable
 from collectors.paging import field, header, require_open
 from collectors.source import Answer, FormatChanged
+
+_CHARACTER = re.compile(rb"&#(?:[xX]([0-9a-fA-F]{1,30})|(\d{1,30}));")
 
 
 @dataclass(frozen=True)
@@ -34,7 +38,9 @@ def read_feed(answer: Answer) -> Feed:
         FormatChanged: it is not a feed.
     """
     headers = {"content-type": header(answer, "content-type") or "application/xml"}
-    read = feedparser.parse(answer.body, response_headers=headers, sanitize_html=False)
+    require_readable(answer.body)
+    body = _CHARACTER.sub(_possible, answer.body)
+    read = feedparser.parse(body, response_headers=headers, sanitize_html=False)
     if not read.get("version"):
         require_open(answer)
         raise FormatChanged("This address holds something that is not a feed.")
@@ -43,6 +49,13 @@ def read_feed(answer: Answer) -> Feed:
         # As plain dictionaries, for feedparser's own answer "updated" with what it was published.
         entries=tuple(_entry(dict(entry)) for entry in read.entries),
     )
+
+
+def _possible(reference: re.Match[bytes]) -> bytes:
+    """Return a reference to a character, or to U+FFFD where there is no such character."""
+    code = int(reference[1], 16) if reference[1] else int(reference[2])
+    there = 0 < code < 0xD800 or 0xDFFF < code <= 0x10FFFF
+    return reference[0] if there else b"&#xFFFD;"
 
 
 def _entry(entry: Mapping[str, Any]) -> dict[str, str | None]:

@@ -7,16 +7,29 @@ import re
 
 from bs4 import BeautifulSoup, Tag
 
-from collectors.source import BadItem
+from collectors.source import BadItem, FormatChanged
 
 MOST_TAGS = 3_000
 """More than any text that a person wrote; such markup takes minutes to untangle."""
+
+MOST_TAGS_OF_A_PAGE = 50_000
+"""More than any page or feed of reviews."""
 
 _BLOCKS = re.compile("p|div|li|ul|ol|blockquote|pre|h[1-6]|table|tr|section|article|header|footer")
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _SPACE_AT_BREAK = re.compile(r"[ \t\xa0]*\n[ \t\xa0]*")
 _EMPTY_LINES = re.compile(r"\n{3,}")
 _INSTRUCTION = re.compile(r"<\?[^<>]*>")
+
+
+def require_readable(body: bytes) -> None:
+    """Check that markup is not so much that reading it would hold up everything else.
+
+    Raises:
+        FormatChanged: it has more tags than any page or feed of reviews.
+    """
+    if body.count(b"<") - body.count(b"</") > MOST_TAGS_OF_A_PAGE:
+        raise FormatChanged("This page has more markup than any page of reviews.")
 
 
 def plain_text(markup: str, *, without_class: str = "") -> str:

@@ -11,6 +11,7 @@ from urllib.parse import urljoin, urlsplit
 from bs4 import BeautifulSoup
 
 from collectors.linked_data import Node, every_node, linked_data
+from collectors.markup import require_readable
 from collectors.paging import header, require_open
 from collectors.record import decimal
 from collectors.source import Answer, BadItem, FormatChanged
@@ -64,6 +65,7 @@ def read_page(answer: Answer, url: str) -> ReviewPage:
         Blocked: there is a log-in or a captcha in place of the reviews.
         FormatChanged: there is no schema.org data.
     """
+    require_readable(answer.body)
     page = BeautifulSoup(answer.body, "lxml", from_encoding=_charset(answer))
     data = linked_data(page)
     total, rating = _aggregate(node for roots in data.values() for node in every_node(roots))

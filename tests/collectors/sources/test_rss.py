@@ -118,3 +118,15 @@ def test_entities_that_grow_without_end_do_no_harm():
     body = f'<?xml version="1.0"?>{bomb}]>' + RSS.split("?>", 1)[1].replace("Weather", "&j;")
     reviews = read(body)[0]
     assert all(len(review.title or "") < 10_000 for review in reviews)
+
+
+def test_a_reference_to_no_character_costs_neither_the_entry_nor_its_neighbours():
+    reviews, reasons, _ = read(RSS.replace("Weather", "We&#xD800;ath&#0;er&#99999999999999;"))
+    assert not reasons
+    assert [one.title for one in reviews][1] == "We\ufffdath\ufffder\ufffd"
+    assert len(reviews) == 2
+
+
+def test_a_mountain_of_markup_is_not_climbed():
+    with pytest.raises(FormatChanged):
+        read(RSS.replace("<item>", "<b>" * 60_000 + "<item>", 1))
