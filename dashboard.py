@@ -43,6 +43,7 @@ from environment import Environment, read_environment
 from jobs.work import Work
 from routes.connect import connect_routes
 from routes.reach import Reach
+from routes.webhooks import webhook_routes
 
 ROOT = Path(__file__).resolve().parent
 WORKER = "worker"
@@ -231,7 +232,11 @@ def report_error(error: Exception) -> bool:
 app = st.App(
     ROOT / "pages" / "__main__.py",
     lifespan=lifespan,
-    routes=[Route("/healthz", healthz), *connect_routes(_reached)],
+    routes=[
+        Route("/healthz", healthz),
+        *connect_routes(_reached),
+        *webhook_routes(_reached),
+    ],
     middleware=[Middleware(SecurityHeaders)],
     on_script_error=report_error,
 )

@@ -34,6 +34,7 @@ from data.secrets import Secrets
 from environment import Environment, read_environment
 from jobs.collecting import collect_listing
 from jobs.commands import answer_one
+from jobs.delivering import take_deliveries
 from jobs.demo import Sandbox, add_demo, start_sandbox, wanted
 from jobs.deriving import compute_scores, derive_signals, erase_expired
 from jobs.folder import import_folder
@@ -84,6 +85,7 @@ class Worker:
         """Collect everything that is due, then derive what follows."""
         if self.sandbox:
             add_demo(self.work, self.sandbox.url)
+        take_deliveries(self.work)
         while due := self.work.runs.due(self.work.clock.now()):
             for each in due:
                 collect_listing(self.work, each)
@@ -104,6 +106,7 @@ class Worker:
         every(10, "lease", lambda: lease.renew(self.work.engine, self._lease(), _now()))
         every(1, "due", self._collect_due)
         every(1, "commands", lambda: answer_one(self.work))
+        every(1, "deliveries", lambda: take_deliveries(self.work))
         every(2, "signals", lambda: derive_signals(self.work, self.analyser))
         every(15, "scores", lambda: compute_scores(self.work))
         every(60, "retention", lambda: erase_expired(self.work))

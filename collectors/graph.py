@@ -17,10 +17,20 @@ from collectors.source import (
     HttpClient,
     Unreachable,
 )
+from data.models import Webhook
 
 BASE = "https://graph.facebook.com/v26.0"
 LONGEST = 8_000
 """Characters of an answer; Meta states no limit for every kind, and refuses beyond this."""
+
+WEBHOOK = Webhook(
+    secret="app_secret",  # noqa: S106
+    header="X-Hub-Signature-256",
+    prefix="sha256=",
+    challenge="verify_token",
+    listings_at=("entry", "id"),
+)
+"""How Meta proves what it delivers, for pages and for Instagram accounts alike."""
 
 _JUDGED = (400, 401, 403)
 _THROTTLED = (4, 17, 32, 341, 613)

@@ -15,7 +15,7 @@ Some sources can do more:
   person typed; `listing` holds the options entered so far and has no remote id. Its `SOURCE.finds`
   says what to type;
 * `from_url(url)`, pure, the remote id that a pasted address tells, or None;
-* `receive(http, delivery, listing)`, a generator of the raw items that a delivery to our webhook
+* `receive(delivery, listing)`, pure, a generator of the raw items that a delivery to our webhook
   holds for a listing; it returns whether the listing must be collected to learn the rest. Its
   `SOURCE.webhook` says how a delivery is proved;
 * `reply(http, listing, review, text)`; nothing calls it but an approved reply.
@@ -169,7 +169,7 @@ class ReadsAddresses(Protocol):
 class Receives(Protocol):
     """A source whose platform delivers what is new."""
 
-    def receive(self, http: HttpClient, delivery: Item, listing: Listing) -> Received: ...
+    def receive(self, delivery: Item, listing: Listing) -> Received: ...
 
 
 def source_ids() -> list[str]:

@@ -53,10 +53,10 @@ def _take(work: Work, folder: Path, path: Path) -> None:
     taken.mkdir(exist_ok=True)
     path.replace(taken / f"{work.clock.now():%Y%m%dT%H%M%S%f} {path.name}")
     if not known:
-        _import_if_clear(work, upload_id)
+        import_if_clear(work, upload_id)
 
 
-def _import_if_clear(work: Work, upload_id: int) -> None:
+def import_if_clear(work: Work, upload_id: int) -> None:
     """Import a file of which nothing is in doubt; any other waits on the Import page."""
     preview_upload(work, upload_id)
     upload = work.uploads.get(upload_id)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from collectors.graph import LONGEST, graph_get, graph_pages, graph_post
+from collectors.graph import LONGEST, WEBHOOK, graph_get, graph_pages, graph_post
 from collectors.paging import field, stated_rating
 from collectors.record import Record, path_part, stamped, web_address
 from collectors.source import BadItem, Fetch, HttpClient, Item
@@ -22,6 +22,7 @@ SOURCE = Source(
     social=True,
     note="Posts and comments on your own page; recommendations have been closed to programs since "
     "version 22 of the interface (its error 12): import Facebook's own export instead.",
+    webhook=WEBHOOK,
 )
 
 OVERLAP = timedelta(days=60)

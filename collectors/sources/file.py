@@ -13,7 +13,7 @@ from collectors.files import as_of, body_of
 from collectors.guessing.rows import RowReader
 from collectors.mapping import Mapping
 from collectors.source import BadItem, Broken, Fetch, HttpClient, Item
-from data.models import Coverage, Listing, Review, Source
+from data.models import Coverage, Listing, Review, Source, Webhook
 
 SOURCE = Source(
     id="file",
@@ -21,6 +21,7 @@ SOURCE = Source(
     name="File import",
     schedule=timedelta(days=36_500),
     note="Holds what was exported and nothing later; an absent review proves nothing.",
+    webhook=Webhook("webhook_key", "X-Earshot-Signature", "sha256="),
 )
 
 

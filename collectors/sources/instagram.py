@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from collectors.graph import graph_get, graph_pages, graph_post
+from collectors.graph import WEBHOOK, graph_get, graph_pages, graph_post
 from collectors.paging import field
 from collectors.record import Record, path_part, stamped, web_address
 from collectors.source import BadItem, Fetch, HttpClient, Item
@@ -22,6 +22,7 @@ SOURCE = Source(
     social=True,
     note="Comments below your own posts and posts that tag you; mentions elsewhere are told by "
     "webhook only; no edits, no removals.",
+    webhook=WEBHOOK,
 )
 
 OVERLAP = timedelta(days=60)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,8 +11,8 @@ from collectors.access import Access, basic, granted_to_client, secret
 from collectors.finding import address_at, texts, within
 from collectors.paging import Walk, field, page_items, page_object
 from collectors.record import Record, path_part, stamped
-from collectors.source import AuthRefused, BadItem, Fetch, HttpClient, Item
-from data.models import Coverage, Found, Listing, Need, Place, Review, Source, Terms
+from collectors.source import AuthRefused, BadItem, Fetch, HttpClient, Item, Received
+from data.models import Coverage, Found, Listing, Need, Place, Review, Source, Terms, Webhook
 
 SOURCE = Source(
     id="trustpilot",
@@ -28,12 +28,14 @@ SOURCE = Source(
     note="Edits, answers and removals of reviews older than a month are seen by a walk of "
     "everything only; Trustpilot sells access to this interface.",
     finds="The company's web site, such as example.com, or its name.",
+    webhook=Webhook("webhook_password", "Authorization"),
 )
 
 BASE = "https://api.trustpilot.com/v1"
 TOKEN_URL = f"{BASE}/oauth/oauth-business-users-for-applications/accesstoken"
 OVERLAP = timedelta(days=30)
 PASSES = 3
+_CREATED = "service-review-created"
 _SITE = re.compile(r"[\w-]+(\.[\w-]+)+")
 
 
@@ -82,6 +84,19 @@ def parse(item: Item, listing: Listing) -> Review:
         or record.moment("companyReply", "createdAt"),
         place=_place(record),
     )
+
+
+def receive(delivery: Item, listing: Listing) -> Received:
+    """Yield the new reviews of a delivery; it says too little of changed and deleted ones."""
+    events = field(delivery, "events")
+    rest = not isinstance(events, list)
+    for event in events if isinstance(events, list) else ():
+        kind, data = field(event, "eventName"), field(event, "eventData")
+        if kind == _CREATED and isinstance(data, Mapping):
+            yield data
+        else:
+            rest = True
+    return rest
 
 
 def find(http: HttpClient, query: str, listing: Listing) -> Iterator[Found]:
