@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import logging
 from collections.abc import Callable, Mapping
 from datetime import timedelta
@@ -13,6 +14,7 @@ from data.commands import Command
 from data.lease import LostLease
 from data.models import Listing
 from data.runs import Due
+from jobs.bulk import add_in_bulk
 from jobs.collecting import collect_listing
 from jobs.finding import find_listings
 from jobs.importing import import_upload, preview_upload
@@ -108,6 +110,12 @@ def _find(work: Work, command: Command) -> Mapping[str, Any]:
     return find_listings(work, listing, payload["query"])
 
 
+def _bulk(work: Work, command: Command) -> Mapping[str, Any]:
+    payload = command.payload
+    body = base64.b64decode(payload["body"])
+    return add_in_bulk(work.engine, body, payload["filename"], keep=bool(payload["keep"]))
+
+
 def _preview(work: Work, command: Command) -> Mapping[str, Any]:
     payload = command.payload
     return preview_upload(work, int(payload["upload_id"]), _chosen(payload))
@@ -133,6 +141,7 @@ _ANSWERS: Mapping[str, Callable[[Work, Command], Mapping[str, Any]]] = {
     "test": _test,
     "add": _add,
     "find": _find,
+    "bulk": _bulk,
     "preview": _preview,
     "import": _import,
 }

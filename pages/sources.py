@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import streamlit as st
 
 from data.health import Health, ListingHealth
 from data.lease import is_held
 from data.models import Filters
+from pages.components.bulk_form import show_bulk
 from pages.components.errands import WORKER
 from pages.components.listing_detail import show_listing
 from pages.components.listing_form import show_listing_form
@@ -17,6 +20,7 @@ from pages.components.listing_table import (
     show_sources,
     show_summary,
 )
+from pages.components.webhook_form import show_webhooks
 from pages.page import Page
 from pages.view import View
 
@@ -26,6 +30,7 @@ FORM_WIDTH = 640
 """Pixels; a wider form is harder to follow."""
 
 SHOW, LISTINGS, ADD = "sources_show", "Listings", "Add a listing"
+BULK, WEBHOOKS = "Add by file", "Webhooks"
 
 
 def render(view: View) -> None:
@@ -34,15 +39,15 @@ def render(view: View) -> None:
     sources = Health(view.engine).sources()
     shown = st.segmented_control(
         "Show",
-        [LISTINGS, ADD],
+        [LISTINGS, ADD, BULK, WEBHOOKS],
         default=LISTINGS,
         key=SHOW,
         bind="query-params",
         label_visibility="collapsed",
     )
-    if shown == ADD:
+    if shown in (ADD, BULK, WEBHOOKS):
         with st.container(width=FORM_WIDTH):
-            show_listing_form(view, sources)
+            _show_form(view, shown, sources)
         return
     _show_worker(view)
     listing = _chosen(view)
@@ -51,6 +56,15 @@ def render(view: View) -> None:
         return
     st.button("All listings", on_click=leave_listing, icon=":material/arrow_back:", type="tertiary")
     show_listing(view, listing)
+
+
+def _show_form(view: View, shown: str, sources: dict[str, Any]) -> None:
+    if shown == ADD:
+        show_listing_form(view, sources)
+    elif shown == BULK:
+        show_bulk(view)
+    else:
+        show_webhooks(view, sources)
 
 
 def _show_worker(view: View) -> None:

@@ -1,5 +1,6 @@
 """Chains come by file: each row ends new, changed, same or refused; a dry run keeps nothing."""
 
+import base64
 import os
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from data.catalogue import Catalogue, NewBrand
 from data.schema import brand, listing, location
 from jobs.bulk import add_in_bulk
 from tests.jobs.conftest import ROOT
+from tests.jobs.test_commands import answer
 
 HEAD = (
     "brand,location,name,city,latitude,time_zone,group: region,source,remote_id,every,"
@@ -130,3 +132,13 @@ def test_the_command_line_does_the_same(tmp_path):
         done = run(*arguments)
         assert (done.returncode, done.stdout.splitlines()[-1]) == (1, "1 new, 1 refused")
     assert run().stdout.splitlines()[-1] == "1 same, 1 refused"
+
+
+def test_a_page_asks_for_it_through_the_worker(bare_work):
+    body = base64.b64encode(table(QUAY)).decode()
+    payload = {"filename": "chain.csv", "body": body, "keep": False}
+    for keep, verdict in ((False, "new"), (True, "new"), (True, "same")):
+        done = answer(bare_work, "bulk", payload | {"keep": keep})
+        assert done.result["counts"] == {verdict: 1}
+    broken = answer(bare_work, "bulk", payload | {"body": base64.b64encode(b"x,y\n1,2\n").decode()})
+    assert "mean nothing here" in broken.error["message"] and broken.error["action"]
