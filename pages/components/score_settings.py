@@ -1,0 +1,158 @@
+"""Changing the choices behind the scores: first their effect, then the saving."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from pages.components.memory import Question
+from pages.components.names import channel_name
+from pages.components.numbers import NOTHING
+from pages.components.versions import save_settings
+from pages.view import View
+from scoring.index import Settings, index_ids, index_module
+from scoring.scorecard import scorecard
+
+_NUMBERS = {
+    "half_life_days": ("Half-life of a review", 7.0, 3_650.0, "days"),
+    "recency_days": ("Recent means", 7.0, 365.0, "days"),
+    "recency_reviews": ("Recent reviews that count as many", 1.0, 1_000.0, "reviews"),
+    "prior_low": ("Prior, at least", 1.0, 500.0, "reviews"),
+    "prior_high": ("Prior, at most", 1.0, 5_000.0, "reviews"),
+}
+_SHARES = {"weights": "Parts of the reputation", "response_weights": "Parts of the response index"}
+
+
+class Unfit(ValueError):
+    """The choices cannot stand together; the message says why."""
+
+
+def show_settings(view: View, brand_id: int) -> None:
+    """Draw the choices behind the scores, what others would do, and the way to save them."""
+    chosen = _choose(view.settings)
+    try:
+        settings = checked(chosen)
+    except Unfit as unfit:
+        st.warning(str(unfit))
+        return
+    if settings.version == view.settings.version:
+        st.caption("These are the choices in force. Change one to see what it would do.")
+        _show_reset(view)
+        return
+    _show_effect(view, brand_id, settings)
+    if st.button("Save and compute the history again", icon=":material/save:", key="save_scores"):
+        save_settings(view, differing(settings))
+        st.rerun()
+
+
+def checked(chosen: Mapping[str, Any]) -> Settings:
+    """Return the settings of what a person has chosen.
+
+    Raises:
+        Unfit: weights do not sum to something, or the bounds are the wrong way round.
+    """
+    for name, label in _SHARES.items():
+        weights = chosen[name].values()
+        if min(weights) < 0 or sum(weights) <= 0:
+            raise Unfit(f"{label}: weights are not negative, and one at least is above 0.")
+    if chosen["prior_low"] > chosen["prior_high"]:
+        raise Unfit("The prior's upper bound is below the lower one.")
+    if min(chosen["sla_hours"].values()) <= 0:
+        raise Unfit("A time within which an answer is due is longer than nothing.")
+    return Settings(**chosen)
+
+
+def differing(settings: Settings) -> dict[str, Any]:
+    """Return what differs from the defaults, as it is stored.
+
+    >>> differing(Settings(half_life_days=60.0))
+    {'half_life_days': 60.0}
+    """
+    usual = asdict(Settings())
+    return {name: value for name, value in asdict(settings).items() if value != usual[name]}
+
+
+def _choose(settings: Settings) -> dict[str, Any]:
+    chosen = {**asdict(settings)}
+    with st.container(horizontal=True, gap="medium"):
+        for name, (label, least, most, unit) in _NUMBERS.items():
+            entered = st.number_input(
+                f"{label}, {unit}",
+                least,
+                most,
+                float(getattr(settings, name)),
+                key=f"scores_{name}",
+                width=210,
+            )
+            chosen[name] = type(getattr(settings, name))(entered)
+    for name, label in _SHARES.items():
+        chosen[name] = _choose_each(name, label, getattr(settings, name), "share of the whole")
+    chosen["sla_hours"] = _choose_each(
+        "sla_hours", "An answer is due within", settings.sla_hours, "hours"
+    )
+    return chosen
+
+
+def _choose_each(name: str, label: str, values: Mapping[str, float], unit: str) -> dict[str, float]:
+    st.markdown(f"**{label}**, {unit}")
+    step = 0.05 if sum(values.values()) <= 2 else 1.0
+    with st.container(horizontal=True, gap="medium"):
+        return {
+            part: float(
+                st.number_input(
+                    channel_name(part), 0.0, None, float(value), step, key=f"scores_{name}_{part}",
+                    width=150,
+                )
+            )
+            for part, value in values.items()
+        }  # fmt: skip
+
+
+def _show_effect(view: View, brand_id: int, settings: Settings) -> None:
+    by = ("brand_id",)
+    now = view.scores(by)
+    then = view.remember(_scored, by, settings)
+    rows = []
+    for index_id in index_ids():
+        index = index_module(index_id).INDEX
+        before, after = (
+            float(table[index_id]["value"].get(brand_id, float("nan"))) for table in (now, then)
+        )
+        rows.append({"index": index.name, "now": before, "then": after, "change": after - before})
+    number = st.column_config.NumberColumn
+    st.dataframe(
+        pd.DataFrame(rows),
+        hide_index=True,
+        column_config={
+            "index": "Index",
+            "now": number("Now", format="%.2f"),
+            "then": number("With these choices", format="%.2f"),
+            "change": number("Change", format="%+.2f"),
+        },
+        placeholder=NOTHING,
+        alt="Every index as it is and as it would be: "
+        + ", ".join(f"{row['index']} {row['now']:.2f} to {row['then']:.2f}" for row in rows)
+        + ".",
+    )
+    st.caption(
+        f"Saved, they are score version {settings.version}. The worker computes the history "
+        "again, the newest days first; the old line stays and both can be seen under Why?."
+    )
+
+
+def _scored(question: Question) -> dict[str, pd.DataFrame]:
+    by, settings = question.arguments
+    tallies = question.facts.tallies(
+        question.scope, question.filters, as_of=question.as_of, by=tuple(by)
+    )
+    return scorecard(tallies, as_of=question.as_of, settings=settings)
+
+
+def _show_reset(view: View) -> None:
+    if differing(view.settings) and st.button("Back to the defaults", key="usual_scores"):
+        save_settings(view, {})
+        st.rerun()

@@ -1,0 +1,154 @@
+"""Methodology: every index tells itself, its settings are the ones in force, changes are shown."""
+
+import math
+import sys
+from pathlib import Path
+
+import pytest
+
+from data.columns import DAY_SECONDS
+from data.facts import Facts
+from data.models import Filters, Scope
+from data.settings import read_setting
+from pages.components.definitions import read_definition, settings_meanings, settings_read
+from pages.components.score_settings import Unfit, checked, differing
+from pages.components.worked import borrowed, sum_of_parts, sum_of_shares
+from scoring import indices
+from scoring.index import Settings, index_ids, index_module
+from scoring.scorecard import scorecard
+from tests.databases import opened as open_store
+from tests.pages.opening import brought_to_life, captions, opened
+from tests.pages.town import HOSTILE, NOW, Town, build
+
+TODAY = int(NOW.timestamp()) // DAY_SECONDS
+FILTERS = Filters(since=TODAY - 89, until=TODAY, brands=frozenset({1}))
+
+
+def scores(engine, settings=None):
+    tallies = Facts(engine).tallies(Scope.everything(), FILTERS, as_of=NOW)
+    return scorecard(tallies, as_of=NOW, settings=settings or Settings())
+
+
+def told(at):
+    return "\n".join(each.value for each in at.markdown)
+
+
+@pytest.fixture
+def small(sqlite_server):
+    engine = open_store(sqlite_server.url())
+    build(engine, Town(locations=2, reviews=60))
+    yield engine
+    engine.dispose()
+
+
+def test_an_empty_store_has_the_definitions_and_no_example(engine):
+    at = opened(engine, "methodology")
+    assert not at.exception
+    assert {each.value for each in at.header} >= {index_module(i).INDEX.name for i in index_ids()}
+    assert captions(at).count("too few reviews in the filters for an example") == len(index_ids())
+
+
+@pytest.mark.parametrize("index", index_ids())
+def test_every_index_tells_itself_in_the_parts_that_are_asked_of_it(town, index):
+    found = read_definition(index)
+    wanted = {"Formula", "Range and unit", "Evidence", "How it can mislead", "Reference"}
+    assert wanted <= found.parts.keys()
+    at = opened(town, "methodology")
+    assert not at.exception
+    assert f"**Formula.** {found.parts['Formula']}" in told(at)
+    assert ">>>" not in told(at)
+
+
+def test_an_index_nobody_knew_appears_by_itself(small, monkeypatch, tmp_path):
+    text = Path(index_module("rating").__file__).read_text("utf-8")
+    text = text.replace('id="rating"', 'id="loudness"').replace('"Rating"', '"Loudness"')
+    (tmp_path / "loudness.py").write_text(text, "utf-8")
+    monkeypatch.setattr(indices, "__path__", [*indices.__path__, str(tmp_path)])
+    at = opened(small, "methodology")
+    sys.modules.pop(f"{indices.__name__}.loudness")
+    assert not at.exception
+    assert "Loudness" in [each.value for each in at.header]
+    assert f"**Loudness {scores(small)['rating'].loc[1, 'value']:.2f}**" in told(at)
+
+
+def test_the_settings_an_index_reads_are_told_with_their_meaning():
+    assert settings_read("rating") == ["half_life_days", "prior_low", "prior_high", "interval"]
+    assert {"response_weights", "sla_hours"} <= set(settings_read("response"))
+    assert settings_meanings().keys() == vars(Settings()).keys()
+
+
+@pytest.mark.parametrize("index", index_ids())
+def test_the_example_ends_at_the_brands_own_figure(town, index):
+    value = scores(town)[index].loc[1, "value"]
+    name, decimals = index_module(index).INDEX.name, max(index_module(index).INDEX.decimals, 1)
+    assert f"**{name} {value:.{decimals}f}**" in told(opened(town, "methodology"))
+
+
+def test_the_steps_of_the_example_give_the_figures(town):
+    found = scores(town)
+    reputation = found["reputation"].loc[1].to_dict()
+    assert sum_of_parts(reputation, Settings().weights)[1] == pytest.approx(reputation["value"])
+    response = found["response"].loc[1].to_dict()
+    worked = sum_of_shares(index_module("response").INDEX, response, Settings())
+    assert worked[1] == pytest.approx(response["value"])
+    rating = found["rating"].loc[1].to_dict()
+    assert borrowed(rating)[1] == pytest.approx(rating["value"], abs=0.05)
+    shown = [each.value for each in opened(town, "methodology").code]
+    assert f"{worked[0]} = {worked[1]:.2f}" in shown
+
+
+def test_shares_that_do_not_give_the_figure_are_not_shown():
+    row = {"value": 12.0, "a": 0.5, "a_low": 0.1, "b": 0.5, "b_low": 0.1, "c": 0.5, "c_low": 0.1}
+    assert sum_of_shares(index_module("response").INDEX, row, Settings()) is None
+
+
+def test_other_weights_are_previewed_before_they_are_saved(small):
+    at = opened(small, "methodology")
+    at.number_input(key="scores_weights_rating").set_value(0.2)
+    at = at.run()
+    assert not at.exception
+    weights = {**Settings().weights, "rating": 0.2}
+    after = scores(small, Settings(weights=weights))["reputation"].loc[1, "value"]
+    (effect,) = [each.value for each in at.dataframe if "then" in each.value.columns]
+    shown = effect.set_index("index").loc["Reputation"]
+    assert shown["now"] == pytest.approx(scores(small)["reputation"].loc[1, "value"])
+    assert shown["then"] == pytest.approx(after)
+    assert read_setting(small, "scores", {}) == {}
+
+
+def test_saving_makes_another_version_and_remembers_the_one_before(small):
+    at = opened(small, "methodology")
+    at.number_input(key="scores_half_life_days").set_value(60.0)
+    at = at.run()
+    at = at.button(key="save_scores").click().run()
+    assert not at.exception
+    assert read_setting(small, "scores") == {"half_life_days": 60.0}
+    assert Settings().version in read_setting(small, "score_versions")
+    assert Settings(half_life_days=60.0).version in told(at)
+    at.button(key="usual_scores").click().run()
+    assert read_setting(small, "scores") == {}
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"weights": dict.fromkeys(Settings().weights, 0.0)},
+        {"prior_low": 600.0},
+        {"sla_hours": {"review": 0.0, "social": 4.0}},
+    ],
+)
+def test_choices_that_cannot_stand_are_refused(wrong):
+    with pytest.raises(Unfit):
+        checked(vars(Settings()) | wrong)
+
+
+def test_only_what_differs_is_stored():
+    assert differing(Settings()) == {}
+    assert Settings.from_stored(differing(Settings(recency_days=30))) == Settings(recency_days=30)
+    assert math.isclose(checked(vars(Settings())).half_life_days, 180.0)
+
+
+def test_hostile_names_stay_text(hostile_town):
+    at = opened(hostile_town, "methodology")
+    assert not at.exception
+    assert brought_to_life(at, HOSTILE) == []
