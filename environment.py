@@ -6,6 +6,7 @@
 | `EARSHOT_DATABASE_URL` | where the data is kept | SQLite in that folder |
 | `EARSHOT_SECRET_KEY` | keys that seal credentials, the present one first | a file there |
 | `EARSHOT_ADDRESS` | where people and platforms reach the dashboard, as `https://host` | |
+| `EARSHOT_CONFIG` | a TOML file of what is to be watched, applied when the worker starts | |
 | `EARSHOT_WORKER` | `external`: the dashboard starts no worker of its own | |
 | `EARSHOT_DEMO` | `off`: an empty store stays empty | the demo brand |
 | `EARSHOT_DEMO_SPEED` | how many times the natural rate new reviews arrive at | 30 |
@@ -31,6 +32,7 @@ class Environment:
     secret_key: str
     own_worker: bool
     address: str
+    config: Path | None
     demo: bool
     demo_world: Mapping[str, str]
 
@@ -50,6 +52,7 @@ def read_environment(variables: Mapping[str, str]) -> Environment:
         secret_key=variables.get("EARSHOT_SECRET_KEY") or load_key(home / "secret.key"),
         own_worker=variables.get("EARSHOT_WORKER") != "external",
         address=(variables.get("EARSHOT_ADDRESS") or "").rstrip("/"),
+        config=Path(variables["EARSHOT_CONFIG"]) if variables.get("EARSHOT_CONFIG") else None,
         demo=variables.get("EARSHOT_DEMO") != "off",
         demo_world={
             "speed": variables.get("EARSHOT_DEMO_SPEED") or "30",

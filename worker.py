@@ -34,6 +34,7 @@ from data.secrets import Secrets
 from environment import Environment, read_environment
 from jobs.collecting import collect_listing
 from jobs.commands import answer_one
+from jobs.config import BadConfig, apply_file
 from jobs.delivering import take_deliveries
 from jobs.demo import Sandbox, add_demo, start_sandbox, wanted
 from jobs.deriving import compute_scores, derive_signals, erase_expired
@@ -48,6 +49,7 @@ COLLECTORS = 6
 
 EXIT_BUSY = 3
 EXIT_LOST = 4
+EXIT_CONFIG = 5
 
 log = logging.getLogger("worker")
 
@@ -77,6 +79,8 @@ class Worker:
         work.runs.abandon(work.clock.now())
         work.catalogue.publish_sources(all_sources())
         replay(work, parsers_version())
+        if self.environment.config:
+            apply_file(work, self.environment.config, os.environ)
         if wanted(work, self.environment.demo):
             self.sandbox = start_sandbox(work, self.environment.demo_world)
             work.origin = self.sandbox.url
@@ -198,6 +202,9 @@ def main(arguments: list[str]) -> int:
     try:
         worker.prepare()
         _run(worker, options)
+    except BadConfig as error:
+        log.error("%s: %s", environment.config, error)
+        return EXIT_CONFIG
     finally:
         worker.close()
     return EXIT_LOST if worker.lost else 0

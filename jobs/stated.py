@@ -13,6 +13,7 @@ from collectors.finding import is_address
 from collectors.source import source_ids, source_module
 from data.health import FROM_FILES
 from data.models import Source
+from scoring.signals.topics import industries
 
 Stated = Mapping[str, Any]
 
@@ -40,6 +41,7 @@ def location_of(stated: Stated) -> dict[str, Any]:
         Refused: one of them cannot be.
     """
     fields: dict[str, Any] = {name: str(stated[name]) for name in _WORDS if stated.get(name)}
+    require_industry(fields.get("industry"))
     for name, most in (("latitude", 90), ("longitude", 180)):
         if stated.get(name) not in (None, ""):
             fields[name] = _degrees(name, stated[name], most)
@@ -73,6 +75,16 @@ def listing_of(stated: Stated) -> dict[str, Any]:
     if stated.get("every"):
         fields["schedule"] = timedelta(minutes=_minutes(stated["every"]))
     return fields
+
+
+def require_industry(name: object) -> None:
+    """Check that an industry, where one is stated, is one whose topics are known.
+
+    Raises:
+        Refused: it is not.
+    """
+    if name and name not in industries():
+        raise Refused(f"There is no industry {str(name)[:60]!r}: {', '.join(industries())}.")
 
 
 def _zone(name: str) -> str:

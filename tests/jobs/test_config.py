@@ -1,0 +1,95 @@
+"""A deployment by code: a file and the environment state what is watched."""
+
+import os
+import re
+import subprocess
+import sys
+
+import pytest
+
+from data.catalogue import NewBrand
+from jobs.config import BadConfig, apply_config, apply_file
+from tests.jobs.conftest import ROOT
+
+VARIABLES = {"GOOGLE_CLIENT_SECRET": "one-canary", "GOOGLE_REFRESH_TOKEN": "two-canary"}
+EXAMPLE = re.search(r"```toml\n(.*?)```", (ROOT / "docs/connecting.md").read_text("utf-8"), re.S)[1]
+
+
+def applied(work, text=EXAMPLE, variables=VARIABLES):
+    return [each.verdict for each in apply_config(work, text, variables)]
+
+
+def test_the_example_of_the_documentation_is_applied_once(bare_work):
+    assert set(applied(bare_work)) == {"new"}
+    assert set(applied(bare_work)) == {"same"}
+    (brand,) = bare_work.catalogue.brands()
+    assert brand == NewBrand("hook", "Hook & Line", "restaurant", ours=True)
+    social, google = bare_work.catalogue.listings()
+    assert (social.remote_id, social.options["instance"]) == ("#hookandline", "mastodon.social")
+    assert (google.source, google.time_zone) == ("google_business", "Europe/London")
+    assert bare_work.secrets.of("google_business") == {
+        "client_secret": "one-canary",
+        "refresh_token": "two-canary",
+    }
+
+
+def test_what_is_changed_in_the_file_is_changed_and_nothing_else(bare_work):
+    applied(bare_work)
+    assert applied(bare_work, EXAMPLE.replace("Bristol", "Bath")).count("changed") == 1
+
+
+def test_a_token_that_was_renewed_is_not_put_back(bare_work):
+    applied(bare_work)
+    now = bare_work.clock.now()
+    bare_work.secrets.keep("google_business", "refresh_token", "renewed", now)
+    applied(bare_work)
+    assert bare_work.secrets.of("google_business")["refresh_token"] == "renewed"
+    applied(bare_work, variables=VARIABLES | {"GOOGLE_REFRESH_TOKEN": "three"})
+    assert bare_work.secrets.of("google_business")["refresh_token"] == "three"
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("brands = [", "no TOML"),
+        ("[[brand]]\nkey='a'", "brand means nothing"),
+        ("[[brands]]\nname='a'", "no key"),
+        ("[[brands]]\nkey='a'\nindustri='x'", "industri means nothing"),
+        ("[[brands]]\nkey='a'\n[[brands.locations]]\nname='b'", "no key"),
+        ("[[brands]]\nkey='a'\n[[brands.locations]]\nkey='b'\nlatitude=200", "latitude"),
+        ("[[brands]]\nkey='a'\n[[brands.listings]]\nsource='yelpp'\nremote_id='b'", "yelpp"),
+        ("brands = 3", "tables"),
+        ("brands = [3]", "tables"),
+        ("[[brands]]\nkey='a'\nindustry='fishh'", "no industry"),
+        ("[secrets]\nyelp='env:YELP'", "under"),
+        ("[secrets.yelp]\napi_key='s3cr3t-canary'", "env:NAME"),
+        ("[secrets.yelp]\napi_key='env:YELP'", "not set"),
+    ],
+)
+def test_a_file_that_is_not_understood_changes_nothing(bare_work, text, why):
+    with pytest.raises(BadConfig, match=why) as caught:
+        applied(bare_work, f"{text}\n")
+    assert "s3cr3t-canary" not in str(caught.value)
+    assert bare_work.catalogue.brands() == []
+
+
+def test_a_file_that_is_not_there_is_said(bare_work, tmp_path):
+    with pytest.raises(BadConfig, match="cannot be read"):
+        apply_file(bare_work, tmp_path / "none.toml", {})
+
+
+@pytest.mark.parametrize(("text", "code"), [(None, 0), ("brands = [", 5)])
+def test_the_worker_applies_it_when_it_starts(tmp_path, text, code):
+    path = tmp_path / "earshot.toml"
+    path.write_text(text or "[[brands]]\nkey='hook'\nname='Hook'\n", "utf-8")
+    variables = {
+        **os.environ,
+        "EARSHOT_HOME": str(tmp_path / "home"),
+        "EARSHOT_CONFIG": str(path),
+    }
+    done = subprocess.run(
+        [sys.executable, "worker.py", "--once"],
+        check=False, cwd=ROOT, env=variables, capture_output=True, text=True,
+    )  # fmt: skip
+    assert done.returncode == code, done.stderr
+    assert ("no TOML" if code else "1 new or changed") in done.stderr
