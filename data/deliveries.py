@@ -46,8 +46,8 @@ class Deliveries:
             "received_at": now,
         }
         with writing(self.engine) as connection:
-            done = connection.execute(insert_or_skip(connection, delivery).values(values))
-            return done.rowcount == 1
+            fresh = insert_or_skip(connection, delivery).values(values)
+            return connection.scalar(fresh.returning(delivery.c.id)) is not None
 
     def waiting(self, limit: int = 100) -> list[Delivery]:
         """Return the deliveries that wait, the oldest first."""
