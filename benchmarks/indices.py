@@ -22,7 +22,7 @@ from scoring.index import Settings, index_ids, index_module
 from scoring.scorecard import scorecard
 from tests.scoring.worlds import AS_OF, chain
 
-ROUNDS = 7
+ROUNDS = 15
 
 
 def main() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 
 import pandas as pd
@@ -15,11 +14,8 @@ from scoring.indices import reputation
 def scorecard(tallies: Tallies, *, as_of: datetime, settings: Settings) -> dict[str, pd.DataFrame]:
     """Return the table of every index by its id.
 
-    The reputation index is made of others; it takes theirs rather than compute them again. The
-    channels become categories, which are compared faster than text, once for all.
+    The reputation index is made of others; it takes theirs rather than compute them again.
     """
-    frame = tallies.reviews.astype({"channel": "category"})
-    tallies = replace(tallies, reviews=frame)
     tables = {
         index_id: index_module(index_id).compute(tallies, as_of=as_of, settings=settings)
         for index_id in index_ids()
