@@ -76,6 +76,11 @@ def _show_in_force(view: View, index: Index) -> None:
         st.dataframe(
             pd.DataFrame(rows),
             hide_index=True,
+            column_config={
+                "Setting": st.column_config.TextColumn(width=125),
+                "In force": st.column_config.TextColumn(width=185),
+                "Meaning": st.column_config.TextColumn(width=260),
+            },
             alt=f"{plural(len(rows), 'setting')} that {index.name} reads, as they are in force.",
         )
 

@@ -118,7 +118,7 @@ def show_index_change(view: View, focus: Focus, index: Index, then: Settings | N
     finer = max(index.decimals, 1)
     st.markdown(_said(found, finer, moment))
     parts = {name.capitalize(): part for name, part in found.parts.items() if part}
-    frame = steps(found.before, found.after, parts)
+    frame = steps(found.before, found.after, parts, finer)
     st.vega_lite_chart(
         frame,
         waterfall(frame, LEAST_SPAN.get(index.id, 20.0) / 2, (index.low, index.high), f".{finer}f"),

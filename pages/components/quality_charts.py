@@ -7,8 +7,8 @@ from pages.components.charts import QUIET, Spec
 
 def reliability() -> Spec:
     """Return what was said against what is known, by score; the data have said, known and n."""
-    scale = {"domain": [-1, 1], "nice": False}
-    axis = {"tickCount": 5, "format": "+.1f", "grid": True}
+    scale = {"domain": [-1.06, 1.06], "nice": False}
+    axis = {"values": [-1, -0.5, 0, 0.5, 1], "format": "+.1f", "grid": True}
     x = {"field": "said", "type": "quantitative", "scale": scale, "axis": {**axis, "title": "Said"}}
     y = {**x, "field": "known", "axis": {**axis, "title": "Known from stars"}}
     size = {"field": "n", "type": "quantitative", "legend": None, "scale": {"range": [30, 500]}}
@@ -30,7 +30,7 @@ def reliability() -> Spec:
                 },
             },
             {
-                "mark": {"type": "point", "filled": True, "opacity": 0.85, "clip": True},
+                "mark": {"type": "point", "filled": True, "opacity": 0.85},
                 "encoding": {
                     "x": x,
                     "y": y,

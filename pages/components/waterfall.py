@@ -7,29 +7,33 @@ from collections.abc import Mapping
 import pandas as pd
 
 from pages.components.charts import QUIET, Spec, padded
+from pages.components.numbers import figure, signed
 
 BEFORE, AFTER = "Before", "After"
 RISE, FALL, LEVEL = "Up", "Down", "Figure"
 
 
-def steps(before: float, after: float, parts: Mapping[str, float]) -> pd.DataFrame:
+def steps(
+    before: float, after: float, parts: Mapping[str, float], decimals: int = 2
+) -> pd.DataFrame:
     """Return the bars of a waterfall; each part begins where the one before it ends.
 
     Returns:
-        `name`, `start`, `end`, `part` (the step itself; the figure at both ends) and `kind`.
+        `name`, `start`, `end`, `part` (the step itself; the figure at both ends), `said` (that in
+        words) and `kind`.
 
     >>> bars = steps(4.0, 4.1, {"real": 0.3, "mix": -0.2})
     >>> bars[["name", "start", "end"]].to_numpy().tolist()
     [['Before', 4.0, 4.0], ['real', 4.0, 4.3], ['mix', 4.3, 4.1], ['After', 4.1, 4.1]]
     """
-    rows = [{"name": BEFORE, "start": before, "end": before, "part": before, "kind": LEVEL}]
+    rows = [(BEFORE, before, before, before, figure(before, decimals), LEVEL)]
     at = before
     for name, part in parts.items():
         kind = RISE if part >= 0 else FALL
-        rows.append({"name": name, "start": at, "end": at + part, "part": part, "kind": kind})
+        rows.append((name, at, at + part, part, signed(part, decimals), kind))
         at += part
-    rows.append({"name": AFTER, "start": after, "end": after, "part": after, "kind": LEVEL})
-    return pd.DataFrame(rows)
+    rows.append((AFTER, after, after, after, figure(after, decimals), LEVEL))
+    return pd.DataFrame(rows, columns=["name", "start", "end", "part", "said", "kind"])
 
 
 def waterfall(frame: pd.DataFrame, least: float, ends: tuple[float, float], form: str) -> Spec:
@@ -51,7 +55,7 @@ def waterfall(frame: pd.DataFrame, least: float, ends: tuple[float, float], form
     y = {
         "field": "name",
         "type": "nominal",
-        "sort": None,
+        "sort": frame["name"].tolist(),
         "axis": {"title": None, "ticks": False, "domain": False, "labelLimit": 170},
     }
     colours = {"domain": [RISE, FALL, LEVEL], "range": ["#2E9E6B", "#D9603B", QUIET]}
@@ -59,32 +63,23 @@ def waterfall(frame: pd.DataFrame, least: float, ends: tuple[float, float], form
         {"field": "name", "title": "Part"},
         {"field": "part", "type": "quantitative", "title": "Gives", "format": form},
     ]
-    signed = f"datum.kind === '{LEVEL}' ? format(datum.part, '{form}') : "
-    signed += f"(datum.part < 0 ? '\u2212' : '+') + format(abs(datum.part), '{form}')"
     level = {"filter": f"datum.kind === '{LEVEL}'"}
     step = {"filter": f"datum.kind !== '{LEVEL}'"}
     color = {"field": "kind", "type": "nominal", "scale": colours, "legend": None}
     return {
         "height": len(frame) * 36 + 30,
-        "transform": [
-            {"calculate": signed, "as": "said"},
-            {"calculate": "max(datum.start, datum.end)", "as": "right"},
-        ],
-        "encoding": {"y": y, "tooltip": told},
+        "transform": [{"calculate": "max(datum.start, datum.end)", "as": "right"}],
+        "encoding": {"y": y, "tooltip": told, "color": color},
         "layer": [
             {
                 "transform": [step],
                 "mark": {"type": "bar", "height": 18, "cornerRadius": 2, "clip": True},
-                "encoding": {
-                    "x": {"field": "start", **x},
-                    "x2": {"field": "end"},
-                    "color": color,
-                },
+                "encoding": {"x": {"field": "start", **x}, "x2": {"field": "end"}},
             },
             {
                 "transform": [level],
                 "mark": {"type": "tick", "thickness": 4, "height": 22, "clip": True},
-                "encoding": {"x": {"field": "end", **x}, "color": color},
+                "encoding": {"x": {"field": "end", **x}},
             },
             {
                 "mark": {"type": "text", "align": "left", "dx": 7, "fontWeight": 600},

@@ -94,8 +94,8 @@ def _rating(row: Row, _settings: Settings) -> None:
     _facts(
         {
             "Plain mean, recent reviews first": figure(row["observed"], 2),
-            "What the rest of the brand says": figure(row["prior"], 2),
-            "Weight of the rest of the brand": percent(row["prior_share"], 1),
+            "What it is drawn towards": figure(row["prior"], 2),
+            "Weight of that": percent(row["prior_share"], 1),
             "Reviews with stars": figure(row["n"]),
             "Worth as much as, with age": figure(row["n_effective"]),
         }

@@ -17,7 +17,7 @@ from scoring.index import COLUMNS, Index, Settings
 PART = "part_"
 _EXPLAINED = {
     "observed": "plain weighted mean, before anything is borrowed",
-    "prior": "what the rest of the brand says",
+    "prior": "what it is drawn towards",
     "prior_share": "weight of that",
     "spread": "variance of single reviews",
     "variance": "variance of the figure",
@@ -139,7 +139,7 @@ def _show_borrowing(row: Row) -> None:
     if worked is None:
         return
     text, value = worked
-    st.markdown("**Borrowing.** Its own mean, drawn towards what the rest of the brand says:")
+    st.markdown("**Borrowing.** Its own mean, drawn towards what is known besides:")
     st.code(f"{text} = {value:.3f}", language=None, wrap_lines=True)
     rest = signed(row["value"] - value, 3)
     st.caption(f"Done channel by channel, then put together at their mix: {rest} more.")
