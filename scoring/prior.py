@@ -20,8 +20,8 @@ the variance are those of its own reviews whatever A is: none is counted twice.
 
 For brands and channels n is the effective number `(Σw)² / Σw²`. For a location it is the sum of
 the weights Σw itself: a place whose reviews are all old has as many effective ones as ever, but
-they say less of how it is now, and leave more to the chain. In the backtest this lowers the error
-on both large chains (0.653 → 0.641 and 0.522 → 0.519 stars).
+they say less of how it is now, and leave more to the chain. Replayed on two chains of some hundred
+places this lowers the error of the next 90 days (0.649 → 0.642 and 0.522 → 0.519 stars).
 """
 
 from __future__ import annotations
