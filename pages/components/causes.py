@@ -76,7 +76,7 @@ def _segments(view: View, found: MeanChange) -> None:
     labels = frame["location_id"].map(view.locations["label"]).fillna("The whole brand")
     where = labels.astype(str) + " · " + frame["channel"].map(channel_name)
     table = pd.DataFrame({"where": where + frame["origin"].map(lambda each: each and f" · {each}")})
-    for name in ("n_before", "n_after", "mean_before", "mean_after", "real", "mix"):
+    for name in ("real", "mix", "mean_before", "mean_after", "n_before", "n_after"):
         table[name] = frame[name]
     two = st.column_config.NumberColumn
     st.dataframe(

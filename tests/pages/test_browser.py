@@ -21,7 +21,10 @@ from tests.pages.town import Town, build, score
 pytestmark = pytest.mark.browser
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGES = ("", "locations", "locations?show=Map", "locations?show=Funnel", "location", "reviews")
+PAGES = (
+    *("", "locations", "locations?show=Map", "locations?show=Funnel", "location", "reviews"),
+    *("explain?index=rating", "simulator", "methodology", "corrections"),
+)
 UNFILTERED = ("sources", "import_files")
 QUIET = (
     "--no-sandbox",
