@@ -82,7 +82,8 @@ class Worker:
         if self.environment.config:
             apply_file(work, self.environment.config, os.environ)
         if wanted(work, self.environment.demo):
-            self.sandbox = start_sandbox(work, self.environment.demo_world)
+            posted = self.environment.home / "demo-posted.json"
+            self.sandbox = start_sandbox(work, self.environment.demo_world, posted)
             work.origin = self.sandbox.url
 
     def once(self) -> None:

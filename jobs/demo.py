@@ -43,12 +43,20 @@ class Sandbox:
         self.process.wait(timeout=10)
 
 
-def start_sandbox(work: Work, world: Mapping[str, str]) -> Sandbox:
-    """Start the world that this store knows, or a new one, as a child process."""
+def start_sandbox(work: Work, world: Mapping[str, str], posted: Path | None = None) -> Sandbox:
+    """Start the world that this store knows, or a new one, as a child process.
+
+    Args:
+        work: the means.
+        world: what a new world is made from: `seed`, `speed` and `size`.
+        posted: the file in which the platforms keep what was posted to them.
+    """
     opened = {**world, "anchor": work.clock.now().isoformat()}
     known: Mapping[str, str] = read_setting(work.engine, SETTING) or opened
     write_setting(work.engine, SETTING, dict(known))
     arguments = [f"--{name}={value}" for name, value in known.items()]
+    if posted:
+        arguments.append(f"--state={posted}")
     process = subprocess.Popen(  # noqa: S603
         [sys.executable, "-m", "sandbox", "--port=0", "--until-stdin-closes", *arguments],
         cwd=ROOT,

@@ -232,7 +232,7 @@ def test_the_probes_notice_a_client_that_checks_and_then_looks_up_again(
         public_address(host, port)
         return host
 
-    monkeypatch.setattr("collectors.http.public_address", check_only)
+    monkeypatch.setattr("collectors.network.adapter.public_address", check_only)
     internet.names["rebind.example"] = [PAGES, "10.0.0.1"]
     with pytest.raises(Unreachable):
         client(limits=ONCE).get("http://rebind.example/page")

@@ -18,7 +18,7 @@ from tests.collectors.clients import FakeClock, client
 from tests.collectors.faults import FEED, LARGE, PAGE, PASSING
 from tests.collectors.faultserver import JSON, Behaviour, Exchange, FaultServer, packed
 
-QUICK = Limits(connect=0.5, read=0.15, whole=2.0)
+QUICK = Limits(connect=0.5, read=0.4, whole=2.0)
 
 
 @pytest.fixture
@@ -136,7 +136,7 @@ def test_the_cut_off_is_what_ends_dripping_headers(
     server: FaultServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Without it the client reads on for as long as the server likes."""
-    monkeypatch.setattr("collectors.http.limit_headers", lambda manager: None)
+    monkeypatch.setattr("collectors.network.adapter.limit_headers", lambda manager: None)
 
     def drip_then_close(exchange: Exchange) -> None:
         exchange.send(b"HTTP/1.1 200 OK\r\n")
