@@ -143,6 +143,14 @@ class HttpClient(Protocol):
         headers: Mapping[str, str] | None = None,
         accept: tuple[int, ...] = (),
     ) -> Answer: ...
+    def put(
+        self,
+        url: str,
+        *,
+        json: Any = None,
+        headers: Mapping[str, str] | None = None,
+        accept: tuple[int, ...] = (),
+    ) -> Answer: ...
 
 
 class SourceModule(Protocol):

@@ -17,7 +17,8 @@ from data.scores import WEEK, Scores
 from data.settings import read_setting, write_setting
 from data.store import Unscored, unscored
 from jobs.work import Work
-from scoring.index import COLUMNS, Settings, index_ids, index_module
+from scoring.index import COLUMNS, Settings
+from scoring.scorecard import scorecard
 from scoring.signals.analyse import Analyser, Item
 
 BATCH = 1_000
@@ -111,8 +112,7 @@ def _compute_day(work: Work, settings: Settings, tallies: Tallies, day: int) -> 
 
 def _score_rows(tallies: Tallies, as_of: datetime, settings: Settings) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = []
-    for index_id in index_ids():
-        computed = index_module(index_id).compute(tallies, as_of=as_of, settings=settings)
+    for index_id, computed in scorecard(tallies, as_of=as_of, settings=settings).items():
         frame = computed[list(COLUMNS)].astype(object).where(computed[list(COLUMNS)].notna(), None)
         frame = frame.reset_index()
         rows += [_score_row(index_id, record) for record in frame.to_dict("records")]

@@ -136,10 +136,8 @@ def reply(http: HttpClient, listing: Listing, review: Review, text: str) -> str:
     """
     if not text.strip() or len(text.encode()) > REPLY_BYTES:
         raise BadItem(f"an answer on Google takes 1 to {REPLY_BYTES} bytes")
-    answer = _access(http).post(
-        f"{BASE}/{_location(listing)}/reviews/{review.external_id}/reply",
-        json={"comment": text},
-        headers={"X-HTTP-Method-Override": "PUT"},
+    answer = _access(http).put(
+        f"{BASE}/{_location(listing)}/reviews/{review.external_id}/reply", json={"comment": text}
     )
     require_granted(answer)
     return str(page_object(answer).get("reviewReplyState", ""))
