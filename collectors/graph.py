@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from collectors.access import bearer, secret
-from collectors.paging import Walk, field, page_items, page_object, query_of
+from collectors.paging import Walk, field, page_items, page_object, query_of, stated_error
 from collectors.source import (
     Answer,
     AuthRefused,
@@ -94,7 +94,7 @@ def require_allowed(http: HttpClient, answer: Answer) -> None:
     """
     if answer.status not in _JUDGED:
         return
-    error = field(page_object(answer), "error")
+    error = field(stated_error(answer), "error")
     code, subcode = field(error, "code"), field(error, "error_subcode")
     if not isinstance(code, int):
         raise AuthRefused("Meta does not accept this token.")

@@ -36,9 +36,13 @@ class Walk:
 
     Args:
         limit: pages after which the walk is given up.
+
+    Attributes:
+        short: a page that another had promised came up empty.
     """
 
     def __init__(self, limit: int = MOST_PAGES) -> None:
+        self.short = False
         self._limit = limit
         self._pages: set[tuple[str, ...]] = set()
         self._tokens: set[str] = set()
@@ -52,6 +56,7 @@ class Walk:
         """
         page = tuple(value if isinstance(value, str) else str(type(value)) for value in ids)
         self._turned += 1
+        self.short = self.short or (not page and (self._turned > 1 or bool(token)))
         if page and token and page in self._pages:
             raise Broken("The remote sent the same page twice, so its list never ends.")
         if token and token in self._tokens:

@@ -87,15 +87,22 @@ class Store:
         with self.writing() as connection:
             return upsert.keep(connection, arrival)
 
-    def set_aside(self, of: Listing, items: Sequence[SetAside], run_id: int, at: datetime) -> None:
-        """Keep items that could not become reviews, once each however often they come back."""
+    def set_aside(self, of: Listing, items: Sequence[SetAside], run_id: int, at: datetime) -> int:
+        """Keep items that could not become reviews, once each however often they come back.
+
+        Returns:
+            How many had not come before.
+        """
         if not items:
-            return
+            return 0
         rows = [
             {"listing_id": of.id, "run_id": run_id, "seen_at": at, **_raw(item)} for item in items
         ]
         with self.writing() as connection:
+            count = select(func.count()).where(set_aside.c.listing_id == of.id)
+            before = connection.execute(count).scalar_one()
             connection.execute(insert_or_skip(connection, set_aside), rows)
+            return int(connection.execute(count).scalar_one() - before)
 
     def waiting_aside(self, limit: int = 10_000) -> list[Aside]:
         """Return items that were set aside whole and not erased, the oldest first."""
@@ -214,11 +221,22 @@ def _erase_items(connection: Connection, source: str, before: datetime) -> None:
 
 def _raw(item: SetAside) -> dict[str, str]:
     try:
-        raw = json.dumps(item.item, sort_keys=True, default=repr)
+        raw, said = _written(item.item), _written(_said(item.item))
     except (RecursionError, TypeError, ValueError):
-        raw = json.dumps(f"an item of a form that cannot be written down: {type(item.item)}")
-    digest = hashlib.sha256(raw.encode()).hexdigest()
+        raw = said = _written(f"an item of a form that cannot be written down: {type(item.item)}")
+    digest = hashlib.sha256(said.encode()).hexdigest()
     return {"digest": digest, "reason": storable(item.reason), "item": raw[:RAW_LIMIT]}
+
+
+def _written(item: Any) -> str:
+    return json.dumps(item, sort_keys=True, default=repr)
+
+
+def _said(item: Any) -> Any:
+    """Return what the remote said of an item, without what we noted beside it when it came."""
+    if not isinstance(item, Mapping):
+        return item
+    return {name: value for name, value in item.items() if not str(name).startswith("_")}
 
 
 def _signal_parameters() -> dict[str, Any]:

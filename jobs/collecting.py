@@ -36,9 +36,9 @@ def collect_listing(work: Work, due: Due, reason: str = "schedule") -> int | Non
     module = source_module(listing.source)
     sink = StoreSink(work, listing, run_id, started, work.terms(module.SOURCE).text_days)
     walk, requests = walk_listing(work, listing, module, sink, _since(listing, started))
-    removed = _settle(work, listing, module, walk, started)
+    removed = _settle(sink, module, walk)
     counts = asdict(walk.counts) | {"removed": removed, "requests": requests}
-    work.runs.finish(run_id, _ending(walk), counts, work.clock.now())
+    work.runs.finish(run_id, _ending(work, walk), counts, work.clock.now())
     return run_id
 
 
@@ -81,7 +81,11 @@ def require(source: Source, secrets: Mapping[str, str]) -> None:
 
 @dataclass
 class StoreSink:
-    """Puts what a walk finds into the store."""
+    """Puts what a walk finds into the store.
+
+    Attributes:
+        newly_aside: items that were set aside and had not been before.
+    """
 
     work: Work
     listing: Listing
@@ -89,6 +93,7 @@ class StoreSink:
     at: datetime
     text_days: int | None = None
     locations: dict[str, int] | None = None
+    newly_aside: int = 0
 
     def keep(self, reviews: Sequence[Review]) -> tuple[int, int, int]:
         """Store reviews; return how many were new, edited and the same."""
@@ -99,8 +104,9 @@ class StoreSink:
 
     def set_aside(self, refused: Sequence[Refused]) -> None:
         """Store items that could not be read."""
-        items = [SetAside(each.item, each.reason) for each in refused]
-        self.work.store.set_aside(self.listing, items, self.run_id, self.at)
+        redact = self.work.redact.text
+        items = [SetAside(each.item, redact(each.reason)) for each in refused]
+        self.newly_aside += self.work.store.set_aside(self.listing, items, self.run_id, self.at)
 
     def progress(self, counts: Counts) -> None:
         """Record how far the walk has come; end it when the worker has been asked to stop.
@@ -130,20 +136,21 @@ def _since(listing: Listing, now: datetime) -> datetime | None:
     return listing.complete_until
 
 
-def _settle(
-    work: Work, listing: Listing, module: SourceModule, walk: Walk, started: datetime
-) -> int:
+def _settle(sink: StoreSink, module: SourceModule, walk: Walk) -> int:
     """Draw the conclusions that only a finished walk allows; return how many reviews are gone.
 
-    A walk that met nothing at all proves little, for some remotes come up empty at times: the next
-    one starts where this one did.
+    The next walk starts where this one did if a page came up empty, for remotes do so at times,
+    or if an item was set aside for the first time, for it may be mended by then.
     """
+    work, listing, started = sink.work, sink.listing, sink.at
     if walk.outcome is not Outcome.OK or walk.coverage is None:
         return 0
     removed = 0
     # What could not be read was there all the same: then absence proves nothing.
     if walk.coverage.complete and not walk.counts.set_aside:
         removed = work.store.remove_absent(listing, walk.present, started)
+    if walk.coverage.short or sink.newly_aside:
+        return removed
     moments: dict[str, datetime] = {}
     if module.SOURCE.window is None:
         moments["complete_until"] = started
@@ -154,12 +161,13 @@ def _settle(
     return removed
 
 
-def _ending(walk: Walk) -> Ending:
+def _ending(work: Work, walk: Walk) -> Ending:
+    """Return how a walk ended; what a remote said in its answer may repeat a secret."""
     coverage = walk.coverage
     return Ending(
         outcome=walk.outcome,
-        message=walk.message,
-        action=walk.action,
+        message=work.redact.text(walk.message),
+        action=work.redact.text(walk.action),
         until=walk.until,
         stated_total=coverage.stated_total if coverage else None,
         stated_rating=coverage.stated_rating if coverage else None,

@@ -71,7 +71,7 @@ def trustpilot(statement: Statement, stream: Stream) -> str:
 
 def occasion_id(stream: Stream, occasion: int) -> int:
     """Return a number, as of a statement, for something that the brand itself published."""
-    return scattered(stream.number, CHURN + 10_000 + occasion % 5_000)
+    return scattered(stream.number, CHURN + 10_000 + occasion % 10_000)
 
 
 def facebook(statement: Statement, stream: Stream) -> str:

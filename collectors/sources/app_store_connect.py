@@ -19,7 +19,7 @@ from collectors.paging import (
 )
 from collectors.record import Record, path_part, stamped
 from collectors.signed import es256_token
-from collectors.source import BadItem, Fetch, FormatChanged, HttpClient, Item
+from collectors.source import BadItem, Fetch, FormatChanged, HttpClient, Item, Unreachable
 from data.models import Coverage, Listing, Need, Review, Source, Terms
 
 SOURCE = Source(
@@ -59,6 +59,8 @@ def fetch(http: HttpClient, listing: Listing, since: datetime | None) -> Fetch:
             yield stamped({**own, **({ANSWER: answer} if answer else {})}, http.now())
         if reviews and older(field(reviews[-1], "attributes", "createdDate"), floor):
             break
+    if floor is None and seen.short:
+        raise Unreachable(f"Apple states {seen.total} reviews but showed only {len(seen.ids)}.")
     return Coverage(complete=floor is None and seen.whole, stated_total=seen.total)
 
 

@@ -42,11 +42,12 @@ def fetch(http: HttpClient, listing: Listing, since: datetime | None) -> Fetch:
     query: dict[str, Any] = {"q": listing.remote_id, "sort": "latest", "limit": 100}
     if since is not None:
         query["since"] = _stamp(min(since, http.now()) - OVERLAP)
-    for posts in _pages(access, query):
+    walk = Walk()
+    for posts in _pages(access, query, walk):
         for post in posts:
             if not _is_for_members(post):
                 yield stamped(post, http.now())
-    return Coverage()
+    return Coverage(short=walk.short)
 
 
 def parse(item: Item, listing: Listing) -> Review:
@@ -159,8 +160,8 @@ def _has_expired(answer: Answer) -> bool:
     raise Broken(f"Bluesky did not understand the request ({str(problem)[:40]}).")
 
 
-def _pages(access: Access, query: dict[str, Any]) -> Iterator[list[Any]]:
-    walk, cursor = Walk(), None
+def _pages(access: Access, query: dict[str, Any], walk: Walk) -> Iterator[list[Any]]:
+    cursor = None
     while True:
         params = {**query, "cursor": cursor} if cursor else query
         page = page_object(access.get(f"{BASE}/app.bsky.feed.searchPosts", params=params))

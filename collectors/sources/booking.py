@@ -36,10 +36,11 @@ def fetch(http: HttpClient, listing: Listing, since: datetime | None) -> Fetch:
     query: dict[str, Any] = {"limit": 100}
     if since is not None:
         query["from_date"] = (min(since, http.now()) - OVERLAP).date().isoformat()
-    for reviews in _pages(http, listing, query):
+    walk = Walk()
+    for reviews in _pages(http, listing, query, walk):
         for review in reviews:
             yield stamped(review, http.now())
-    return Coverage()
+    return Coverage(short=walk.short)
 
 
 def parse(item: Item, listing: Listing) -> Review:
@@ -66,10 +67,12 @@ def parse(item: Item, listing: Listing) -> Review:
     )
 
 
-def _pages(http: HttpClient, listing: Listing, query: Mapping[str, Any]) -> Iterator[list[Any]]:
+def _pages(
+    http: HttpClient, listing: Listing, query: Mapping[str, Any], walk: Walk
+) -> Iterator[list[Any]]:
     url = f"{BASE}/{path_part(listing.remote_id)}/reviews"
     headers = basic(str(listing.options.get("user", "")), secret(http, "password"))
-    walk, params = Walk(), dict(query)
+    params = dict(query)
     while True:
         page = page_object(http.get(url, params=params, headers=headers))
         reviews = page.get("data")

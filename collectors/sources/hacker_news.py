@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from collectors.markup import plain_text
-from collectors.paging import Walk, field, page_items, page_object
+from collectors.paging import Walk, field, page_items, page_object, stated_count
 from collectors.record import Record, path_part, stamped
-from collectors.source import BadItem, Fetch, HttpClient, Item
+from collectors.source import BadItem, Fetch, HttpClient, Item, Unreachable
 from collectors.times import epoch
 from data.models import Coverage, Listing, Review, Source, Terms
 
@@ -76,7 +76,10 @@ def _pages(http: HttpClient, words: str, floor: int | None) -> Iterator[list[Any
         params = {"query": f'"{words}"', "tags": "(story,comment)", "hitsPerPage": PAGE}
         if bounds:
             params["numericFilters"] = ",".join(bounds)
-        hits = page_items(page_object(http.get(URL, params=params)), "hits")
+        page = page_object(http.get(URL, params=params))
+        hits = page_items(page, "hits")
+        if not hits and stated_count(page.get("nbHits")):
+            raise Unreachable("Hacker News states hits but shows none.")
         yield hits
         newest, oldest = (field(hits[end], "created_at_i") if hits else None for end in (0, -1))
         if len(hits) < PAGE or not isinstance(oldest, int):

@@ -67,14 +67,17 @@ def fetch(http: HttpClient, listing: Listing, since: datetime | None) -> Fetch:
     access, started = _access(http, listing), http.now()
     known = known_until(listing, since)
     floor = None if known is None else min(known, started) - OVERLAP
+    short = False
     for path, query in _paths(listing):
-        for things in _pages(access, path, query):
+        walk = Walk()
+        for things in _pages(access, path, query, walk):
             for thing in things:
                 if field(thing, "kind") in list(_KINDS):
                     yield stamped(thing, http.now())
             if things and older(field(things[-1], "data", "created_utc"), floor, epoch):
                 break
-    return Coverage(cursor=cursor_at(started))
+        short = short or walk.short
+    return Coverage(cursor=cursor_at(started), short=short)
 
 
 def parse(item: Item, listing: Listing) -> Review:
@@ -159,8 +162,8 @@ def _paths(listing: Listing) -> list[tuple[str, Mapping[str, Any]]]:
     return [("/search", {"q": listing.remote_id, "sort": "new", "t": "all", "type": "link"})]
 
 
-def _pages(access: Access, path: str, query: Mapping[str, Any]) -> Iterator[list[Any]]:
-    walk, after = Walk(), None
+def _pages(access: Access, path: str, query: Mapping[str, Any], walk: Walk) -> Iterator[list[Any]]:
+    after = None
     while True:
         params = {**query, "limit": 100, "raw_json": 1} | ({"after": after} if after else {})
         page = page_object(access.get(BASE + path, params=params))

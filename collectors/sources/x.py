@@ -17,6 +17,7 @@ from collectors.paging import (
     page_items,
     page_object,
     page_token,
+    stated_error,
 )
 from collectors.record import Record, path_part, stamped
 from collectors.source import (
@@ -172,7 +173,7 @@ def _get(http: HttpClient, params: Mapping[str, Any]) -> Answer:
 
 
 def _allowed(answer: Answer) -> Mapping[str, Any]:
-    page = page_object(answer)
+    page = page_object(answer) if answer.status == 200 else stated_error(answer)
     if answer.status == 403 and "usage-capped" in str(page.get("type")):
         raise QuotaSpent("The posts that X's plan allows are used up.")
     if answer.status == 403:

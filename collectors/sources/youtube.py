@@ -50,13 +50,14 @@ def fetch(http: HttpClient, listing: Listing, since: datetime | None) -> Fetch:
     floor = None if since is None else min(since, http.now()) - OVERLAP
     key = "videoId" if len(listing.remote_id) == 11 else "allThreadsRelatedToChannelId"
     query = {"part": "snippet,replies", "order": "time", key: listing.remote_id}
-    for threads in _pages(http, "commentThreads", query):
+    walk = Walk()
+    for threads in _pages(http, "commentThreads", query, walk):
         for thread in threads:
             for comment in _comments(http, thread):
                 yield stamped(comment, http.now())
         if threads and older(_published(threads[-1]), floor):
             break
-    return Coverage()
+    return Coverage(short=walk.short)
 
 
 def parse(item: Item, listing: Listing) -> Review:
@@ -154,14 +155,16 @@ def _replies(http: HttpClient, thread: Any) -> list[Any]:
     total = field(thread, "snippet", "totalReplyCount")
     if isinstance(total, int) and total > len(listed):
         query = {"part": "snippet", "parentId": field(thread, "id")}
-        listed = [one for page in _pages(http, "comments", query) for one in page] or listed
+        listed = [one for page in _pages(http, "comments", query, Walk()) for one in page] or listed
     return sorted(listed, key=_at)
 
 
-def _pages(http: HttpClient, what: str, query: Mapping[str, Any]) -> Iterator[list[Any]]:
+def _pages(
+    http: HttpClient, what: str, query: Mapping[str, Any], walk: Walk
+) -> Iterator[list[Any]]:
     headers = {"X-Goog-Api-Key": secret(http, "api_key")}
     fixed = {**query, "maxResults": 100, "textFormat": "plainText"}
-    walk, token = Walk(), None
+    token = None
     while True:
         params = {**fixed, "pageToken": token} if token else fixed
         answer = http.get(f"{BASE}/{what}", params=params, headers=headers, accept=(400, 403))

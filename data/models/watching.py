@@ -189,9 +189,12 @@ class Coverage:
         stated_total: how many reviews the channel says there are.
         stated_rating: the mean the channel shows.
         cursor: what the next run of this listing should start from.
+        short: a page came up empty where more was promised, so the next walk starts where this
+            one did.
     """
 
     complete: bool = False
     stated_total: int | None = None
     stated_rating: float | None = None
     cursor: Mapping[str, Any] = field(default_factory=dict)
+    short: bool = False

@@ -101,6 +101,14 @@ def test_an_item_set_aside_is_kept_once_in_its_raw_form(engine, listing, now, it
     assert rows[0].item
 
 
+def test_an_item_that_comes_back_is_the_same_whenever_it_was_read(engine, listing, now):
+    store = Store(engine)
+    first, again = ({"id": 1, "_fetched_at": f"2026-01-0{day}"} for day in (1, 2))
+    assert store.set_aside(listing, [SetAside(first, "no date")], 1, now) == 1
+    assert store.set_aside(listing, [SetAside(again, "no date")], 2, now) == 0
+    assert store.set_aside(listing, [SetAside({"id": 2}, "no date")], 2, now) == 1
+
+
 def test_an_item_too_deep_to_write_down_is_still_counted(engine, listing, now):
     deep: list = []
     for _ in range(100_000):
