@@ -23,6 +23,7 @@ SOURCE = Source(
         Need("identifier", "Handle", "The account that searches and answers."),
         Need("app_password", "App password", "From Bluesky's settings.", secret=True),
     ),
+    replies_visible=False,
     social=True,
     note="The search may not reach back to the first post; posts of people who do not want to be "
     "seen without an account are left out; edits cannot be seen.",

@@ -92,5 +92,8 @@ def _pages(http: HttpClient, words: str, floor: int | None) -> Iterator[list[Any
 def _speaks_of(hit: Any, words: str) -> bool:
     """Check the words ourselves: the search also finds words that only begin alike."""
     stated = [field(hit, name) for name in ("title", "url", "story_text", "comment_text")]
-    said = " ".join(one for one in stated if isinstance(one, str)).casefold()
+    texts = [plain_text(one) or "" for one in stated if isinstance(one, str)]
+    if not texts:
+        return True  # nothing to judge by: parsing says what is wrong with it
+    said = " ".join(texts).casefold()
     return re.search(rf"(?<!\w){re.escape(words.casefold())}(?!\w)", said) is not None

@@ -46,6 +46,7 @@ SOURCE = Source(
         Need("instance", "Instance", "The server to ask, such as mastodon.social."),
         Need("access_token", "Access token", "Only to search by words or to answer.", True, False),
     ),
+    replies_visible=False,
     social=True,
     requests_per_second=1.0,
     note="Sees what its instance has heard of; posts of accounts that do not want to be indexed "

@@ -46,6 +46,7 @@ SOURCE = Source(
         Need("user", "Reddit user", "Named in our requests, as Reddit demands."),
         Need("refresh_token", "Refresh token", "Only to answer.", secret=True, required=False),
     ),
+    replies_visible=False,
     social=True,
     requests_per_second=1.5,
     note="About the newest thousand; words are searched for in posts only, comments are read of "

@@ -45,6 +45,7 @@ SOURCE = Source(
         Need("client_secret", "Client secret", "Only to answer.", secret=True, required=False),
         Need("refresh_token", "Refresh token", "Only to answer.", secret=True, required=False),
     ),
+    replies_visible=False,
     social=True,
     note="Seven days back, and X charges for every post and author that is read; it takes answers "
     "only to posts that mention or quote the answering account.",

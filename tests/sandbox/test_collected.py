@@ -12,13 +12,7 @@ from sandbox.server import serve
 from sandbox.truth import truth
 from tests.sandbox.collecting import ANCHOR, SEARCHES, WIDE, gathered, stream_of
 
-ESCAPED = pytest.mark.xfail(
-    strict=True, reason="Hacker News escapes `&` in texts, and the source looks for it as typed"
-)
-KEYS = [
-    pytest.param(stream.key, marks=ESCAPED if stream.key == "hacker_news/brasselkite" else ())
-    for stream in WIDE.streams
-]
+KEYS = [stream.key for stream in WIDE.streams]
 MOVED_BY_EDITS = {"google_play", "x"}
 """They state when a text came to be as it is, not when it was first published."""
 FILES = {"file", "google_takeout"}
