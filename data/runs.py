@@ -106,7 +106,7 @@ class Runs:
         }
         with self.store.writing() as connection:
             connection.execute(update(run).where(run.c.id == run_id).values(values))
-            of = select(listing).join(run, run.c.listing_id == listing.c.id)
+            of = select(listing, run.c.started_at).join(run, run.c.listing_id == listing.c.id)
             row = connection.execute(of.where(run.c.id == run_id)).one()
             connection.execute(
                 update(listing).where(listing.c.id == row.id).values(_state(row, ending, now))
@@ -147,10 +147,19 @@ def _state(row: Row[Any], ending: Ending, now: datetime) -> dict[str, Any]:
     state: dict[str, Any] = {
         "outcome": ending.outcome.value,
         "failures": failures,
-        "next_due_at": ending.until or now + interval(row.schedule_seconds, failures),
+        "next_due_at": _asked_meanwhile(row)
+        or ending.until
+        or now + interval(row.schedule_seconds, failures),
     }
     stated = {"stated_total": ending.stated_total, "stated_rating": ending.stated_rating}
     return state | {name: value for name, value in stated.items() if value is not None}
+
+
+def _asked_meanwhile(row: Row[Any]) -> datetime | None:
+    """Return when a listing is due that was made due anew while it was being collected."""
+    claimed = row.started_at + timedelta(seconds=row.schedule_seconds)
+    due: datetime | None = row.next_due_at
+    return due if due is not None and due < claimed else None
 
 
 def interval(schedule_seconds: int, failures: int) -> timedelta:

@@ -84,3 +84,10 @@ def test_a_run_left_open_by_a_process_that_is_gone_is_ended_and_due_again(engine
     assert second.due(later) == [Due(listing.id, later)] and own
     second.start(Due(listing.id, later), later)
     assert second.abandon(later) == 0
+
+
+def test_a_listing_made_due_while_it_is_collected_is_collected_again(engine, runs, listing, now):
+    run_id = runs.start(Due(listing.id, EPOCH), now)
+    Catalogue(engine).schedule(listing.id, now + timedelta(seconds=5))
+    runs.finish(run_id, Ending(Outcome.OK), NOTHING, now + timedelta(seconds=30))
+    assert state(engine).next_due_at == now + timedelta(seconds=5)
