@@ -53,3 +53,15 @@ def test_a_restarted_world_is_the_same_world(bare_work):
         running.stop()
         bare_work.clock.at += timedelta(days=1)
     assert texts[0] == texts[1]
+
+
+def test_an_export_is_imported_once_and_finished_if_it_was_interrupted(work, sandbox):
+    before = [(each.id, each.report) for each in work.uploads.newest()]
+    work.clock.at += timedelta(days=30)
+    add_demo(work, sandbox.url)
+    assert [(each.id, each.report) for each in work.uploads.newest()] == before
+    work.uploads.set(before[0][0], state="importing", report=None)
+    add_demo(work, sandbox.url)
+    again = work.uploads.get(before[0][0])
+    assert (again.state, again.report["new"]) == ("imported", 0)
+    assert again.report["same"] > 0
