@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from html import unescape
 from typing import Any
 
 from collectors.markup import plain_text
@@ -92,7 +93,7 @@ def _pages(http: HttpClient, words: str, floor: int | None) -> Iterator[list[Any
 def _speaks_of(hit: Any, words: str) -> bool:
     """Check the words ourselves: the search also finds words that only begin alike."""
     stated = [field(hit, name) for name in ("title", "url", "story_text", "comment_text")]
-    texts = [plain_text(one) or "" for one in stated if isinstance(one, str)]
+    texts = [unescape(one) for one in stated if isinstance(one, str)]
     if not texts:
         return True  # nothing to judge by: parsing says what is wrong with it
     said = " ".join(texts).casefold()

@@ -8,6 +8,7 @@ from datetime import timedelta
 import streamlit as st
 
 from data.models import Filters, Scope
+from data.settings import read_setting
 from pages.components.filters import reset
 from pages.components.health import Health, read_health
 from pages.components.numbers import plural
@@ -15,12 +16,41 @@ from pages.view import Stage, View
 
 LOOK_EVERY = timedelta(seconds=2)
 
+DEMO = "demo"
+"""The setting that the worker writes before it brings the demo brand."""
+
 
 def show_first_run(view: View, health: Health) -> None:
     """Draw how far the first collection has come; the page follows as soon as reviews are there."""
-    if not health.sources and not health.working and not len(view.brands):
+    if not len(view.brands) and not _demo_comes(view):
+        if health.working:
+            _show_empty(view)
+            st.fragment(_watch, run_every=LOOK_EVERY)(view.stage, view.scope)
+            return
         _show_unstarted()
     st.fragment(_show_progress, run_every=LOOK_EVERY)(view.stage, view.scope)
+
+
+def _demo_comes(view: View) -> bool:
+    return read_setting(view.engine, DEMO) is not None
+
+
+def _show_empty(view: View) -> None:
+    st.info(
+        "Connect the first place where people speak of your brand, or bring what you have as a "
+        "file; the figures follow by themselves.",
+        title="Nothing is watched yet",
+        icon=":material/hearing:",
+    )
+    view.link("sources", "Connect a source")
+    view.link("import_files", "Import a file")
+
+
+def _watch(stage: Stage, scope: Scope) -> None:
+    """Draw the page anew once something is watched."""
+    view = View(stage, stage.clock(), scope)
+    if len(view.brands) or _demo_comes(view):
+        st.rerun()
 
 
 def _show_unstarted() -> None:
@@ -37,7 +67,7 @@ def _show_progress(stage: Stage, scope: Scope) -> None:
     now = stage.clock()
     view = View(stage, now, scope)
     health = read_health(view.facts, scope, now)
-    if health.reviews:
+    if health.reviews or (health.working and not len(view.brands) and not _demo_comes(view)):
         st.rerun()
     with st.container(border=True):
         st.header(_step(health, len(view.brands)), anchor=False)

@@ -44,6 +44,7 @@ def index_over_time(view: View, index_id: str, column: str, scope: int) -> None:
     st.caption(
         "The index as it stood each week: all reviews up to then, newer ones weighing more. "
         "The figure above looks at the chosen period alone."
+        + (" The line holds all channels." if view.filters.channels else "")
     )
 
 

@@ -1,3 +1,4 @@
+from data import lease
 from data.catalogue import Catalogue, NewBrand
 from data.columns import DAY_SECONDS
 from data.facts import Facts
@@ -126,3 +127,9 @@ def test_hostile_text_stays_text(hostile_town):
     assert not at.exception
     assert HOSTILE in [text.value for text in at.text]
     assert brought_to_life(at, HOSTILE) == []
+
+
+def test_with_nothing_to_watch_and_no_demo_it_says_how_to_begin(engine):
+    lease.take(engine, "worker", "a test", NOW)
+    at = opened(engine)
+    assert "Nothing is watched yet" in titles(at, "info")
