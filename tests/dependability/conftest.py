@@ -2,30 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 
 from tests.databases import SqliteServer
-from tests.dependability.faults import ALL
 from tests.dependability.ground import Ground, ground
-from tests.dependability.proof import PROOFS
-from tests.dependability.trial import Trial, Verdict
+from tests.dependability.proof import PROPERTY, lines
 
-
-@dataclass
-class Trials:
-    """All trials of a test run, each made once."""
-
-    on: Ground
-    made: dict[tuple[str, str], Verdict] = field(default_factory=dict)
-
-    def of(self, source: str, name: str) -> Verdict:
-        """Return the verdict on a source under a fault."""
-        if (source, name) not in self.made:
-            self.made[source, name] = Trial(self.on, source, ALL[name]).run()
-        return self.made[source, name]
+Tell = Callable[..., None]
 
 
 @pytest.fixture(scope="session")
@@ -34,11 +20,24 @@ def common_ground(sqlite_server: SqliteServer) -> Iterator[Ground]:
         yield made
 
 
-@pytest.fixture(scope="session")
-def trials(common_ground: Ground) -> Trials:
-    return Trials(common_ground)
+@pytest.fixture
+def tell(request: pytest.FixtureRequest) -> Tell:
+    """Return what takes the name of a proof and the figures that a test adds to it."""
+
+    def tell(proof: str, **figures: Any) -> None:
+        request.node.user_properties.append((PROPERTY, [proof, figures]))
+
+    return tell
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    for line in PROOFS.spelled():
+    reports = [one for of in ("passed", "failed") for one in terminalreporter.getreports(of)]
+    told = [
+        (value[0], value[1])
+        for report in reports
+        if report.when == "call"
+        for name, value in report.user_properties
+        if name == PROPERTY
+    ]
+    for line in lines(told):
         terminalreporter.write_line(line)

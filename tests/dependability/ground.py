@@ -22,6 +22,7 @@ from jobs.work import Work
 from sandbox.server import Running, serve
 from sandbox.state import Sandbox
 from sandbox.streams import Stream
+from sandbox.truth import truth
 from sandbox.world import World
 from tests.databases import SqliteServer
 from tests.jobs.conftest import StoppedClock
@@ -30,16 +31,18 @@ ANCHOR = datetime(2026, 3, 1, 12, tzinfo=UTC)
 QUIET = ANCHOR + timedelta(days=2)
 """Nothing is planted to happen any more, so only what a proof does changes the world."""
 
-SIZE = "small"
+SIZE = "wide"
 LONG = 130
-"""Reviews that the listings of paging sources are made to have, so that there are several pages."""
+"""Reviews of a listing: enough for several pages, few enough to be collected a hundred times."""
 
 LENGTHENED = ("google_business", "mastodon", "apple_rss")
+"""Sources whose listings are too short to have several pages."""
 
+ONE_WEEK = ("google_play", "x")
+"""Sources that show the last week only: theirs must not be shortened from its newest end."""
 
-def sources_served() -> list[str]:
-    """Return the ids of all sources that the sandbox has a stand-in for."""
-    return sorted({stream.source for stream in World(7, ANCHOR, 0.0, SIZE).streams})
+SOURCES = sorted({stream.source for stream in World(7, ANCHOR, 0.0, SIZE).streams})
+"""The ids of all sources that the sandbox has a stand-in for."""
 
 
 @dataclass
@@ -76,6 +79,13 @@ class Ground:
         engine = open_engine(url or self.store())
         secrets = Secrets(engine, self.key)
         return Work(engine, self.clock, secrets, origin=self.running.url, **means)
+
+    def renew(self, source: str) -> None:
+        """Let new reviews come where all that were shown have grown too old."""
+        stream = self.streams[source]
+        if source in ONE_WEEK and truth(self.sandbox, stream)["shown"] < LONG:
+            self.clock.at += timedelta(minutes=5)
+            self.sandbox.insert(stream, LONG)
 
     def data_of(self, source: str) -> str:
         """Return host and beginning of the path of a source's requests for data."""
@@ -120,14 +130,14 @@ class Ground:
             for name, value in values.items():
                 work.secrets.keep(source, name, value, self.clock.now())
         for number, stream in enumerate(self.streams.values()):
-            _enter(work, number, stream)
+            enter(work, number, stream)
         with work.engine.connect() as connection:
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
         work.engine.dispose()
         return Path(url.removeprefix("sqlite:///"))
 
 
-def _enter(work: Work, number: int, stream: Stream) -> None:
+def enter(work: Work, number: int, stream: Stream) -> None:
     """Enter a stream's listing, each with a brand and a place of its own."""
     brand_id = work.catalogue.add_brand(NewBrand(f"brand {number}", stream.brand.name, demo=True))
     place_id = work.catalogue.add_location(brand_id, NewLocation(f"place {number}", stream.name))
@@ -149,7 +159,10 @@ def ground(server: SqliteServer) -> Iterator[Ground]:
     """Serve a world for as long as the block runs."""
     clock = StoppedClock(QUIET)
     with serve(World(7, ANCHOR, 0.0, SIZE), clock=clock.now) as running:
-        made = Ground(running, clock, server, _longest(running.sandbox))
+        made = Ground(running, clock, server, longest(running.sandbox))
+        for source, stream in made.streams.items():
+            if source not in ONE_WEEK:
+                shorten(made, stream)
         for source in LENGTHENED:
             lengthen(made, source)
         pages = made.streams["schemaorg"]
@@ -157,7 +170,7 @@ def ground(server: SqliteServer) -> Iterator[Ground]:
         yield made
 
 
-def _longest(sandbox: Sandbox) -> dict[str, Stream]:
+def longest(sandbox: Sandbox) -> dict[str, Stream]:
     ordered = sorted(sandbox.world.streams, key=lambda stream: len(sandbox.visible(stream)))
     return {stream.source: stream for stream in ordered}
 
@@ -168,3 +181,10 @@ def lengthen(on: Ground, source: str) -> None:
     while len(on.sandbox.visible(stream)) < LONG:
         on.clock.at += timedelta(minutes=5)
         on.sandbox.insert(stream, 5)
+
+
+def shorten(on: Ground, stream: Stream) -> None:
+    """Take away what makes a listing longer than a proof needs."""
+    spare = len(on.sandbox.visible(stream)) - LONG
+    if spare > 0:
+        on.sandbox.delete(stream, spare)

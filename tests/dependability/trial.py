@@ -40,7 +40,9 @@ class Verdict:
 
     Attributes:
         struck: requests that the fault met.
+        shown: reviews that the sandbox shows, so that there is something to lose.
         requests: sent in both runs.
+        canaries: secrets that were looked for.
         outcome, message: of the run that met the fault.
         uncaught: errors that nobody foresaw.
         late: waits, or runs, longer than the limits allow.
@@ -52,7 +54,9 @@ class Verdict:
     """
 
     struck: int = 0
+    shown: int = 0
     requests: int = 0
+    canaries: int = 0
     outcome: str = ""
     message: str = ""
     uncaught: list[str] = field(default_factory=list)
@@ -68,7 +72,7 @@ class Verdict:
     @property
     def misses(self) -> dict[str, Any]:
         """What must not have happened, and did."""
-        told = ("struck", "requests", "outcome", "message")
+        told = ("struck", "shown", "requests", "canaries", "outcome", "message")
         values = {each.name: getattr(self, each.name) for each in fields(self)}
         return {name: value for name, value in values.items() if value and name not in told}
 
@@ -93,6 +97,7 @@ class Trial:
 
     def __post_init__(self) -> None:
         self.stream = self.on.streams[self.source]
+        self.on.renew(self.source)
         self.data = self.on.data_of(self.source)
         self.work = self.on.work(limits=self.planted.limits)
         found = self.work.catalogue.listings()
@@ -172,6 +177,7 @@ class Trial:
         mark = _by_id if named else _by_words
         ours = Counter(mark(row) for row in held)
         shown = Counter(mark(row) for row in rows if row["shown"])
+        self.verdict.shown = shown.total()
         self.verdict.lost = (shown - ours).total()
         self.verdict.doubled = (ours - Counter(map(mark, rows))).total()
         if named:
@@ -204,7 +210,9 @@ class Trial:
             root.removeHandler(handler)
             root.setLevel(level)
         sinks = {"the log": logged.getvalue().encode(), **_bytes_of(self.work)}
-        self.verdict.leaks = list(leaks(self.on.canaries(), sinks))
+        canaries = self.on.canaries()
+        self.verdict.canaries = len(canaries)
+        self.verdict.leaks = list(leaks(canaries, sinks))
 
 
 def _bytes_of(work: Work) -> dict[str, bytes]:
@@ -259,7 +267,9 @@ def _is_damaged(row: Mapping[str, Any], said: Mapping[str, Any]) -> bool:
         return False
     ours, text = _words(row["text"]), _words(theirs["text"])
     whole = ours == text or (row["excerpt"] and text.startswith(ours.rstrip(". …")[:100]))
-    return not whole or row["rating"] != theirs["rating"]
+    # Other scales are ours but for their rounding.
+    apart = abs((row["rating"] or 0) - (theirs["rating"] or 0))
+    return not whole or apart >= 0.5
 
 
 def _words(text: str | None) -> str:
