@@ -1,0 +1,68 @@
+"""Reviews that come and go while pages are turned: the next run holds what the platform shows."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from collectors.sources import google_business
+from tests.dependability.conftest import Tell
+from tests.dependability.faults import Planted
+from tests.dependability.ground import Ground
+from tests.dependability.trial import Trial, Verdict
+
+PAGING = (
+    *("google_business", "mastodon", "apple_rss", "trustpilot", "booking", "bluesky"),
+    *("hacker_news", "x", "google_play"),
+)
+"""Sources whose listing takes several requests for one list."""
+
+CHURN = {
+    "come": [("insert", 4)],
+    "go": [("delete", 4)],
+    "come and go": [("delete", 4), ("insert", 3)],
+}
+PAGES = (1, 2)
+"""Requests for data that are answered before it happens."""
+
+
+def churned(on: Ground, source: str, how: str, after: int) -> Verdict:
+    """Collect a listing while its reviews come and go, then once more in peace."""
+    trial = Trial(on, source, Planted({"kind": "insert"}, "ok"))
+    faults = on.running.gate.faults
+    for number, (kind, items) in enumerate(CHURN[how][1:], start=1):
+        faults.plant(
+            {"kind": kind, "items": items, "after": after + number, "count": 1}
+            | {"match": trial.data, "method": "GET"}
+        )
+    kind, items = CHURN[how][0]
+    trial.planted = Planted({"kind": kind, "items": items, "after": after, "count": 1}, "ok")
+    return trial.run()
+
+
+@pytest.mark.parametrize("source", PAGING)
+def test_what_comes_and_goes_meanwhile_costs_nothing(
+    common_ground: Ground, tell: Tell, source: str
+) -> None:
+    verdicts = [churned(common_ground, source, how, after) for how in CHURN for after in PAGES]
+    met = [verdict for verdict in verdicts if verdict.struck]
+    tell(
+        "paging",
+        sources=1,
+        walks=len(met),
+        lost=sum(verdict.lost for verdict in met),
+        doubled=sum(verdict.doubled for verdict in met),
+    )
+    assert met
+    assert [verdict.misses for verdict in met if verdict.misses] == []
+    assert {verdict.outcome for verdict in met} == {"ok"}
+
+
+def test_a_walk_that_looks_once_and_never_back_is_found_out(
+    common_ground: Ground, tell: Tell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(google_business, "PASSES", 1)
+    monkeypatch.setattr(google_business, "OVERLAP", timedelta(0))
+    assert churned(common_ground, "google_business", "go", 2).lost
+    tell("paging", sabotages_found=1)
