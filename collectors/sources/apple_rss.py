@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from collectors.finding import address_at, within
 from collectors.paging import Walk, cursor_at, field, known_until, older, page_object
@@ -30,33 +30,67 @@ SOURCE = Source(
 
 PAGES = 10
 PAGE = 50
+PASSES = 3
 OVERLAP = timedelta(days=2)
 _AUTHOR = re.compile(r"/id(\d+)", re.ASCII)
 
 
 def fetch(http: HttpClient, listing: Listing, since: datetime | None) -> Fetch:
-    """Walk the pages, last changed first: all ten, or back to two days before the known.
+    """Walk the pages, last changed first, again until a walk of several pages finds nothing new.
 
-    After an empty page where more could be, nothing counts as known, so the next walk is whole.
+    Pages go by number, so a review that is removed meanwhile can hide another. A walk takes all
+    ten pages, or those back to two days before the known. After an empty page where more could be,
+    or where every walk found something new, nothing counts as known, so the next walk is whole.
     """
     started, known = http.now(), known_until(listing, since)
     floor = None if known is None else min(known, started) - OVERLAP
+    sent: set[str] = set()
+    for _ in range(PASSES):
+        before = len(sent)
+        walked = yield from _walk(http, listing, floor, sent)
+        if walked.cut:
+            return Coverage(cursor={"held": True})
+        if walked.pages <= 1 or len(sent) == before:
+            return Coverage(cursor={**cursor_at(started), "held": walked.held})
+    return Coverage(cursor={"held": True})
+
+
+class _Walked(NamedTuple):
+    """How a walk ended: pages with reviews, and whether it broke off where more could be."""
+
+    pages: int
+    held: bool
+    cut: bool
+
+
+def _walk(
+    http: HttpClient, listing: Listing, floor: datetime | None, sent: set[str]
+) -> Generator[Item, None, _Walked]:
+    """Yield the entries that were not sent, and add what tells them apart to those that were."""
     walk = Walk()
-    held, before = False, 0
+    before = 0
     for number in range(1, PAGES + 1):
         entries = _entries(http, listing, number)
-        if number == 1 and not entries and listing.cursor.get("held"):
+        if number == 1 and not entries and listing.cursor.get("held") and not sent:
             raise Unreachable("Apple's feed came back empty, as it does for hours at times.")
-        held = held or bool(entries)
         for entry in entries:
-            yield stamped(entry, http.now())
+            if _mark(entry) not in sent:
+                yield stamped(entry, http.now())
+            sent.add(_mark(entry))
         walk.turn((field(entry, "id", "label") for entry in entries), str(number))
-        if not entries and before >= PAGE:
-            return Coverage(cursor={"held": held})
-        if not entries or older(field(entries[-1], "updated", "label"), floor):
-            break
+        if not entries:
+            return _Walked(
+                number - 1, number > 1, cut=before >= PAGE or (number == 1 and bool(sent))
+            )
+        if older(field(entries[-1], "updated", "label"), floor):
+            return _Walked(number, True, cut=False)
         before = len(entries)
-    return Coverage(cursor={**cursor_at(started), "held": held})
+    return _Walked(PAGES, True, cut=False)
+
+
+def _mark(entry: object) -> str:
+    """Return what tells an entry from others and from its own edits."""
+    return repr((field(entry, "id", "label"), field(entry, "updated", "label")))
 
 
 def parse(item: Item, listing: Listing) -> Review:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -50,9 +51,23 @@ def test_the_app_itself_is_no_review():
 
 
 def test_no_page_beyond_the_tenth_is_asked_for():
-    http = Replay({"GET": [feed(entry(number)) for number in range(12)]})
+    walk = [feed(entry(number)) for number in range(10)]
+    http = Replay({"GET": [*walk, *walk]})
     collect(apple_rss, http, APP)
-    assert len(http.seen) == 10
+    pages = [int(re.search(r"page=(\d+)", address)[1]) for _, address, *_ in http.seen]
+    assert pages == [*range(1, 11), *range(1, 11)]
+
+
+def test_what_a_removal_pushed_to_a_page_already_read_is_found_by_walking_again():
+    first = [feed(entry(5), entry(4)), feed(entry(2)), feed()]
+    again = [feed(entry(4), entry(3)), feed(entry(2)), feed()]
+    assert ids([*first, *again, *again]) == ["5", "4", "2", "3"]
+
+
+def test_a_feed_that_never_rests_is_walked_whole_the_next_time():
+    pages = [page for n in (1, 3, 5) for page in (feed(entry(n)), feed(entry(n + 1)), feed())]
+    coverage = collect(apple_rss, Replay({"GET": pages}), APP)[2]
+    assert "until" not in coverage.cursor
 
 
 def test_an_incremental_walk_stops_two_days_before_the_known():
