@@ -15,7 +15,7 @@ from sqlalchemy import Engine
 from data import watched
 from data.commands import Command, Commands
 from data.facts import Facts
-from data.models import Filters, Scope
+from data.models import OWNER, Filters, Person, Scope
 from data.schema import DAY_SECONDS
 from data.scores import Scores
 from data.secrets import Secrets
@@ -74,6 +74,7 @@ class View:
         stage: what the application was started with.
         now: the moment of this drawing, aware and in UTC.
         scope: what the person may see.
+        person: who looks.
         filters: what they have narrowed the screen to; `brands` is never empty once a brand is
             known: with none chosen, it holds ours.
         comparison: the same for the period before, or None where there is none.
@@ -85,6 +86,7 @@ class View:
     stage: Stage
     now: datetime
     scope: Scope = field(default_factory=Scope)
+    person: Person = OWNER
     filters: Filters = field(default_factory=Filters)
     comparison: Filters | None = None
     period: str = "all time"

@@ -5,6 +5,7 @@ trust what it holds.
 """
 
 from data.models.judging import Filters, Scope, Signals, Tallies, Topic
+from data.models.people import OWNER, Person, Role
 from data.models.review import EARLIEST, Place, Review, storable
 from data.models.watching import (
     Consent,
@@ -20,6 +21,7 @@ from data.models.watching import (
 
 __all__ = [
     "EARLIEST",
+    "OWNER",
     "Consent",
     "Coverage",
     "Filters",
@@ -27,8 +29,10 @@ __all__ = [
     "Listing",
     "Need",
     "Outcome",
+    "Person",
     "Place",
     "Review",
+    "Role",
     "Scope",
     "Signals",
     "Source",

@@ -18,6 +18,7 @@ from data.schema.operation import (
     setting,
     upload,
 )
+from data.schema.people import person
 from data.schema.reviews import correction, edit, fact, review, set_aside
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "location",
     "mapping",
     "metadata",
+    "person",
     "review",
     "run",
     "score",
