@@ -6,6 +6,7 @@
 from data.columns import DAY_SECONDS, EPOCH, metadata
 from data.schema.catalogue import brand, listing, location, source
 from data.schema.connection import consent, delivery
+from data.schema.notes import note, note_location, quotation
 from data.schema.operation import (
     budget,
     command,
@@ -18,33 +19,46 @@ from data.schema.operation import (
     setting,
     upload,
 )
-from data.schema.people import person
+from data.schema.people import audit, audit_head, person, scope_part, sign_in
 from data.schema.reviews import correction, edit, fact, review, set_aside
+from data.schema.texts import copy, lesson, sketch
+from data.schema.views import saved_view
 
 __all__ = [
     "DAY_SECONDS",
     "EPOCH",
+    "audit",
+    "audit_head",
     "brand",
     "budget",
     "command",
     "consent",
+    "copy",
     "correction",
     "data_version",
     "delivery",
     "edit",
     "fact",
     "lease",
+    "lesson",
     "listing",
     "location",
     "mapping",
     "metadata",
+    "note",
+    "note_location",
     "person",
+    "quotation",
     "review",
     "run",
+    "saved_view",
+    "scope_part",
     "score",
     "secret",
     "set_aside",
     "setting",
+    "sign_in",
+    "sketch",
     "source",
     "upload",
 ]

@@ -157,5 +157,6 @@ correction = table(
     Column("derived_praised", Number, nullable=False),
     Column("derived_criticised", Number, nullable=False),
     Column("made_at", Moment, nullable=False),
+    Column("person_id", Number, ForeignKey("person.id")),
 )
 """What a person says of a review, laid over its fact; the derived columns hold what it covers."""
