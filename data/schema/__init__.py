@@ -20,6 +20,7 @@ from data.schema.operation import (
     upload,
 )
 from data.schema.people import audit, audit_head, person, scope_part, sign_in
+from data.schema.reports import report, report_part, report_plan
 from data.schema.reviews import correction, edit, fact, review, set_aside
 from data.schema.texts import copy, lesson, sketch
 from data.schema.views import saved_view
@@ -49,6 +50,9 @@ __all__ = [
     "note_location",
     "person",
     "quotation",
+    "report",
+    "report_part",
+    "report_plan",
     "review",
     "run",
     "saved_view",
