@@ -73,8 +73,14 @@ class Corrections:
         with self.engine.connect() as connection:
             return {row.review_id: Correction(*row) for row in connection.execute(statement)}
 
-    def correct(self, scope: Scope, made: Correction, at: datetime) -> None:
+    def correct(self, scope: Scope, made: Correction, at: datetime, *, person_id: int) -> None:
         """Keep a correction in place of any earlier one, and lay it over the review's fact.
+
+        Args:
+            scope: of the person who corrects.
+            made: what they say.
+            at: the moment.
+            person_id: who they are.
 
         Raises:
             LookupError: there is no such review, or it may not be seen.
@@ -82,9 +88,8 @@ class Corrections:
         with writing(self.engine) as connection:
             derived = _derived(connection, scope, made.review_id)
             connection.execute(delete(correction).where(correction.c.review_id == made.review_id))
-            connection.execute(
-                insert(correction).values(**vars(made), made_at=at, **_as_derived(derived))
-            )
+            known = {"made_at": at, "person_id": person_id, **_as_derived(derived)}
+            connection.execute(insert(correction).values(**vars(made), **known))
             _lay(connection, made.review_id, derived | made.laid_over)
 
     def take_back(self, scope: Scope, review_id: int) -> None:

@@ -65,7 +65,7 @@ def _save(view: View, review: HeldReview, mood: int | None, said: tuple[int, int
     if made is None:
         st.warning("Nothing was said of the sentiment, and the topics are as they were.")
         return
-    corrections.correct(view.scope, made, view.now)
+    corrections.correct(view.scope, made, view.now, person_id=view.person.id)
     st.rerun()
 
 

@@ -3,12 +3,12 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
 
 from data.corrections import Correction, Corrections
 from data.facts import Facts
-from data.models import Filters, Review, Scope, Signals
-from data.schema import correction, fact
+from data.models import OWNER, Filters, Review, Scope, Signals
+from data.schema import correction, fact, person
 from data.store import Store, unscored
 from data.upsert import Arrival
 
@@ -43,7 +43,9 @@ def derive_again(engine, version, signals):
 
 def test_a_corrected_sentiment_is_what_every_read_sees(engine, review_id, now):
     before = Facts(engine).version()
-    Corrections(engine).correct(EVERYTHING, Correction(review_id, sentiment=-1), now)
+    Corrections(engine).correct(
+        EVERYTHING, Correction(review_id, sentiment=-1), now, person_id=OWNER.id
+    )
     assert held(engine) == (-1, -1.0, ROOM, ROOM, 0)
     assert Facts(engine).version() > before
     counts = Facts(engine).counts(EVERYTHING, Filters()).iloc[0]
@@ -52,13 +54,13 @@ def test_a_corrected_sentiment_is_what_every_read_sees(engine, review_id, now):
 
 def test_corrected_topics_leave_the_sentiment_as_it_was_derived(engine, review_id, now):
     correct = Correction(review_id, topics=ROOM | STAFF, praised=0, criticised=STAFF)
-    Corrections(engine).correct(EVERYTHING, correct, now)
+    Corrections(engine).correct(EVERYTHING, correct, now, person_id=OWNER.id)
     assert held(engine) == (1, 0.6, ROOM | STAFF, 0, STAFF)
 
 
 def test_another_model_version_does_not_undo_a_correction(engine, review_id, now):
     correct = Correction(review_id, sentiment=-1, topics=STAFF, praised=0, criticised=STAFF)
-    Corrections(engine).correct(EVERYTHING, correct, now)
+    Corrections(engine).correct(EVERYTHING, correct, now, person_id=OWNER.id)
     derive_again(engine, "v2", Signals("en", 0, 0.1, ROOM, 0, 0))
     assert held(engine) == (-1, -1.0, STAFF, 0, STAFF)
     assert unscored(engine, "v2", 10) == []
@@ -66,7 +68,9 @@ def test_another_model_version_does_not_undo_a_correction(engine, review_id, now
 
 
 def test_an_edit_of_the_review_does_not_undo_a_correction(engine, listing, review_id, now):
-    Corrections(engine).correct(EVERYTHING, Correction(review_id, sentiment=-1), now)
+    Corrections(engine).correct(
+        EVERYTHING, Correction(review_id, sentiment=-1), now, person_id=OWNER.id
+    )
     edited = made("Great, two hours now")
     Store(engine).keep(Arrival(listing, [edited], 2, now + timedelta(days=1)))
     derive_again(engine, "v1", DERIVED)
@@ -76,7 +80,7 @@ def test_an_edit_of_the_review_does_not_undo_a_correction(engine, listing, revie
 def test_taken_back_a_review_is_what_the_newest_model_says(engine, review_id, now):
     correct = Correction(review_id, sentiment=-1, topics=0, praised=0, criticised=0)
     corrections = Corrections(engine)
-    corrections.correct(EVERYTHING, correct, now)
+    corrections.correct(EVERYTHING, correct, now, person_id=OWNER.id)
     derive_again(engine, "v2", Signals("en", 0, 0.1, STAFF, 0, STAFF))
     corrections.take_back(EVERYTHING, review_id)
     assert held(engine) == (0, 0.1, STAFF, 0, STAFF)
@@ -85,8 +89,8 @@ def test_taken_back_a_review_is_what_the_newest_model_says(engine, review_id, no
 
 def test_a_second_correction_covers_what_was_derived_and_not_the_first(engine, review_id, now):
     corrections = Corrections(engine)
-    corrections.correct(EVERYTHING, Correction(review_id, sentiment=-1), now)
-    corrections.correct(EVERYTHING, Correction(review_id, sentiment=0), now)
+    corrections.correct(EVERYTHING, Correction(review_id, sentiment=-1), now, person_id=OWNER.id)
+    corrections.correct(EVERYTHING, Correction(review_id, sentiment=0), now, person_id=OWNER.id)
     assert held(engine)[:2] == (0, 0.0)
     corrections.take_back(EVERYTHING, review_id)
     assert held(engine) == (1, 0.6, ROOM, ROOM, 0)
@@ -94,11 +98,22 @@ def test_a_second_correction_covers_what_was_derived_and_not_the_first(engine, r
         assert connection.scalar(select(func.count()).select_from(correction)) == 0
 
 
+def test_who_corrects_is_recorded(engine, review_id, now):
+    with engine.begin() as connection:
+        values = {"subject": "ana@harbour.example", "name": "Ana", "role": "marketer"}
+        (ana,) = connection.execute(insert(person).values(values)).inserted_primary_key
+    for corrector in (OWNER.id, ana):
+        made_now = Correction(review_id, sentiment=-1)
+        Corrections(engine).correct(EVERYTHING, made_now, now, person_id=corrector)
+        with engine.connect() as connection:
+            assert connection.scalar(select(correction.c.person_id)) == corrector
+
+
 def test_a_review_outside_the_scope_cannot_be_corrected(engine, review_id, now):
     corrections = Corrections(engine)
     with pytest.raises(LookupError):
-        corrections.correct(Scope(), Correction(review_id, sentiment=-1), now)
-    corrections.correct(EVERYTHING, Correction(review_id, sentiment=-1), now)
+        corrections.correct(Scope(), Correction(review_id, sentiment=-1), now, person_id=OWNER.id)
+    corrections.correct(EVERYTHING, Correction(review_id, sentiment=-1), now, person_id=OWNER.id)
     with pytest.raises(LookupError):
         corrections.take_back(Scope(), review_id)
     assert corrections.of(Scope(), [review_id]) == {}

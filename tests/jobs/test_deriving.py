@@ -6,7 +6,7 @@ from sqlalchemy import func, select, update
 
 from data.columns import DAY_SECONDS
 from data.corrections import Correction, Corrections
-from data.models import Scope
+from data.models import OWNER, Scope
 from data.schema import fact, score
 from data.scores import Scores
 from data.settings import write_setting
@@ -41,7 +41,8 @@ def test_what_a_person_corrected_is_not_derived_over(work):
     with work.engine.connect() as connection:
         happy = connection.scalar(select(fact.c.review_id).where(fact.c.sentiment == 1).limit(1))
     corrections = Corrections(work.engine)
-    corrections.correct(Scope.everything(), Correction(happy, sentiment=-1), work.clock.now())
+    wrong = Correction(happy, sentiment=-1)
+    corrections.correct(Scope.everything(), wrong, work.clock.now(), person_id=OWNER.id)
     with work.store.writing() as connection:
         connection.execute(update(fact).values(signal_version=""))
     assert derive_signals(work, Analyser()) == counted(work.engine)

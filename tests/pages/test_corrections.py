@@ -98,7 +98,7 @@ def test_corrections_judge_what_the_model_had_said(small):
     happy = [int(each) for each in rows.loc[rows["sentiment"] == 1, "review_id"].head(4)]
     corrections = Corrections(small)
     for review_id, mood in zip(happy, (-1, -1, 0, 1), strict=True):
-        corrections.correct(EVERYTHING, Correction(review_id, sentiment=mood), NOW)
+        corrections.correct(EVERYTHING, Correction(review_id, sentiment=mood), NOW, person_id=1)
     by_people = of_basis(counts(small), "person")
     assert by_people["n"].sum() == 4
     assert accuracy(by_people)["value"].iloc[0] == 0.25
