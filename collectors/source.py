@@ -18,7 +18,12 @@ Some sources can do more:
 * `receive(delivery, listing)`, pure, a generator of the raw items that a delivery to our webhook
   holds for a listing; it returns whether the listing must be collected to learn the rest. Its
   `SOURCE.webhook` says how a delivery is proved;
-* `reply(http, listing, review, text)`; nothing calls it but an approved reply.
+* `reply(http, listing, review, text)`; nothing calls it but an approved reply. Its
+  `SOURCE.replies` says what it takes. It raises `BadItem` before anything is sent if the text does
+  not fit, and sends at most one request that is neither a read nor a log-in;
+* `read_reply(http, listing, review)`, the owner's answer as the platform holds it at this moment,
+  shown to everybody already or not, or None where there is none. Where an answer overwrites the
+  one before, this must be there.
 """
 
 from __future__ import annotations
@@ -178,6 +183,20 @@ class Receives(Protocol):
     """A source whose platform delivers what is new."""
 
     def receive(self, delivery: Item, listing: Listing) -> Received: ...
+
+
+class Answers(Protocol):
+    """A source whose platform takes owners' answers."""
+
+    SOURCE: Source
+
+    def reply(self, http: HttpClient, listing: Listing, review: Review, text: str) -> str: ...
+
+
+class ReadsReplies(Protocol):
+    """A source that can look up the owner's answer to one review."""
+
+    def read_reply(self, http: HttpClient, listing: Listing, review: Review) -> str | None: ...
 
 
 def source_ids() -> list[str]:

@@ -227,6 +227,7 @@ def _source_values(of: Source) -> dict[str, Any]:
         "finds": of.finds,
         "consent": [of.consent.provider, of.consent.name] if of.consent else None,
         "webhook": asdict(of.webhook) if of.webhook else None,
+        "replies": asdict(of.replies) if of.replies else None,
     }
     return {
         "id": of.id,

@@ -20,7 +20,10 @@ from collectors.paging import (
 from collectors.record import Record, path_part, stamped
 from collectors.signed import es256_token
 from collectors.source import BadItem, Fetch, FormatChanged, HttpClient, Item, Unreachable
-from data.models import Coverage, Listing, Need, Review, Source, Terms
+from data.models import Coverage, Listing, Need, Replies, Review, Source, Terms
+
+LONGEST = 5_970
+PASSES = 3
 
 SOURCE = Source(
     id="app_store_connect",
@@ -36,28 +39,31 @@ SOURCE = Source(
     requests_per_second=0.9,
     note="Only reviews with a text, of the owner's own apps; Apple tells of no edits, so a changed "
     "review is seen when its date moves or everything is walked.",
+    replies=Replies(LONGEST, overwrites=True, moderated=True),
 )
 
 HOST = "https://api.appstoreconnect.apple.com"
 OVERLAP = timedelta(days=30)
-LONGEST = 5_970
 LIFE = timedelta(minutes=15)
 ANSWER = "_response"
 
 
 def fetch(http: HttpClient, listing: Listing, since: datetime | None) -> Fetch:
-    """Walk the reviews, newest first: all, or back to a month before `since`."""
+    """Walk the reviews, newest first: all, or back to a month before `since`.
+
+    A full walk during which reviews came or went is repeated, for such a move can hide others.
+    """
     floor = None if since is None else min(since, http.now()) - OVERLAP
-    seen = Pass()
-    for page, reviews in _pages(_access(http, listing), listing):
-        answers = _answers(page)
-        total = stated_count(field(page, "meta", "paging", "total"))
-        seen.see((_id(review) for review in reviews), total)
-        for review in reviews:
-            answer = answers.get(str(field(review, "relationships", "response", "data", "id")))
-            own = review if isinstance(review, Mapping) else {"id": None}
-            yield stamped({**own, **({ANSWER: answer} if answer else {})}, http.now())
-        if reviews and older(field(reviews[-1], "attributes", "createdDate"), floor):
+    access, sent = _access(http, listing), set[str]()
+    for _ in range(PASSES):
+        seen = Pass()
+        for page, reviews in _pages(access, listing, floor):
+            seen.see(map(_id, reviews), stated_count(field(page, "meta", "paging", "total")))
+            for review in _with_answers(page, reviews):
+                if _id(review) not in sent:
+                    yield stamped(review, http.now())
+                sent |= {_id(review)} - {""}
+        if floor is not None or seen.whole:
             break
     if floor is None and seen.short:
         raise Unreachable(f"Apple states {seen.total} reviews but showed only {len(seen.ids)}.")
@@ -107,6 +113,24 @@ def reply(http: HttpClient, listing: Listing, review: Review, text: str) -> str:
     return str(field(page_object(answer), "data", "id") or "")
 
 
+def read_reply(http: HttpClient, listing: Listing, review: Review) -> str | None:
+    """Return the developer's answer as Apple holds it, published or not.
+
+    Raises:
+        Broken: the review is gone.
+    """
+    answer = _access(http, listing).get(
+        f"{HOST}/v1/customerReviews/{path_part(review.external_id)}", params={"include": "response"}
+    )
+    listed = page_object(answer).get("included")
+    text = (
+        field(listed[0], "attributes", "responseBody")
+        if isinstance(listed, list) and listed
+        else None
+    )
+    return text if isinstance(text, str) and text.strip() else None
+
+
 def _access(http: HttpClient, listing: Listing) -> Access:
     def sign() -> str:
         now = http.now()
@@ -122,7 +146,9 @@ def _access(http: HttpClient, listing: Listing) -> Access:
     return Access(http, sign)
 
 
-def _pages(access: Access, listing: Listing) -> Iterator[tuple[Mapping[str, Any], list[Any]]]:
+def _pages(
+    access: Access, listing: Listing, floor: datetime | None
+) -> Iterator[tuple[Mapping[str, Any], list[Any]]]:
     url = f"{HOST}/v1/apps/{path_part(listing.remote_id)}/customerReviews"
     walk, cursor = Walk(), None
     while True:
@@ -133,7 +159,7 @@ def _pages(access: Access, listing: Listing) -> Iterator[tuple[Mapping[str, Any]
         yield page, reviews
         cursor = _cursor(field(page, "links", "next"))
         walk.turn(map(_id, reviews), cursor)
-        if cursor is None:
+        if cursor is None or (reviews and older(_created(reviews[-1]), floor)):
             return
 
 
@@ -147,9 +173,18 @@ def _cursor(following: object) -> str | None:
     return cursor
 
 
-def _answers(page: Mapping[str, Any]) -> dict[str, Any]:
+def _with_answers(page: Mapping[str, Any], reviews: list[Any]) -> Iterator[Mapping[str, Any]]:
+    """Yield the reviews of a page, each with the answer that stands beside them all."""
     included = page.get("included")
-    return {_id(one): one for one in included} if isinstance(included, list) else {}
+    answers = {_id(one): one for one in included} if isinstance(included, list) else {}
+    for review in reviews:
+        answer = answers.get(str(field(review, "relationships", "response", "data", "id")))
+        own = review if isinstance(review, Mapping) else {"id": None}
+        yield {**own, **({ANSWER: answer} if answer else {})}
+
+
+def _created(review: object) -> Any:
+    return field(review, "attributes", "createdDate")
 
 
 def _id(item: object) -> str:

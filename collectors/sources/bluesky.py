@@ -10,8 +10,11 @@ from typing import Any
 from collectors.access import Access, bearer, secret
 from collectors.paging import Walk, field, page_items, page_object, page_token, stated_error
 from collectors.record import Record, path_part, stamped
+from collectors.repeated import repeated
 from collectors.source import Answer, AuthRefused, BadItem, Broken, Fetch, HttpClient, Item
-from data.models import EARLIEST, Coverage, Listing, Need, Review, Source, Terms
+from data.models import EARLIEST, Coverage, Listing, Need, Replies, Review, Source, Terms
+
+LONGEST = 300
 
 SOURCE = Source(
     id="bluesky",
@@ -27,11 +30,11 @@ SOURCE = Source(
     social=True,
     note="The search may not reach back to the first post; posts of people who do not want to be "
     "seen without an account are left out; edits cannot be seen.",
+    replies=Replies(LONGEST),
 )
 
 BASE = "https://bsky.social/xrpc"
 OVERLAP = timedelta(days=2)
-LONGEST = 300
 LONGEST_BYTES = 3_000
 _MEMBERS_ONLY = "!no-unauthenticated"
 _SORTABLE = "234567abcdefghijklmnopqrstuvwxyz"
@@ -44,7 +47,7 @@ def fetch(http: HttpClient, listing: Listing, since: datetime | None) -> Fetch:
     if since is not None:
         query["since"] = _stamp(min(since, http.now()) - OVERLAP)
     walk = Walk()
-    for posts in _pages(access, query, walk):
+    for posts in repeated(lambda: _pages(access, query, walk), "uri"):
         for post in posts:
             if not _is_for_members(post):
                 yield stamped(post, http.now())
@@ -163,6 +166,7 @@ def _has_expired(answer: Answer) -> bool:
 
 def _pages(access: Access, query: dict[str, Any], walk: Walk) -> Iterator[list[Any]]:
     cursor = None
+    walk.again()
     while True:
         params = {**query, "cursor": cursor} if cursor else query
         page = page_object(access.get(f"{BASE}/app.bsky.feed.searchPosts", params=params))

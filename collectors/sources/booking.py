@@ -9,6 +9,7 @@ from typing import Any
 from collectors.access import basic, secret
 from collectors.paging import Walk, field, page_object, query_of
 from collectors.record import Record, path_part, stamped
+from collectors.repeated import repeated
 from collectors.source import BadItem, Fetch, FormatChanged, HttpClient, Item
 from data.models import Coverage, Listing, Need, Review, Source, Terms
 
@@ -37,7 +38,7 @@ def fetch(http: HttpClient, listing: Listing, since: datetime | None) -> Fetch:
     if since is not None:
         query["from_date"] = (min(since, http.now()) - OVERLAP).date().isoformat()
     walk = Walk()
-    for reviews in _pages(http, listing, query, walk):
+    for reviews in repeated(lambda: _pages(http, listing, query, walk), "review_id"):
         for review in reviews:
             yield stamped(review, http.now())
     return Coverage(short=walk.short)
@@ -73,6 +74,7 @@ def _pages(
     url = f"{BASE}/{path_part(listing.remote_id)}/reviews"
     headers = basic(str(listing.options.get("user", "")), secret(http, "password"))
     params = dict(query)
+    walk.again()
     while True:
         page = page_object(http.get(url, params=params, headers=headers))
         reviews = page.get("data")

@@ -10,7 +10,7 @@ from collectors.graph import LONGEST, WEBHOOK, graph_get, graph_pages, graph_pos
 from collectors.paging import field, stated_rating
 from collectors.record import Record, path_part, stamped, web_address
 from collectors.source import BadItem, Fetch, HttpClient, Item
-from data.models import Coverage, Listing, Need, Review, Source, Terms
+from data.models import Coverage, Listing, Need, Replies, Review, Source, Terms
 
 SOURCE = Source(
     id="facebook",
@@ -23,9 +23,11 @@ SOURCE = Source(
     note="Posts and comments on your own page; recommendations have been closed to programs since "
     "version 22 of the interface (its error 12): import Facebook's own export instead.",
     webhook=WEBHOOK,
+    replies=Replies(LONGEST),
 )
 
 OVERLAP = timedelta(days=60)
+PAGE = 100
 ANSWER = "_answer"
 POST = "_post"
 _POST_FIELDS = "id,message,created_time,from,permalink_url,comments.limit(0).summary(true)"
@@ -42,7 +44,7 @@ def fetch(http: HttpClient, listing: Listing, since: datetime | None) -> Fetch:
     """
     page = path_part(listing.remote_id)
     stated = graph_get(http, page, {"fields": "overall_star_rating"})
-    query: dict[str, Any] = {"fields": _POST_FIELDS, "limit": 100}
+    query: dict[str, Any] = {"fields": _POST_FIELDS, "limit": PAGE}
     if since is not None:
         query["since"] = int((min(since, http.now()) - OVERLAP).timestamp())
     for posts in graph_pages(http, f"{page}/feed", query):
@@ -103,7 +105,7 @@ def _said(http: HttpClient, post: Any, page_id: str) -> Iterator[Mapping[str, An
 def _comments(http: HttpClient, post: Mapping[str, Any]) -> list[Any]:
     if field(post, "comments", "summary", "total_count") == 0:
         return []
-    query = {"fields": _COMMENT_FIELDS, "filter": "stream", "limit": 100}
+    query = {"fields": _COMMENT_FIELDS, "filter": "stream", "limit": PAGE}
     pages = graph_pages(http, f"{path_part(post['id'])}/comments", query)
     return [comment for page in pages for comment in page]
 

@@ -21,9 +21,11 @@ from collectors.paging import (
     stated_count,
     stated_rating,
 )
-from collectors.record import Record, stamped
+from collectors.record import Record, path_part, stamped
 from collectors.source import BadItem, Broken, Fetch, HttpClient, Item, Unreachable
-from data.models import Coverage, Found, Listing, Need, Review, Source, Terms
+from data.models import Coverage, Found, Listing, Need, Replies, Review, Source, Terms
+
+REPLY_BYTES = 4096
 
 SOURCE = Source(
     id="google_business",
@@ -39,6 +41,7 @@ SOURCE = Source(
     "language and no public address of a review.",
     finds="A word of the name, town or store code; nothing lists all of them.",
     consent=google_consent("business.manage"),
+    replies=Replies(REPLY_BYTES, "bytes", overwrites=True, moderated=True),
 )
 
 BASE = "https://mybusiness.googleapis.com/v4"
@@ -48,7 +51,6 @@ FIELDS = "name,title,storeCode,storefrontAddress,metadata"
 TOKEN_URL = "https://oauth2.googleapis.com/token"  # noqa: S105
 OVERLAP = timedelta(days=7)
 PASSES = 3
-REPLY_BYTES = 4096
 
 _STARS = {"ONE": 1, "TWO": 2, "THREE": 3, "FOUR": 4, "FIVE": 5, "STAR_RATING_UNSPECIFIED": None}
 _NOT_PUBLIC = ("PENDING", "REJECTED")
@@ -141,6 +143,20 @@ def reply(http: HttpClient, listing: Listing, review: Review, text: str) -> str:
     )
     require_granted(answer)
     return str(page_object(answer).get("reviewReplyState", ""))
+
+
+def read_reply(http: HttpClient, listing: Listing, review: Review) -> str | None:
+    """Return the owner's answer as Google holds it, whether or not it is shown yet.
+
+    Raises:
+        Broken: the review is gone.
+    """
+    answer = _access(http).get(
+        f"{BASE}/{_location(listing)}/reviews/{path_part(review.external_id)}", accept=(403,)
+    )
+    require_granted(answer)
+    comment = field(page_object(answer), "reviewReply", "comment")
+    return original_text(comment) if isinstance(comment, str) and comment.strip() else None
 
 
 def _access(http: HttpClient) -> Access:

@@ -13,7 +13,9 @@ from collectors.paging import Walk, field, page_items, page_object, page_token
 from collectors.record import Record, path_part, stamped
 from collectors.source import BadItem, Fetch, HttpClient, Item
 from collectors.times import epoch
-from data.models import Coverage, Listing, Need, Review, Source, Terms
+from data.models import Coverage, Listing, Need, Replies, Review, Source, Terms
+
+LONGEST = 350
 
 SOURCE = Source(
     id="google_play",
@@ -32,11 +34,11 @@ SOURCE = Source(
     "Console's monthly files for the history.",
     consent=google_consent("androidpublisher"),
     finds="The address of the app's page on Google Play.",
+    replies=Replies(LONGEST, overwrites=True),
 )
 
 BASE = "https://androidpublisher.googleapis.com/androidpublisher/v3/applications"
 TOKEN_URL = "https://oauth2.googleapis.com/token"  # noqa: S105
-LONGEST = 350
 
 
 def fetch(http: HttpClient, listing: Listing, since: datetime | None) -> Fetch:
@@ -96,6 +98,20 @@ def reply(http: HttpClient, listing: Listing, review: Review, text: str) -> str:
     )
     require_granted(answer)
     return ""
+
+
+def read_reply(http: HttpClient, listing: Listing, review: Review) -> str | None:
+    """Return the developer's answer as it stands.
+
+    Raises:
+        Broken: the review is gone.
+    """
+    answer = _access(http).get(
+        f"{_reviews(listing)}/{path_part(review.external_id)}", accept=(400, 403)
+    )
+    require_granted(answer)
+    text = field(_of("developerComment", page_object(answer)), "text")
+    return text if isinstance(text, str) and text.strip() else None
 
 
 def from_url(url: str) -> str | None:

@@ -10,7 +10,9 @@ from collectors.graph import WEBHOOK, graph_get, graph_pages, graph_post
 from collectors.paging import field
 from collectors.record import Record, path_part, stamped, web_address
 from collectors.source import BadItem, Fetch, HttpClient, Item
-from data.models import Coverage, Listing, Need, Review, Source, Terms
+from data.models import Coverage, Listing, Need, Replies, Review, Source, Terms
+
+LONGEST = 2_200
 
 SOURCE = Source(
     id="instagram",
@@ -23,10 +25,11 @@ SOURCE = Source(
     note="Comments below your own posts and posts that tag you; mentions elsewhere are told by "
     "webhook only; no edits, no removals.",
     webhook=WEBHOOK,
+    replies=Replies(LONGEST),
 )
 
 OVERLAP = timedelta(days=60)
-LONGEST = 2_200
+PAGE = 50
 ANSWER = "_answer"
 POST = "_post"
 _MEDIA = "id,permalink,timestamp,comments_count"
@@ -38,14 +41,14 @@ def fetch(http: HttpClient, listing: Listing, since: datetime | None) -> Fetch:
     """Walk own posts with their comments, all or of two months before `since`, then the tags."""
     account = path_part(listing.remote_id)
     ours = graph_get(http, account, {"fields": "username"}).get("username")
-    query: dict[str, Any] = {"fields": _MEDIA, "limit": 50}
+    query: dict[str, Any] = {"fields": _MEDIA, "limit": PAGE}
     if since is not None:
         query["since"] = int((min(since, http.now()) - OVERLAP).timestamp())
     for posts in graph_pages(http, f"{account}/media", query):
         for post in posts:
             for comment in _comments(http, post, ours):
                 yield stamped(comment, http.now())
-    for tagged in graph_pages(http, f"{account}/tags", {"fields": _TAGGED, "limit": 50}):
+    for tagged in graph_pages(http, f"{account}/tags", {"fields": _TAGGED, "limit": PAGE}):
         for post in tagged:
             yield stamped(post, http.now())
     return Coverage()
@@ -91,7 +94,7 @@ def _comments(http: HttpClient, post: Any, ours: object) -> Iterator[Mapping[str
         return
     if field(post, "comments_count") == 0:
         return
-    query = {"fields": f"{_COMMENT},replies{{{_COMMENT}}}", "limit": 50}
+    query = {"fields": f"{_COMMENT},replies{{{_COMMENT}}}", "limit": PAGE}
     about = {POST: {"id": name, "permalink": field(post, "permalink")}}
     for page in graph_pages(http, f"{path_part(name)}/comments", query):
         for comment in page:

@@ -7,11 +7,15 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from collectors.access import bearer, secret
-from collectors.paging import Walk, field, older, page_items, page_object
+from collectors.paging import Walk, field, page_items, page_object
 from collectors.record import Record, path_part, stamped
+from collectors.repeated import down_to, repeated
 from collectors.source import Answer, AuthRefused, BadItem, Broken, Fetch, HttpClient, Item
 from collectors.times import epoch_milliseconds
-from data.models import Coverage, Listing, Need, Review, Source, Terms
+from data.models import Coverage, Listing, Need, Replies, Review, Source, Terms
+
+LONGEST = 1_250
+PAGE = 100
 
 SOURCE = Source(
     id="linkedin",
@@ -28,11 +32,11 @@ SOURCE = Source(
     social=True,
     note="Comments on your organisation's own posts, without their authors' names; LinkedIn must "
     "have approved the application, and limits how long what it shows may be kept.",
+    replies=Replies(LONGEST),
 )
 
 BASE = "https://api.linkedin.com/rest"
 OVERLAP = timedelta(days=30)
-LONGEST = 1_250
 ANSWER = "_answer"
 POST = "_post"
 
@@ -41,12 +45,15 @@ def fetch(http: HttpClient, listing: Listing, since: datetime | None) -> Fetch:
     """Walk the posts, last changed first: all, or those of a month before `since`."""
     floor = None if since is None else min(since, http.now()) - OVERLAP
     query = {"q": "author", "author": listing.remote_id, "sortBy": "LAST_MODIFIED"}
-    for posts in _pages(http, listing, "posts", query):
+
+    def pages() -> Iterator[list[Any]]:
+        whole = _pages(http, listing, "posts", query)
+        return down_to(whole, floor, "lastModifiedAt", form=epoch_milliseconds)
+
+    for posts in repeated(pages, "id"):
         for post in posts:
             for comment in _comments(http, listing, post):
                 yield stamped(comment, http.now())
-        if posts and older(field(posts[-1], "lastModifiedAt"), floor, epoch_milliseconds):
-            break
     return Coverage()
 
 
@@ -123,7 +130,8 @@ def _thread_of(
 
 
 def _below(http: HttpClient, listing: Listing, urn: str) -> list[Any]:
-    pages = _pages(http, listing, f"socialActions/{path_part(urn)}/comments", {})
+    path = f"socialActions/{path_part(urn)}/comments"
+    pages = repeated(lambda: _pages(http, listing, path, {}), "id")
     return [one for page in pages for one in page]
 
 
@@ -132,7 +140,7 @@ def _pages(
 ) -> Iterator[list[Any]]:
     walk, start = Walk(), 0
     while True:
-        params = {**query, "start": start, "count": 100}
+        params = {**query, "start": start, "count": PAGE}
         url, headers = f"{BASE}/{path}", _headers(http, listing)
         answer = http.get(url, params=params, headers=headers, accept=(426,))
         items = page_items(_of_this_version(answer), "elements")

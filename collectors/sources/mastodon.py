@@ -16,13 +16,13 @@ from collectors.paging import (
     field,
     header,
     links,
-    older,
     page_items,
     page_json,
     page_object,
     query_of,
 )
 from collectors.record import Record, stamped, web_address
+from collectors.repeated import down_to, repeated
 from collectors.source import (
     Answer,
     AuthRefused,
@@ -34,7 +34,9 @@ from collectors.source import (
     Item,
     Unreachable,
 )
-from data.models import Coverage, Listing, Need, Review, Source, Terms
+from data.models import Coverage, Listing, Need, Replies, Review, Source, Terms
+
+SHORTEST_LIMIT = 500
 
 SOURCE = Source(
     id="mastodon",
@@ -51,11 +53,11 @@ SOURCE = Source(
     requests_per_second=1.0,
     note="Sees what its instance has heard of; posts of accounts that do not want to be indexed "
     "are left out; a search by words needs a token and an instance that offers it.",
+    replies=Replies(SHORTEST_LIMIT, named=True),
 )
 
 OVERLAP = timedelta(days=2)
 PAGE = 40
-SHORTEST_LIMIT = 500
 _HOST = re.compile(r"[\w.-]+(:\d+)?")
 _HASHTAG = re.compile(r"#?(\w+)")
 
@@ -64,13 +66,16 @@ def fetch(http: HttpClient, listing: Listing, since: datetime | None) -> Fetch:
     """Walk the posts, newest first: all there are, or back to two days before `since`."""
     floor = None if since is None else min(since, http.now()) - OVERLAP
     hashtag = _HASHTAG.fullmatch(listing.remote_id.strip())
-    pages = _timeline(http, listing, hashtag[1]) if hashtag else _search(http, listing)
-    for posts in pages:
+
+    def pages() -> Iterator[list[Any]]:
+        whole = _timeline(http, listing, hashtag[1]) if hashtag else _search(http, listing)
+        return down_to(whole, floor, "created_at")
+
+    # A timeline goes by ids, which nothing shifts; a search goes by offset.
+    for posts in pages() if hashtag else repeated(pages, "uri"):
         for post in posts:
             if _wanted(post):
                 yield stamped(post, http.now())
-        if posts and older(field(posts[-1], "created_at"), floor):
-            break
     return Coverage()
 
 

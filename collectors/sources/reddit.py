@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from collectors.access import Access, basic, granted_to_client, refreshed, secret
@@ -14,12 +15,12 @@ from collectors.paging import (
     cursor_at,
     field,
     known_until,
-    older,
     page_items,
     page_object,
     page_token,
 )
 from collectors.record import Record, stamped
+from collectors.repeated import down_to, repeated
 from collectors.source import (
     AuthRefused,
     BadItem,
@@ -31,7 +32,9 @@ from collectors.source import (
     Item,
 )
 from collectors.times import epoch
-from data.models import Coverage, Listing, Need, Review, Source, Terms
+from data.models import Coverage, Listing, Need, Replies, Review, Source, Terms
+
+LONGEST = 10_000
 
 SOURCE = Source(
     id="reddit",
@@ -52,12 +55,12 @@ SOURCE = Source(
     note="About the newest thousand; words are searched for in posts only, comments are read of "
     "whole subreddits (r/name); commercial use needs Reddit's consent.",
     finds="The address of a subreddit.",
+    replies=Replies(LONGEST),
 )
 
 BASE = "https://oauth.reddit.com"
 TOKEN_URL = "https://www.reddit.com/api/v1/access_token"  # noqa: S105
 OVERLAP = timedelta(days=2)
-LONGEST = 10_000
 _SUBREDDIT = re.compile(r"/?r/(\w{2,30})/?", re.ASCII)
 _KINDS = {"t1": "body", "t3": "selftext"}
 _GONE = {"[deleted]": "deleted by its author", "[removed]": "removed by a moderator"}
@@ -68,17 +71,13 @@ def fetch(http: HttpClient, listing: Listing, since: datetime | None) -> Fetch:
     access, started = _access(http, listing), http.now()
     known = known_until(listing, since)
     floor = None if known is None else min(known, started) - OVERLAP
-    short = False
+    walk = Walk()
     for path, query in _paths(listing):
-        walk = Walk()
-        for things in _pages(access, path, query, walk):
+        for things in repeated(partial(_down_to, floor, access, path, query, walk), "data", "name"):
             for thing in things:
                 if field(thing, "kind") in list(_KINDS):
                     yield stamped(thing, http.now())
-            if things and older(field(things[-1], "data", "created_utc"), floor, epoch):
-                break
-        short = short or walk.short
-    return Coverage(cursor=cursor_at(started), short=short)
+    return Coverage(cursor=cursor_at(started), short=walk.short)
 
 
 def parse(item: Item, listing: Listing) -> Review:
@@ -163,8 +162,16 @@ def _paths(listing: Listing) -> list[tuple[str, Mapping[str, Any]]]:
     return [("/search", {"q": listing.remote_id, "sort": "new", "t": "all", "type": "link"})]
 
 
+def _down_to(
+    floor: datetime | None, access: Access, path: str, query: Mapping[str, Any], walk: Walk
+) -> Iterator[list[Any]]:
+    pages = _pages(access, path, query, walk)
+    return down_to(pages, floor, "data", "created_utc", form=epoch)
+
+
 def _pages(access: Access, path: str, query: Mapping[str, Any], walk: Walk) -> Iterator[list[Any]]:
     after = None
+    walk.again()
     while True:
         params = {**query, "limit": 100, "raw_json": 1} | ({"after": after} if after else {})
         page = page_object(access.get(BASE + path, params=params))

@@ -9,8 +9,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from collectors.access import secret
-from collectors.paging import Walk, field, older, page_items, page_object
+from collectors.paging import Walk, field, page_items, page_object
 from collectors.record import Record, stamped, web_address
+from collectors.repeated import down_to, repeated
 from collectors.source import (
     Answer,
     AuthRefused,
@@ -23,7 +24,11 @@ from collectors.source import (
     Item,
 )
 from collectors.times import epoch
-from data.models import Coverage, Listing, Need, Review, Source, Terms
+from data.models import Coverage, Listing, Need, Replies, Review, Source, Terms
+
+LONGEST = 150
+VIDEOS = 20
+COMMENTS = 30
 
 SOURCE = Source(
     id="tiktok",
@@ -35,11 +40,11 @@ SOURCE = Source(
     social=True,
     note="Comments below your own videos only; TikTok lets no business read what others say "
     "elsewhere.",
+    replies=Replies(LONGEST),
 )
 
 BASE = "https://business-api.tiktok.com/open_api/v1.3/business"
 OVERLAP = timedelta(days=60)
-LONGEST = 150
 ANSWER = "_answer"
 VIDEO = "_video"
 _PAUSE = timedelta(minutes=10)
@@ -50,13 +55,16 @@ def fetch(http: HttpClient, listing: Listing, since: datetime | None) -> Fetch:
     """Walk the videos with their comments, newest first: all, or of two months before `since`."""
     floor = None if since is None else min(since, http.now()) - OVERLAP
     fields = json.dumps(["item_id", "create_time", "share_url", "comments"])
-    query = {"business_id": listing.remote_id, "fields": fields, "max_count": 20}
-    for videos in _pages(http, "video/list/", query, "videos", "item_id"):
+    query = {"business_id": listing.remote_id, "fields": fields, "max_count": VIDEOS}
+
+    def pages() -> Iterator[list[Any]]:
+        whole = _pages(http, "video/list/", query, "videos", "item_id")
+        return down_to(whole, floor, "create_time", form=epoch)
+
+    for videos in repeated(pages, "item_id"):
         for video in videos:
             for comment in _comments(http, listing, video):
                 yield stamped(comment, http.now())
-        if videos and older(field(videos[-1], "create_time"), floor, epoch):
-            break
     return Coverage()
 
 
@@ -111,10 +119,10 @@ def _comments(http: HttpClient, listing: Listing, video: Any) -> Iterator[Mappin
         return
     if field(video, "comments") == 0:
         return
-    query = {"business_id": listing.remote_id, "video_id": name, "max_count": 30}
+    query = {"business_id": listing.remote_id, "video_id": name, "max_count": COMMENTS}
     query |= {"sort_field": "create_time", "sort_order": "desc", "status": "PUBLIC"}
     about = {VIDEO: field(video, "share_url")}
-    for comments in _pages(http, "comment/list/", query, "comments", "comment_id"):
+    for comments in repeated(lambda: _listed(http, "comment/list/", query), "comment_id"):
         for comment in comments:
             yield from _thread(http, listing, comment, about)
 
@@ -139,12 +147,16 @@ def _replies(http: HttpClient, listing: Listing, comment: Mapping[str, Any]) -> 
         "business_id": listing.remote_id,
         "video_id": comment.get("video_id"),
         "comment_id": comment.get("comment_id"),
-        "max_count": 30,
+        "max_count": COMMENTS,
         "sort_field": "create_time",
         "sort_order": "desc",
     }
-    pages = _pages(http, "comment/reply/list/", query, "comments", "comment_id")
+    pages = repeated(lambda: _listed(http, "comment/reply/list/", query), "comment_id")
     return [one for page in pages for one in page]
+
+
+def _listed(http: HttpClient, path: str, query: Mapping[str, Any]) -> Iterator[list[Any]]:
+    return _pages(http, path, query, "comments", "comment_id")
 
 
 def _pages(

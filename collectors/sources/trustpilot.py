@@ -11,8 +11,20 @@ from collectors.access import Access, basic, granted_to_client, secret
 from collectors.finding import address_at, texts, within
 from collectors.paging import Walk, field, page_items, page_object
 from collectors.record import Record, path_part, stamped
+from collectors.repeated import repeated
 from collectors.source import AuthRefused, BadItem, Fetch, HttpClient, Item, Received
-from data.models import Coverage, Found, Listing, Need, Place, Review, Source, Terms, Webhook
+from data.models import (
+    Coverage,
+    Found,
+    Listing,
+    Need,
+    Place,
+    Replies,
+    Review,
+    Source,
+    Terms,
+    Webhook,
+)
 
 SOURCE = Source(
     id="trustpilot",
@@ -29,33 +41,22 @@ SOURCE = Source(
     "everything only; Trustpilot sells access to this interface.",
     finds="The company's web site, such as example.com, or its name.",
     webhook=Webhook("webhook_password", "Authorization"),
+    replies=Replies(),
 )
 
 BASE = "https://api.trustpilot.com/v1"
 TOKEN_URL = f"{BASE}/oauth/oauth-business-users-for-applications/accesstoken"
 OVERLAP = timedelta(days=30)
-PASSES = 3
 _CREATED = "service-review-created"
 _SITE = re.compile(r"[\w-]+(\.[\w-]+)+")
 
 
 def fetch(http: HttpClient, listing: Listing, since: datetime | None) -> Fetch:
-    """Walk the reviews, newest first, again and again until a walk finds nothing new.
-
-    Pages go by number, so a review that is removed meanwhile can hide another. With `since`,
-    the walk goes back to a month before.
-    """
+    """Walk the reviews, newest first: all, or back to a month before `since`."""
     floor = None if since is None else min(since, http.now()) - OVERLAP
-    sent: set[str] = set()
-    for _ in range(PASSES):
-        before = len(sent)
-        for item in _walk(http, listing, floor):
-            key = field(item, "id")
-            if not isinstance(key, str) or key not in sent:
-                yield stamped(item, http.now())
-            sent |= {key} if isinstance(key, str) else set()
-        if len(sent) == before:
-            break
+    for items in repeated(lambda: _pages(http, listing, floor), "id"):
+        for item in items:
+            yield stamped(item, http.now())
     return Coverage()
 
 
@@ -141,7 +142,7 @@ def reply(http: HttpClient, listing: Listing, review: Review, text: str) -> str:
     return ""
 
 
-def _walk(http: HttpClient, listing: Listing, floor: datetime | None) -> Iterator[Any]:
+def _pages(http: HttpClient, listing: Listing, floor: datetime | None) -> Iterator[list[Any]]:
     url = f"{BASE}/business-units/{path_part(listing.remote_id)}/reviews"
     headers = {"apikey": secret(http, "api_key")}
     query: dict[str, Any] = {"perPage": 100, "orderBy": "createdat.desc"}
@@ -151,7 +152,7 @@ def _walk(http: HttpClient, listing: Listing, floor: datetime | None) -> Iterato
     while True:
         answer = http.get(url, params={**query, "page": number}, headers=headers)
         items = page_items(page_object(answer), "reviews")
-        yield from items
+        yield items
         number += 1
         walk.turn((field(item, "id") for item in items), str(number) if items else None)
         if not items:

@@ -30,7 +30,9 @@ from collectors.source import (
     Item,
     QuotaSpent,
 )
-from data.models import Coverage, Listing, Need, Review, Source, Terms
+from data.models import Coverage, Listing, Need, Replies, Review, Source, Terms
+
+HEAVIEST = 280
 
 SOURCE = Source(
     id="x",
@@ -49,12 +51,12 @@ SOURCE = Source(
     social=True,
     note="Seven days back, and X charges for every post and author that is read; it takes answers "
     "only to posts that mention or quote the answering account.",
+    replies=Replies(HEAVIEST, "weight"),
 )
 
 BASE = "https://api.x.com/2"
 REACH = timedelta(days=7) - timedelta(minutes=5)
 OVERLAP = timedelta(hours=1)
-HEAVIEST = 280
 AUTHOR = "_author"
 _SPELLINGS = ("tweet", "post")
 """X renames its fields from one spelling to the other; whichever it knows is used."""

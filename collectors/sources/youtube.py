@@ -10,10 +10,13 @@ from collectors.access import Access, refreshed, secret
 from collectors.finding import address_at, texts, within
 from collectors.google import google_consent, refusal_reasons, require_granted
 from collectors.markup import plain_text
-from collectors.paging import Walk, field, older, page_items, page_object, page_token
+from collectors.paging import Walk, field, page_items, page_object, page_token
 from collectors.record import Record, path_part, stamped
+from collectors.repeated import down_to, repeated
 from collectors.source import Answer, BadItem, Fetch, HttpClient, Item, Unreachable
-from data.models import Coverage, Found, Listing, Need, Review, Source, Terms
+from data.models import Coverage, Found, Listing, Need, Replies, Review, Source, Terms
+
+LONGEST = 10_000
 
 SOURCE = Source(
     id="youtube",
@@ -32,14 +35,16 @@ SOURCE = Source(
     "YouTube asks for what is kept to be read again within 30 days.",
     finds="Words of a channel or a video; each search takes one of a hundred a day.",
     consent=google_consent("youtube.force-ssl"),
+    replies=Replies(LONGEST),
 )
 
 BASE = "https://youtube.googleapis.com/youtube/v3"
 TOKEN_URL = "https://oauth2.googleapis.com/token"  # noqa: S105
 OVERLAP = timedelta(days=14)
-LONGEST = 10_000
 ANSWER = "_answer"
 VIDEO = "_video"
+PAGE = 100
+_PUBLISHED = ("snippet", "topLevelComment", "snippet", "publishedAt")
 
 
 def fetch(http: HttpClient, listing: Listing, since: datetime | None) -> Fetch:
@@ -51,12 +56,12 @@ def fetch(http: HttpClient, listing: Listing, since: datetime | None) -> Fetch:
     key = "videoId" if len(listing.remote_id) == 11 else "allThreadsRelatedToChannelId"
     query = {"part": "snippet,replies", "order": "time", key: listing.remote_id}
     walk = Walk()
-    for threads in _pages(http, "commentThreads", query, walk):
+    for threads in repeated(
+        lambda: down_to(_pages(http, "commentThreads", query, walk), floor, *_PUBLISHED), "id"
+    ):
         for thread in threads:
             for comment in _comments(http, thread):
                 yield stamped(comment, http.now())
-        if threads and older(_published(threads[-1]), floor):
-            break
     return Coverage(short=walk.short)
 
 
@@ -155,7 +160,8 @@ def _replies(http: HttpClient, thread: Any) -> list[Any]:
     total = field(thread, "snippet", "totalReplyCount")
     if isinstance(total, int) and total > len(listed):
         query = {"part": "snippet", "parentId": field(thread, "id")}
-        listed = [one for page in _pages(http, "comments", query, Walk()) for one in page] or listed
+        pages = repeated(lambda: _pages(http, "comments", query, Walk()), "id")
+        listed = [one for page in pages for one in page] or listed
     return sorted(listed, key=_at)
 
 
@@ -163,8 +169,9 @@ def _pages(
     http: HttpClient, what: str, query: Mapping[str, Any], walk: Walk
 ) -> Iterator[list[Any]]:
     headers = {"X-Goog-Api-Key": secret(http, "api_key")}
-    fixed = {**query, "maxResults": 100, "textFormat": "plainText"}
+    fixed = {**query, "maxResults": PAGE, "textFormat": "plainText"}
     token = None
+    walk.again()
     while True:
         params = {**fixed, "pageToken": token} if token else fixed
         answer = http.get(f"{BASE}/{what}", params=params, headers=headers, accept=(400, 403))
@@ -188,10 +195,6 @@ def _closed(answer: Answer) -> bool:
     if "processingFailure" in reasons:
         raise Unreachable("YouTube could not process the request.")
     return "commentsDisabled" in reasons
-
-
-def _published(thread: Any) -> Any:
-    return field(thread, "snippet", "topLevelComment", "snippet", "publishedAt")
 
 
 def _at(comment: Any) -> str:

@@ -113,6 +113,26 @@ class Found:
 
 
 @dataclass(frozen=True)
+class Replies:
+    """How a platform takes an owner's answer.
+
+    Attributes:
+        most: how long it may be at most, in `unit`; None where the platform states no limit.
+        unit: how the platform counts: `characters`, `bytes` of UTF-8, or `weight`, by which X
+            counts letters of most scripts once, others twice, and every address as 23.
+        overwrites: it takes the place of the answer that stands there.
+        moderated: the platform looks at it before it shows it.
+        named: the author's name is put before it, and counts.
+    """
+
+    most: int | None = None
+    unit: str = "characters"
+    overwrites: bool = False
+    moderated: bool = False
+    named: bool = False
+
+
+@dataclass(frozen=True)
 class Source:
     """What a source says of itself; menus, schedules and documentation follow from it.
 
@@ -130,6 +150,7 @@ class Source:
         finds: what to type to find a listing; empty where the source can tell none from it.
         consent: how an owner lets it in, where that is the way.
         webhook: how its platform proves a delivery, where it delivers.
+        replies: how its platform takes answers, where it can answer.
     """
 
     id: str
@@ -146,6 +167,7 @@ class Source:
     finds: str = ""
     consent: Consent | None = None
     webhook: Webhook | None = None
+    replies: Replies | None = None
 
 
 @dataclass(frozen=True)

@@ -100,6 +100,16 @@ async def reviews(request: Request) -> Response:
     return _respond(_page(request, stream, found, start, size))
 
 
+async def review(request: Request) -> Response:
+    """Get one review, with the answer to it if that is asked for."""
+    found = find(request, "app_store_connect", request.path_params["review"])
+    refused = _refused(request)
+    if refused or found is None:
+        return refused or _trouble(404, "NOT_FOUND", "The specified resource does not exist")
+    page = _page(request, found[1], [found[0]], 0, 1)
+    return _respond({**page, "data": page["data"][0], "links": page["data"][0]["links"]})
+
+
 def _ordered(request: Request, stream: Stream, order: str) -> list[Statement]:
     sandbox, territory = sandbox_of(request), request.query_params.get("filter[territory]")
     now = sandbox.clock().timestamp()
@@ -213,6 +223,7 @@ async def withdraw(request: Request) -> Response:
 _V1 = f"/{HOST}/v1"
 ROUTES = [
     Route(_V1 + "/apps/{app}/customerReviews", reviews),
+    Route(_V1 + "/customerReviews/{review}", review),
     Route(_V1 + "/customerReviewResponses", answer, methods=["POST"]),
     Route(_V1 + "/customerReviewResponses/{answer}", withdraw, methods=["DELETE"]),
 ]

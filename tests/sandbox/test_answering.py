@@ -73,7 +73,11 @@ def test_an_answer_is_counted_and_read_again(running, clock, source):
     reviews = gathered(running, stream)
     unanswered = [one for one in reviews if not rows[one.external_id]["answered_at"]]
     review = next(one for one in unanswered if may_be_answered(source, one))
-    source_module(source).reply(connected(running, stream), listing_of(stream), review, TEXT)
+    module, http = source_module(source), connected(running, stream)
+    reads = getattr(module, "read_reply", None)
+    assert reads is None or reads(http, listing_of(stream), review) is None
+    module.reply(http, listing_of(stream), review, TEXT)
+    assert reads is None or reads(http, listing_of(stream), review) == TEXT
     after = truth(running.sandbox, stream)
     row = next(row for row in after["reviews"] if row["external_id"] == review.external_id)
     assert (after["writes"], row["answered_at"]) == (1, ANCHOR.isoformat())

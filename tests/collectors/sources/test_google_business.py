@@ -217,6 +217,21 @@ def test_an_answer_beyond_the_limit_is_not_sent(text):
     assert http.seen == []
 
 
+@pytest.mark.parametrize(
+    ("held", "read"),
+    [
+        ({"comment": "Danke", "reviewReplyState": "PENDING"}, "Danke"),
+        ({"comment": "Thanks\n\n(Translated by Google)\nDanke"}, "Thanks"),
+        (None, None),
+    ],
+)
+def test_the_present_answer_is_read_whether_or_not_it_is_shown(held, read):
+    found = one(1) | ({"reviewReply": held} if held else {})
+    http = Replay({"oauth2": [answer(TOKEN)], "/reviews/r1": [answer(found)]}, dict(SECRETS))
+    assert google_business.read_reply(http, PLACE, REVIEW) == read
+    assert [method for method, *_ in http.seen] == ["POST", "GET"]
+
+
 WORDS = st.text(min_size=1).map(str.strip).filter(lambda text: text and "(" not in text)
 
 
