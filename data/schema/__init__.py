@@ -6,6 +6,7 @@
 from data.columns import DAY_SECONDS, EPOCH, metadata
 from data.schema.catalogue import brand, listing, location, source
 from data.schema.connection import consent, delivery
+from data.schema.desk import absence, look, mention, playbook, step, task
 from data.schema.notes import note, note_location, quotation
 from data.schema.operation import (
     budget,
@@ -28,6 +29,7 @@ from data.schema.views import saved_view
 __all__ = [
     "DAY_SECONDS",
     "EPOCH",
+    "absence",
     "audit",
     "audit_head",
     "brand",
@@ -44,11 +46,14 @@ __all__ = [
     "lesson",
     "listing",
     "location",
+    "look",
     "mapping",
+    "mention",
     "metadata",
     "note",
     "note_location",
     "person",
+    "playbook",
     "quotation",
     "report",
     "report_part",
@@ -64,5 +69,7 @@ __all__ = [
     "sign_in",
     "sketch",
     "source",
+    "step",
+    "task",
     "upload",
 ]
