@@ -20,6 +20,7 @@ from data.schema.operation import (
     setting,
     upload,
 )
+from data.schema.outbox import answer, approval, template, voice
 from data.schema.people import audit, audit_head, person, scope_part, sign_in
 from data.schema.reports import report, report_part, report_plan
 from data.schema.reviews import correction, edit, fact, review, set_aside
@@ -30,6 +31,8 @@ __all__ = [
     "DAY_SECONDS",
     "EPOCH",
     "absence",
+    "answer",
+    "approval",
     "audit",
     "audit_head",
     "brand",
@@ -71,5 +74,7 @@ __all__ = [
     "source",
     "step",
     "task",
+    "template",
     "upload",
+    "voice",
 ]
