@@ -81,16 +81,16 @@ def _verdict(view: View, focus: Focus, index: Index, row: Row | None, before: Ro
     stands = f"{name} stands at **{figure(row['value'], index.decimals)}** in {view.period}"
     finer = max(index.decimals, 1)
     if not moved.known:
-        return f"{stands}; there is no figure of the period before to compare it with."
+        return f"{stands}; there is no figure of another period to compare it with."
     if not moved.real:
         return (
-            f"{stands}. **No detectable change** on the period before: the difference of "
+            f"{stands}. **No detectable change** on {view.against}: the difference of "
             f"{signed(moved.value, finer)} is within what chance brings "
             f"({signed(moved.low, finer)} to {signed(moved.high, finer)})."
         )
     word = "better" if (moved.value > 0) == index.higher_is_better else "worse"
     return (
-        f"{stands}, **{figure(abs(moved.value), finer)} {word}** than in the period before: more "
+        f"{stands}, **{figure(abs(moved.value), finer)} {word}** than in {view.against}: more "
         f"than chance brings ({signed(moved.low, finer)} to {signed(moved.high, finer)})."
     )
 

@@ -13,7 +13,9 @@ import streamlit as st
 from data import watched
 from data.models import Scope
 from pages.components.filters import Choices, choose
-from pages.components.numbers import day_text
+from pages.components.moments import moment_text, read_by, zone_text
+from pages.components.saved_views import show_views
+from pages.components.text import escaped
 from pages.page import Page, page_ids, page_module
 from pages.view import View, current_stage
 
@@ -30,6 +32,7 @@ def show() -> None:
     chosen = st.navigation(list(links.values()))
     stage = current_stage()
     view = View(stage, stage.clock(), Scope.everything(), links=links)
+    read_by(view.person)
     # Drawn here and not on the page: a filter belongs to the script that binds it to the address,
     # and those of a page are dropped from the address when another is opened.
     with st.sidebar:
@@ -63,6 +66,7 @@ def _filtered(view: View, page: Page) -> View:
         choices = Choices(view.brands, view.locations, watched.channels(view.facts))
         chosen = choose(choices, view.now, places=page.places)
         view = replace(view, **vars(chosen))
+        show_views(view)
     _foot(view)
     return view
 
@@ -70,4 +74,7 @@ def _filtered(view: View, page: Page) -> View:
 def _foot(view: View) -> None:
     if view.stage.notice:
         st.caption(view.stage.notice)
-    st.caption(f"Times in UTC · {day_text(view.now)}, {view.now:%H:%M}")
+    st.caption(
+        f"Times in {escaped(zone_text(view.now))} · now {moment_text(view.now)} · "
+        "days of periods and charts begin at 00:00 UTC"
+    )

@@ -77,7 +77,8 @@ class View:
         person: who looks.
         filters: what they have narrowed the screen to; `brands` is never empty once a brand is
             known: with none chosen, it holds ours.
-        comparison: the same for the period before, or None where there is none.
+        comparison: the same for the period it is compared with, or None where there is none.
+        against: what that period is, in words.
         period: the chosen period in words, such as "last 90 days".
         restated: every filter in words; it holds names, so it must be escaped in Markdown.
         links: the pages that may be opened, by id.
@@ -89,6 +90,7 @@ class View:
     person: Person = OWNER
     filters: Filters = field(default_factory=Filters)
     comparison: Filters | None = None
+    against: str = "the period before"
     period: str = "all time"
     restated: str = ""
     links: Mapping[str, Any] = field(default_factory=dict)

@@ -37,7 +37,7 @@ def show_window_change(view: View, focus: Focus) -> None:
     """Draw why the plain mean of stars differs between the period and the one before."""
     found = _mean_change(view, focus)
     if found is None:
-        st.caption("There is no period before with stars to compare with.")
+        st.caption("The period to compare with has no stars, or none is chosen.")
         return
     st.markdown(VERDICTS[found.verdict])
     st.caption(f"Plain mean {figure(found.before, 2)} → {figure(found.after, 2)}; {found.test}.")
@@ -105,7 +105,7 @@ def show_index_change(view: View, focus: Focus, index: Index, then: Settings | N
         then: the choices that were in force before the period; None for the present ones.
     """
     if view.comparison is None:
-        st.caption("All time has no period before it; choose a shorter one to see a change.")
+        st.caption("Choose a period and what to compare it with to see a change.")
         return
     moment = moment_within(view.comparison, view.now)
     found: IndexChange = view.remember(

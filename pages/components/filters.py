@@ -1,10 +1,10 @@
-"""The shared filters: period, brands, locations and channels, all of them in the URL."""
+"""The shared filters: period, comparison, brands, groups, locations, channels; all in the URL."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time
+from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -12,16 +12,27 @@ import pandas as pd
 import streamlit as st
 
 from data.models import Filters
+from pages.components.groups import NOWHERE, group_names, in_groups
 from pages.components.names import channel_name
-from pages.components.numbers import day_number, day_of, day_text
+from pages.components.periods import (
+    BEFORE,
+    COMPARE,
+    COMPARISONS,
+    DATES,
+    PERIOD,
+    USUAL,
+    choose_comparison,
+    choose_period,
+)
 
-PERIOD, DATES, BRANDS, LOCATIONS, CHANNELS = "period", "dates", "brands", "locations", "channels"
+BRANDS, GROUPS, LOCATIONS, CHANNELS = "brands", "groups", "locations", "channels"
 """Keys of the filters' widgets, and their names in the URL."""
 
-LENGTHS = {"30 days": 30, "90 days": 90, "12 months": 365}
-ALL_TIME, CUSTOM = "All time", "Custom"
-PERIODS = (*LENGTHS, ALL_TIME, CUSTOM)
-USUAL = "90 days"
+FILTERS = (PERIOD, DATES, COMPARE, BRANDS, GROUPS, LOCATIONS, CHANNELS)
+"""The keys of all filters, each drawn after those that limit it."""
+
+OPENED = "filters_opened"
+"""Where filters wait that are to be chosen when they are drawn next."""
 
 
 @dataclass(frozen=True)
@@ -29,13 +40,15 @@ class Chosen:
     """What a person has narrowed the screen to.
 
     Attributes:
-        comparison: the same for the period before, or None where there is none.
+        comparison: the same for the period it is compared with, or None where there is none.
+        against: what that period is, in words.
         period: the period in words.
         restated: every filter in words, one sentence.
     """
 
     filters: Filters
     comparison: Filters | None
+    against: str
     period: str
     restated: str
 
@@ -46,7 +59,7 @@ class Choices:
 
     Attributes:
         brands: `data.schema.brand`, by id.
-        locations: places with their brand_id and a unique label, by id.
+        locations: places with their brand_id, groups and a unique label, by id.
         channels: the channels that have reviews.
     """
 
@@ -61,28 +74,35 @@ def choose(choices: Choices, now: datetime, *, places: bool = True) -> Chosen:
     Args:
         choices: what there is to choose from.
         now: the end of the periods.
-        places: whether brands and locations are to be chosen too.
+        places: whether brands, groups and locations are to be chosen too.
     """
-    since, until, period = _choose_period(now)
+    opened = st.session_state.pop(OPENED, None)
+    if opened is not None:
+        _choose_again(opened, choices)
+    period = choose_period(now)
+    compared = choose_comparison(period)
     brands = _choose_brands(choices.brands) if places else _our_brands(choices.brands)
-    locations = _choose_locations(choices.locations, brands) if places else []
+    locations, where = _choose_places(choices, brands) if places else (frozenset(), [])
     names = {channel: channel_name(channel) for channel in choices.channels}
     channels = _choose(CHANNELS, "Channels", names, "All channels")
-    st.button("Reset filters", on_click=reset, icon=":material/restart_alt:", type="tertiary")
     filters = Filters(
-        since=since,
-        until=until,
+        since=period.since,
+        until=period.until,
         brands=frozenset(brands),
-        locations=frozenset(locations),
+        locations=locations,
         channels=frozenset(channels),
     )
-    return Chosen(filters, before(filters), period, _restated(filters, choices, period))
+    earlier = COMPARISONS[compared](filters)
+    restated = _restated(filters, choices, period.words, where)
+    against = compared[:1].lower() + compared[1:]
+    return Chosen(filters, earlier, against, period.words, restated)
 
 
 def reset() -> None:
     """Undo every filter."""
     st.session_state[PERIOD] = USUAL
-    for key in (BRANDS, LOCATIONS, CHANNELS):
+    st.session_state[COMPARE] = BEFORE
+    for key in (BRANDS, GROUPS, LOCATIONS, CHANNELS):
         st.session_state[key] = []
 
 
@@ -91,49 +111,25 @@ def narrow(key: str, values: Iterable[Any]) -> None:
     st.session_state[key] = list(values)
 
 
-def before(filters: Filters) -> Filters | None:
-    """Return the same filters for the period of equal length just before.
-
-    >>> earlier = before(Filters(since=100, until=129))
-    >>> earlier.since, earlier.until
-    (70, 99)
-    >>> before(Filters()) is None
-    True
-    """
-    if filters.since is None or filters.until is None:
-        return None
-    length = filters.until - filters.since + 1
-    return replace(filters, since=filters.since - length, until=filters.since - 1)
+def chosen_now() -> dict[str, Any]:
+    """Return what is chosen in every filter that is drawn, by its key."""
+    return {key: st.session_state[key] for key in FILTERS if key in st.session_state}
 
 
-def _choose_period(now: datetime) -> tuple[int | None, int | None, str]:
-    chosen = st.selectbox("Period", PERIODS, PERIODS.index(USUAL), key=PERIOD, bind="query-params")
-    today = day_number(now)
-    if chosen in LENGTHS:
-        return today - LENGTHS[chosen] + 1, today, f"last {chosen}"
-    if chosen == CUSTOM:
-        return _choose_dates(today)
-    return None, None, "all time"
-
-
-def _choose_dates(today: int) -> tuple[int, int, str]:
-    usual = (day_of(today - LENGTHS[USUAL] + 1), day_of(today))
-    dates = st.date_input(
-        "From and to",
-        usual,
-        max_value=usual[1],
-        key=DATES,
-        bind="query-params",
-        format="YYYY-MM-DD",
-    )
-    # While the second date is still being picked there is only one.
-    since, until = [*list(dates), *usual[len(dates) :]]
-    period = f"{day_text(since)} to {day_text(until)}"
-    return day_number(_midnight(since)), day_number(_midnight(until)), period
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), UTC)
+def _choose_again(opened: Mapping[str, Any], choices: Choices) -> None:
+    """Choose what was chosen before, as far as it is still offered."""
+    reset()
+    offered: dict[str, Iterable[Any]] = {
+        BRANDS: choices.brands.index,
+        GROUPS: group_names(choices.locations),
+        LOCATIONS: choices.locations.index,
+        CHANNELS: choices.channels,
+    }
+    for key, values in opened.items():
+        known = offered.get(key)
+        st.session_state[key] = (
+            values if known is None else [each for each in values if each in set(known)]
+        )
 
 
 def _choose_brands(brands: pd.DataFrame) -> list[int]:
@@ -146,10 +142,19 @@ def _our_brands(brands: pd.DataFrame) -> list[int]:
     return list(ours if len(ours) else brands.index)
 
 
-def _choose_locations(locations: pd.DataFrame, brands: Sequence[int]) -> list[int]:
-    offered = locations[locations["brand_id"].isin(brands)]
-    names = dict(zip(offered["id"], offered["label"], strict=True))
-    return _choose(LOCATIONS, "Locations", names, "All locations")
+def _choose_places(choices: Choices, brands: Sequence[int]) -> tuple[frozenset[int], list[str]]:
+    """Draw the choice of groups and locations; return the locations, and the choice in words."""
+    offered = choices.locations[choices.locations["brand_id"].isin(brands)]
+    names = group_names(offered)
+    groups = _choose(GROUPS, "Location groups", names, "All groups") if names else []
+    within = in_groups(offered, groups)
+    labels = dict(zip(within["id"], within["label"], strict=True))
+    chosen = _choose(LOCATIONS, "Locations", labels, "All locations")
+    if not groups and not chosen:
+        return frozenset(), []
+    if chosen:
+        return frozenset(chosen), [labels.get(each, f"#{each}") for each in chosen]
+    return frozenset(within["id"]) or NOWHERE, [names.get(each, each) for each in groups]
 
 
 def _choose(key: str, label: str, names: Mapping[Any, str], every: str) -> list[Any]:
@@ -174,15 +179,15 @@ def _unique(names: pd.Series[str]) -> dict[int, str]:
     return dict(zip(names.index.tolist(), numbered.astype(str), strict=True))
 
 
-def _restated(filters: Filters, choices: Choices, period: str) -> str:
+def _restated(filters: Filters, choices: Choices, period: str, where: Sequence[str]) -> str:
     names = choices.brands["name"].reindex(sorted(filters.brands)).dropna()
-    parts = [period[:1].upper() + period[1:], _listed(names, "brands") or "no brand yet"]
-    if filters.locations:
-        labels = choices.locations["label"].reindex(sorted(filters.locations)).dropna()
-        parts.append(_listed(labels, "locations"))
-    if filters.channels:
-        parts.append(_listed(map(channel_name, sorted(filters.channels)), "channels"))
-    return " · ".join(parts)
+    parts = [
+        period[:1].upper() + period[1:],
+        _listed(names, "brands") or "no brand yet",
+        _listed(where, "places"),
+        _listed(map(channel_name, sorted(filters.channels)), "channels"),
+    ]
+    return " · ".join(part for part in parts if part)
 
 
 def _listed(names: Iterable[str], what: str) -> str:

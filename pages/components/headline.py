@@ -89,17 +89,17 @@ def summary(view: View, brand_id: int) -> str:
         return f"**{name}** has too few reviews in this period for a judgement."
     then = row_of(before["reputation"], brand_id) if before else None
     stands = f"**{name}** stands at **{figure(row['value'])} of 100, {band(row['value']).lower()}**"
-    return f"{stands}{_moved(change(row, then))}."
+    return f"{stands}{_moved(change(row, then), view.against)}."
 
 
-def _moved(moved: Change) -> str:
+def _moved(moved: Change, against: str) -> str:
     if not moved.known:
         return ""
     if not moved.real:
-        return ", with no detectable change on the period before"
+        return f", with no detectable change on {against}"
     direction = "better" if moved.value > 0 else "worse"
     points = figure(abs(moved.value), 1)
-    return f", {points} points {direction} than in the period before: more than chance brings"
+    return f", {points} points {direction} than in {against}: more than chance brings"
 
 
 def compared(view: View) -> str:

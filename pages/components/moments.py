@@ -7,17 +7,42 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import streamlit as st
 
+from data.models import Person
 from pages.components.numbers import day_text
 
 _UNITS = (("d", 86_400), ("h", 3_600), ("min", 60))
+_ZONE = "reader_zone"
+"""Where the time zone of whoever reads is kept while they read."""
+
+
+def read_by(person: Person) -> None:
+    """Show every moment from now on as this person's clock shows it."""
+    st.session_state[_ZONE] = person.time_zone
 
 
 def reader_zone() -> tzinfo:
-    """Return the time zone of the reader's browser, or UTC where it tells none."""
-    try:
-        return ZoneInfo(st.context.timezone or "UTC")
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return UTC
+    """Return the reader's own time zone, else that of their browser, else UTC."""
+    for name in (st.session_state.get(_ZONE), st.context.timezone):
+        try:
+            if name:
+                return ZoneInfo(name)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            continue
+    return UTC
+
+
+def zone_text(now: datetime) -> str:
+    """Return the reader's time zone and how far its clocks are from UTC at a moment.
+
+    Args:
+        now: aware; the distance may change within a year.
+    """
+    local = now.astimezone(reader_zone())
+    offset = f"{local:%z}"
+    hours = f"UTC{offset[0].replace('-', '−')}{int(offset[1:3])}"
+    minutes = f":{offset[3:5]}" if offset[3:5] != "00" else ""
+    name = str(reader_zone())
+    return name if name == "UTC" else f"{name} ({hours}{minutes})"
 
 
 def moment_text(moment: datetime | None, nothing: str = "–") -> str:

@@ -10,7 +10,7 @@ from data.facts import Facts
 from data.models import Filters, Scope
 from pages.components import reads
 from pages.components.change import change, share_change
-from pages.components.filters import before
+from pages.components.periods import before
 from pages.components.health import health_line, read_health
 from pages.components.memory import Question
 from pages.components.text import escaped, plain, shortened

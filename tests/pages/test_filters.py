@@ -1,0 +1,118 @@
+"""The shared filters: what is compared, where, and under which name."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from data import watched
+from data.columns import DAY_SECONDS
+from data.facts import Facts
+from data.models import Filters, Scope
+from data.views import Views
+from pages.components.numbers import day_of
+from pages.components.periods import year_before
+from pages.components.saved_views import read_back, written_down
+from tests.databases import opened as open_store
+from tests.pages.drawing import button
+from tests.pages.opening import captions, opened
+from tests.pages.town import NOW, Town, build
+
+TODAY = int(NOW.timestamp()) // DAY_SECONDS
+
+
+@pytest.fixture(scope="module")
+def small_town(sqlite_server):
+    """A store of this module's own, since views are written into it."""
+    engine = open_store(sqlite_server.url())
+    build(engine, Town(locations=3, reviews=40, days=500))
+    yield engine
+    engine.dispose()
+
+
+@given(st.integers(400, 40_000), st.integers(1, 800))
+def test_the_same_period_last_year_is_as_long_and_ends_on_the_same_day(until, length):
+    earlier = year_before(Filters(since=until - length + 1, until=until))
+    then, now = day_of(earlier.until), day_of(until)
+    assert earlier.until - earlier.since + 1 == length
+    assert (then.year, then.month) == (now.year - 1, now.month)
+    assert then.day == now.day or (now.month, now.day, then.day) == (2, 29, 28)
+
+
+@pytest.mark.parametrize(
+    ("chosen", "words"),
+    [
+        ("The period before", "the period before"),
+        ("The same period last year", "the same period last year"),
+    ],
+)
+def test_the_headline_says_what_it_is_compared_with(small_town, chosen, words):
+    at = opened(small_town, compare=chosen)
+    assert not at.exception
+    assert any(words in each.value for each in at.markdown)
+    since = TODAY - 89 - (90 if chosen == "The period before" else 365)
+    assert f"compared with {day_of(since).day} " in captions(at)
+
+
+def test_nothing_is_compared_where_nothing_is_asked_for(small_town):
+    at = opened(small_town, compare="Nothing")
+    assert not any(metric.delta for metric in at.metric)
+    assert "compared with" not in captions(at)
+
+
+def test_a_group_narrows_to_its_locations(small_town):
+    at = opened(small_town, groups="Region: south")
+    assert not at.exception
+    assert "Region\\: south" in captions(at)
+    offered = at.multiselect(key="locations").options
+    assert offered and not any("Hamburg" in each for each in offered)
+
+
+def test_a_group_counts_the_reviews_of_its_locations_alone(small_town):
+    places = watched.places(Facts(small_town), Scope.everything())
+    south = places["groups"].map(lambda groups: groups["region"] == "south")
+    south = places[south & (places["brand_id"] == 1)]
+    filters = Filters(TODAY - 89, TODAY, frozenset({1}), frozenset(south["id"]))
+    n = Facts(small_town).counts(Scope.everything(), filters)["n"].iloc[0]
+    at = opened(small_town, page="reviews", groups="Region: south")
+    assert len(south) and any(f"**{n} reviews**" == each.value for each in at.markdown)
+
+
+def opened_menu(engine):
+    at = opened(engine, period="30 days", brands="Northgate Rooms")
+    at.session_state["views_menu"] = True
+    return at.run()
+
+
+def test_a_view_is_saved_opened_renamed_and_deleted(small_town):
+    at = opened_menu(small_town)
+    at.text_input(key="view_name").set_value("Rivals *now*")
+    button(at, "Save these filters").click().run()
+    (kept,) = Views(small_town, 1).all()
+    assert kept.name == "Rivals *now*"
+    assert kept.filters["brands"] == [3]
+    button(at, "Reset filters").click().run()
+    assert at.multiselect(key="brands").value == []
+    at.session_state["views_menu"] = True
+    at.run()
+    at.button(key=f"view_{kept.id}").click().run()
+    assert at.multiselect(key="brands").value == [3]
+    assert at.selectbox(key="period").value == "30 days"
+
+
+def test_a_view_of_what_has_gone_opens_on_the_rest(small_town):
+    gone = {"period": "12 months", "brands": [999, 2], "channels": ["gone"], "colour": "red"}
+    Views(small_town, 1).save("Old", gone, NOW)
+    at = opened_menu(small_town)
+    (old,) = [each for each in Views(small_town, 1).all() if each.name == "Old"]
+    at.button(key=f"view_{old.id}").click().run()
+    assert not at.exception
+    assert at.multiselect(key="brands").value == [2]
+    assert at.multiselect(key="channels").value == []
+
+
+def test_chosen_days_are_written_down_and_read_back():
+    chosen = {"period": "Custom", "dates": (date(2026, 1, 5), date(2026, 2, 1)), "brands": [1]}
+    assert read_back(written_down(chosen)) == chosen
+    assert "dates" not in written_down(chosen | {"period": "30 days"})
