@@ -96,6 +96,16 @@ def writing(engine: Engine) -> Iterator[Connection]:
         yield connection
 
 
+@contextmanager
+def still(engine: Engine) -> Iterator[Connection]:
+    """Give a connection that reads one moment of the store, whatever is written meanwhile."""
+    with engine.connect() as connection:
+        if connection.dialect.name == "postgresql":
+            # SQLite does so anyhow.
+            connection.execution_options(isolation_level="REPEATABLE READ")
+        yield connection
+
+
 def migrate(engine: Engine) -> None:
     """Bring the database to the newest schema; two processes may do so at once."""
     config = Config()

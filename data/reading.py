@@ -5,7 +5,7 @@ Every read takes a scope; the default one sees nothing.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Engine, Row, func, select
 
 from data.columns import EPOCH
+from data.engine import still
 from data.facets import Facets, count_facets
 from data.facts import where
 from data.models import Filters, Scope
@@ -30,6 +31,8 @@ class HeldReview:
         answered_after: from publication to the owner's answer, where both moments are known.
         erased: what was written, and by whom, is no longer held, because its source's terms say so.
         attribution: what the source's terms demand to be shown beside it.
+        blend: its stars may be averaged with those of other channels.
+        text_until: when what was written must be erased; None where it may be kept.
         edits: how often it has changed since it was first seen.
         corrected: a person has said what it is, in place of what was derived.
     """
@@ -64,6 +67,8 @@ class HeldReview:
     flags: Sequence[str]
     erased: bool
     attribution: str
+    blend: bool
+    text_until: datetime | None
     edits: int
     corrected: bool
 
@@ -115,6 +120,26 @@ class Reading:
         with self.engine.connect() as connection:
             found = find(connection, where(scope, filters), order, at, size)
             return ReviewList(_bodies(connection, scope, found.ids), found.earlier, found.later)
+
+    def every(
+        self, scope: Scope, filters: Filters, order: Order = Order.NEWEST, at_once: int = 500
+    ) -> Iterator[HeldReview]:
+        """Yield every review of a sorted list, as the store was when the first was asked for.
+
+        Args:
+            scope: what may be seen; the default scope sees nothing.
+            filters: what is looked at.
+            order: how it is sorted.
+            at_once: how many reviews are held in memory.
+        """
+        at: Position | None = None
+        with still(self.engine) as connection:
+            while True:
+                found = find(connection, where(scope, filters), order, at, at_once)
+                yield from _bodies(connection, scope, found.ids)
+                if found.later is None:
+                    return
+                at = found.later
 
     def count(self, scope: Scope, filters: Filters) -> int:
         """Return how many reviews the pages hold together."""
@@ -192,6 +217,7 @@ _NAMES = (
     location.c.name.label("location"),
     source.c.text_days,
     func.coalesce(source.c.attribution, "").label("attribution"),
+    func.coalesce(source.c.blend, 1).label("blend"),
     correction.c.review_id.is_not(None).label("corrected"),
 )
 
@@ -205,6 +231,7 @@ def _held(row: Row[Any]) -> HeldReview:
         | {
             "language": row.shown_language,
             "excerpt": bool(row.excerpt),
+            "blend": bool(row.blend),
             "responded": bool(row.responded),
             "replies_visible": bool(row.replies_visible),
             "removed_at": row.removed_at and EPOCH + timedelta(seconds=row.removed_at),
