@@ -7,7 +7,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from scoring.signals.words import plain_clauses
+import pandas as pd
+
+from scoring.signals.words import Clause, plain_clauses
 
 LEAST = 5
 """Reviews of the window that must use a term."""
@@ -26,12 +28,46 @@ class Term:
     Attributes:
         z: log-odds ratio in standard errors, 0 or more.
         window, baseline: reviews that use it.
+        language: of the reviews, where it was told.
     """
 
     term: str
     z: float
     window: int
     baseline: int
+    language: str | None = None
+
+
+def rising(
+    window: pd.DataFrame,
+    baseline: pd.DataFrame,
+    *,
+    least: int = LEAST,
+    sure: float = SURE,
+    most: int = 20,
+) -> list[Term]:
+    """Return the terms that a period uses more than the time before it, the surest first.
+
+    Each language is compared with itself. Samples of different sizes may be compared, since what
+    counts is the share of reviews that use a term. The texts come from `data.texts.sample_texts`:
+
+        now = sample_texts(facts, scope, filters)
+        before = sample_texts(facts, scope, replace(filters, since=None, until=filters.since - 1))
+        terms = rising(now, before)
+
+    Args:
+        window: a row per review of the period that is asked about: its `language` and `text`.
+        baseline: the same of the time before.
+        least: reviews of the window that must use a term.
+        sure: z-score that a term must reach.
+        most: terms to return.
+    """
+    found: list[Term] = []
+    for language, now in window.dropna(subset=["language"]).groupby("language")["text"]:
+        before = baseline.loc[baseline["language"] == language, "text"]
+        if len(now) >= least and len(before) >= least:
+            found += emerging(list(now), list(before), str(language), least=least, sure=sure)
+    return sorted(found, key=lambda term: (-term.z, term.term))[:most]
 
 
 def emerging(
@@ -57,8 +93,9 @@ def emerging(
     References:
         Monroe, Colaresi, Quinn 2008, Fightin' Words, section 3.5.1.
     """
-    common = _common_words([*window, *baseline], language)
-    now, before = (_uses(texts, language, common) for texts in (window, baseline))
+    read = [[plain_clauses(text, language) for text in texts] for texts in (window, baseline)]
+    common = _common_words([*read[0], *read[1]])
+    now, before = (_uses(texts, common) for texts in read)
     found = []
     for term, count in now.items():
         earlier = before[term]
@@ -66,7 +103,7 @@ def emerging(
         z = _log_odds(count, len(window), prior) - _log_odds(earlier, len(baseline), prior)
         z /= math.sqrt(1 / (count + prior) + 1 / (earlier + prior))
         if count >= least and z >= sure:
-            found.append(Term(term, round(z, 2), count, earlier))
+            found.append(Term(term, round(z, 2), count, earlier, language))
     return sorted(_without_parts(found), key=lambda term: (-term.z, term.term))
 
 
@@ -74,23 +111,21 @@ def _log_odds(count: int, reviews: int, prior: float) -> float:
     return math.log((count + prior) / (reviews - count + PRIOR - prior))
 
 
-def _common_words(texts: Sequence[str], language: str | None) -> frozenset[str]:
+def _common_words(texts: Sequence[Sequence[Clause]]) -> frozenset[str]:
     counts = Counter(
-        word
-        for text in texts
-        for word in {word for clause in plain_clauses(text, language) for word in clause}
+        word for text in texts for word in {word for clause in text for word in clause}
     )
     limit = max(COMMON * len(texts), LEAST)
     return frozenset(word for word, count in counts.items() if count > limit)
 
 
-def _uses(texts: Iterable[str], language: str | None, common: frozenset[str]) -> Counter[str]:
-    return Counter(term for text in texts for term in _terms(text, language, common))
+def _uses(texts: Iterable[Sequence[Clause]], common: frozenset[str]) -> Counter[str]:
+    return Counter(term for text in texts for term in _terms(text, common))
 
 
-def _terms(text: str, language: str | None, common: frozenset[str]) -> set[str]:
+def _terms(text: Iterable[Clause], common: frozenset[str]) -> set[str]:
     found: set[str] = set()
-    for clause in plain_clauses(text, language):
+    for clause in text:
         telling = [word not in common and len(word) > 2 for word in clause]
         found.update(word for word, tells in zip(clause, telling, strict=True) if tells)
         pairs = zip(clause, clause[1:], telling, telling[1:], strict=False)

@@ -2,7 +2,9 @@
 
 import random
 
-from scoring.signals.emerging import emerging
+import pandas as pd
+
+from scoring.signals.emerging import emerging, rising
 
 PARTS = [
     "The room was clean",
@@ -61,3 +63,27 @@ def test_an_old_complaint_at_its_old_rate_is_not_new() -> None:
 def test_no_texts_give_no_terms() -> None:
     assert emerging([], []) == []
     assert emerging([], reviews(10, 1)) == []
+
+
+def frame(texts: list[str], language: str | None = "en") -> pd.DataFrame:
+    return pd.DataFrame({"language": [language] * len(texts), "text": texts})
+
+
+def test_what_rises_is_found_in_each_language_by_itself() -> None:
+    german = ["Das Zimmer war schön und ruhig."] * 30
+    window = pd.concat(
+        [
+            frame([f"{text} Scorpions!" for text in reviews(20, 1)]),
+            frame([*german, *(f"{text} Wanzen!" for text in german[:12])], "de"),
+            frame(["whatever"] * 9, None),
+        ]
+    )
+    baseline = pd.concat([frame(reviews(200, 2)), frame(german * 5, "de")])
+    found = rising(window, baseline)
+    assert {(term.language, term.term) for term in found} >= {("en", "scorpions"), ("de", "wanzen")}
+    assert [term.z for term in found] == sorted((term.z for term in found), reverse=True)
+    assert rising(window, baseline, most=1) == found[:1]
+
+
+def test_a_language_that_was_never_seen_before_rises_in_nothing() -> None:
+    assert rising(frame(["Neue Wanzen im Bett"] * 9, "de"), frame(reviews(50, 1))) == []

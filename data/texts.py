@@ -1,0 +1,39 @@
+"""Texts of reviews for what is asked of many at once: a fair sample where there are many."""
+
+from __future__ import annotations
+
+import math
+
+import pandas as pd
+from sqlalchemy import func, select
+
+from data.facts import Facts, where
+from data.models import Filters, Scope
+from data.schema import fact, review
+
+MOST = 4_000
+"""Texts of a sample: terms that one review in a hundred uses stand in some forty of them."""
+
+
+def sample_texts(facts: Facts, scope: Scope, filters: Filters, most: int = MOST) -> pd.DataFrame:
+    """Return `review_id`, `language` and `text` (title and text) of the reviews that hold one.
+
+    Args:
+        facts: the reads.
+        scope: what may be seen; the default scope sees nothing.
+        filters: what is looked at.
+        most: texts to return. Of more reviews than that every second, third … one is taken, by
+            its number, so that the sample spreads over the whole time.
+    """
+    held = where(scope, filters) & review.c.text.is_not(None)
+    joined = fact.join(review, review.c.id == fact.c.review_id)
+    there = select(func.count().label("n")).select_from(joined).where(held)
+    step = max(1, math.ceil(int(facts.run(there)["n"].iloc[0]) / most))
+    text = func.coalesce(review.c.title + "\n", "") + review.c.text
+    statement = (
+        select(fact.c.review_id, fact.c.language, text.label("text"))
+        .select_from(joined)
+        .where(held, fact.c.review_id % step == 0)
+        .order_by(fact.c.review_id)
+    )
+    return facts.run(statement)
