@@ -13,6 +13,7 @@ import streamlit as st
 from sqlalchemy import Engine
 
 from data import watched
+from data.audit import Audit
 from data.commands import Command, Commands
 from data.facts import Facts
 from data.models import OWNER, Filters, Person, Scope
@@ -109,6 +110,11 @@ class View:
     def secrets(self) -> Secrets:
         """The sealed credentials of the sources."""
         return Secrets(self.engine, self.stage.keys)
+
+    @property
+    def audit(self) -> Audit:
+        """The log of who did what."""
+        return Audit(self.engine, self.stage.keys)
 
     @cached_property
     def version(self) -> int:
