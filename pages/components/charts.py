@@ -76,6 +76,43 @@ def trend(domain: list[float], title: str, form: str) -> Spec:
     }
 
 
+def before_and_after(day: str, title: str, form: str) -> Spec:
+    """Return two lines around a day; the data have date, side, value and n.
+
+    Args:
+        day: on which something was done, as an ISO date.
+        title: of the measure.
+        form: how its figures are written.
+    """
+    order = ["Where it was done", "Elsewhere"]
+    color = {"field": "side", "type": "nominal", "sort": order, "title": None,
+             "scale": {"domain": order}, "legend": {"orient": "top"}}  # fmt: skip
+    told = [
+        {"field": "side", "title": "Side"},
+        {"field": "date", "type": "temporal", "title": "Around", "format": "%d %b %Y"},
+        {"field": "value", "type": "quantitative", "title": title, "format": form},
+        {"field": "n", "type": "quantitative", "title": "Reviews", "format": ",.0f"},
+    ]
+    scale = {"zero": False}
+    y = {"field": "value", "type": "quantitative", "scale": scale,
+         "axis": {"title": None, "tickCount": 5, "format": form}}  # fmt: skip
+    x = {"field": "date", "type": "temporal", "axis": _DAYS}
+    return {
+        "height": 260,
+        "layer": [
+            {
+                "mark": {"type": "line", "point": {"size": 45}, "strokeWidth": 2.2},
+                "encoding": {"x": x, "y": y, "color": color, "tooltip": told},
+            },
+            {
+                "data": {"values": [{"date": day}]},
+                "mark": {"type": "rule", "strokeDash": [5, 4], "color": QUIET},
+                "encoding": {"x": x},
+            },
+        ],
+    }
+
+
 def standing(domain: list[float], title: str, form: str, rows: int) -> Spec:
     """Return brands with their intervals; the data have brand_id, brand, ours and figures."""
     scale = {"domain": domain, "nice": False, "zero": False}
