@@ -18,7 +18,11 @@ MAY_IMPORT = {
     "engagement": {"data", "scoring", "collectors.source", "collectors.sources"},
     "pages": {"data", "scoring", "engagement"},
     "sandbox": {"data.models"},
-    "jobs": {"data", "collectors", "scoring", "engagement", "environment"},
+    # A report says what the screen says, so it is read through the same view by the same functions.
+    "jobs": {
+        *("data", "collectors", "scoring", "engagement", "environment"),
+        *("pages.view", "pages.components"),
+    },
     "routes": {"data", "collectors", "jobs"},
     "environment": {"data.secrets"},
 }
@@ -39,6 +43,10 @@ ONLY_IN = {
     "streamlit": {"pages", "dashboard"},
     "altair": {"pages"},
     "uvicorn": {"sandbox"},
+    "pptx": {"engagement"},
+    "typst": {"engagement"},
+    "vl_convert": {"engagement"},
+    "xlsxwriter": {"engagement"},
     "apscheduler": {"worker"},
 }
 """Where a library may be imported, besides the entry points for what they pass on."""
@@ -132,7 +140,13 @@ def pinned():
     return {re.sub(r"[-_.]+", "-", name).lower() for name in names}
 
 
-DISTRIBUTIONS = {"bs4": "beautifulsoup4", "python_calamine": "python-calamine", "psycopg": ""}
+DISTRIBUTIONS = {
+    "bs4": "beautifulsoup4",
+    "python_calamine": "python-calamine",
+    "psycopg": "",
+    "pptx": "python-pptx",
+    "vl_convert": "vl-convert-python",
+}
 EXTRAS = {"sklearn", "vaderSentiment", "pysqlite3"}
 """Named by a string, or needed only to train and compare models."""
 

@@ -15,8 +15,8 @@ _BREAK = re.compile("\r\n?|[\x85\u2028\u2029]")
 _SKIPPED = r"[\s\u00a0\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\"']*"
 _SIGNS = f"[{re.escape(FORMULA_SIGNS)}]"
 _BEGINS = re.compile(f"^{_SKIPPED}{_SIGNS}")
-# A spreadsheet that expects another separator splits a cell where it finds that one.
-_SPLIT = re.compile(rf"([;\t|])(?={_SKIPPED}{_SIGNS})")
+# A spreadsheet that expects another separator splits a cell there, and where a line ends.
+_SPLIT = re.compile(rf"([;\t|\n])(?={_SKIPPED}{_SIGNS})")
 
 
 def clean(text: str) -> str:
