@@ -8,12 +8,14 @@ from typing import Any
 
 from collectors.access import bearer, secret
 from collectors.paging import Walk, field, page_items, page_object, query_of, stated_error
+from collectors.repeated import repeated
 from collectors.source import (
     Answer,
     AuthRefused,
     Blocked,
     Broken,
     Deferred,
+    Gone,
     HttpClient,
     Unreachable,
 )
@@ -50,12 +52,18 @@ def graph_get(http: HttpClient, path: str, params: Mapping[str, Any]) -> Mapping
 
 
 def graph_pages(http: HttpClient, path: str, params: Mapping[str, Any]) -> Iterator[list[Any]]:
-    """Yield the pages of a list.
-
-    The address of the next page holds the token, so only its parameters are taken over.
+    """Yield the pages of a list, each without what came before.
 
     Raises:
         SourceError: of the kind that Meta's error code means.
+    """
+    return repeated(lambda: _pages(http, path, params), "id")
+
+
+def _pages(http: HttpClient, path: str, params: Mapping[str, Any]) -> Iterator[list[Any]]:
+    """Yield the pages of one walk.
+
+    The address of the next page holds the token, so only its parameters are taken over.
     """
     walk, query = Walk(), dict(params)
     while True:
@@ -90,7 +98,8 @@ def require_allowed(http: HttpClient, answer: Answer) -> None:
         Blocked: the interface was closed for good (12), as that of recommendations.
         Deferred: too many calls (4, 17, 32, 613, 80000 to 80014).
         Unreachable: Meta has a passing trouble (1, 2).
-        Broken: what was asked for is gone (100 with 33) or not understood.
+        Gone: what was asked for is not there, or may not be seen (100 with 33).
+        Broken: it is not understood.
     """
     if answer.status not in _JUDGED:
         return
@@ -105,7 +114,7 @@ def require_allowed(http: HttpClient, answer: Answer) -> None:
     if code in (1, 2):
         raise Unreachable("Meta has a passing trouble.")
     if code == 100 and subcode == 33:
-        raise Broken("Meta has no such page or post, or this token may not see it.")
+        raise Gone("Meta has no such page or post, or this token may not see it.")
     if code in (10, 100, 102, 190) or 200 <= code <= 299:
         raise AuthRefused(
             f"Meta does not let this token read the listing (code {code}).",

@@ -38,7 +38,7 @@ class Walk:
         limit: pages after which the walk is given up.
 
     Attributes:
-        short: a page that another had promised came up empty.
+        short: a page that another had promised came up empty, in whichever round.
     """
 
     def __init__(self, limit: int = MOST_PAGES) -> None:
@@ -46,6 +46,12 @@ class Walk:
         self._limit = limit
         self._pages: set[tuple[str, ...]] = set()
         self._tokens: set[str] = set()
+        self._turned = 0
+
+    def again(self) -> None:
+        """Begin once more at the first page."""
+        self._pages.clear()
+        self._tokens.clear()
         self._turned = 0
 
     def turn(self, ids: Iterable[object], token: str | None) -> None:

@@ -18,6 +18,7 @@ from data.models import Listing, Review
 FETCHED_AT = "_fetched_at"
 """Where `stamped` notes when an item was read; `parse` has no clock."""
 
+_UNREADABLE = "_unreadable"
 _KINDS = {
     bool: "a yes or no",
     int: "a number",
@@ -34,6 +35,11 @@ def stamped(item: object, fetched_at: datetime) -> Item:
     """Return the raw item with the moment it was read beside its own fields."""
     fields = dict(item) if isinstance(item, Mapping) else {"_not_an_object": item}
     return {**fields, FETCHED_AT: fetched_at.isoformat()}
+
+
+def unreadable(why: str) -> Item:
+    """Return an item that stands for what could not be read, so that it ends counted."""
+    return {_UNREADABLE: why}
 
 
 def decimal(value: object) -> float | None:
@@ -74,11 +80,16 @@ class Record:
 
     Args:
         item: the raw item; it is never changed.
+
+    Raises:
+        BadItem: the item stands for what could not be read.
     """
 
     def __init__(self, item: Item) -> None:
         self._item = item
         self._flags: list[str] = []
+        if _UNREADABLE in item:
+            raise BadItem(str(item[_UNREADABLE])[:200])
 
     def part(self, *path: str) -> Any:
         """Return what stands at the path, None where it or an object on the way is missing.

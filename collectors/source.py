@@ -106,6 +106,10 @@ class Broken(SourceError):
     """The remote contradicts itself (endless pages, repeated cursors) or the listing is gone."""
 
 
+class Gone(Broken):
+    """What was asked for is not there, or may not be seen."""
+
+
 class BadItem(ValueError):
     """One item cannot become a review; it is set aside with this reason, its neighbours go on."""
 

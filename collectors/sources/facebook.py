@@ -8,8 +8,8 @@ from typing import Any
 
 from collectors.graph import LONGEST, WEBHOOK, graph_get, graph_pages, graph_post
 from collectors.paging import field, stated_rating
-from collectors.record import Record, path_part, stamped, web_address
-from collectors.source import BadItem, Fetch, HttpClient, Item
+from collectors.record import Record, path_part, stamped, unreadable, web_address
+from collectors.source import BadItem, Fetch, Gone, HttpClient, Item
 from data.models import Coverage, Listing, Need, Replies, Review, Source, Terms
 
 SOURCE = Source(
@@ -91,7 +91,10 @@ def _said(http: HttpClient, post: Any, page_id: str) -> Iterator[Mapping[str, An
     if not isinstance(post, Mapping) or not isinstance(post.get("id"), str):
         yield {"id": None}
         return
-    comments = _comments(http, post)
+    try:
+        comments = _comments(http, post)
+    except Gone:
+        comments = [unreadable(f"the comments below {post['id'][:80]} are gone or may not be seen")]
     answers = _answers(comments, post["id"], page_id)
     if field(post, "from", "id") != page_id and "from" in post:
         yield {**post, **_answered(post, answers)}

@@ -8,8 +8,8 @@ from typing import Any
 
 from collectors.graph import WEBHOOK, graph_get, graph_pages, graph_post
 from collectors.paging import field
-from collectors.record import Record, path_part, stamped, web_address
-from collectors.source import BadItem, Fetch, HttpClient, Item
+from collectors.record import Record, path_part, stamped, unreadable, web_address
+from collectors.source import BadItem, Fetch, Gone, HttpClient, Item
 from data.models import Coverage, Listing, Need, Replies, Review, Source, Terms
 
 LONGEST = 2_200
@@ -96,9 +96,12 @@ def _comments(http: HttpClient, post: Any, ours: object) -> Iterator[Mapping[str
         return
     query = {"fields": f"{_COMMENT},replies{{{_COMMENT}}}", "limit": PAGE}
     about = {POST: {"id": name, "permalink": field(post, "permalink")}}
-    for page in graph_pages(http, f"{path_part(name)}/comments", query):
-        for comment in page:
-            yield from _thread(comment, about, ours)
+    try:
+        for page in graph_pages(http, f"{path_part(name)}/comments", query):
+            for comment in page:
+                yield from _thread(comment, about, ours)
+    except Gone:
+        yield unreadable(f"the comments below {name[:80]} are gone or may not be seen")
 
 
 def _thread(comment: Any, about: Mapping[str, Any], ours: object) -> Iterator[Mapping[str, Any]]:

@@ -13,7 +13,7 @@ from collectors.markup import plain_text
 from collectors.paging import Walk, field, page_items, page_object, page_token
 from collectors.record import Record, path_part, stamped
 from collectors.repeated import down_to, repeated
-from collectors.source import Answer, BadItem, Fetch, HttpClient, Item, Unreachable
+from collectors.source import Answer, BadItem, Fetch, Gone, HttpClient, Item, Unreachable
 from data.models import Coverage, Found, Listing, Need, Replies, Review, Source, Terms
 
 LONGEST = 10_000
@@ -143,7 +143,10 @@ def _comments(http: HttpClient, thread: Any) -> Iterator[Mapping[str, Any]]:
         yield {"id": field(thread, "id")}
         return
     owner = field(thread, "snippet", "channelId") or field(top, "snippet", "channelId")
-    replies = _replies(http, thread)
+    try:
+        replies = _replies(http, thread)
+    except Gone:
+        replies = []
     answers = [one for one in replies if owner and _author(one) == owner]
     about = {VIDEO: field(thread, "snippet", "videoId")}
     if not owner or _author(top) != owner:

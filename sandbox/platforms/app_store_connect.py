@@ -20,11 +20,11 @@ from sandbox.platforms.answers import (
     PACIFIC,
     bearer,
     find,
+    follow,
+    followed,
     json_of,
     sandbox_of,
-    seal,
     stream_of,
-    unseal,
     whole,
 )
 from sandbox.state import Reply
@@ -88,15 +88,14 @@ async def reviews(request: Request) -> Response:
         return refused or _trouble(404, "NOT_FOUND", "The specified resource does not exist")
     order = asked.get("sort", "-createdDate")
     size = whole(request, "limit", 50, 1_000)
-    try:
-        (last,) = unseal(asked.get("cursor") or seal([""]))
-    except ValueError:
-        return _trouble(400, "PARAMETER_ERROR.INVALID", "The cursor is not valid")
     if order not in _ORDERS or not 1 <= size <= 200:
         return _trouble(400, "PARAMETER_ERROR.INVALID", "A parameter has an invalid value")
     found = _ordered(request, stream, order)
     names = [naming.app_store_connect(one, stream) for one in found]
-    start = names.index(last) + 1 if last in names else 0
+    try:
+        start = followed(request, asked.get("cursor", ""), names)
+    except ValueError:
+        return _trouble(400, "PARAMETER_ERROR.INVALID", "The cursor is not valid")
     return _respond(_page(request, stream, found, start, size))
 
 
@@ -131,7 +130,8 @@ def _page(
     kept = [pair for pair in request.query_params.multi_items() if pair[0] != "cursor"]
     links = {"self": f"{address}?{urlencode(kept)}"}
     if start + size < len(found):
-        cursor = seal([naming.app_store_connect(shown[-1], stream)])
+        names = [naming.app_store_connect(one, stream) for one in found]
+        cursor = follow(names, start + size)
         links["next"] = f"{address}?{urlencode([*kept, ('cursor', cursor)])}"
     paging = {"total": len(found), "limit": size}
     data = [_review(one, stream, request) for one in shown]

@@ -19,11 +19,11 @@ from sandbox.platforms.answers import (
     bearer,
     everything,
     find,
+    follow,
+    followed,
     json_of,
     mentions,
     sandbox_of,
-    seal,
-    unseal,
     whole,
     zulu,
 )
@@ -95,18 +95,17 @@ async def search(request: Request) -> Response:
     refused, asked = _refused(request), request.query_params
     if refused or not asked.get("q"):
         return refused or _trouble(request, 400, "InvalidRequest", 'Error: Params must have "q"')
+    found = _found(request, asked["q"], asked.get("since", ""), asked.get("until", ""))
+    names, size = [naming.bluesky(*said) for said in found], whole(request, "limit", 25, 100)
     try:
-        position = unseal(asked["cursor"]) if "cursor" in asked else []
+        start = followed(request, asked.get("cursor", ""), names)
     except ValueError:
         return _trouble(request, 400, "InvalidRequest", "Invalid cursor format")
-    found = _found(request, asked["q"], asked.get("since", ""), asked.get("until", ""))
-    total, size = len(found), whole(request, "limit", 25, 100)
-    if position:
-        found = [said for said in found if _rank(said) > tuple(position)]
-    page: dict[str, Any] = {"posts": [_post(said, request) for said in found[:size]]}
-    if size < len(found):
-        page["cursor"] = seal(list(_rank(found[size - 1])))
-    return _respond(request, page | {"hitsTotal": total})
+    posts = [_post(said, request) for said in found[start : start + size]]
+    page: dict[str, Any] = {"posts": posts, "hitsTotal": len(found)}
+    if start + size < len(found):
+        page["cursor"] = follow(names, start + size)
+    return _respond(request, page)
 
 
 def _found(request: Request, words: str, since: str, until: str) -> list[Said]:

@@ -13,7 +13,7 @@ from starlette.routing import Route
 from sandbox import naming, text
 from sandbox.identity import hexadecimal
 from sandbox.people import author
-from sandbox.platforms.answers import basic, sandbox_of, seal, stream_of, unseal, whole, zulu
+from sandbox.platforms.answers import basic, follow, followed, sandbox_of, stream_of, whole, zulu
 from sandbox.statement import Statement
 from sandbox.streams import Stream
 
@@ -39,22 +39,18 @@ async def reviews(request: Request) -> Response:
     begins = datetime.fromisoformat(floor).replace(tzinfo=UTC).timestamp()
     found = [one for one in sandbox_of(request).visible(stream)[::-1] if one.created >= begins]
     names = [naming.plain_number(one, stream) for one in found]
+    size = whole(request, "limit", 20, 100) or 20
     try:
-        (last,) = unseal(request.query_params.get("page_token") or seal([""]))
+        start = followed(request, request.query_params.get("page_token", ""), names)
     except ValueError:
         return _trouble(400, "Invalid page")
-    start, size = _after(names, last), whole(request, "limit", 20, 100) or 20
     shown = [_review(one, stream, request) for one in found[start : start + size]]
     page: dict[str, Any] = {"data": shown[0] if len(shown) == 1 else shown}
     if start + size < len(found):
         kept = [pair for pair in request.query_params.multi_items() if pair[0] != "page_token"]
-        query = urlencode([*kept, ("page_token", seal([names[start + size - 1]]))])
+        query = urlencode([*kept, ("page_token", follow(names, start + size))])
         page["next_page"] = f"https:/{request.url.path}?{query}"
     return _respond(page)
-
-
-def _after(names: list[str], last: str) -> int:
-    return names.index(last) + 1 if last in names else 0
 
 
 def score(statement: Statement, at: float) -> int:

@@ -14,11 +14,11 @@ from sandbox.people import author
 from sandbox.platforms.answers import (
     bearer,
     find,
+    follow,
+    followed,
     json_of,
     sandbox_of,
-    seal,
     stream_of,
-    unseal,
     whole,
 )
 from sandbox.platforms.google_account import refusal, unauthenticated
@@ -41,19 +41,17 @@ async def reviews(request: Request) -> Response:
     refused = _refused(request)
     if refused or stream is None:
         return refused or refusal(404, "Package not found.")
-    try:
-        offset, last = unseal(request.query_params.get("token") or seal([0, ""]))
-    except ValueError:
-        return refusal(400, "Invalid pagination token.")
     found = shown(sandbox_of(request), stream)
     names = [naming.google_play(one, stream) for one in found]
-    start = names.index(last) + 1 if last in names else int(offset)
+    try:
+        start = followed(request, request.query_params.get("token", ""), names)
+    except ValueError:
+        return refusal(400, "Invalid pagination token.")
     size = whole(request, "maxResults", 10, 100) or 10
     listed = [_review(one, stream, request) for one in found[start : start + size]]
     page: dict[str, Any] = {"reviews": listed} if listed else {}
     if start + size < len(found):
-        token = seal([start + size, names[start + size - 1]])
-        page["tokenPagination"] = {"nextPageToken": token}
+        page["tokenPagination"] = {"nextPageToken": follow(names, start + size)}
     return JSONResponse(page)
 
 

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from sandbox.arrivals import moment
-from sandbox.platforms.answers import bearer, sandbox_of, seal, unseal, whole
+from sandbox.platforms.answers import bearer, follow, followed, sandbox_of, whole
 
 VERSION = "v26.0"
 LONGEST = 8_000
@@ -79,11 +79,12 @@ def only(item: Mapping[str, Any], fields: str, default: Iterable[str]) -> dict[s
 def page(request: Request, items: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """Return one page of a list; the address of the next one holds the token, as Meta's does."""
     size = whole(request, "limit", _NONE, _MOST) or _NONE
-    start = _start(request, [str(item["id"]) for item in items])
+    ids = [str(item["id"]) for item in items]
+    start = _start(request, ids)
     shown = list(items[start : start + size])
     if not shown:
         return {"data": []}
-    first, last = (seal([start, shown[end]["id"]]) for end in (0, -1))
+    first, last = (follow(ids, end) for end in (start + 1, start + len(shown)))
     paging: dict[str, Any] = {"cursors": {"before": first, "after": last}}
     if start + size < len(items):
         kept = [pair for pair in request.query_params.multi_items() if pair[0] != "after"]
@@ -93,12 +94,10 @@ def page(request: Request, items: Sequence[Mapping[str, Any]]) -> dict[str, Any]
 
 
 def _start(request: Request, ids: list[str]) -> int:
-    """Return where a page begins: after the last item of the one before, wherever that is now."""
     try:
-        offset, last = unseal(request.query_params.get("after", ""))
+        return followed(request, request.query_params.get("after", ""), ids)
     except ValueError:
         return 0
-    return ids.index(last) + 1 if last in ids else int(offset)
 
 
 def stamp(at: float) -> str:

@@ -16,12 +16,12 @@ from sandbox.people import author
 from sandbox.platforms.answers import (
     bearer,
     find,
+    follow,
+    followed,
     json_of,
     reply_number,
     sandbox_of,
-    seal,
     stream_of,
-    unseal,
     whole,
     zulu,
 )
@@ -202,10 +202,9 @@ def _page(request: Request, kind: str, items: list[Comment]) -> Response:
     size = whole(request, "maxResults", 20, 100) or 20
     names = [item["id"] for item in items]
     try:
-        offset, last = unseal(request.query_params.get("pageToken") or seal([0, ""]))
+        start = followed(request, request.query_params.get("pageToken", ""), names)
     except ValueError:
         return _trouble(400, "invalidPageToken", "The page token is not valid.")
-    start = names.index(last) + 1 if last in names else int(offset)
     shown = items[start : start + size]
     page: dict[str, Any] = {
         "kind": f"youtube#{kind}ListResponse",
@@ -213,7 +212,7 @@ def _page(request: Request, kind: str, items: list[Comment]) -> Response:
         "items": shown,
     }
     if start + size < len(items):
-        page["nextPageToken"] = seal([start + size, names[start + size - 1]])
+        page["nextPageToken"] = follow(names, start + size)
     return JSONResponse(page)
 
 

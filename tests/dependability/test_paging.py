@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 import pytest
 
-from collectors.sources import google_business
+from collectors import repeated
+from collectors.source import source_module
+from collectors.sources import google_business, linkedin
 from tests.dependability.conftest import Tell
 from tests.dependability.faults import Planted
 from tests.dependability.ground import Ground
@@ -14,9 +17,19 @@ from tests.dependability.trial import Trial, Verdict
 
 PAGING = (
     *("google_business", "mastodon", "apple_rss", "trustpilot", "booking", "bluesky"),
-    *("hacker_news", "x", "google_play"),
+    *("hacker_news", "x", "google_play", "app_store_connect", "reddit", "youtube"),
+    *("facebook", "instagram", "tiktok", "linkedin", "schemaorg"),
 )
 """Sources whose listing takes several requests for one list."""
+
+SHORTER: Mapping[str, Mapping[str, int]] = {
+    "youtube": {"PAGE": 10},
+    "facebook": {"PAGE": 4},
+    "instagram": {"PAGE": 4},
+    "tiktok": {"VIDEOS": 3, "COMMENTS": 3},
+    "linkedin": {"PAGE": 4},
+}
+"""Pages of these are asked for in a size of which their short lists fill several."""
 
 CHURN = {
     "come": [("insert", 4)],
@@ -43,8 +56,10 @@ def churned(on: Ground, source: str, how: str, after: int) -> Verdict:
 
 @pytest.mark.parametrize("source", PAGING)
 def test_what_comes_and_goes_meanwhile_costs_nothing(
-    common_ground: Ground, tell: Tell, source: str
+    common_ground: Ground, tell: Tell, monkeypatch: pytest.MonkeyPatch, source: str
 ) -> None:
+    for name, size in SHORTER.get(source, {}).items():
+        monkeypatch.setattr(source_module(source), name, size)
     verdicts = [churned(common_ground, source, how, after) for how in CHURN for after in PAGES]
     met = [verdict for verdict in verdicts if verdict.struck]
     tell(
