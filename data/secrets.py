@@ -37,6 +37,7 @@ class Secrets:
 
     def __init__(self, engine: Engine, keys: str) -> None:
         self.engine = engine
+        self.keys = keys
         self._seal = MultiFernet([Fernet(key.strip()) for key in keys.split(",")])
 
     def keep(self, owner: str, name: str, value: str, now: datetime) -> None:

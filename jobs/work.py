@@ -14,6 +14,7 @@ from collectors.network.budget import LocalBudget
 from collectors.network.clock import Clock
 from collectors.network.limits import Limits
 from collectors.network.redact import Redact
+from data.audit import Audit
 from data.budget import reserve
 from data.catalogue import Catalogue
 from data.commands import Commands
@@ -58,6 +59,7 @@ class Work:
         self.catalogue = Catalogue(self.engine)
         self.commands = Commands(self.engine)
         self.uploads = Uploads(self.engine)
+        self.audit = Audit(self.engine, self.secrets.keys)
         self._sandbox_pace = LocalBudget(SANDBOX_PACE, self.clock, burst=50)
 
     def hold(self, taken: Lease) -> None:
