@@ -30,6 +30,7 @@ from pages.components.names import channel_name
 from pages.components.numbers import day_number, day_text, figure, interval, percent, plural, signed
 from pages.components.reads import channel_counts, totals, waiting_complaints
 from pages.components.states import show_first_run, show_nothing
+from pages.components.sureness import show_sureness
 from pages.components.text import escaped
 from pages.page import Page
 from pages.reviews import ANSWERED, MOODS
@@ -58,6 +59,8 @@ def render(view: View) -> None:
         _displayed(view, focus)
     with right, card("Answering what waits"):
         _answering(view, focus)
+    with card("How sure are we, and where would more reviews help?"):
+        show_sureness(view, focus)
 
 
 def _displayed(view: View, focus: Focus) -> None:

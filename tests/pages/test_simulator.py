@@ -102,3 +102,13 @@ def test_hostile_names_stay_text(hostile_town):
     at = opened(hostile_town, "simulator", place=f"{HOSTILE} · Lantern Hotels")
     assert not at.exception
     assert brought_to_life(at, HOSTILE) == []
+
+
+def test_it_says_where_more_reviews_would_make_us_surer(town):
+    at = opened(town, "simulator")
+    frame = at.dataframe[0].value
+    gain = frame["margin"] - frame["then"]
+    assert gain.to_list() == sorted(gain, reverse=True)
+    wider = frame[frame["margin"] > 0.1]
+    assert (wider["needed"] > 0).all() and len(wider)
+    assert any(f"**{len(wider)} places**" in each.value for each in at.markdown)
