@@ -10,9 +10,13 @@ from data.models import Filters, Scope
 from data.schema import brand, fact, listing, location
 
 
-def brands(facts: Facts) -> pd.DataFrame:
-    """Return the brands that are watched, ours first."""
-    return facts.run(select(brand).order_by(brand.c.ours.desc(), brand.c.name))
+def brands(facts: Facts, scope: Scope) -> pd.DataFrame:
+    """Return the brands of which some location is within a scope, ours first."""
+    statement = select(brand)
+    if scope.locations is not None:
+        seen = select(location.c.brand_id).where(_allowed(location.c.id, scope))
+        statement = statement.where(brand.c.id.in_(seen))
+    return facts.run(statement.order_by(brand.c.ours.desc(), brand.c.name))
 
 
 def places(facts: Facts, scope: Scope) -> pd.DataFrame:
@@ -21,9 +25,16 @@ def places(facts: Facts, scope: Scope) -> pd.DataFrame:
     return facts.run(statement.order_by(location.c.name, location.c.id))
 
 
-def channels(facts: Facts) -> list[str]:
-    """Return the channels that are listed; asking the reviews instead would read them all."""
+def channels(facts: Facts, scope: Scope) -> list[str]:
+    """Return the channels that are listed; asking the reviews instead would read them all.
+
+    A limited scope has few enough to ask; a file's listing may cover locations outside of it.
+    """
     statement = select(listing.c.channel).distinct().order_by(listing.c.channel)
+    if scope.locations is not None:
+        listed = _allowed(listing.c.location_id, scope)
+        held = select(fact.c.channel).where(where(scope, Filters(removed=True)))
+        statement = statement.where(listed | listing.c.channel.in_(held))
     return [str(channel) for channel in facts.run(statement)["channel"]]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -11,44 +12,70 @@ from typing import Any
 import streamlit as st
 
 from data import watched
-from data.models import Scope
+from data.models import Person
 from pages.components.filters import Choices, choose
 from pages.components.moments import moment_text, read_by, zone_text
 from pages.components.saved_views import show_views
+from pages.components.sign_in import By, show_door, show_way_out, who_looks
 from pages.components.text import escaped
-from pages.page import Page, page_ids, page_module
-from pages.view import View, current_stage
+from pages.page import Page, page_ids, page_module, pages_for, start_for
+from pages.view import Stage, View, current_stage
 
 PICTURES = Path(__file__).with_name("static")
+_START = "start"
+"""What Streamlit calls the page at the root; nobody sees it in an address."""
 
 
 def show() -> None:
-    """Draw the page that was asked for."""
+    """Draw the page that was asked for, to whoever may see it."""
     icon = PICTURES / "earshot.svg"
     st.set_page_config(page_title="Earshot", page_icon=icon, layout="wide")
     st.logo(str(PICTURES / "wordmark.svg"), size="large", icon_image=str(icon))
-    drawn: list[View] = []
-    links = {page_id: _page(page_id, order, drawn) for order, page_id in enumerate(page_ids())}
-    chosen = st.navigation(list(links.values()))
     stage = current_stage()
-    view = View(stage, stage.clock(), Scope.everything(), links=links)
-    read_by(view.person)
+    now = stage.clock()
+    person = who_looks(stage, now)
+    if person is None:
+        _show_closed(stage, now)
+    else:
+        _show_open(stage, now, person)
+
+
+def _show_closed(stage: Stage, now: datetime) -> None:
+    """Draw the same door at every address, so that none tells what lies behind it."""
+    door = partial(show_door, stage, now)
+    names = page_ids()
+    ways = [st.Page(door, title="Earshot", url_path=each, visibility="hidden") for each in names]
+    front = st.Page(door, title="Earshot", url_path=_START, default=True)
+    st.navigation([front, *ways], position="hidden").run()
+
+
+def _show_open(stage: Stage, now: datetime, person: Person) -> None:
+    drawn: list[View] = []
+    start = start_for(person.role)
+    names = pages_for(person.role)
+    links = {each: _page(each, drawn, default=each == start) for each in names}
+    # The start page is at the root; under its own name it must be found as well, since a link from
+    # somebody who starts elsewhere names it.
+    named = _page(start, drawn, hidden=True)
+    chosen = st.navigation([*links.values(), named])
+    view = View(stage, now, person.scope, person, links=links)
+    read_by(person)
     # Drawn here and not on the page: a filter belongs to the script that binds it to the address,
     # and those of a page are dropped from the address when another is opened.
     with st.sidebar:
-        drawn.append(_filtered(view, _described(chosen, links)))
+        drawn.append(_filtered(view, _described(chosen, {**links, _START: named}, start)))
     chosen.run()
 
 
-def _page(page_id: str, order: int, drawn: list[View]) -> Any:
+def _page(page_id: str, drawn: list[View], *, default: bool = False, hidden: bool = False) -> Any:
     page = page_module(page_id).PAGE
     return st.Page(
         partial(_draw, page_id, drawn),
         title=page.title,
         icon=page.icon,
-        url_path=page_id,
-        default=order == 0,
-        visibility="hidden" if page.hidden else "visible",
+        url_path=_START if default else page_id,
+        default=default,
+        visibility="hidden" if hidden or (page.hidden and not default) else "visible",
     )
 
 
@@ -56,14 +83,14 @@ def _draw(page_id: str, drawn: list[View]) -> None:
     page_module(page_id).render(drawn[0])
 
 
-def _described(chosen: Any, links: Mapping[str, Any]) -> Page:
+def _described(chosen: Any, links: Mapping[str, Any], start: str) -> Page:
     (page_id,) = [page_id for page_id, page in links.items() if page is chosen]
-    return page_module(page_id).PAGE
+    return page_module(start if page_id == _START else page_id).PAGE
 
 
 def _filtered(view: View, page: Page) -> View:
     if page.filtered:
-        choices = Choices(view.brands, view.locations, watched.channels(view.facts))
+        choices = Choices(view.brands, view.locations, watched.channels(view.facts, view.scope))
         chosen = choose(choices, view.now, places=page.places)
         view = replace(view, **vars(chosen))
         show_views(view)
@@ -72,6 +99,9 @@ def _filtered(view: View, page: Page) -> View:
 
 
 def _foot(view: View) -> None:
+    if view.stage.sign_in.by is not By.NOBODY:
+        st.caption(f"{escaped(view.person.name)} · {view.person.role}")
+        show_way_out(view.stage.sign_in)
     if view.stage.notice:
         st.caption(view.stage.notice)
     st.caption(

@@ -17,11 +17,13 @@ from data.audit import Audit
 from data.commands import Command, Commands
 from data.facts import Facts
 from data.models import OWNER, Filters, Person, Scope
+from data.people import People
 from data.schema import DAY_SECONDS
 from data.scores import Scores
 from data.secrets import Secrets
 from data.settings import read_setting
 from pages.components.memory import Question, answer
+from pages.components.sign_in import SignIn
 from scoring.index import Settings
 from scoring.scorecard import scorecard
 
@@ -40,12 +42,14 @@ class Stage:
         clock: tells the time, aware and in UTC.
         notice: what everybody should know about this installation, or nothing.
         keys: what seals credentials, as `data.secrets.Secrets` takes them.
+        sign_in: how people sign in.
     """
 
     engine: Engine
     clock: Callable[[], datetime]
     notice: str = ""
     keys: str = field(default="", repr=False)
+    sign_in: SignIn = field(default_factory=SignIn)
 
 
 _stages: list[Stage] = []
@@ -116,6 +120,11 @@ class View:
         """The log of who did what."""
         return Audit(self.engine, self.stage.keys)
 
+    @property
+    def people(self) -> People:
+        """Who uses Earshot, for those who may manage it."""
+        return People(self.engine, self.audit)
+
     @cached_property
     def version(self) -> int:
         """The number of the newest change of facts."""
@@ -128,8 +137,8 @@ class View:
 
     @cached_property
     def brands(self) -> pd.DataFrame:
-        """The brands that are watched, ours first: id, key, name, industry, ours, demo."""
-        return watched.brands(self.facts).set_index("id", drop=False)
+        """The brands within the scope, ours first: id, key, name, industry, ours, demo."""
+        return watched.brands(self.facts, self.scope).set_index("id", drop=False)
 
     @cached_property
     def locations(self) -> pd.DataFrame:

@@ -28,7 +28,7 @@ def notes(engine):
 
 
 def ours(engine):
-    brands = watched.brands(Facts(engine))
+    brands = watched.brands(Facts(engine), Scope.everything())
     places = watched.places(Facts(engine), Scope.everything())
     return places[places["brand_id"] == brands["id"].iloc[0]]["id"].tolist()
 
