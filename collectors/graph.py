@@ -57,7 +57,7 @@ def graph_pages(http: HttpClient, path: str, params: Mapping[str, Any]) -> Itera
     Raises:
         SourceError: of the kind that Meta's error code means.
     """
-    return repeated(lambda: _pages(http, path, params), "id")
+    return repeated(lambda: _pages(http, path, params), params["limit"], "id")
 
 
 def _pages(http: HttpClient, path: str, params: Mapping[str, Any]) -> Iterator[list[Any]]:

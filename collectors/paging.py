@@ -45,12 +45,14 @@ class Walk:
         self.short = False
         self._limit = limit
         self._pages: set[tuple[str, ...]] = set()
+        self._repeats = False
         self._tokens: set[str] = set()
         self._turned = 0
 
     def again(self) -> None:
         """Begin once more at the first page."""
         self._pages.clear()
+        self._repeats = False
         self._tokens.clear()
         self._turned = 0
 
@@ -58,13 +60,16 @@ class Walk:
         """Note a page by the ids on it and by the token of the page that follows it.
 
         Raises:
-            Broken: this page or this token came before, or there is no end of pages.
+            Broken: this token came before, two pages in turn did, or there is no end of pages.
         """
         page = tuple(value if isinstance(value, str) else str(type(value)) for value in ids)
         self._turned += 1
         self.short = self.short or (not page and (self._turned > 1 or bool(token)))
-        if page and token and page in self._pages:
-            raise Broken("The remote sent the same page twice, so its list never ends.")
+        known, again = bool(page) and page in self._pages, self._repeats
+        self._repeats = known
+        # Once is no proof: as many new items as a page holds push all of it on to the next.
+        if known and again and token:
+            raise Broken("The remote sends the same pages again, so its list never ends.")
         if token and token in self._tokens:
             raise Broken("The remote sent us back to a page we came from, so its list never ends.")
         if token and self._turned >= self._limit:

@@ -15,14 +15,15 @@ PASSES = 3
 Pages = Iterable[list[Any]]
 
 
-def repeated(pages: Callable[[], Pages], *name: str) -> Iterator[list[Any]]:
+def repeated(pages: Callable[[], Pages], size: int, *name: str) -> Iterator[list[Any]]:
     """Yield the pages of a list, again until a walk of several pages brings nothing new.
 
     Something that is removed while pages are turned moves what follows it to a page that was read
-    before. A list of one page cannot hide anything, so it is read once.
+    before. A list that does not fill one page cannot hide anything, so it is read once.
 
     Args:
         pages: begins a walk.
+        size: the most that a page holds.
         name: where the name of an item stands; an item without one counts by all it says.
 
     Yields:
@@ -30,13 +31,13 @@ def repeated(pages: Callable[[], Pages], *name: str) -> Iterator[list[Any]]:
     """
     known: set[str] = set()
     for _ in range(PASSES):
-        before, turned = len(known), 0
+        before, turned, full = len(known), 0, False
         for items in pages():
             fresh = {mark: item for item in items if (mark := _mark(item, name)) not in known}
             known |= fresh.keys()
-            turned += bool(items)
+            turned, full = turned + bool(items), full or len(items) >= size
             yield list(fresh.values())
-        if turned < 2 or len(known) == before:
+        if len(known) == before or (turned < 2 and not full):
             return
 
 

@@ -13,6 +13,7 @@ from collectors.source import (
     Blocked,
     Broken,
     FormatChanged,
+    Gone,
     QuotaSpent,
     SourceError,
 )
@@ -24,8 +25,8 @@ _MEANINGS: Mapping[int, tuple[type[SourceError], str]] = {
     401: (AuthRefused, "did not accept the credentials"),
     402: (QuotaSpent, "asks to be paid before it answers more"),
     403: (AuthRefused, "does not allow these credentials to read this"),
-    404: (Broken, "has nothing at this address"),
-    410: (Broken, "says that this was removed for good"),
+    404: (Gone, "has nothing at this address"),
+    410: (Gone, "says that this was removed for good"),
     451: (Blocked, "may not show this for legal reasons"),
 }
 

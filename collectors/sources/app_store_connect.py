@@ -24,6 +24,7 @@ from data.models import Coverage, Listing, Need, Replies, Review, Source, Terms
 
 LONGEST = 5_970
 PASSES = 3
+PAGE = 200
 
 SOURCE = Source(
     id="app_store_connect",
@@ -152,7 +153,7 @@ def _pages(
     url = f"{HOST}/v1/apps/{path_part(listing.remote_id)}/customerReviews"
     walk, cursor = Walk(), None
     while True:
-        params = {"sort": "-createdDate", "include": "response", "limit": 200}
+        params = {"sort": "-createdDate", "include": "response", "limit": PAGE}
         answer = access.get(url, params={**params, "cursor": cursor} if cursor else params)
         page = page_object(answer)
         reviews = page_items(page, "data")

@@ -35,6 +35,7 @@ SOURCE = Source(
 
 BASE = "https://bsky.social/xrpc"
 OVERLAP = timedelta(days=2)
+PAGE = 100
 LONGEST_BYTES = 3_000
 _MEMBERS_ONLY = "!no-unauthenticated"
 _SORTABLE = "234567abcdefghijklmnopqrstuvwxyz"
@@ -43,11 +44,11 @@ _SORTABLE = "234567abcdefghijklmnopqrstuvwxyz"
 def fetch(http: HttpClient, listing: Listing, since: datetime | None) -> Fetch:
     """Walk what the search finds, newest first: all it shows, or since two days before `since`."""
     access = _access(http, listing)
-    query: dict[str, Any] = {"q": listing.remote_id, "sort": "latest", "limit": 100}
+    query: dict[str, Any] = {"q": listing.remote_id, "sort": "latest", "limit": PAGE}
     if since is not None:
         query["since"] = _stamp(min(since, http.now()) - OVERLAP)
     walk = Walk()
-    for posts in repeated(lambda: _pages(access, query, walk), "uri"):
+    for posts in repeated(lambda: _pages(access, query, walk), PAGE, "uri"):
         for post in posts:
             if not _is_for_members(post):
                 yield stamped(post, http.now())

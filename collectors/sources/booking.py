@@ -29,16 +29,17 @@ SOURCE = Source(
 
 BASE = "https://supply-xml.booking.com/review-api/properties"
 OVERLAP = timedelta(days=30)
+PAGE = 100
 _NOTHING = ("", "nothing", "none", "n/a", "-", ".", "nichts", "nada", "rien", "niente")
 
 
 def fetch(http: HttpClient, listing: Listing, since: datetime | None) -> Fetch:
     """Walk the reviews: all, or those from a month before `since`."""
-    query: dict[str, Any] = {"limit": 100}
+    query: dict[str, Any] = {"limit": PAGE}
     if since is not None:
         query["from_date"] = (min(since, http.now()) - OVERLAP).date().isoformat()
     walk = Walk()
-    for reviews in repeated(lambda: _pages(http, listing, query, walk), "review_id"):
+    for reviews in repeated(lambda: _pages(http, listing, query, walk), PAGE, "review_id"):
         for review in reviews:
             yield stamped(review, http.now())
     return Coverage(short=walk.short)

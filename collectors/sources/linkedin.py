@@ -8,9 +8,9 @@ from typing import Any
 
 from collectors.access import bearer, secret
 from collectors.paging import Walk, field, page_items, page_object
-from collectors.record import Record, path_part, stamped
+from collectors.record import Record, path_part, stamped, unreadable
 from collectors.repeated import down_to, repeated
-from collectors.source import Answer, AuthRefused, BadItem, Broken, Fetch, HttpClient, Item
+from collectors.source import Answer, AuthRefused, BadItem, Broken, Fetch, Gone, HttpClient, Item
 from collectors.times import epoch_milliseconds
 from data.models import Coverage, Listing, Need, Replies, Review, Source, Terms
 
@@ -50,7 +50,7 @@ def fetch(http: HttpClient, listing: Listing, since: datetime | None) -> Fetch:
         whole = _pages(http, listing, "posts", query)
         return down_to(whole, floor, "lastModifiedAt", form=epoch_milliseconds)
 
-    for posts in repeated(pages, "id"):
+    for posts in repeated(pages, PAGE, "id"):
         for post in posts:
             for comment in _comments(http, listing, post):
                 yield stamped(comment, http.now())
@@ -109,7 +109,11 @@ def _comments(http: HttpClient, listing: Listing, post: Any) -> Iterator[Mapping
     if not isinstance(name, str):
         yield {"id": None}
         return
-    for comment in _below(http, listing, name):
+    try:
+        below = _below(http, listing, name)
+    except Gone:
+        below = [unreadable(f"the comments below {name[:80]} are gone or may not be seen")]
+    for comment in below:
         if not isinstance(comment, Mapping):
             yield {"id": None}
         elif comment.get("actor") != listing.remote_id:
@@ -121,7 +125,10 @@ def _thread_of(
 ) -> Iterator[Mapping[str, Any]]:
     urn = comment.get("commentUrn") or comment.get("$URN")
     count = field(comment, "commentsSummary", "aggregatedTotalComments")
-    replies = _below(http, listing, urn) if isinstance(urn, str) and count else []
+    try:
+        replies = _below(http, listing, urn) if isinstance(urn, str) and count else []
+    except Gone:
+        replies = [unreadable(f"the answers below {str(urn)[:120]} are gone")]
     answers = [one for one in replies if field(one, "actor") == listing.remote_id]
     yield {**comment, POST: post, **({ANSWER: answers[0]} if answers else {})}
     for one in replies:
@@ -131,7 +138,7 @@ def _thread_of(
 
 def _below(http: HttpClient, listing: Listing, urn: str) -> list[Any]:
     path = f"socialActions/{path_part(urn)}/comments"
-    pages = repeated(lambda: _pages(http, listing, path, {}), "id")
+    pages = repeated(lambda: _pages(http, listing, path, {}), PAGE, "id")
     return [one for page in pages for one in page]
 
 

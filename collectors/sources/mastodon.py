@@ -72,7 +72,7 @@ def fetch(http: HttpClient, listing: Listing, since: datetime | None) -> Fetch:
         return down_to(whole, floor, "created_at")
 
     # A timeline goes by ids, which nothing shifts; a search goes by offset.
-    for posts in pages() if hashtag else repeated(pages, "uri"):
+    for posts in pages() if hashtag else repeated(pages, PAGE, "uri"):
         for post in posts:
             if _wanted(post):
                 yield stamped(post, http.now())

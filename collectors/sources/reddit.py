@@ -35,6 +35,7 @@ from collectors.times import epoch
 from data.models import Coverage, Listing, Need, Replies, Review, Source, Terms
 
 LONGEST = 10_000
+PAGE = 100
 
 SOURCE = Source(
     id="reddit",
@@ -73,7 +74,9 @@ def fetch(http: HttpClient, listing: Listing, since: datetime | None) -> Fetch:
     floor = None if known is None else min(known, started) - OVERLAP
     walk = Walk()
     for path, query in _paths(listing):
-        for things in repeated(partial(_down_to, floor, access, path, query, walk), "data", "name"):
+        for things in repeated(
+            partial(_down_to, floor, access, path, query, walk), PAGE, "data", "name"
+        ):
             for thing in things:
                 if field(thing, "kind") in list(_KINDS):
                     yield stamped(thing, http.now())
@@ -173,7 +176,7 @@ def _pages(access: Access, path: str, query: Mapping[str, Any], walk: Walk) -> I
     after = None
     walk.again()
     while True:
-        params = {**query, "limit": 100, "raw_json": 1} | ({"after": after} if after else {})
+        params = {**query, "limit": PAGE, "raw_json": 1} | ({"after": after} if after else {})
         page = page_object(access.get(BASE + path, params=params))
         things = page_items(page, "data", "children")
         yield things

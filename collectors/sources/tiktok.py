@@ -10,7 +10,7 @@ from typing import Any
 
 from collectors.access import secret
 from collectors.paging import Walk, field, page_items, page_object
-from collectors.record import Record, stamped, web_address
+from collectors.record import Record, stamped, unreadable, web_address
 from collectors.repeated import down_to, repeated
 from collectors.source import (
     Answer,
@@ -20,6 +20,7 @@ from collectors.source import (
     Deferred,
     Fetch,
     FormatChanged,
+    Gone,
     HttpClient,
     Item,
 )
@@ -61,7 +62,7 @@ def fetch(http: HttpClient, listing: Listing, since: datetime | None) -> Fetch:
         whole = _pages(http, "video/list/", query, "videos", "item_id")
         return down_to(whole, floor, "create_time", form=epoch)
 
-    for videos in repeated(pages, "item_id"):
+    for videos in repeated(pages, VIDEOS, "item_id"):
         for video in videos:
             for comment in _comments(http, listing, video):
                 yield stamped(comment, http.now())
@@ -122,9 +123,14 @@ def _comments(http: HttpClient, listing: Listing, video: Any) -> Iterator[Mappin
     query = {"business_id": listing.remote_id, "video_id": name, "max_count": COMMENTS}
     query |= {"sort_field": "create_time", "sort_order": "desc", "status": "PUBLIC"}
     about = {VIDEO: field(video, "share_url")}
-    for comments in repeated(lambda: _listed(http, "comment/list/", query), "comment_id"):
-        for comment in comments:
-            yield from _thread(http, listing, comment, about)
+    try:
+        for comments in repeated(
+            lambda: _listed(http, "comment/list/", query), COMMENTS, "comment_id"
+        ):
+            for comment in comments:
+                yield from _thread(http, listing, comment, about)
+    except Gone:
+        yield unreadable(f"the comments below {name[:80]} are gone or may not be seen")
 
 
 def _thread(
@@ -133,7 +139,10 @@ def _thread(
     if not isinstance(comment, Mapping):
         yield {"comment_id": None}
         return
-    replies = _replies(http, listing, comment) if comment.get("replies") else []
+    try:
+        replies = _replies(http, listing, comment) if comment.get("replies") else []
+    except Gone:
+        replies = [unreadable(f"the answers below {str(comment.get('comment_id'))[:80]} are gone")]
     answers = [one for one in replies if field(one, "owner") is True]
     if comment.get("owner") is not True:
         yield {**comment, **about, **({ANSWER: answers[-1]} if answers else {})}
@@ -151,7 +160,7 @@ def _replies(http: HttpClient, listing: Listing, comment: Mapping[str, Any]) -> 
         "sort_field": "create_time",
         "sort_order": "desc",
     }
-    pages = repeated(lambda: _listed(http, "comment/reply/list/", query), "comment_id")
+    pages = repeated(lambda: _listed(http, "comment/reply/list/", query), COMMENTS, "comment_id")
     return [one for page in pages for one in page]
 
 
@@ -189,6 +198,8 @@ def _data(http: HttpClient, answer: Answer) -> Mapping[str, Any]:
         raise FormatChanged("TikTok answered without its data.")
     if code in (40016, 40100, 50002):
         raise Deferred("TikTok asked us to slow down.", until=http.now() + _PAUSE)
-    if 40101 <= code <= 40199 or code in (40001, 40002):
+    if 40101 <= code <= 40199 or code == 40001:
         raise AuthRefused(f"TikTok does not let this token read the account (code {code}).")
+    if code == 40002:
+        raise Gone("TikTok knows no such account, video or comment.")
     raise Broken(f"TikTok did not do what was asked (code {code}).")

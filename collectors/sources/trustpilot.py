@@ -47,6 +47,7 @@ SOURCE = Source(
 BASE = "https://api.trustpilot.com/v1"
 TOKEN_URL = f"{BASE}/oauth/oauth-business-users-for-applications/accesstoken"
 OVERLAP = timedelta(days=30)
+PAGE = 100
 _CREATED = "service-review-created"
 _SITE = re.compile(r"[\w-]+(\.[\w-]+)+")
 
@@ -54,7 +55,7 @@ _SITE = re.compile(r"[\w-]+(\.[\w-]+)+")
 def fetch(http: HttpClient, listing: Listing, since: datetime | None) -> Fetch:
     """Walk the reviews, newest first: all, or back to a month before `since`."""
     floor = None if since is None else min(since, http.now()) - OVERLAP
-    for items in repeated(lambda: _pages(http, listing, floor), "id"):
+    for items in repeated(lambda: _pages(http, listing, floor), PAGE, "id"):
         for item in items:
             yield stamped(item, http.now())
     return Coverage()
@@ -145,7 +146,7 @@ def reply(http: HttpClient, listing: Listing, review: Review, text: str) -> str:
 def _pages(http: HttpClient, listing: Listing, floor: datetime | None) -> Iterator[list[Any]]:
     url = f"{BASE}/business-units/{path_part(listing.remote_id)}/reviews"
     headers = {"apikey": secret(http, "api_key")}
-    query: dict[str, Any] = {"perPage": 100, "orderBy": "createdat.desc"}
+    query: dict[str, Any] = {"perPage": PAGE, "orderBy": "createdat.desc"}
     if floor is not None:
         query["startDateTime"] = floor.strftime("%Y-%m-%dT%H:%M:%SZ")
     walk, number = Walk(), 1

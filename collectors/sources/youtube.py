@@ -11,7 +11,7 @@ from collectors.finding import address_at, texts, within
 from collectors.google import google_consent, refusal_reasons, require_granted
 from collectors.markup import plain_text
 from collectors.paging import Walk, field, page_items, page_object, page_token
-from collectors.record import Record, path_part, stamped
+from collectors.record import Record, path_part, stamped, unreadable
 from collectors.repeated import down_to, repeated
 from collectors.source import Answer, BadItem, Fetch, Gone, HttpClient, Item, Unreachable
 from data.models import Coverage, Found, Listing, Need, Replies, Review, Source, Terms
@@ -57,7 +57,9 @@ def fetch(http: HttpClient, listing: Listing, since: datetime | None) -> Fetch:
     query = {"part": "snippet,replies", "order": "time", key: listing.remote_id}
     walk = Walk()
     for threads in repeated(
-        lambda: down_to(_pages(http, "commentThreads", query, walk), floor, *_PUBLISHED), "id"
+        lambda: down_to(_pages(http, "commentThreads", query, walk), floor, *_PUBLISHED),
+        PAGE,
+        "id",
     ):
         for thread in threads:
             for comment in _comments(http, thread):
@@ -146,7 +148,7 @@ def _comments(http: HttpClient, thread: Any) -> Iterator[Mapping[str, Any]]:
     try:
         replies = _replies(http, thread)
     except Gone:
-        replies = []
+        replies = [unreadable(f"the answers below {str(top.get('id'))[:80]} are gone")]
     answers = [one for one in replies if owner and _author(one) == owner]
     about = {VIDEO: field(thread, "snippet", "videoId")}
     if not owner or _author(top) != owner:
@@ -163,7 +165,7 @@ def _replies(http: HttpClient, thread: Any) -> list[Any]:
     total = field(thread, "snippet", "totalReplyCount")
     if isinstance(total, int) and total > len(listed):
         query = {"part": "snippet", "parentId": field(thread, "id")}
-        pages = repeated(lambda: _pages(http, "comments", query, Walk()), "id")
+        pages = repeated(lambda: _pages(http, "comments", query, Walk()), PAGE, "id")
         listed = [one for page in pages for one in page] or listed
     return sorted(listed, key=_at)
 

@@ -9,7 +9,7 @@ import pytest
 
 from collectors import repeated
 from collectors.source import source_module
-from collectors.sources import google_business, linkedin
+from collectors.sources import google_business
 from tests.dependability.conftest import Tell
 from tests.dependability.faults import Planted
 from tests.dependability.ground import Ground
@@ -24,6 +24,8 @@ PAGING = (
 
 SHORTER: Mapping[str, Mapping[str, int]] = {
     "youtube": {"PAGE": 10},
+    "reddit": {"PAGE": 10},
+    "app_store_connect": {"PAGE": 20},
     "facebook": {"PAGE": 4},
     "instagram": {"PAGE": 4},
     "tiktok": {"VIDEOS": 3, "COMMENTS": 3},
@@ -71,7 +73,7 @@ def test_what_comes_and_goes_meanwhile_costs_nothing(
     )
     assert met
     assert [verdict.misses for verdict in met if verdict.misses] == []
-    assert {verdict.outcome for verdict in met} == {"ok"}
+    assert {(verdict.outcome, verdict.message) for verdict in met} == {("ok", "")}
 
 
 def test_a_walk_that_looks_once_and_never_back_is_found_out(
@@ -80,4 +82,14 @@ def test_a_walk_that_looks_once_and_never_back_is_found_out(
     monkeypatch.setattr(google_business, "PASSES", 1)
     monkeypatch.setattr(google_business, "OVERLAP", timedelta(0))
     assert churned(common_ground, "google_business", "go", 2).lost
+    tell("paging", sabotages_found=1)
+
+
+@pytest.mark.parametrize("source", ["trustpilot", "bluesky"])
+def test_numbered_pages_that_are_walked_once_are_found_out(
+    common_ground: Ground, tell: Tell, monkeypatch: pytest.MonkeyPatch, source: str
+) -> None:
+    monkeypatch.setattr(repeated, "PASSES", 1)
+    monkeypatch.setattr(source_module(source), "OVERLAP", timedelta(0))
+    assert any(churned(common_ground, source, "go", after).lost for after in PAGES)
     tell("paging", sabotages_found=1)
