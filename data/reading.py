@@ -165,6 +165,11 @@ class Reading:
             found = _bodies(connection, scope, [review_id])
         return found[0] if found else None
 
+    def some(self, scope: Scope, review_ids: Sequence[int]) -> list[HeldReview]:
+        """Return reviews in the order asked for, without those that may not be seen."""
+        with self.engine.connect() as connection:
+            return _bodies(connection, scope, review_ids)
+
     def history(self, scope: Scope, review_id: int) -> list[Version]:
         """Return what a review was before each of its changes, the latest change first."""
         columns = [edit.c[name] for name in Version.__dataclass_fields__]

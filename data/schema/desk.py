@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Column, ColumnElement, ForeignKey, Index, Integer, Text, literal_column
 
 from data.columns import Decimal, Json, Moment, Number, identity, table
+from data.schema.reviews import review
 
 task = table(
     "task",
@@ -59,6 +60,8 @@ Index("ix_task_stale_at", task.c.stale_at, sqlite_where=_OPEN, postgresql_where=
 Index("ix_task_assignee_id", task.c.assignee_id, task.c.state)
 _UNPLAYED: ColumnElement[bool] = literal_column("played = 0")
 Index("ix_task_unplayed", task.c.review_id, sqlite_where=_UNPLAYED, postgresql_where=_UNPLAYED)
+
+Index("ix_review_author_id", review.c.author_id, review.c.channel)
 
 step = table(
     "step",

@@ -56,6 +56,7 @@ def _tasks() -> None:
     _partial("ix_task_stale_at", ["stale_at"], OPEN)
     _partial("ix_task_unplayed", ["review_id"], sa.text("played = 0"))
     op.create_index(op.f("ix_task_assignee_id"), "task", ["assignee_id", "state"])
+    op.create_index(op.f("ix_review_author_id"), "review", ["author_id", "channel"])
 
 
 def _partial(name: str, names: list[str], where: sa.TextClause) -> None:

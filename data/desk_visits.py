@@ -1,0 +1,58 @@
+"""When people were at the inbox, so that what came since is new to them, and who was told."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import Engine, func, select, update
+
+from data.desk import allowed
+from data.engine import writing
+from data.models import Scope
+from data.schema import look, mention, task
+from data.upsert import insert_or_skip
+
+VISIT = timedelta(minutes=30)
+"""Away for longer than this, and what came meanwhile is new."""
+
+
+class Visits:
+    """When people were at the inbox, and what they were told meanwhile."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+
+    def visit(self, person_id: int, now: datetime) -> datetime | None:
+        """Note that a person is at the inbox; return since when things are new to them.
+
+        That is the end of their last visit, or None on their first.
+        """
+        mine = look.c.person_id == person_id
+        with writing(self.engine) as connection:
+            row = connection.execute(select(look).where(mine).with_for_update()).one_or_none()
+            since = None if row is None else row.at if now - row.at > VISIT else row.since
+            noted = {"person_id": person_id, "since": since, "at": now}
+            connection.execute(insert_or_skip(connection, look).values(noted))
+            connection.execute(update(look).where(mine).values(since=since, at=now))
+        return since
+
+    def told(self, scope: Scope, person_id: int) -> int:
+        """Return of how many reviews a person was told that they have not opened since."""
+        statement = (
+            select(func.count(mention.c.review_id.distinct()))
+            .join(task, task.c.review_id == mention.c.review_id)
+            .where(mention.c.person_id == person_id, mention.c.seen_at.is_(None), allowed(scope))
+        )
+        with self.engine.connect() as connection:
+            return connection.scalar(statement) or 0
+
+    def opened(self, person_id: int, review_id: int, now: datetime) -> None:
+        """Note that a person has opened a review they were told of."""
+        mine = (mention.c.person_id == person_id, mention.c.review_id == review_id)
+        unseen = select(mention.c.id).where(*mine, mention.c.seen_at.is_(None))
+        with self.engine.connect() as connection:
+            if connection.scalar(unseen) is None:
+                return
+        with writing(self.engine) as connection:
+            seen = update(mention).where(*mine, mention.c.seen_at.is_(None)).values(seen_at=now)
+            connection.execute(seen)
