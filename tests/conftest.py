@@ -3,6 +3,7 @@
 import pytest
 
 from tests.databases import SqliteServer, opened
+from tests.dependability.proof import PROPERTY, lines
 
 
 @pytest.fixture(scope="session")
@@ -15,3 +16,17 @@ def engine(sqlite_server):
     engine = opened(sqlite_server.url())
     yield engine
     engine.dispose()
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Tell what the proofs have tried; here, for this file alone is read by every process."""
+    reports = [one for of in ("passed", "failed") for one in terminalreporter.getreports(of)]
+    told = [
+        (value[0], value[1])
+        for report in reports
+        if report.when == "call"
+        for name, value in report.user_properties
+        if name == PROPERTY
+    ]
+    for line in lines(told):
+        terminalreporter.write_line(line)

@@ -1,4 +1,4 @@
-"""The ground that the proofs share, and the figures they tell at the end."""
+"""The ground that the proofs share, and how they tell their figures."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 
 from tests.databases import SqliteServer
 from tests.dependability.ground import Ground, ground
-from tests.dependability.proof import PROPERTY, lines
+from tests.dependability.proof import PROPERTY
 
 Tell = Callable[..., None]
 
@@ -28,16 +28,3 @@ def tell(request: pytest.FixtureRequest) -> Tell:
         request.node.user_properties.append((PROPERTY, [proof, figures]))
 
     return tell
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    reports = [one for of in ("passed", "failed") for one in terminalreporter.getreports(of)]
-    told = [
-        (value[0], value[1])
-        for report in reports
-        if report.when == "call"
-        for name, value in report.user_properties
-        if name == PROPERTY
-    ]
-    for line in lines(told):
-        terminalreporter.write_line(line)
