@@ -9,9 +9,6 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from data.models import Filters
-from data.paging import Order
-from data.reading import Reading
 from pages.components.cards import card
 from pages.components.change import share_change
 from pages.components.headline import compared, show_headlines
@@ -20,9 +17,9 @@ from pages.components.live import follow
 from pages.components.names import channel_name
 from pages.components.numbers import NOTHING, figure, percent, plural
 from pages.components.places import chain_spread, place_table
-from pages.components.quotes import show_quote
+from pages.components.quotes import newest_negative, show_quote
 from pages.components.reads import channel_counts, topic_counts, totals
-from pages.components.states import show_first_run
+from pages.components.states import advice, on_channels, show_first_run
 from pages.components.text import escaped
 from pages.components.time_charts import index_over_time, stars_by_week
 from pages.page import Page
@@ -48,7 +45,7 @@ def render(view: View) -> None:
     st.caption(_where(place) + compared(view))
     follow(view, read_health(view.facts, view.scope, view.now))
     if not here.remember(totals)["n"]:
-        st.info("No reviews of this location match the filters.", icon=":material/filter_alt_off:")
+        st.info(advice(here), title="No reviews match", icon=":material/filter_alt_off:")
         return
     show_headlines(here, location_id, ("location_id",), INDICES)
     _verdict(here, location_id)
@@ -177,9 +174,8 @@ def _lifted(
 
 def _harm(view: View) -> None:
     with card("Newest negative reviews"):
-        filters: Filters = view.narrowed(sentiments=frozenset({-1}))
-        found = Reading(view.engine).page(view.scope, filters, Order.NEWEST, size=MOST_QUOTES)
-        if not found.reviews:
-            st.caption("None in this period.")
-        for review in found.reviews:
+        reviews = newest_negative(view, MOST_QUOTES)
+        if not reviews:
+            st.caption(f"None in this period{on_channels(view)}.")
+        for review in reviews:
             show_quote(review, view.now)

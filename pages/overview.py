@@ -8,24 +8,23 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from data.models import Filters
-from data.paging import Order
-from data.reading import Reading
 from pages.components import charts
 from pages.components.cards import card
 from pages.components.change import share_change
 from pages.components.filters import BRANDS, narrow
+from pages.components.fires import show_fires
 from pages.components.focus import brand_in_focus
 from pages.components.headline import compared, show_headlines, summary
-from pages.components.health import read_health, show_health
+from pages.components.health import Health, read_health, show_health
 from pages.components.live import follow
 from pages.components.numbers import figure, percent, plural
 from pages.components.places import needing_attention, place_table
-from pages.components.quotes import show_quote
+from pages.components.quotes import newest_negative, show_quote
 from pages.components.reads import topic_counts, totals
-from pages.components.states import show_first_run, show_nothing
+from pages.components.states import on_channels, show_collecting, show_first_run, show_nothing
 from pages.components.text import escaped
 from pages.components.time_charts import index_over_time, scale_of, stars_by_week
+from pages.components.trust import show_trust
 from pages.page import Page
 from pages.reviews import TOPICS
 from pages.view import View
@@ -45,6 +44,9 @@ def render(view: View) -> None:
     if not health.reviews:
         show_first_run(view, health)
         return
+    if health.starting:
+        # Half of the reviews against half of the past would be a verdict on the order of arrival.
+        view = replace(view, comparison=None)
     with st.container(gap="xsmall"):
         st.caption(escaped(view.restated) + compared(view))
         show_health(view, health)
@@ -52,24 +54,39 @@ def render(view: View) -> None:
     if not view.remember(totals)["n"]:
         show_nothing(view)
         return
+    _show_figures(view, health)
+
+
+def _show_figures(view: View, health: Health) -> None:
     brand_id = brand_in_focus(view)
-    st.markdown(summary(view, brand_id))
-    show_headlines(view, brand_id, ("brand_id",), INDICES)
+    if health.starting:
+        show_collecting(health)
+    else:
+        st.markdown(summary(view, brand_id))
+    show_headlines(view, brand_id, ("brand_id",), INDICES, banded=not health.starting)
     left, right = st.columns([3, 2])
     with left:
-        _trend(view, brand_id)
+        show_fires(view)
+    with right:
+        _places(view)
+    left, right = st.columns([3, 2])
+    with left:
+        _trend(view, brand_id, health)
     with right:
         _rivals(view)
-    left, right = st.columns(2)
+    left, right = st.columns([3, 2])
     with left:
         _topics(view)
     with right:
-        _places(view)
+        show_trust(view, health)
     _harm(view)
 
 
-def _trend(view: View, brand_id: int) -> None:
+def _trend(view: View, brand_id: int, health: Health) -> None:
     with card("Over time"):
+        if health.starting:
+            st.caption("The history is drawn once every listing has been read.")
+            return
         chosen = st.segmented_control(
             "What to follow",
             ["Reputation", "Stars by week"],
@@ -100,7 +117,7 @@ def _rivals(view: View) -> None:
         frame = view.scores(filters=filters)[index.id].join(view.brands, how="inner")
         frame = frame.dropna(subset=["value"]).sort_values("value", ascending=False)
         if frame.empty:
-            st.caption("No brand has enough reviews in this period.")
+            st.caption(f"No brand has enough reviews in this period{on_channels(view)}.")
             return
         _standing(frame.rename(columns={"name": "brand"}), index)
 
@@ -137,7 +154,7 @@ def _topics(view: View) -> None:
         counts = view.remember(topic_counts)
         reviews = view.remember(totals)["n"]
         if counts.empty:
-            st.caption("No topic has been found in the reviews of this period.")
+            st.caption(f"No topic has been found in the reviews of this period{on_channels(view)}.")
             return
         shown = counts.head(MOST_TOPICS)
         worst = counts.sort_values("criticised").iloc[-1]
@@ -177,42 +194,24 @@ def _rising(view: View, counts: pd.DataFrame, reviews: float) -> list[str]:
 
 
 def _places(view: View) -> None:
-    with card("Which locations need me"):
-        table = place_table(view)
-        wanted = needing_attention(table).head(MOST_PLACES)
+    with card("Which locations need me", "What chance alone would bring is left out."):
+        wanted = needing_attention(place_table(view)).head(MOST_PLACES)
+        for place in wanted.to_dict("records"):
+            with st.container(gap="xxsmall"):
+                view.link("location", escaped(place["name"]), location=str(place["label"]))
+                st.caption(place["reason"])
         if wanted.empty:
             st.caption("None stands out, and no negative review waits for an answer.")
-            return
-        picked = st.dataframe(
-            wanted[["name", "reason"]],
-            hide_index=True,
-            column_config={
-                "name": st.column_config.TextColumn("Location", width=190),
-                "reason": st.column_config.TextColumn("Why", width=230),
-            },
-            key="attention",
-            on_select="rerun",
-            selection_mode="single-row",
-            alt=f"{plural(len(wanted), 'location')} to look at, the most pressing first.",
-        )
-        st.caption("Select a row to open the location. What chance alone would bring is left out.")
-        _open_selected(view, wanted, picked)
-
-
-def _open_selected(view: View, frame: pd.DataFrame, picked: Any) -> None:
-    rows = picked["selection"]["rows"]
-    if rows and rows[0] < len(frame):
-        view.open("location", location=str(frame.iloc[rows[0]]["label"]))
+        view.link("locations", "All locations")
 
 
 def _harm(view: View) -> None:
     with card("Newest negative reviews"):
-        filters: Filters = view.narrowed(sentiments=frozenset({-1}))
-        found = Reading(view.engine).page(view.scope, filters, Order.NEWEST, size=MOST_QUOTES)
-        if not found.reviews:
-            st.caption("None in this period.")
+        reviews = newest_negative(view, MOST_QUOTES)
+        if not reviews:
+            st.caption(f"None in this period{on_channels(view)}.")
             return
         with st.grid(2, min_column_width=300, gap="medium"):
-            for review in found.reviews:
+            for review in reviews:
                 show_quote(review, view.now)
-        view.link("reviews", "All reviews")
+        view.link("reviews", "All negative reviews", mood="Negative")

@@ -25,8 +25,10 @@ from scoring.index import index_module
 COLORS = {"Excellent": "green", "Good": "blue", "Fair": "orange", "Poor": "red"}
 
 
-def show_headlines(view: View, scope: Any, by: tuple[str, ...], indices: Sequence[str]) -> None:
-    """Draw the indices of one brand or location, the first of them in the place of honour.
+def show_headlines(
+    view: View, scope: Any, by: tuple[str, ...], indices: Sequence[str], *, banded: bool = True
+) -> None:
+    """Draw the indices of one brand or location.
 
     A location is judged among all of its brand's, whichever of them are looked at.
 
@@ -35,24 +37,25 @@ def show_headlines(view: View, scope: Any, by: tuple[str, ...], indices: Sequenc
         scope: the brand's or the location's id.
         by: the columns that name it.
         indices: ids of the indices.
+        banded: whether the reputation is put into a word.
     """
     now, before = scores_and_before(view, by)
-    rows = {index_id: row_of(now[index_id], scope) for index_id in indices}
-    then_rows = {index_id: row_of(before[index_id], scope) for index_id in before}
-    first, *others = [(index_id, row, then_rows.get(index_id)) for index_id, row in rows.items()]
-    left, right = st.columns([1, 2.4], gap="small")
-    with left, _tile():
-        index_metric(index_module(first[0]).INDEX, *first[1:])
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            if first[1] is not None and has_value(first[1]):
-                word = band(first[1]["value"])
-                st.badge(word, color=cast(Any, COLORS[word]))
-            _why(view, *first[:2], scope, by)
-    with right, st.grid(len(others), min_column_width=155, gap="small", height="stretch"):
-        for index_id, row, then in others:
+    with st.grid(len(indices), min_column_width=150, gap="small", height="stretch"):
+        for index_id in indices:
+            row = row_of(now[index_id], scope)
+            then = row_of(before[index_id], scope) if before else None
             with _tile():
                 index_metric(index_module(index_id).INDEX, row, then)
-                _why(view, index_id, row, scope, by)
+                with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+                    if banded and index_id == "reputation":
+                        _show_band(row)
+                    _why(view, index_id, row, scope, by)
+
+
+def _show_band(row: Row | None) -> None:
+    if row is not None and has_value(row):
+        word = band(row["value"])
+        st.badge(word, color=cast(Any, COLORS[word]))
 
 
 def _why(view: View, index_id: str, row: Row | None, scope: Any, by: tuple[str, ...]) -> None:

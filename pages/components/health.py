@@ -1,4 +1,4 @@
-"""Is what the screen shows complete and recent? The state of all sources in one line."""
+"""Is what the screen shows complete and recent? The state of all listings in one line."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ PATIENCE = timedelta(minutes=15)
 
 @dataclass(frozen=True)
 class Health:
-    """How the sources are doing.
+    """How the listings are doing.
 
     Attributes:
         sources: listings that are collected and not paused.
@@ -48,7 +48,7 @@ class Health:
 
 
 def read_health(facts: Facts, scope: Scope, now: datetime) -> Health:
-    """Return how the sources within a scope are doing."""
+    """Return how the listings within a scope are doing."""
     listings = watched.scheduled(facts, scope)
     fresh = listings["outcome"].isna()
     complete = listings["complete_until"].dropna()
@@ -71,27 +71,27 @@ def _behind(listings: pd.DataFrame, now: datetime) -> pd.Series[bool]:
 
 
 def health_line(health: Health, now: datetime) -> str:
-    """Return the state of the sources in one sentence.
+    """Return the state of the listings in one sentence.
 
     >>> noon = datetime.fromisoformat("2026-03-07T12:00+00:00")
     >>> health_line(Health(112, 0, 3, 9_000, 0, noon, True), noon)
-    '3 of 112 sources are behind · newest data just now'
+    '3 of 112 listings are behind · complete up to just now'
     """
-    newest = f" · newest data {ago(health.latest, now)}" if health.latest else ""
+    newest = f" · complete up to {ago(health.latest, now)}" if health.latest else ""
     if not health.sources:
-        return "No source is set up yet"
+        return "No listing is set up yet"
     if health.fresh:
         done = health.sources - health.fresh
-        so_far = f"Collecting: {done} of {plural(health.sources, 'source')} read so far"
+        so_far = f"Collecting: {done} of {plural(health.sources, 'listing')} read so far"
         return f"{so_far}; figures move until all are{newest}"
     if health.behind:
         verb = "is" if health.behind == 1 else "are"
-        return f"{health.behind} of {plural(health.sources, 'source')} {verb} behind{newest}"
-    return f"All {plural(health.sources, 'source')} are up to date{newest}"
+        return f"{health.behind} of {plural(health.sources, 'listing')} {verb} behind{newest}"
+    return f"All {plural(health.sources, 'listing')} are up to date{newest}"
 
 
 def show_health(view: View, health: Health) -> None:
-    """Draw the state of the sources as one quiet line, louder when something is wrong."""
+    """Draw the state of the listings as one quiet line, louder when something is wrong."""
     line = health_line(health, view.now)
     if not health.working:
         line += " · no worker is running, so nothing new is collected"

@@ -47,12 +47,12 @@ def with_margin(value: float, low: float, high: float, decimals: int = 1) -> str
 
 
 def evidence(n: float | None) -> str:
-    """Return how many reviews are behind a figure.
+    r"""Return how many reviews are behind a figure, in one piece that no line breaks.
 
     >>> evidence(1312), evidence(None)
-    ('n = 1,312', 'n = 0')
+    ('n\xa0=\xa01,312', 'n\xa0=\xa00')
     """
-    return f"n = {int(n) if n is not None and not math.isnan(n) else 0:,}"
+    return f"n\u00a0=\u00a0{int(n) if n is not None and not math.isnan(n) else 0:,}"
 
 
 def signed(value: float, decimals: int = 0) -> str:

@@ -6,13 +6,30 @@ from datetime import datetime
 
 import streamlit as st
 
-from data.reading import HeldReview
+from data.paging import Order
+from data.reading import HeldReview, Reading
 from pages.components.names import channel_name
 from pages.components.numbers import ago
 from pages.components.review_card import link_of
 from pages.components.text import escaped, plain, shortened
+from pages.view import View
 
 LONGEST = 280
+
+
+RECENT = 24
+"""Newest negative reviews that the most telling are picked from."""
+
+
+def newest_negative(view: View, most: int) -> list[HeldReview]:
+    """Return the newest reviews within the filters that are negative, those with a text first.
+
+    A text may be judged negative beside four or five stars; whoever gave those did not complain.
+    """
+    filters = view.narrowed(sentiments=frozenset({-1}))
+    found = Reading(view.engine).page(view.scope, filters, Order.NEWEST, size=RECENT).reviews
+    meant = [each for each in found if each.rating is None or each.rating < 4]
+    return sorted(meant, key=lambda each: not plain(each.text).strip())[:most]
 
 
 def show_quote(review: HeldReview, now: datetime, longest: int = LONGEST) -> None:

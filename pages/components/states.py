@@ -11,7 +11,9 @@ from data.models import Filters, Scope
 from data.settings import read_setting
 from pages.components.filters import reset
 from pages.components.health import Health, read_health
+from pages.components.names import channel_name
 from pages.components.numbers import plural
+from pages.components.text import escaped
 from pages.view import Stage, View
 
 LOOK_EVERY = timedelta(seconds=2)
@@ -75,7 +77,7 @@ def _show_progress(stage: Stage, scope: Scope) -> None:
         st.progress(done / health.sources if health.sources else 0.0)
         st.caption(
             f"{plural(len(view.brands), 'brand')} · {plural(len(view.locations), 'location')} · "
-            f"{done} of {plural(health.sources, 'source')} read · "
+            f"{done} of {plural(health.sources, 'listing')} read · "
             f"{plural(health.reviews, 'review')}"
         )
     _skeleton()
@@ -87,7 +89,7 @@ def _step(health: Health, brands: int) -> str:
     if not brands:
         return "Setting up the demo brand"
     if not health.sources:
-        return "No source is set up yet"
+        return "No listing is set up yet"
     return "Collecting the first reviews"
 
 
@@ -96,6 +98,24 @@ def _skeleton() -> None:
         for _ in range(4):
             st.skeleton(height=150)
     st.skeleton(height=280)
+
+
+def show_collecting(health: Health) -> None:
+    """Say that the first collection is not over, and what waits for it."""
+    st.info(
+        f"{health.sources - health.fresh:,} of {plural(health.sources, 'listing')} read, "
+        f"{plural(health.reviews, 'review')} so far. The figures below are of these alone and "
+        "move until all are read; whether they are good, and whether they have changed, is said "
+        "then.",
+        title="Still collecting",
+        icon=":material/hourglass_top:",
+    )
+
+
+def on_channels(view: View) -> str:
+    """Return that only some channels are looked at, to be added to a sentence about nothing."""
+    names = [escaped(channel_name(each)) for each in sorted(view.filters.channels)]
+    return f" on {', '.join(names)}; other channels are filtered out" if names else ""
 
 
 def show_nothing(view: View) -> None:

@@ -54,7 +54,7 @@ def test_every_headline_is_the_index_of_our_brand_in_the_period(town):
 def test_every_headline_carries_its_interval_and_evidence(town):
     at = opened(town)
     row = expected(town, LAST_90_DAYS)["rating"].loc[1]
-    sure = f"90 % sure: {row['low']:.2f}–{row['high']:.2f} · n = {row['n']:.0f}"
+    sure = f"90 % sure: {row['low']:.2f}–{row['high']:.2f} · n\u00a0=\u00a0{row['n']:.0f}"
     assert sure in captions(at)
 
 
@@ -108,9 +108,9 @@ def test_charts_say_in_words_what_they_show(town):
     assert all(len(chart.proto.alt) > 20 for chart in drawn)
 
 
-def test_a_source_that_is_behind_is_named_and_leads_to_the_sources(town):
+def test_listings_that_are_behind_are_counted(town):
     at = opened(town)
-    behind = [line for line in captions(at).splitlines() if "source" in line]
+    behind = [line for line in captions(at).splitlines() if "listing" in line]
     assert any("behind" in line or "up to date" in line for line in behind)
     assert any("no worker is running" in line for line in behind)
 

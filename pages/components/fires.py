@@ -1,0 +1,171 @@
+"""Is anything on fire? What needs a person today, in plain words, with the way to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from data.health import Health, State
+from data.models import Filters
+from pages.components.cards import card
+from pages.components.headline import channel_terms
+from pages.components.memory import Question
+from pages.components.numbers import day_number, figure, plural
+from pages.components.outcomes import STATES
+from pages.components.text import escaped
+from pages.view import View
+from scoring.burst import chances
+from scoring.waits import due_hours
+
+RECENT, PAST = 7, 84
+"""Days in which a burst is looked for, and those before them that say what is usual."""
+
+RARE = 0.001
+"""A burst is what chance alone would bring to one place less often than this."""
+
+FEWEST = 4
+"""Negative reviews that make a burst at least, however few were expected."""
+
+LATE_SINCE = 30
+"""Days within which an unanswered complaint still calls for an answer."""
+
+MOST = 4
+"""Lines of one kind; the rest are counted."""
+
+
+@dataclass(frozen=True)
+class Fire:
+    """One thing that needs a person.
+
+    Attributes:
+        where: it is, in Markdown.
+        what: it is, in Markdown.
+        page: where to act on it, with `parameters` for its address.
+    """
+
+    icon: str
+    where: str
+    what: str
+    page: str
+    parameters: dict[str, str]
+
+
+def show_fires(view: View) -> None:
+    """Draw what needs a person today, whatever the chosen period."""
+    with card("Is anything on fire?", "Looked at as of now, within the filters' places."):
+        found = [*_bursts(view), *_failed(view), *_late(view)]
+        for fire in found:
+            with st.container(gap="xxsmall"):
+                _show_way(view, fire)
+                st.caption(fire.what)
+        if not found:
+            st.markdown(
+                ":material/check_circle: No. No location has more negative reviews than usual, no "
+                "complaint has waited past its time, and every listing can be read."
+            )
+
+
+def _show_way(view: View, fire: Fire) -> None:
+    icon, page = f":material/{fire.icon}:", view.links.get(fire.page)
+    if page is None:
+        st.markdown(f"{icon} {fire.where}")
+    else:
+        st.page_link(page, label=fire.where, icon=icon, query_params=fire.parameters)
+
+
+def _bursts(view: View) -> Iterator[Fire]:
+    frame = view.remember(negatives, day_number(view.now), filters=_now_and_here(view))
+    if frame.empty:
+        return
+    counts = frame[["recent", "past"]].astype(float)
+    rare = chances(counts["recent"].to_numpy(), counts["past"].to_numpy(), PAST / RECENT)
+    found = frame.assign(rare=rare)
+    found = found[(found["rare"] < RARE) & (found["recent"] >= FEWEST)].sort_values("rare")
+    for location_id, row in found.head(MOST).iterrows():
+        usual = figure(row["past"] / PAST * RECENT, 1)
+        yield Fire(
+            "local_fire_department",
+            _place(view, location_id),
+            f"{plural(int(row['recent']), 'negative review')} in {RECENT} days; {usual} would be "
+            "usual",
+            *_way_to(view, location_id),
+        )
+
+
+def negatives(question: Question) -> pd.DataFrame:
+    """Return per location the negative reviews of the last days, and of the weeks before."""
+    (today,) = question.arguments
+    spans = {"recent": (today - RECENT + 1, today), "past": (today - RECENT - PAST + 1, None)}
+    spans["past"] = (spans["past"][0], today - RECENT)
+    columns = {}
+    for name, (since, until) in spans.items():
+        filters = replace(question.filters, since=since, until=until)
+        counts = question.facts.counts(question.scope, filters, by=("location_id",))
+        counts = counts.set_index("location_id")
+        columns[name] = counts["rated_negative"] + counts["post_negative"]
+    return pd.DataFrame(columns).fillna(0)
+
+
+def _late(view: View) -> Iterator[Fire]:
+    late = view.remember(late_answers, view.settings, filters=_now_and_here(view), as_of=view.now)
+    for location_id, number in late.head(MOST).items():
+        yield Fire(
+            "timer_off",
+            _place(view, location_id),
+            f"{plural(int(number), 'complaint')} of the last {LATE_SINCE} days past the time due "
+            "for an answer",
+            *_way_to(view, location_id),
+        )
+    if len(late) > MOST:
+        rest = f"{plural(int(late[MOST:].sum()), 'complaint')} past the time due for an answer"
+        yield Fire("timer_off", plural(len(late) - MOST, "more location"), rest, "locations", {})
+
+
+def late_answers(question: Question) -> pd.Series[int]:
+    """Return per location how many recent negative reviews have waited past their time."""
+    (settings,) = question.arguments
+    since = day_number(question.as_of - timedelta(days=LATE_SINCE))
+    filters = replace(question.filters, since=since, until=None)
+    frame = question.facts.responses(question.scope, filters, question.as_of)
+    terms = channel_terms(question)
+    due = {
+        channel: due_hours(channel, settings.sla_hours, terms.social)
+        for channel in set(frame["channel"]) - terms.hidden_replies
+    }
+    over = frame["hours"] >= frame["channel"].map(due)
+    waiting = frame[(frame["negative"] == 1) & over].groupby("location_id")["waiting"].sum()
+    return waiting[waiting > 0].sort_values(ascending=False)
+
+
+def _failed(view: View) -> Iterator[Fire]:
+    health = Health(view.engine)
+    summary = health.summary(view.scope, _now_and_here(view), view.now)
+    names = {each: str(row["name"]) for each, row in health.sources().items()}
+    broken = {each: found.get(State.ATTENTION, 0) for each, found in summary.items()}
+    for source, number in broken.items():
+        if number:
+            asked = {"source": names.get(source, source), "state": STATES[State.ATTENTION]}
+            what = f"{plural(number, 'listing')} cannot be read"
+            yield Fire("cloud_off", escaped(asked["source"]), what, "sources", asked)
+
+
+def _now_and_here(view: View) -> Filters:
+    filters = view.filters
+    return Filters(brands=filters.brands, locations=filters.locations, channels=filters.channels)
+
+
+def _place(view: View, location_id: Any) -> str:
+    if location_id in view.locations.index:
+        return escaped(view.locations["label"][location_id])
+    return "The brand as a whole"
+
+
+def _way_to(view: View, location_id: Any) -> tuple[str, dict[str, str]]:
+    if location_id in view.locations.index:
+        return "location", {"location": str(view.locations["label"][location_id])}
+    return "reviews", {"mood": "Negative"}

@@ -1,0 +1,91 @@
+"""Can I trust these numbers? How complete, how recent, how computed, and what was left out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import pandas as pd
+import streamlit as st
+
+from data.coverage import coverage, left_out
+from pages.components.cards import card
+from pages.components.headline import channel_terms
+from pages.components.health import Health, health_line
+from pages.components.memory import Question
+from pages.components.moments import moment_text
+from pages.components.names import channel_name
+from pages.components.numbers import percent, plural
+from pages.components.text import escaped
+from pages.view import View
+
+
+def show_trust(view: View, health: Health) -> None:
+    """Draw what the figures of the screen rest on."""
+    with card("Can I trust these numbers?"):
+        for name, text in _grounds(view, health):
+            st.markdown(f"**{name}:** {text}")
+        with st.container(horizontal=True):
+            view.link("sources", "Sources")
+            view.link("methodology", "How it is computed")
+            view.link("corrections", "How well texts are read")
+
+
+def _grounds(view: View, health: Health) -> Iterator[tuple[str, str]]:
+    yield "Coverage", _covered(view.remember(_coverage))
+    complete = f", at {moment_text(health.latest)}" if health.latest else ""
+    yield "Collected", f"{escaped(health_line(health, view.now) + complete)}."
+    yield "Left out", _without(view)
+    yield (
+        "Computed",
+        f"score version `{view.settings.version}`; intervals hold "
+        f"{percent(view.settings.interval)} of the time.",
+    )
+
+
+def _coverage(question: Question) -> pd.DataFrame:
+    return coverage(question.facts, question.scope, question.filters)
+
+
+def _left_out(question: Question) -> pd.Series[int]:
+    return left_out(question.facts, question.scope, question.filters)
+
+
+def _covered(frame: pd.DataFrame) -> str:
+    held = int(frame["held"].fillna(0).sum())
+    stated = frame.dropna(subset=["stated"])
+    if stated.empty:
+        return f"{plural(held, 'review')}; no channel here states how many there are."
+    # Files may bring more of a place than its channel shows to anybody.
+    there = int(stated[["held", "stated"]].fillna(0).min(axis=1).sum())
+    share = percent(there / max(stated["stated"].sum(), 1))
+    mute = sorted(set(frame["channel"]) - set(stated["channel"]))
+    rest = f" {_listed(mute)} state no total." if mute else ""
+    return (
+        f"{there:,} of the {int(stated['stated'].sum()):,} reviews that channels state are held, "
+        f"{share}.{rest}"
+    )
+
+
+def _without(view: View) -> str:
+    counts, terms = view.remember(_left_out), view.remember(channel_terms)
+    told = [
+        f"{plural(int(counts['undated']), 'review')} without a date" if counts["undated"] else "",
+        f"{plural(int(counts['removed']), 'review')} that channels removed"
+        if counts["removed"]
+        else "",
+        f"{plural(int(counts['set_aside']), 'item')} that could not be read"
+        if counts["set_aside"]
+        else "",
+        f"stars of {_listed(terms.unblendable)}, whose terms forbid to blend them"
+        if terms.unblendable
+        else "",
+        f"answers on {_listed(terms.hidden_replies)}, which does not show them all"
+        if terms.hidden_replies
+        else "",
+    ]
+    return "; ".join(each for each in told if each) + "." if any(told) else "nothing."
+
+
+def _listed(channels: Iterable[str]) -> str:
+    names = sorted(map(channel_name, channels))
+    return escaped(", ".join(names))
