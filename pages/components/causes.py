@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import pandas as pd
@@ -12,6 +12,7 @@ import streamlit as st
 from data.columns import DAY_SECONDS
 from data.models import Filters
 from data.standing import standing
+from pages.components.charts import Spec
 from pages.components.focus import Focus
 from pages.components.memory import Question
 from pages.components.names import channel_name
@@ -23,6 +24,11 @@ from scoring.explain import IndexChange, MeanChange, State, index_change, mean_c
 from scoring.index import Index, Settings
 
 MOST_SEGMENTS = 6
+
+ADDS_UP = (
+    "The index from all reviews up to each day, newer ones weighing more, so it moves less "
+    "than the period’s own figure. The parts add up exactly (Shapley values)."
+)
 
 VERDICTS = {
     "no detectable change": "No detectable change in what people give.",
@@ -104,31 +110,57 @@ def show_index_change(view: View, focus: Focus, index: Index, then: Settings | N
         index: which.
         then: the choices that were in force before the period; None for the present ones.
     """
-    if view.comparison is None:
-        st.caption("Choose a period and what to compare it with to see a change.")
+    told = index_cause(view, focus, index, then)
+    if told.frame is None:
+        st.caption(told.said)
         return
+    st.markdown(told.said)
+    st.vega_lite_chart(told.frame, told.spec, alt=told.alt)
+    st.caption(ADDS_UP)
+
+
+@dataclass(frozen=True)
+class Cause:
+    """Why an index moved.
+
+    Attributes:
+        said: in words, in Markdown without anything that a person wrote.
+        frame: the steps of a waterfall; None where there is nothing to draw.
+        spec: the chart of them.
+        alt: what it shows, in words.
+    """
+
+    said: str
+    frame: pd.DataFrame | None = None
+    spec: Spec | None = None
+    alt: str = ""
+
+
+def index_cause(view: View, focus: Focus, index: Index, then: Settings | None = None) -> Cause:
+    """Return why the index as it stands differs from how it stood before the period.
+
+    The arguments are those of `show_index_change`.
+    """
+    if view.comparison is None:
+        return Cause("Choose a period and what to compare it with to see a change.")
     moment = moment_within(view.comparison, view.now)
     found: IndexChange = view.remember(
         _index_change, index.id, focus.by, focus.scope, moment, then or view.settings,
         view.settings, filters=_until_now(focus.among(view.filters)),
     )  # fmt: skip
     if not math.isfinite(found.change):
-        st.caption(f"On {day_text(moment)} there was too little evidence for a figure.")
-        return
+        return Cause(f"On {day_text(moment)} there was too little evidence for a figure.")
     finer = max(index.decimals, 1)
-    st.markdown(_said(found, finer, moment))
     parts = {name.capitalize(): part for name, part in found.parts.items() if part}
     frame = steps(found.before, found.after, parts, finer)
-    st.vega_lite_chart(
+    least = LEAST_SPAN.get(index.id, 20.0) / 2
+    return Cause(
+        _said(found, finer, moment),
         frame,
-        waterfall(frame, LEAST_SPAN.get(index.id, 20.0) / 2, (index.low, index.high), f".{finer}f"),
-        alt=f"{index.name} from {figure(found.before, finer)} to {figure(found.after, finer)}: "
+        waterfall(frame, least, (index.low, index.high), f".{finer}f"),
+        f"{index.name} from {figure(found.before, finer)} to {figure(found.after, finer)}: "
         + ", ".join(f"{name.lower()} {signed(part, finer)}" for name, part in parts.items())
         + ".",
-    )
-    st.caption(
-        "The index from all reviews up to each day, newer ones weighing more, so it moves less "
-        "than the period’s own figure. The parts add up exactly (Shapley values)."
     )
 
 

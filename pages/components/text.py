@@ -14,6 +14,7 @@ _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u206
 _LINK = re.compile(r"(?<=:)(?=//)|(?<=[wW])(?=[wW]{2}\.)|(?<=@)(?=.)")
 _PUNCTUATION = re.compile(f"([{re.escape(string.punctuation)}])")
 _JOINER = "\u2060"
+_MARKS = re.compile(rf"\\(.)|\*\*|`|{_JOINER}")
 
 
 def plain(value: Any) -> str:
@@ -35,6 +36,15 @@ def escaped(value: Any) -> str:
     """
     broken = _LINK.sub(_JOINER, " ".join(plain(value).split()))
     return _PUNCTUATION.sub(r"\\\1", broken)
+
+
+def unmarked(markdown: str) -> str:
+    r"""Return what a reader sees of Markdown that holds emphasis, code and `escaped` text alone.
+
+    >>> unmarked(f"**{escaped('*so* good!')}**, `v1`")
+    '*so* good!, v1'
+    """
+    return _MARKS.sub(lambda mark: mark[1] or "", markdown)
 
 
 def shortened(value: Any, longest: int) -> str:

@@ -14,6 +14,12 @@ from scoring.index import Index, index_module
 LEAST_SPAN = {"reputation": 20.0, "sentiment": 20.0, "response": 30.0, "rating": 0.8}
 """The narrowest scale of a chart, so that noise does not look like news."""
 
+LINE = ["date", "value", "low", "high", "n"]
+"""What a line is drawn from."""
+
+AS_IT_STOOD = "The index as it stood each week: all reviews up to then, newer ones weighing more."
+STILL_COMPUTED = "The history of this index is still being computed."
+
 
 def scale_of(index: Index, low: float, high: float) -> list[float]:
     """Return the ends of a chart's scale for an index whose figures lie between two."""
@@ -29,23 +35,30 @@ def index_over_time(view: View, index_id: str, column: str, scope: int) -> None:
         column: `brand_id` or `location_id`.
         scope: the brand's or location's id.
     """
+    history = followed(view, index_id, column, scope)
+    if len(history) < 2:
+        st.caption(STILL_COMPUTED)
+        return
+    index = index_module(index_id).INDEX
+    _line(history, index, index.name, index.decimals)
+    st.caption(
+        f"{AS_IT_STOOD} The figure above looks at the chosen period alone."
+        + (" The line holds all channels." if view.filters.channels else "")
+    )
+
+
+def followed(view: View, index_id: str, column: str, scope: int) -> pd.DataFrame:
+    """Return the stored history of an index within the period: date, value, low, high and n.
+
+    The arguments are those of `index_over_time`.
+    """
     history = view.history(index_id, of_brands=column == "brand_id")
     history = history[(history[column] == scope) & history["value"].notna()]
     if view.filters.since is not None:
         history = history[history["day"] >= view.filters.since - 7]
     if view.filters.until is not None:
         history = history[history["day"] <= view.filters.until]
-    if len(history) < 2:
-        st.caption("The history of this index is still being computed.")
-        return
-    history = history.assign(date=pd.to_datetime(history["day"], unit="D"))
-    index = index_module(index_id).INDEX
-    _line(history, index, index.name, index.decimals)
-    st.caption(
-        "The index as it stood each week: all reviews up to then, newer ones weighing more. "
-        "The figure above looks at the chosen period alone."
-        + (" The line holds all channels." if view.filters.channels else "")
-    )
+    return history.assign(date=pd.to_datetime(history["day"], unit="D"))
 
 
 def stars_by_week(view: View) -> None:
@@ -59,11 +72,16 @@ def stars_by_week(view: View) -> None:
 
 
 def _line(frame: pd.DataFrame, index: Index, title: str, decimals: int) -> None:
+    spec, alt = line(frame, index, title, decimals)
+    st.vega_lite_chart(frame[LINE], spec, alt=alt)
+
+
+def line(frame: pd.DataFrame, index: Index, title: str, decimals: int) -> tuple[charts.Spec, str]:
+    """Return the chart of a figure over time, and what it says in words."""
     domain = scale_of(index, float(frame["value"].min()), float(frame["value"].max()))
     first, last = frame.iloc[0], frame.iloc[-1]
-    st.vega_lite_chart(
-        frame[["date", "value", "low", "high", "n"]],
+    return (
         charts.trend(domain, title, f".{decimals}f"),
-        alt=f"{title} from {figure(first['value'], decimals)} on {first['date']:%d %b %Y} "
+        f"{title} from {figure(first['value'], decimals)} on {first['date']:%d %b %Y} "
         f"to {figure(last['value'], decimals)} on {last['date']:%d %b %Y}.",
     )

@@ -113,6 +113,11 @@ def _sentiment(row: Row, _settings: Settings) -> None:
 
 
 def _response(row: Row, _settings: Settings) -> None:
+    _facts(answers_told(row))
+
+
+def answers_told(row: Row) -> dict[str, str]:
+    """Return what the response index rests on, each share with its interval, in words."""
     names = {
         "attainment_negative": "Negative reviews answered in time",
         "attainment": "All reviews answered in time",
@@ -123,7 +128,7 @@ def _response(row: Row, _settings: Settings) -> None:
         for name, label in names.items()
     }
     facts["Median wait, unanswered ones included"] = _hours(row["median_hours"])
-    _facts(facts)
+    return facts
 
 
 def _percent_interval(row: Row, name: str) -> str:

@@ -1,0 +1,38 @@
+"""Brands side by side: the same index, the same period and channels, the same formula."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pandas as pd
+
+from pages.components import charts
+from pages.components.numbers import figure, plural
+from pages.components.time_charts import scale_of
+from pages.view import View
+from scoring.index import Index
+
+_DRAWN = ["brand_id", "brand", "ours", "value", "low", "high", "n"]
+
+
+def standings(view: View, index: Index) -> pd.DataFrame:
+    """Return an index of every brand that has one in the period, whole brands, the highest first.
+
+    Columns: brand_id, brand, ours, value, low, high, n and whatever else the index states.
+    """
+    filters = replace(view.filters, brands=frozenset(), locations=frozenset())
+    frame = view.scores(filters=filters)[index.id].join(view.brands, how="inner")
+    frame = frame.dropna(subset=["value"]).sort_values("value", ascending=False)
+    return frame.rename(columns={"name": "brand"}).reset_index(names="brand_id")
+
+
+def standings_chart(frame: pd.DataFrame, index: Index) -> tuple[pd.DataFrame, charts.Spec, str]:
+    """Return the chart of `standings`: its data, its specification, and what it says in words."""
+    domain = scale_of(index, float(frame["low"].min()), float(frame["high"].max()))
+    best = frame.iloc[0]
+    return (
+        frame[_DRAWN],
+        charts.standing(domain, index.name, f".{index.decimals}f", len(frame)),
+        f"{index.name} of {plural(len(frame), 'brand')}; the highest is "
+        f"{best['brand']} with {figure(best['value'], index.decimals)}.",
+    )
