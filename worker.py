@@ -40,6 +40,7 @@ from jobs.demo import Sandbox, add_demo, start_sandbox, wanted
 from jobs.deriving import compute_scores, derive_signals, erase_expired
 from jobs.folder import import_folder
 from jobs.replaying import parsers_version, replay
+from jobs.sending import send_answers
 from jobs.work import Work
 from scoring.signals.analyse import Analyser
 
@@ -91,6 +92,7 @@ class Worker:
         if self.sandbox:
             add_demo(self.work, self.sandbox.url)
         take_deliveries(self.work)
+        send_answers(self.work)
         while due := self.work.runs.due(self.work.clock.now()):
             for each in due:
                 collect_listing(self.work, each)
@@ -112,6 +114,7 @@ class Worker:
         every(1, "due", self._collect_due)
         every(1, "commands", lambda: answer_one(self.work))
         every(1, "deliveries", lambda: take_deliveries(self.work))
+        every(2, "answers", lambda: send_answers(self.work))
         every(2, "signals", lambda: derive_signals(self.work, self.analyser))
         every(15, "scores", lambda: compute_scores(self.work))
         every(60, "retention", lambda: erase_expired(self.work))
