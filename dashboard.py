@@ -11,6 +11,7 @@ import asyncio
 import base64
 import gc
 import hashlib
+import hmac
 import logging
 import os
 import re
@@ -23,25 +24,30 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import streamlit as st
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
-from starlette.requests import Request
+from starlette.requests import HTTPConnection, Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit import config
 
 from collectors.network.clock import SystemClock
+from data.audit import Audit
 from data.engine import open_store
 from data.lease import is_held
+from data.models import Person
+from data.people import People
 from data.secrets import Secrets
-from environment import Environment, read_environment
+from environment import BadEnvironment, Environment, read_environment
 from jobs.work import Work
 from routes.connect import connect_routes
+from routes.guard import Guard, Rules
+from routes.headers import SecurityHeaders
 from routes.reach import Reach
 from routes.webhooks import webhook_routes
 
@@ -118,11 +124,11 @@ async def lifespan(_app: st.App) -> AsyncIterator[dict[str, Any]]:
     """Open the store, keep the worker running, and close both at the end."""
     # Imported here because a cached function must be defined after the runtime has started.
     from pages.page import page_ids
-    from pages.view import Stage, set_stage
 
     environment = read_environment(os.environ)
+    refuse_strangers(environment)
     engine = await run_in_threadpool(open_store, environment.database_url)
-    set_stage(Stage(engine, now, _notice(), environment.secret_key))
+    rules = let_in(environment, engine)
     page_ids()
     # Streamlit collects all garbage after each run; without what was imported, that is quick.
     gc.collect()
@@ -130,7 +136,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[dict[str, Any]]:
     child = Child(engine)
     keeping = asyncio.create_task(child.keep()) if environment.own_worker else None
     try:
-        yield {"engine": engine, "reach": _reach(engine, environment)}
+        yield {"engine": engine, "reach": _reach(engine, environment), "rules": rules}
     finally:
         if keeping:
             keeping.cancel()
@@ -150,8 +156,74 @@ def _reached() -> Reach:
     return reach
 
 
-def _notice() -> str:
-    return LOCAL if st.get_option("server.address") in LOOPBACK else OPEN
+def refuse_strangers(environment: Environment) -> None:
+    """Refuse to listen to other machines where nobody signs in, unless that was asked for.
+
+    Raises:
+        BadEnvironment: the server would answer whoever reaches it.
+    """
+    access, address = environment.access, st.get_option("server.address")
+    if not access.signs_in and not access.open and address not in LOOPBACK:
+        raise BadEnvironment(
+            f"No sign-in is set up, so Earshot does not listen on {address or 'all addresses'}. "
+            "Set one up as docs/sign-in.md tells, or say EARSHOT_OPEN=yes to show everything to "
+            "whoever reaches it."
+        )
+
+
+def let_in(environment: Environment, engine: Engine) -> Rules:
+    """Set the stage for whoever may come in, and return the rules that hold at the door."""
+    from pages.components.sign_in import By, SignIn
+    from pages.components.sign_in_request import who_asks
+    from pages.view import Stage, set_stage
+
+    access = environment.access
+    by = By.PROVIDER if access.provider else By.PROXY if access.header else By.NOBODY
+    days = timedelta(days=access.days)
+    sign_in = SignIn(by, access.provider_name, access.claim, access.header, days)
+    stage = Stage(engine, now, _notice(environment), environment.secret_key, sign_in)
+    set_stage(stage)
+    if access.provider:
+        st.secrets.merge_programmatic_secrets({"auth": _provider(environment)})
+    if host := urlsplit(environment.address).hostname:
+        config.set_option("server.allowedHosts", [*config.get_option("server.allowedHosts"), host])
+    if access.first_admin:
+        People(engine, Audit(engine, environment.secret_key)).ensure_admin(
+            access.first_admin, now()
+        )
+
+    def who(request: HTTPConnection) -> Person | None:
+        return who_asks(stage, request.headers, request.cookies, now())
+
+    return Rules(not access.signs_in and not access.open, access.header, access.proxies, who)
+
+
+def _provider(environment: Environment) -> dict[str, Any]:
+    """Return what `st.login` reads from its secrets; with a new key everybody signs in again."""
+    url, client_id, client_secret = environment.access.provider
+    key = environment.secret_key.split(",")[0].strip()
+    return {
+        "redirect_uri": f"{environment.address}/oauth2callback",
+        "cookie_secret": hmac.digest(key.encode(), b"earshot sign-in", "sha256").hex(),
+        "client_id": client_id,
+        "client_secret": client_secret,
+        "server_metadata_url": url,
+    }
+
+
+def _notice(environment: Environment) -> str:
+    if environment.access.signs_in:
+        return ""
+    return OPEN if environment.access.open else LOCAL
+
+
+def _rules() -> Rules:
+    rules: Rules = app.state["rules"]
+    return rules
+
+
+def _encrypted() -> bool:
+    return _reached().address.startswith("https:")
 
 
 def content_security_policy() -> str:
@@ -179,29 +251,6 @@ def content_security_policy() -> str:
             "form-action 'self'",
         )
     )
-
-
-class SecurityHeaders:
-    """Middleware that sets the headers Streamlit leaves out."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-        self.headers = {
-            "Content-Security-Policy": content_security_policy(),
-            "X-Content-Type-Options": "nosniff",
-            "Referrer-Policy": "no-referrer",
-            "Cross-Origin-Opener-Policy": "same-origin",
-        }
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request with the headers added."""
-
-        async def send_with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(self.headers)
-            await send(message)
-
-        await self.app(scope, receive, send_with_headers)
 
 
 async def healthz(_request: Request) -> JSONResponse:
@@ -237,6 +286,9 @@ app = st.App(
         *connect_routes(_reached),
         *webhook_routes(_reached),
     ],
-    middleware=[Middleware(SecurityHeaders)],
+    middleware=[
+        Middleware(SecurityHeaders, policy=content_security_policy(), encrypted=_encrypted),
+        Middleware(Guard, rules=_rules),
+    ],
     on_script_error=report_error,
 )

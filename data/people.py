@@ -16,7 +16,7 @@ from data.audit import Audit, Entry
 from data.engine import new_id, writing
 from data.models import OWNER, Person, Role
 from data.schema import person, sign_in
-from data.scopes import Part, grant, parts_of, scope_of
+from data.scopes import EVERYTHING, Part, grant, parts_of, scope_of
 from data.upsert import insert_or_skip
 
 AnyRow = Row[*tuple[Any, ...]]
@@ -106,6 +106,15 @@ class People:
                 connection, Entry(now, by, "added a person", _row(person_id), _told(new))
             )
         return person_id
+
+    def ensure_admin(self, subject: str, now: datetime) -> None:
+        """Enter the first admin, who sees everything, where nobody signs in as one.
+
+        Raises:
+            NotAllowed: it is no e-mail address, or that of somebody who is no admin any more.
+        """
+        if not self.admins():
+            self.add(Entered(subject, "", Role.ADMIN, (EVERYTHING,)), None, now)
 
     def change(self, person_id: int, new: Entered, by: int | None, now: datetime) -> None:
         """Change the name, the role and the scope of a person; their address stays.

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, Select, delete, insert, or_, select
 
 from data.models import Scope
-from data.schema import location, scope_part
+from data.schema import brand, location, scope_part
 
 
 class Kind(enum.StrEnum):
@@ -85,3 +85,42 @@ def grant(connection: Connection, person_id: int, parts: Iterable[Part]) -> None
     ]
     if rows:
         connection.execute(insert(scope_part), rows)
+
+
+def read_part(connection: Connection, text: str) -> Part:
+    """Return a part of a scope as it is written on the command line.
+
+    It is `everything`, `brand:lantern`, `location:lantern/quay` or `group:region=south`, with the
+    keys of the brand and the location.
+
+    Raises:
+        LookupError: it is none of these, or there is no such brand, location or group.
+    """
+    kind, _, rest = text.partition(":")
+    if text == Kind.EVERYTHING:
+        return EVERYTHING
+    if kind == Kind.GROUP:
+        name, _, value = rest.partition("=")
+        held = connection.scalars(select(location.c.groups)).all()
+        found = any((groups or {}).get(name) == value for groups in held)
+        part = Part(Kind.GROUP, name, value) if found else None
+    else:
+        part = _by_key(connection, kind, rest)
+    if part is None:
+        raise LookupError(f"{text!r} is no part of what is watched")
+    return part
+
+
+def _by_key(connection: Connection, kind: str, text: str) -> Part | None:
+    brand_key, _, key = text.partition("/")
+    if kind == Kind.BRAND:
+        found = connection.scalar(select(brand.c.id).where(brand.c.key == text))
+    elif kind == Kind.LOCATION and key:
+        found = connection.scalar(
+            select(location.c.id)
+            .join(brand, brand.c.id == location.c.brand_id)
+            .where(brand.c.key == brand_key, location.c.key == key)
+        )
+    else:
+        found = None
+    return None if found is None else Part(Kind(kind), "", str(found))
