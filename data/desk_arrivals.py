@@ -16,6 +16,8 @@ from sqlalchemy import (
     Engine,
     Row,
     Select,
+    bindparam,
+    case,
     func,
     literal_column,
     select,
@@ -24,7 +26,7 @@ from sqlalchemy import (
 )
 
 from data.columns import DAY_SECONDS, EPOCH
-from data.schema import brand, edit, fact, review, source, task
+from data.schema import brand, edit, fact, review, setting, source, task
 from data.settings import read_setting
 from data.upsert import insert_or_skip
 
@@ -159,9 +161,27 @@ def put(connection: Connection, new: Sequence[Mapping[str, Any]]) -> None:
         connection.execute(insert_or_skip(connection, task), list(new))
 
 
-def order(connection: Connection, review_id: int, values: Mapping[str, Any]) -> None:
-    """Note what a priority was computed to be, and from what."""
-    connection.execute(update(task).where(task.c.review_id == review_id).values(dict(values)))
+def order(connection: Connection, computed: Sequence[Mapping[str, Any]]) -> None:
+    """Note what priorities were computed to be, and from what, each with its `review_id`.
+
+    A due time that a person has set meanwhile stays as they set it.
+    """
+    if not computed:
+        return
+    names = computed[0].keys() - {"review_id", "due_at"}
+    values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in names}
+    values["due_at"] = case((task.c.due_set == 1, task.c.due_at), else_=bindparam("new_due_at"))
+    statement = update(task).where(task.c.review_id == bindparam("new_review_id")).values(values)
+    connection.execute(
+        statement, [{f"new_{name}": value for name, value in each.items()} for each in computed]
+    )
+
+
+def set_mark(connection: Connection, mark: Mark) -> None:
+    """Note up to where the desk has followed, with what follows from it."""
+    value = [mark.change, mark.review_id]
+    connection.execute(insert_or_skip(connection, setting).values(name=MARK, value=value))
+    connection.execute(update(setting).where(setting.c.name == MARK).values(value=value))
 
 
 def _arrived() -> Select[Any]:

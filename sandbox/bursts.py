@@ -58,7 +58,7 @@ def _said(event: Event, stream: Stream, number: int, rng: random.Random) -> Stat
         number,
         rng.getrandbits(53),
         created,
-        1 if bombing else 0,
+        1 if event.platform == "google" else 0,
         "en" if event.name == "viral" else _language(stream, rng),
         (),
         ("staff",),

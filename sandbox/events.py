@@ -7,6 +7,7 @@ history, positive ones happen while somebody watches.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -45,10 +46,36 @@ TAKEN_DOWN_SHARE = 0.75
 """… and how many of them."""
 
 
+GRAVE = "grave_"
+"""Begins the names of complaints that nobody may miss, each one statement."""
+
+_GRAVE = (
+    ("poisoning", "halvora-table-lyon", "google", -30),
+    ("injury", "halvora-berlin-mitte", "google", -20),
+    ("harassment", "halvora-austin-congress", "google", -26),
+    ("racism", "", "mastodon", -14),
+    ("theft", "halvora-boston-harbor", "google", -40),
+    ("fire", "halvora-paris-bastille", "google", -9),
+    ("vermin", "halvora-london-southbank", "google", -33),
+    ("allergy", "halvora-table-san-diego", "google", -12),
+    ("lawyer", "halvora-barcelona-eixample", "google", -46),
+    ("camera", "halvora-hamburg-speicher", "google", -6),
+)
+"""What happened, where (the whole brand where no place is named), and hours from the anchor."""
+
+
 def plant(places: Places, anchor: datetime) -> tuple[Event, ...]:
     """Return everything planted in a world of these places that opens at the anchor."""
     ours = next(brand.key for brand in places.brands if brand.ours)
-    return (*_turns(places, ours, anchor), *_bursts(places, ours, anchor))
+    planted = (*_turns(places, ours, anchor), *_bursts(places, ours, anchor))
+    return (*planted, *_grave(places, ours, anchor))
+
+
+def _grave(places: Places, ours: str, anchor: datetime) -> Iterator[Event]:
+    for name, place, platform, hours in _GRAVE:
+        subject = _place(places, place).key if place else ours
+        at = anchor + timedelta(hours=hours)
+        yield Event(GRAVE + name, "burst", subject, at, at, count=1, platform=platform)
 
 
 def _turns(places: Places, ours: str, anchor: datetime) -> list[Event]:

@@ -6,6 +6,7 @@ import random
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from sandbox.events import GRAVE
 from sandbox.people import author
 from sandbox.phrases import Phrasebook, phrasebook
 from sandbox.statement import Statement
@@ -82,6 +83,8 @@ class _Writer:
             said = f"{self.say('leads')}“{' '.join(self._sentences())}”"
         elif subject == "bombing":
             said = " ".join(self.say("bombing", "negative") for _ in range(self.rng.choice((1, 2))))
+        elif subject.startswith(GRAVE):
+            said = self.say("grave", subject)
         else:
             said = _capital(self.say("posts", subject))
         return f"{said}\n\n{self._edit()}" if edited else said
