@@ -10,20 +10,21 @@ import streamlit as st
 
 from pages.components import charts
 from pages.components.cards import card
-from pages.components.change import share_change
+from pages.components.complaints import rising
 from pages.components.filters import BRANDS, narrow
 from pages.components.fires import show_fires
 from pages.components.focus import brand_in_focus
 from pages.components.headline import compared, show_headlines, summary
 from pages.components.health import Health, read_health, show_health
 from pages.components.live import follow
-from pages.components.numbers import figure, percent, plural
+from pages.components.numbers import plural
 from pages.components.places import needing_attention, place_table
 from pages.components.quotes import newest_negative, show_quote
 from pages.components.reads import topic_counts, totals
+from pages.components.standings import standings, standings_chart
 from pages.components.states import on_channels, show_collecting, show_first_run, show_nothing
 from pages.components.text import escaped
-from pages.components.time_charts import index_over_time, scale_of, stars_by_week
+from pages.components.time_charts import index_over_time, stars_by_week
 from pages.components.trust import show_trust
 from pages.page import Page
 from pages.reviews import TOPICS
@@ -113,28 +114,16 @@ def _rivals(view: View) -> None:
             label_visibility="collapsed",
         )
         index = index_module(chosen or INDICES[0]).INDEX
-        filters = replace(view.filters, brands=frozenset(), locations=frozenset())
-        frame = view.scores(filters=filters)[index.id].join(view.brands, how="inner")
-        frame = frame.dropna(subset=["value"]).sort_values("value", ascending=False)
+        frame = standings(view, index)
         if frame.empty:
             st.caption(f"No brand has enough reviews in this period{on_channels(view)}.")
             return
-        _standing(frame.rename(columns={"name": "brand"}), index)
+        _standing(frame, index)
 
 
 def _standing(frame: pd.DataFrame, index: Index) -> None:
-    domain = scale_of(index, float(frame["low"].min()), float(frame["high"].max()))
-    best = frame.iloc[0]
-    st.vega_lite_chart(
-        frame.reset_index(names="brand_id")[
-            ["brand_id", "brand", "ours", "value", "low", "high", "n"]
-        ],
-        charts.standing(domain, index.name, f".{index.decimals}f", len(frame)),
-        key=STANDING,
-        on_select=focus_brand,
-        alt=f"{index.name} of {plural(len(frame), 'brand')}; the highest is "
-        f"{best['brand']} with {figure(best['value'], index.decimals)}.",
-    )
+    drawn, spec, alt = standings_chart(frame, index)
+    st.vega_lite_chart(drawn, spec, key=STANDING, on_select=focus_brand, alt=alt)
     hidden = " Reviews whose answers cannot be seen are left out." if index.id == "response" else ""
     st.caption(f"Select a mark to look at that brand.{hidden}")
 
@@ -166,7 +155,7 @@ def _topics(view: View) -> None:
             alt=f"Shares of reviews that praise or criticise {plural(len(shown), 'topic')}; "
             f"most complaints are about {worst['name']}.",
         )
-        for text in _rising(view, counts, reviews):
+        for text in rising(view, counts, reviews):
             st.caption(text)
         st.caption("Select a bar to read the reviews behind it.")
         _read_picked(view, picked)
@@ -175,22 +164,6 @@ def _topics(view: View) -> None:
 def _read_picked(view: View, picked: Any) -> None:
     if points := picked["selection"].get(charts.PICKED):
         view.open("reviews", **{TOPICS: str(points[0]["topic"])})
-
-
-def _rising(view: View, counts: pd.DataFrame, reviews: float) -> list[str]:
-    """Return the complaints whose share has grown by more than chance, in words."""
-    if view.comparison is None:
-        return []
-    earlier = view.remember(topic_counts, filters=view.comparison).set_index("bit")["criticised"]
-    before = view.remember(totals, filters=view.comparison)["n"]
-    rising = []
-    for topic in counts.to_dict("records"):
-        then = float(earlier.get(topic["bit"], 0))
-        grown = share_change((topic["criticised"], reviews), (then, before))
-        if grown.low > 0:
-            share = f"{percent(then / before, 1)} to {percent(topic['criticised'] / reviews, 1)}"
-            rising.append((grown.low, f"Rising complaint: {topic['name']}, {share} of reviews"))
-    return [text for _, text in sorted(rising, reverse=True)[:3]]
 
 
 def _places(view: View) -> None:

@@ -25,6 +25,8 @@ from scoring.index import Index, Settings
 
 MOST_SEGMENTS = 6
 
+NO_STARS_BEFORE = "The period to compare with has no stars, or none is chosen."
+
 ADDS_UP = (
     "The index from all reviews up to each day, newer ones weighing more, so it moves less "
     "than the period’s own figure. The parts add up exactly (Shapley values)."
@@ -39,23 +41,57 @@ VERDICTS = {
 }
 
 
+@dataclass(frozen=True)
+class Cause:
+    """Why a figure moved.
+
+    Attributes:
+        said: in words, in Markdown without anything that a person wrote.
+        frame: the steps of a waterfall; None where there is nothing to draw.
+        spec: the chart of them.
+        alt: what it shows, in words.
+        note: how the change was found.
+    """
+
+    said: str
+    frame: pd.DataFrame | None = None
+    spec: Spec | None = None
+    alt: str = ""
+    note: str = ""
+
+
 def show_window_change(view: View, focus: Focus) -> None:
     """Draw why the plain mean of stars differs between the period and the one before."""
     found = _mean_change(view, focus)
     if found is None:
-        st.caption("The period to compare with has no stars, or none is chosen.")
+        st.caption(NO_STARS_BEFORE)
         return
-    st.markdown(VERDICTS[found.verdict])
-    st.caption(f"Plain mean {figure(found.before, 2)} → {figure(found.after, 2)}; {found.test}.")
-    parts = {"Rated otherwise": found.real, "Another mix": found.mix}
-    frame = steps(found.before, found.after, parts)
-    st.vega_lite_chart(
+    told = _mean_told(found)
+    st.markdown(told.said)
+    st.caption(told.note)
+    st.vega_lite_chart(told.frame, told.spec, alt=told.alt)
+    _segments(view, found)
+
+
+def window_cause(view: View, focus: Focus) -> Cause:
+    """Return why the plain mean of stars differs between the period and the one before."""
+    found = _mean_change(view, focus)
+    return Cause(NO_STARS_BEFORE) if found is None else _mean_told(found)
+
+
+def _mean_told(found: MeanChange) -> Cause:
+    before, after = figure(found.before, 2), figure(found.after, 2)
+    frame = steps(
+        found.before, found.after, {"Rated otherwise": found.real, "Another mix": found.mix}
+    )
+    return Cause(
+        VERDICTS[found.verdict],
         frame,
         waterfall(frame, LEAST_SPAN["rating"], (1.0, 5.0), ".2f"),
-        alt=f"From {figure(found.before, 2)} to {figure(found.after, 2)} stars: rated otherwise "
-        f"{signed(found.real, 2)}, another mix {signed(found.mix, 2)}.",
+        f"From {before} to {after} stars: rated otherwise {signed(found.real, 2)}, "
+        f"another mix {signed(found.mix, 2)}.",
+        f"Plain mean {before} → {after}; {found.test}.",
     )
-    _segments(view, found)
 
 
 def _mean_change(view: View, focus: Focus) -> MeanChange | None:
@@ -116,24 +152,7 @@ def show_index_change(view: View, focus: Focus, index: Index, then: Settings | N
         return
     st.markdown(told.said)
     st.vega_lite_chart(told.frame, told.spec, alt=told.alt)
-    st.caption(ADDS_UP)
-
-
-@dataclass(frozen=True)
-class Cause:
-    """Why an index moved.
-
-    Attributes:
-        said: in words, in Markdown without anything that a person wrote.
-        frame: the steps of a waterfall; None where there is nothing to draw.
-        spec: the chart of them.
-        alt: what it shows, in words.
-    """
-
-    said: str
-    frame: pd.DataFrame | None = None
-    spec: Spec | None = None
-    alt: str = ""
+    st.caption(told.note)
 
 
 def index_cause(view: View, focus: Focus, index: Index, then: Settings | None = None) -> Cause:
@@ -161,6 +180,7 @@ def index_cause(view: View, focus: Focus, index: Index, then: Settings | None = 
         f"{index.name} from {figure(found.before, finer)} to {figure(found.after, finer)}: "
         + ", ".join(f"{name.lower()} {signed(part, finer)}" for name, part in parts.items())
         + ".",
+        ADDS_UP,
     )
 
 

@@ -22,7 +22,7 @@ from pages.view import View
 def show_trust(view: View, health: Health) -> None:
     """Draw what the figures of the screen rest on."""
     with card("Can I trust these numbers?"):
-        for name, text in _grounds(view, health):
+        for name, text in grounds(view, health):
             st.markdown(f"**{name}:** {text}")
         with st.container(horizontal=True):
             view.link("sources", "Sources")
@@ -30,7 +30,8 @@ def show_trust(view: View, health: Health) -> None:
             view.link("corrections", "How well texts are read")
 
 
-def _grounds(view: View, health: Health) -> Iterator[tuple[str, str]]:
+def grounds(view: View, health: Health) -> Iterator[tuple[str, str]]:
+    """Yield what the figures rest on: a name, and what is to be said of it in Markdown."""
     yield "Coverage", _covered(view.remember(_coverage))
     complete = f", at {moment_text(health.latest)}" if health.latest else ""
     yield "Collected", f"{escaped(health_line(health, view.now) + complete)}."
