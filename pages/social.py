@@ -1,0 +1,243 @@
+"""Social: what is said where nobody gives stars, what is rising, and which channel matters?"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pandas as pd
+import streamlit as st
+
+from data.models import Filters
+from data.paging import Order
+from data.reading import Reading
+from pages.components.cards import NO_CHANGE, card
+from pages.components.change import share_change
+from pages.components.filters import CHANNELS, narrow
+from pages.components.headline import channel_terms, compared
+from pages.components.health import read_health, show_health
+from pages.components.live import follow
+from pages.components.loudness import LATELY, PAST, bars, by_day, reach, terms, volume
+from pages.components.memory import Question
+from pages.components.names import channel_name
+from pages.components.numbers import day_of, day_text, figure, interval, percent, plural, signed
+from pages.components.quotes import show_quote
+from pages.components.reads import STARS, channel_counts, totals
+from pages.components.states import show_first_run, show_nothing
+from pages.components.text import escaped
+from pages.page import Page
+from pages.reviews import SEARCH
+from pages.view import View
+from scoring.channel_bias import channel_bias
+
+PAGE = Page("Social", ":material/forum:", 29)
+
+READ, SHOWN = 200, 4
+TABLE = "social_channels"
+
+
+def render(view: View) -> None:
+    """Draw what is said on social channels, and what every channel is worth."""
+    st.title("Social", anchor=False)
+    health = read_health(view.facts, view.scope, view.now)
+    if not health.reviews:
+        show_first_run(view, health)
+        return
+    with st.container(gap="xsmall"):
+        st.caption(escaped(view.restated) + compared(view))
+        show_health(view, health)
+    follow(view, health)
+    if not view.remember(totals)["n"]:
+        show_nothing(view)
+        return
+    posts = _posts(view, view.filters)
+    if posts is None:
+        st.info(
+            "None of the chosen channels is one where people post without stars.",
+            title="No social channel",
+            icon=":material/forum:",
+        )
+    else:
+        _said(view, posts)
+    with card("Which channel is worth attention, its habits removed?"):
+        _channels(view)
+
+
+def _posts(view: View, filters: Filters) -> Filters | None:
+    """Return filters for posts: those of the social channels among the chosen ones."""
+    social = view.remember(channel_terms).social
+    chosen = social & filters.channels if filters.channels else social
+    return replace(filters, channels=chosen) if chosen else None
+
+
+def _said(view: View, posts: Filters) -> None:
+    st.markdown(_verdict(view, posts))
+    if not view.remember(totals, filters=posts)["n"]:
+        return
+    with card("Posts by day", "A mark stands over days that are louder than chance would make."):
+        _volume(view, posts)
+    left, right = st.columns(2)
+    with left, card("What is rising right now", "Words of the last two weeks, against before."):
+        _terms(view, posts)
+    with right, card("What spreads most"):
+        _spreading(view, posts)
+
+
+def _verdict(view: View, posts: Filters) -> str:
+    now = view.remember(totals, filters=posts)
+    n, negative = int(now["n"]), int(now["post_negative"] + now["rated_negative"])
+    if not n:
+        return "**Nobody has posted** in this period on the channels that are listened to."
+    told = f"**{plural(n, 'post')}**, {percent(negative / n)} of them negative"
+    earlier = _posts(view, view.comparison) if view.comparison else None
+    if earlier is None:
+        return told + "."
+    then = view.remember(totals, filters=earlier)
+    before = float(then["n"])
+    moved = share_change(
+        (negative, n), (float(then["post_negative"] + then["rated_negative"]), before)
+    )
+    volume_told = f"; {plural(int(before), 'post')} in the period before"
+    if not moved.known:
+        return f"{told}{volume_told}."
+    if not moved.real:
+        return f"{told}: {NO_CHANGE.lower()} in tone{volume_told}."
+    ends = interval(moved.low * 100, moved.high * 100)
+    return f"{told}, **{signed(moved.value * 100)} points** (90 % sure: {ends}){volume_told}."
+
+
+def _volume(view: View, posts: Filters) -> None:
+    earlier = None if posts.since is None else posts.since - PAST
+    days = view.remember(by_day, filters=replace(posts, since=earlier))
+    if posts.since is not None:
+        days = days[days.index >= posts.since]
+    loud = days[days["loud"]]
+    frame = bars(days)
+    st.vega_lite_chart(
+        frame,
+        volume(frame),
+        alt=f"{plural(int(days['n'].sum()), 'post')} over {plural(len(days), 'day')}; "
+        f"{plural(len(loud), 'day')} louder than chance would make.",
+    )
+    for day, row in loud.sort_values("n", ascending=False).head(3).iterrows():
+        st.caption(
+            f"{day_text(day_of(int(str(day))))}: {plural(int(row['n']), 'post')} where "
+            f"{figure(row['usual'], 1)} are usual, {int(row['negative'])} negative."
+        )
+    if loud.empty:
+        st.caption("No day stands out from the four weeks before it.")
+
+
+def _terms(view: View, posts: Filters) -> None:
+    found = view.remember(terms, filters=posts)
+    if not found:
+        st.caption(
+            f"No word is used more in the last {LATELY} days than before by more than chance."
+        )
+    for term in found:
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.markdown(f"**{escaped(term.term)}**")
+            st.caption(f"in {plural(term.window, 'post')}, {term.baseline:,} before")
+            view.link("reviews", "Read", **{SEARCH: f'"{term.term}"'})
+
+
+def _spreading(view: View, posts: Filters) -> None:
+    newest = Reading(view.engine).page(view.scope, posts, Order.NEWEST, size=READ).reviews
+    loudest = sorted(newest, key=reach, reverse=True)[:SHOWN]
+    told = [review for review in loudest if reach(review)]
+    for review in told:
+        show_quote(review, view.now)
+        st.caption(f"{plural(reach(review), 'reaction')} so far")
+    if not told:
+        st.caption("The channels tell of no likes, shares or comments.")
+    elif len(newest) == READ:
+        st.caption(f"Among the newest {READ} posts.")
+
+
+def _channels(view: View) -> None:
+    table = channels(view)
+    judged = table.dropna(subset=["left"])
+    st.markdown(_worth(judged))
+    st.dataframe(
+        table[["name", "n", "mean", "bias", "left_told", "negative"]],
+        hide_index=True,
+        column_config={
+            "name": "Channel",
+            "n": st.column_config.NumberColumn("Reviews", format="localized"),
+            "mean": st.column_config.NumberColumn("Mean stars", format="%.2f"),
+            "bias": st.column_config.NumberColumn(
+                "Its habit",
+                format="%+.2f",
+                help="Stars that this channel's public gives competitors' places more or less "
+                "than the others' public gives the same places.",
+            ),
+            "left_told": st.column_config.TextColumn(
+                "Ours, its habit removed", help="With the 90 % interval."
+            ),
+            "negative": st.column_config.NumberColumn("Negative", format="%.0f %%"),
+        },
+        key=TABLE,
+        on_select=lambda: _narrow(table),
+        selection_mode="single-row",
+        alt=f"{plural(len(table), 'channel')}, with what its public does to everybody's stars "
+        "and what is left of ours.",
+    )
+    st.caption(
+        "Select a row to look at that channel alone. A habit can be told only where competitors' "
+        "places are on several channels; stars that may not be averaged with others are only "
+        "compared here, never blended."
+    )
+
+
+def _narrow(table: pd.DataFrame) -> None:
+    rows = st.session_state[TABLE]["selection"]["rows"]
+    if rows and rows[0] < len(table):
+        narrow(CHANNELS, [str(table.index[rows[0]])])
+
+
+def _worth(judged: pd.DataFrame) -> str:
+    worse = judged[judged["left_high"] < 0].sort_values("left_high")
+    better = judged[judged["left_low"] > 0].sort_values("left_low", ascending=False)
+    if judged.empty:
+        return "There is **too little evidence** to tell a channel's habits from what is ours."
+    told = []
+    if len(worse):
+        told.append(f"**{worse['name'].iloc[0]}** is where we do worse than its public explains")
+    if len(better):
+        told.append(f"**{better['name'].iloc[0]}** where we do better")
+    return (
+        "; ".join(told) + "."
+        if told
+        else "On **no channel** do we do better or worse than its public explains."
+    )
+
+
+def channels(view: View) -> pd.DataFrame:
+    """Return a row per channel: name, n, mean, negative (percent), bias, left and its interval."""
+    frame = view.remember(channel_counts).set_index("channel")
+    frame["name"] = [channel_name(str(each)) for each in frame.index]
+    frame["negative"] *= 100
+    everywhere = replace(view.filters, brands=frozenset(), locations=frozenset())
+    stars = view.remember(_stars_by_place, filters=replace(everywhere, channels=frozenset()))
+    ours = stars["brand_id"].isin(view.filters.brands)
+    found = channel_bias(stars[ours], stars[~ours])
+    table = frame.join(found.drop(columns="n"))
+    table["left_told"] = [
+        "–"
+        if pd.isna(row["left"])
+        else f"{signed(row['left'], 2)} ({signed(row['left_low'], 2)} to "
+        f"{signed(row['left_high'], 2)})"
+        for row in table.to_dict("records")
+    ]
+    return table
+
+
+def _stars_by_place(question: Question) -> pd.DataFrame:
+    """Return per place and channel the reviews with stars, their sum and sum of squares."""
+    by = ("brand_id", "location_id", "channel")
+    frame = question.facts.counts(question.scope, question.filters, by=by)
+    counts = frame[STARS].astype(float)
+    levels = {name: number for number, name in enumerate(STARS, 1)}
+    n = counts.sum(axis=1)
+    first = sum(counts[name] * level for name, level in levels.items())
+    second = sum(counts[name] * level**2 for name, level in levels.items())
+    return frame[list(by)].assign(n=n, sum=first, squares=second)[n > 0]
