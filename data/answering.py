@@ -1,0 +1,155 @@
+"""Which answers are due, which came in time, and which cannot be known: within a scope."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import pandas as pd
+from sqlalchemy import ColumnElement, and_, case, func, literal, or_, select
+
+from data.columns import DAY_SECONDS
+from data.facts import HOUR, Column, Facts, where
+from data.models import Filters, Scope
+from data.schema import fact, listing
+
+WEEKDAY_OF_DAY_0 = 3
+"""1970-01-01 was a Thursday; Monday is 0."""
+
+
+@dataclass(frozen=True)
+class Offset:
+    """How far the clocks of some locations are ahead of UTC in some days.
+
+    Attributes:
+        locations: their ids.
+        since, until: first and last day, counted from 1970-01-01.
+        seconds: ahead of UTC.
+    """
+
+    locations: frozenset[int]
+    since: int
+    until: int
+    seconds: int
+
+
+def waiting(
+    facts: Facts, scope: Scope, filters: Filters, *, as_of: datetime, due: Mapping[str, float]
+) -> pd.DataFrame:
+    """Return the reviews without an answer, where one would be seen, per day of publication.
+
+    Args:
+        facts: the counts over reviews.
+        scope: what may be seen.
+        filters: what is looked at.
+        as_of: reviews after it are not known yet.
+        due: hours within which an answer is due, by channel.
+
+    Returns:
+        The columns day (empty where it is not known), location_id, channel, n, negative and
+        overdue.
+    """
+    moment = int(as_of.timestamp())
+    late = fact.c.created_at < literal(moment) - _seconds_due(due)
+    keys = [fact.c.day, fact.c.location_id, fact.c.channel]
+    statement = (
+        select(
+            *keys,
+            func.count().label("n"),
+            _count(_NEGATIVE).label("negative"),
+            _count(late).label("overdue"),
+        )
+        .where(where(scope, filters), _SEEN, fact.c.responded == 0)
+        .where(or_(fact.c.created_at.is_(None), fact.c.created_at <= moment))
+    )
+    return facts.run(statement.group_by(*keys))
+
+
+def unseen(facts: Facts, scope: Scope, filters: Filters) -> pd.DataFrame:
+    """Return how many reviews each channel has whose answers cannot be seen: channel and n."""
+    statement = select(fact.c.channel, func.count().label("n")).where(where(scope, filters), ~_SEEN)
+    return facts.run(statement.group_by(fact.c.channel).order_by(func.count().desc()))
+
+
+def misdated(facts: Facts, scope: Scope, filters: Filters) -> pd.Series[int]:
+    """Return how many answers are dated before their review (`before`), or not at all (`undated`).
+
+    The first happens where a review has been edited since, for then it bears the later date.
+    """
+    statement = select(
+        _count(fact.c.response_at < fact.c.created_at).label("before"),
+        _count(fact.c.response_at.is_(None)).label("undated"),
+    ).where(where(scope, filters), _SEEN, fact.c.responded == 1)
+    return facts.run(statement).iloc[0]
+
+
+def by_local_hour(
+    facts: Facts,
+    scope: Scope,
+    filters: Filters,
+    *,
+    as_of: datetime,
+    due: Mapping[str, float],
+    clocks: Sequence[Offset],
+) -> pd.DataFrame:
+    """Return when reviews are written, by the clock of their place, and how many had their answer.
+
+    Only reviews that have been there for as long as an answer is due are counted, so that each
+    has had its chance.
+
+    Args:
+        facts: the counts over reviews.
+        scope: what may be seen.
+        filters: what is looked at.
+        as_of: the moment to judge at.
+        due: hours within which an answer is due, by channel.
+        clocks: how far the locations' clocks are ahead of UTC; others have UTC.
+
+    Returns:
+        The columns weekday (0 is Monday), hour (0 to 23), n and in_time.
+    """
+    seconds = _seconds_due(due)
+    deadline = fact.c.created_at + seconds
+    local = fact.c.created_at + _ahead(clocks)
+    keys = [
+        ((local // DAY_SECONDS + WEEKDAY_OF_DAY_0) % 7).label("weekday"),
+        (local % DAY_SECONDS // HOUR).label("hour"),
+    ]
+    in_time = (fact.c.responded == 1) & (fact.c.response_at <= deadline)
+    dated = or_(fact.c.responded == 0, fact.c.response_at >= fact.c.created_at)
+    statement = (
+        select(*keys, func.count().label("n"), _count(in_time).label("in_time"))
+        .where(where(scope, filters), _SEEN, dated)
+        .where(deadline <= int(as_of.timestamp()))
+    )
+    return facts.run(statement.group_by(*keys))
+
+
+_HIDES = select(listing.c.channel).where(listing.c.replies_visible == 0)
+_SEEN = and_(fact.c.replies_visible == 1, fact.c.channel.not_in(_HIDES))
+"""A channel that hides answers from one of its listings is left out whole, as in the index."""
+_NEGATIVE = or_(fact.c.stars <= 2, fact.c.sentiment == -1)
+
+
+def _count(condition: ColumnElement[bool]) -> Column:
+    return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
+
+
+def _seconds_due(due: Mapping[str, float]) -> Column:
+    """Channels that nobody has given a time are never overdue: they have no reviews."""
+    known = [(fact.c.channel == channel, round(hours * HOUR)) for channel, hours in due.items()]
+    return case(*known, else_=0) if known else literal(0)
+
+
+def _ahead(clocks: Sequence[Offset]) -> Column:
+    known = [
+        (
+            fact.c.location_id.in_(sorted(each.locations))
+            & fact.c.day.between(each.since, each.until),
+            each.seconds,
+        )
+        for each in clocks
+        if each.seconds
+    ]
+    return case(*known, else_=0) if known else literal(0)

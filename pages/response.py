@@ -1,0 +1,219 @@
+"""Response: are reviews answered in time, those that never are included?"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import streamlit as st
+
+from pages.components.answering import Answering, read_answering
+from pages.components.answering_charts import show_by_channel, show_curves, show_hours
+from pages.components.answering_places import show_by_place
+from pages.components.cards import Row, row_of
+from pages.components.change import UNKNOWN, Change, change
+from pages.components.focus import INDEX, brand_in_focus
+from pages.components.headline import compared
+from pages.components.health import Health, health_line, read_health, show_health
+from pages.components.live import follow
+from pages.components.names import channel_name
+from pages.components.numbers import figure, percent, plural
+from pages.components.reads import totals
+from pages.components.share_cards import percent_interval, share_metric, show_left_out
+from pages.components.states import show_first_run, show_nothing
+from pages.components.text import escaped
+from pages.components.waiting import read_waiting_now, show_waiting
+from pages.page import Page
+from pages.view import View
+from scoring.index import Settings
+
+PAGE = Page("Response", ":material/reply:", 25)
+
+ALL, NEGATIVE = "attainment", "attainment_negative"
+
+
+def render(view: View) -> None:
+    """Draw how soon and how often reviews are answered."""
+    st.title("Response", anchor=False)
+    health = read_health(view.facts, view.scope, view.now)
+    if not health.reviews:
+        show_first_run(view, health)
+        return
+    with st.container(gap="xsmall"):
+        st.caption(escaped(view.restated) + compared(view))
+        show_health(view, health)
+    follow(view, health)
+    if not view.remember(totals)["n"]:
+        show_nothing(view)
+        return
+    _show_brand(view, brand_in_focus(view), health)
+
+
+def _show_brand(view: View, brand_id: int, health: Health) -> None:
+    here = _of_brand(view, brand_id)
+    now = here.remember(read_answering, view.settings)
+    earlier = here.comparison
+    before = None
+    if earlier is not None:
+        before = here.remember(read_answering, view.settings, filters=earlier)
+    row = row_of(now.tables["brand_id"], brand_id)
+    st.markdown(_summary(view, here, brand_id, row, _moved(now, before, brand_id, ALL)))
+    if row is None or math.isnan(row["value"]):
+        st.info(
+            "An answer counts only on channels that show answers, from five reviews on.",
+            title="Too little evidence",
+            icon=":material/hourglass_empty:",
+        )
+    else:
+        _tiles(here, now, before, brand_id)
+        _sections(view, here, now, before)
+    _left_out(view, here, now, row, health)
+
+
+def _sections(view: View, here: View, now: Answering, before: Answering | None) -> None:
+    left, right = st.columns(2)
+    with left:
+        show_curves(view, here)
+    with right:
+        show_waiting(here)
+        show_by_channel(view, now, before)
+    show_by_place(view, here, now, before)
+    show_hours(view, here)
+
+
+def _of_brand(view: View, brand_id: int) -> View:
+    only = frozenset({brand_id})
+    before = view.comparison and replace(view.comparison, brands=only)
+    return replace(view, filters=view.narrowed(brands=only), comparison=before)
+
+
+def _share(row: Row | None, name: str) -> Row | None:
+    if row is None:
+        return None
+    ends = {"low": row[f"{name}_low"], "high": row[f"{name}_high"]}
+    return {"value": row[name], **ends, "n": row["n"]}
+
+
+def _moved(now: Answering, before: Answering | None, brand_id: int, name: str) -> Change:
+    if before is None:
+        return UNKNOWN
+    rows = (row_of(each.tables["brand_id"], brand_id) for each in (now, before))
+    return change(*(_share(row, name) for row in rows))
+
+
+def _summary(view: View, here: View, brand_id: int, row: Row | None, moved: Change) -> str:
+    name = escaped(view.brands["name"].get(brand_id, ""))
+    share = _share(row, ALL)
+    if row is None or share is None or math.isnan(row["value"]):
+        return f"**{name}** has too few reviews whose answers can be seen for a judgement."
+    told = f"**{name}** answers **{percent(share['value'])}** of its reviews in time"
+    told += f" ({percent_interval(share)}), those never answered included{_direction(moved)}."
+    waiting = read_waiting_now(here)
+    return (
+        f"{told} **{plural(int(waiting['n'].sum()), 'review')}** of this period "
+        f"{'waits' if waiting['n'].sum() == 1 else 'wait'} for an answer: "
+        f"{plural(int(waiting['negative'].sum()), 'complaint')}, "
+        f"{int(waiting['overdue'].sum()):,} overdue."
+    )
+
+
+def _direction(moved: Change) -> str:
+    if not moved.known:
+        return ""
+    if not moved.real:
+        return ": no detectable change"
+    than = "more" if moved.value > 0 else "less"
+    return f": {figure(abs(moved.value) * 100, 1)} points {than} than before, beyond chance"
+
+
+def _tiles(here: View, now: Answering, before: Answering | None, brand_id: int) -> None:
+    row = row_of(now.tables["brand_id"], brand_id)
+    waiting = read_waiting_now(here)
+    with st.grid(4, min_column_width=165, gap="small", height="stretch"):
+        share_metric(
+            "Answered in time",
+            _share(row, ALL),
+            _moved(now, before, brand_id, ALL),
+            f"Share answered when due: {_due(here.settings)}. Those never answered count.",
+        )
+        share_metric(
+            "Complaints in time",
+            _complaints(now, row),
+            _moved(now, before, brand_id, NEGATIVE),
+            "The same of negative reviews: two stars or fewer, or read as negative.",
+        )
+        _median(row)
+        with st.container(border=True, height="stretch", gap="xsmall"):
+            st.metric(
+                "Waiting now",
+                figure(waiting["n"].sum()),
+                help="Reviews of this period without an answer, on channels that show answers.",
+            )
+            st.caption(f"{int(waiting['overdue'].sum()):,} overdue")
+
+
+def _complaints(now: Answering, row: Row | None) -> Row | None:
+    share, tone = _share(row, NEGATIVE), now.tables["negative"]["n"]
+    return share and {**share, "n": tone.get(1, 0)}
+
+
+def _due(settings: Settings) -> str:
+    hours = settings.sla_hours
+    return f"reviews within {hours['review']:g} h, posts within {hours['social']:g} h"
+
+
+def _median(row: Row | None) -> None:
+    with st.container(border=True, height="stretch", gap="xsmall"):
+        st.metric(
+            "Median wait",
+            "–" if row is None else waited(row["median_hours"]),
+            help="Half of all reviews are answered sooner; those never answered count as waiting.",
+        )
+        if row is not None:
+            ends = (waited(row[f"median_hours_{end}"]) for end in ("low", "high"))
+            st.caption(f"90 % sure: {' to '.join(ends)}")
+
+
+def waited(hours: float) -> str:
+    """Return a wait in the unit that suits it.
+
+    >>> waited(5.2), waited(130.0), waited(math.inf)
+    ('5 h', '5.4 days', 'not reached')
+    """
+    if math.isinf(hours):
+        return "not reached"
+    return (
+        f"{figure(hours)} h" if hours < 96 or math.isnan(hours) else f"{figure(hours / 24, 1)} days"
+    )
+
+
+def _left_out(view: View, here: View, now: Answering, row: Row | None, health: Health) -> None:
+    with st.container(border=True):
+        st.header("What was left out", anchor=False)
+        show_left_out([*_reasons(now), *_behind(view, health)])
+        view.link("explain", "Explain the response index in full", **{INDEX: "response"})
+
+
+def _reasons(now: Answering) -> list[str]:
+    told = []
+    if len(now.hidden):
+        counts = zip(now.hidden["channel"], now.hidden["n"], strict=True)
+        listed = ", ".join(f"{channel_name(channel)} {n:,}" for channel, n in counts)
+        told.append(
+            f"{plural(int(now.hidden['n'].sum()), 'review')} on channels that do not show answers, "
+            f"so that nobody can know: {listed}."
+        )
+    if count := now.misdated["before"]:
+        told.append(
+            f"{plural(count, 'answer')} dated before the review, which was edited since: "
+            "how long it took is not known."
+        )
+    if count := now.misdated["undated"]:
+        told.append(f"{plural(count, 'answer')} without a date.")
+    return told
+
+
+def _behind(view: View, health: Health) -> list[str]:
+    if not health.behind and not health.fresh:
+        return []
+    return [f"May be missing: {health_line(health, view.now)}."]
