@@ -17,7 +17,6 @@ from pages.components.place_charts import funnel, funnel_domain, funnel_limits, 
 from pages.components.places import chain_spread, place_table
 from pages.components.states import show_first_run, show_nothing
 from pages.components.text import escaped
-from pages.components.time_charts import LEAST_SPAN
 from pages.page import Page
 from pages.view import View
 
@@ -50,7 +49,7 @@ def render(view: View) -> None:
         label_visibility="collapsed",
     )
     drawn = {"Map": _map, "Funnel": _funnel}.get(str(shown), _table)
-    drawn(view, table.sort_values("rating", ascending=False, na_position="last"))
+    drawn(view, table.sort_values("shortfall", ascending=False, na_position="last"))
 
 
 def _table(view: View, table: pd.DataFrame) -> None:
@@ -66,14 +65,14 @@ def _table(view: View, table: pd.DataFrame) -> None:
     picked = st.dataframe(
         shown,
         hide_index=True,
-        column_order=[*order, "in_time", "waiting", "trend", "place"],
-        column_config=_columns(sparks.explode().astype(float)),
+        column_order=[*order, "trend", "in_time", "waiting", "place"],
+        column_config=_columns(),
         placeholder=NOTHING,
         height="content" if len(shown) <= 15 else 560,
         key="places",
         on_select="rerun",
         selection_mode="single-row",
-        alt=f"{plural(len(shown), 'location')}, the best rated first.",
+        alt=f"{plural(len(shown), 'location')}, those furthest below their brand first.",
     )
     st.caption("Select a row to open the location.")
     rows = picked["selection"]["rows"]
@@ -88,11 +87,10 @@ def _city_and_country(table: pd.DataFrame) -> list[tuple[Any, Any]]:
     ]
 
 
-def _columns(ratings: pd.Series[float]) -> dict[str, Any]:
+def _columns() -> dict[str, Any]:
     config = st.column_config
-    low, high = charts.padded(ratings.min(), ratings.max(), LEAST_SPAN["rating"], (1.0, 5.0))
     return {
-        "name": config.TextColumn("Location", width="medium"),
+        "name": config.TextColumn("Location", width="medium", pinned=True),
         "brand": config.TextColumn("Brand"),
         "rating": config.NumberColumn(
             "Rating", format="%.2f", help="Stars, recent ones first, at a fixed mix of channels."
@@ -103,10 +101,14 @@ def _columns(ratings: pd.Series[float]) -> dict[str, Any]:
             "For its brand", help="Against the brand's mean, beyond what chance would bring."
         ),
         "in_time": config.NumberColumn(
-            "Answered in time", format="%.0f %%", help="Unanswered reviews count."
+            "In time", format="%.0f %%", help="Answered in time; unanswered reviews count."
         ),
-        "waiting": config.NumberColumn("Unanswered complaints"),
-        "trend": config.LineChartColumn("By week", y_min=low, y_max=high, width="small"),
+        "waiting": config.NumberColumn("Waiting", help="Negative reviews without an answer."),
+        "trend": config.LineChartColumn(
+            "By week",
+            width=110,
+            help="Each on a scale of its own: compare shapes, not heights.",
+        ),
         "place": config.TextColumn("Where"),
     }
 

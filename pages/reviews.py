@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import streamlit as st
@@ -32,6 +33,12 @@ AT = "at"
 """Name in the URL of the place in the list where the page begins."""
 
 MORE = "more_filters"
+
+TURNED, SHORT = "reviews_turned", "reviews_short"
+"""Set while the list goes to another page: asked for, and drawn without its reviews."""
+
+AT_ONCE = timedelta(milliseconds=150)
+"""After which a browser has drawn the short page; Streamlit has no other way to scroll."""
 
 SEARCH, ORDER, STARS, MOODS, ANSWERED, LANGUAGES, TOPICS, REMOVED = (
     "search",
@@ -172,12 +179,29 @@ def _widen() -> None:
 
 
 def _show_page(view: View, filters: Filters, order: Order) -> None:
+    if st.session_state.pop(TURNED, False):
+        _scroll_up()
+        return
     list_id = _list_id(view, filters, order)
     found = Reading(view.engine).page(view.scope, filters, order, _position(list_id), SIZE)
     for review in found.reviews:
         show_review(view, review)
     if found.earlier or found.later:
         _show_steps(list_id, found)
+
+
+def _scroll_up() -> None:
+    """Draw a page so short that the browser is at its top, and the list at once after it."""
+    st.skeleton(height=200)
+    st.fragment(_draw_again, run_every=AT_ONCE)()
+
+
+def _draw_again() -> None:
+    # A fragment is called with its page, and then when its time comes; only then is it up to it.
+    if st.session_state.get(SHORT):
+        st.session_state[SHORT] = False
+        st.rerun()
+    st.session_state[SHORT] = True
 
 
 def _show_steps(list_id: str, found: ReviewList) -> None:
@@ -203,6 +227,7 @@ def _go(list_id: str, to: Position | None) -> None:
         st.query_params.pop(AT, None)
     else:
         st.query_params[AT] = f"{list_id}.{to}"
+    st.session_state[TURNED], st.session_state[SHORT] = True, False
 
 
 def _position(list_id: str) -> Position | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -14,13 +13,23 @@ from pages.components.places import CERTAIN, LIKELY
 GROUND = "app/static/countries-50m.json"
 """Country shapes, on our own origin; relative, so that it follows a base path."""
 
-_VERDICTS: Spec = {
+LEAST_ANGLE = 0.05
+"""Radians that a map shows at least: a single place is no reason to show one street."""
+
+FILLED = 0.8
+"""Of the map, by the places; the rest is margin."""
+
+_SIDES: Spec = {
     "field": "side",
     "type": "nominal",
     "title": None,
-    "scale": {"domain": ["Above or as expected", "Below"]},
-    "legend": {"orient": "top", "symbolType": "circle"},
+    "legend": {"orient": "top"},
 }
+_DOMAIN = ["Above or as expected", "Below"]
+_COLOR: Spec = {**_SIDES, "scale": {"domain": _DOMAIN}}
+_SHAPE: Spec = {**_SIDES, "scale": {"domain": _DOMAIN, "range": ["circle", "triangle-down"]}}
+"""Alike in all but their scales, or Vega-Lite would draw two legends."""
+
 _TOLD = [
     {"field": "name", "title": "Location"},
     {"field": "rating", "type": "quantitative", "title": "Rating", "format": ".2f"},
@@ -88,8 +97,8 @@ def funnel(limits: pd.DataFrame, mean: float, domain: list[float]) -> Spec:
                 "params": [clickable("label")],
                 "encoding": {
                     "y": {"field": "mean", **y},
-                    "color": _VERDICTS,
-                    "shape": {"field": "side", "scale": {"range": ["circle", "triangle-down"]}},
+                    "color": _COLOR,
+                    "shape": _SHAPE,
                     "tooltip": _TOLD,
                 },
             },
@@ -116,7 +125,6 @@ def place_map(frame: pd.DataFrame, height: int = 420) -> Spec:
         height: in pixels.
     """
     center, scale = _fit(frame)
-    shape: dict[str, Any] = {"field": "side", "legend": None}
     return {
         "height": height,
         "projection": {"type": "mercator", "center": center, "scale": scale},
@@ -146,8 +154,8 @@ def place_map(frame: pd.DataFrame, height: int = 420) -> Spec:
                 "encoding": {
                     "longitude": {"field": "longitude", "type": "quantitative"},
                     "latitude": {"field": "latitude", "type": "quantitative"},
-                    "color": _VERDICTS,
-                    "shape": {**shape, "scale": {"range": ["circle", "triangle-down"]}},
+                    "color": _COLOR,
+                    "shape": _SHAPE,
                     "tooltip": _TOLD,
                 },
             },
@@ -155,13 +163,14 @@ def place_map(frame: pd.DataFrame, height: int = 420) -> Spec:
     }
 
 
-def _fit(frame: pd.DataFrame) -> tuple[list[float], float]:
-    """Return the centre and the scale at which all places fit a narrow screen."""
+def _fit(frame: pd.DataFrame) -> tuple[list[float], Spec]:
+    """Return the centre and the scale at which all places fit, however wide the screen is."""
     west, east = float(frame["longitude"].min()), float(frame["longitude"].max())
     south, north = (_mercator(float(frame["latitude"].agg(end))) for end in ("min", "max"))
     middle = math.degrees(2 * math.atan(math.exp((south + north) / 2)) - math.pi / 2)
-    span = max(math.radians(east - west), (north - south), 0.05)
-    return [(west + east) / 2, middle], 300 / span * 0.85
+    wide, high = max(math.radians(east - west), LEAST_ANGLE), max(north - south, LEAST_ANGLE)
+    fitted = f"{FILLED} * min(width / {wide:.4f}, height / {high:.4f})"
+    return [(west + east) / 2, middle], {"expr": fitted}
 
 
 def _mercator(latitude: float) -> float:

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 
+from data.health import FROM_FILES
 from data.reading import HeldReview, Reading, Version
 from pages.components.correct import show_correction
 from pages.components.differences import Said, difference
@@ -40,7 +41,9 @@ def show_review(view: View, review: HeldReview) -> None:
 
 def _headline(review: HeldReview) -> str:
     title = f"**{escaped(review.title)}**" if review.title else ""
-    return " ".join(part for part in (stars_text(review), title) if part) or "**Mention**"
+    return " ".join(part for part in (stars_text(review), title) if part) or (
+        f"**Mention on {escaped(channel_name(review.channel))}**"
+    )
 
 
 def stars_text(review: HeldReview) -> str:
@@ -133,6 +136,9 @@ def _show_answer(review: HeldReview, now: datetime) -> None:
 
 
 def _silence(review: HeldReview, now: datetime) -> str:
+    if review.source in FROM_FILES:
+        # An export tells what was answered by then; nobody hears of it since.
+        return ":material/schedule: No answer in the file it came from"
     if not review.replies_visible:
         return ":material/visibility_off: This source does not show owners’ answers."
     if review.created_at is None or review.removed_at is not None:
@@ -158,7 +164,20 @@ def _show_foot(view: View, review: HeldReview) -> None:
 
 
 def _engagement(review: HeldReview) -> str:
-    return " · ".join(f"{number:,} {escaped(name)}" for name, number in review.engagement.items())
+    return " · ".join(
+        f"{number:,} {escaped(singular(name) if number == 1 else name)}"
+        for name, number in review.engagement.items()
+        if number
+    )
+
+
+def singular(noun: str) -> str:
+    """Return the singular of a count's name, which channels give in the plural.
+
+    >>> singular("likes"), singular("replies"), singular("points")
+    ('like', 'reply', 'point')
+    """
+    return f"{noun[:-3]}y" if noun.endswith("ies") else noun.removesuffix("s")
 
 
 def link_of(url: str | None) -> tuple[str, str] | None:

@@ -18,7 +18,7 @@ def _script():
 
     stage = current_stage()
     what = st.session_state["drawn"]
-    view = View(stage, stage.clock(), what["scope"], what["filters"])
+    view = View(stage, stage.clock(), what["scope"], filters=what["filters"])
     page_module(what["page"]).render(view)
 
 

@@ -27,7 +27,7 @@ def test_every_way_to_show_them_draws(town, shown):
 def test_the_table_holds_our_locations_with_interval_and_evidence(town):
     frame = table(opened(town, "locations"))
     assert sorted(frame["name"]) == ["Lisbon A", "Lyon A", "Madrid A", "Porto A"]
-    assert frame["rating"].is_monotonic_decreasing
+    assert frame["shortfall"].is_monotonic_decreasing
     assert (frame["low"] < frame["rating"]).all()
     assert (frame["rating"] < frame["high"]).all()
     assert (frame["n"] > 0).all()
