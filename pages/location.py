@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from pages.components.cards import card
-from pages.components.change import share_change
 from pages.components.headline import compared, show_headlines
 from pages.components.health import read_health
 from pages.components.live import follow
 from pages.components.names import channel_name
-from pages.components.numbers import NOTHING, figure, percent, plural
+from pages.components.numbers import NOTHING, figure, plural
+from pages.components.particular import OTHERS, of_location, show_particular
 from pages.components.places import chain_spread, place_table
 from pages.components.quotes import newest_negative, show_quote
-from pages.components.reads import channel_counts, topic_counts, totals
+from pages.components.reads import channel_counts, totals
 from pages.components.states import advice, on_channels, show_first_run
 from pages.components.text import escaped
 from pages.components.time_charts import index_over_time, stars_by_week
@@ -29,7 +28,7 @@ PAGE = Page("Location", ":material/store:", 21, places=False, hidden=True)
 
 KEY = "location"
 INDICES = ("reputation", "rating", "sentiment", "response")
-MOST_QUOTES, FEWEST_MENTIONS, MOST_TOPICS = 4, 5, 5
+MOST_QUOTES = 4
 
 
 def render(view: View) -> None:
@@ -39,7 +38,7 @@ def render(view: View) -> None:
         show_first_run(view, read_health(view.facts, view.scope, view.now))
         return
     location_id = _choose(view)
-    here = _of_location(view, location_id)
+    here = of_location(view, location_id)
     place = view.locations.loc[location_id].to_dict()
     st.title(escaped(place["name"]), anchor=False)
     st.caption(_where(place) + compared(view))
@@ -54,7 +53,8 @@ def render(view: View) -> None:
         _over_time(here, location_id)
         _channels(here)
     with right:
-        _particular(here)
+        with card("What keeps coming up here", OTHERS):
+            show_particular(here)
         _harm(here)
 
 
@@ -66,16 +66,6 @@ def _choose(view: View) -> int:
         label = st.selectbox("Location", list(labels), key=KEY, bind="query-params", width=360)
         view.link("locations", "All locations")
     return int(labels[label])
-
-
-def _of_location(view: View, location_id: int) -> View:
-    brand_ids = view.locations["brand_id"]
-    only: dict[str, Any] = {
-        "brands": frozenset({int(brand_ids.loc[location_id])}),
-        "locations": frozenset({location_id}),
-    }
-    before = view.comparison and replace(view.comparison, **only)
-    return replace(view, filters=view.narrowed(**only), comparison=before)
 
 
 def _where(place: Mapping[Any, Any]) -> str:
@@ -133,43 +123,6 @@ def _channels(view: View) -> None:
             placeholder=NOTHING,
             alt=f"Reviews by channel, {plural(len(frame), 'channel')}.",
         )
-
-
-def _particular(view: View) -> None:
-    """Draw what is said here more than in the brand's other locations."""
-    with card("What keeps coming up here", "Against the brand's other locations, beyond chance."):
-        everywhere = replace(view.filters, locations=frozenset())
-        counts = view.remember(topic_counts)
-        chain = view.remember(topic_counts, filters=everywhere).set_index("bit")
-        here = view.remember(totals)["n"]
-        elsewhere = view.remember(totals, filters=everywhere)["n"] - here
-        told = [
-            text
-            for column, said in (("criticised", "criticise"), ("praised", "praise"))
-            for text in _lifted(counts, chain[column], column, said, (here, elsewhere))
-        ]
-        for text in told:
-            st.markdown(text)
-        if not told:
-            st.caption("Nothing is said here more often than elsewhere in the brand.")
-
-
-def _lifted(
-    counts: pd.DataFrame,
-    chain: pd.Series[int],
-    column: str,
-    said: str,
-    reviews: tuple[float, float],
-) -> list[str]:
-    here, elsewhere = reviews
-    found = []
-    for topic in counts.to_dict("records"):
-        other = float(chain.get(topic["bit"], 0)) - topic[column]
-        lifted = share_change((topic[column], here), (other, elsewhere))
-        if topic[column] >= FEWEST_MENTIONS and lifted.low > 0:
-            shares = f"{percent(topic[column] / here)} {said} it, {percent(other / elsewhere)}"
-            found.append((lifted.low, f"**{topic['name']}**: {shares} elsewhere"))
-    return [text for _, text in sorted(found, reverse=True)[:MOST_TOPICS]]
 
 
 def _harm(view: View) -> None:
