@@ -19,7 +19,7 @@ from starlette.websockets import WebSocketClose
 
 from data.models import Person, Role
 
-FOR_MACHINES = ("/healthz", "/webhooks/")
+HEALTH, WEBHOOKS = "/healthz", "/webhooks/"
 """What answers machines: it tells nothing, or wants every request proved by itself."""
 
 FOR_NOBODY = ("/_stcore/metrics",)
@@ -66,7 +66,7 @@ class Guard:
             await self.app(scope, receive, send)
             return
         rules, path = self.rules(), scope["path"]
-        if rules.local_only and not _at_this_machine(scope) and not path.startswith(FOR_MACHINES):
+        if rules.local_only and not _at_this_machine(scope) and not _is_for_machines(path):
             await _turn_away(scope, receive, send, TURNED_AWAY, 403)
         elif await self._is_hidden(rules, _without_false_header(scope, rules), path):
             await _turn_away(scope, receive, send, "Not Found", 404)
@@ -82,6 +82,10 @@ class Guard:
         if person is None:
             return True
         return path.startswith(FOR_ADMINS) and person.role is not Role.ADMIN
+
+
+def _is_for_machines(path: str) -> bool:
+    return path == HEALTH or path.startswith(WEBHOOKS)
 
 
 def _without_false_header(scope: Scope, rules: Rules) -> Scope:
