@@ -1,0 +1,154 @@
+"""My location: is my place better than before, am I in time, what do I fix and what do I praise?"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from data.models import Filters, Role
+from data.paging import Order
+from data.reading import HeldReview, Reading
+from pages.components.cards import card, has_value, index_metric, row_of
+from pages.components.causes import window_cause
+from pages.components.focus import Focus
+from pages.components.headline import compared, scores_and_before
+from pages.components.health import read_health, show_health
+from pages.components.live import follow
+from pages.components.numbers import evidence, interval, percent, plural
+from pages.components.particular import OTHERS, of_location, particular, show_particular
+from pages.components.quotes import newest_negative, show_quote
+from pages.components.reads import topic_counts, totals, waiting_complaints
+from pages.components.states import advice, on_channels, show_first_run
+from pages.components.text import escaped, plain
+from pages.page import Page
+from pages.reviews import ANSWERED, MOODS
+from pages.view import View
+from scoring.index import index_module
+
+PAGE = Page(
+    "My location",
+    ":material/home_pin:",
+    12,
+    roles=frozenset({Role.LOCATION_MANAGER, Role.ADMIN}),
+    places=False,
+)
+
+MINE = "mine"
+MOST_WAITING, MOST_PRAISED = 3, 3
+
+
+def render(view: View) -> None:
+    """Draw one place for whoever runs it, the most pressing first."""
+    places = _mine(view)
+    if places.empty:
+        st.title("My location", anchor=False)
+        show_first_run(view, read_health(view.facts, view.scope, view.now))
+        return
+    location_id = _choose(places)
+    here = of_location(view, location_id)
+    label = str(places["label"][location_id])
+    st.title(escaped(places["name"][location_id]), anchor=False)
+    health = read_health(view.facts, view.scope, view.now)
+    with st.container(gap="xsmall"):
+        st.caption(f"{view.period[:1].upper()}{view.period[1:]}{compared(view)}")
+        show_health(view, health)
+    follow(view, health)
+    if not here.remember(totals)["n"]:
+        st.info(advice(here), title="No reviews match", icon=":material/filter_alt_off:")
+        return
+    brand_id = int(places["brand_id"][location_id])
+    st.markdown(window_cause(here, Focus(brand_id, location_id, label)).said)
+    _tiles(here, location_id, label)
+    left, right = st.columns(2)
+    with left:
+        _answer_first(here, label)
+    with right:
+        _tell_the_team(here)
+        with card("What keeps coming up here", OTHERS):
+            show_particular(here, ("criticised",))
+
+
+def _mine(view: View) -> pd.DataFrame:
+    ours = view.locations["brand_id"].map(view.brands["ours"]) == 1
+    return view.locations[ours]
+
+
+def _choose(places: pd.DataFrame) -> int:
+    if len(places) == 1:
+        return int(places["id"].iloc[0])
+    labels = dict(zip(places["label"], places["id"], strict=True))
+    chosen = st.selectbox("Place", list(labels), key=MINE, bind="query-params", width=360)
+    return int(labels[chosen])
+
+
+def _tiles(view: View, location_id: int, label: str) -> None:
+    now, before = scores_and_before(view, ("location_id",))
+    with st.grid(3, min_column_width=170, gap="small", height="stretch"):
+        with _tile():
+            then = row_of(before["rating"], location_id) if before else None
+            index_metric(index_module("rating").INDEX, row_of(now["rating"], location_id), then)
+        with _tile():
+            _in_time(row_of(now["response"], location_id))
+        with _tile():
+            waiting = int(view.remember(waiting_complaints).sum())
+            st.metric("Complaints without an answer", f"{waiting:,}")
+            unanswered = {MOODS: "Negative", ANSWERED: "Not answered", "locations": label}
+            if waiting:
+                view.link("reviews", "Read them", **unanswered)
+
+
+def _tile() -> Any:
+    return st.container(border=True, height="stretch", gap="xsmall")
+
+
+def _in_time(row: Any) -> None:
+    explanation = "The share answered by the time that is due on each channel, silence included."
+    if row is None or not has_value(row) or pd.isna(row["attainment"]):
+        st.metric("Answered in time", "–", help=explanation)
+        st.caption(f"Too little evidence: {evidence(None if row is None else row['n'])}.")
+        return
+    st.metric("Answered in time", percent(row["attainment"]), help=explanation)
+    low, high = row["attainment_low"] * 100, row["attainment_high"] * 100
+    st.caption(f"90 % sure: {interval(low, high)} % · {evidence(row['n'])}")
+
+
+def _answer_first(view: View, label: str) -> None:
+    with card("What to answer first"):
+        silent: Filters = replace(view.filters, answered=False)
+        waiting = newest_negative(replace(view, filters=silent), MOST_WAITING)
+        for review in waiting:
+            show_quote(review, view.now)
+        if not waiting:
+            st.caption(f"No complaint of this period waits for an answer{on_channels(view)}.")
+        view.link("inbox", "Open the inbox", locations=label)
+
+
+def _tell_the_team(view: View) -> None:
+    """Draw what was praised, with somebody's words, to be read out to those who did it."""
+    with card("What to tell the team"):
+        counts = view.remember(topic_counts).sort_values("praised", ascending=False)
+        praised = counts[counts["praised"] > 0].head(MOST_PRAISED)
+        n = float(view.remember(totals)["n"])
+        for text in particular(view, ("praised",)):
+            st.markdown(text)
+        for topic in praised.to_dict("records"):
+            st.markdown(
+                f"**{escaped(topic['name'])}** praised in {percent(topic['praised'] / n)} of "
+                f"{plural(int(n), 'review')}"
+            )
+            words = _words(view, int(topic["bit"]))
+            if words is not None:
+                show_quote(words, view.now)
+        if praised.empty:
+            st.caption("Nothing in particular was praised in this period.")
+
+
+def _words(view: View, bit: int) -> HeldReview | None:
+    """Return the newest review in words that praises a topic."""
+    praise = replace(view.filters, topics=1 << bit, sentiments=frozenset({1}))
+    found = Reading(view.engine).page(view.scope, praise, Order.NEWEST, size=20).reviews
+    fit = [each for each in found if each.praised >> bit & 1 and plain(each.text).strip()]
+    return fit[0] if fit else None
