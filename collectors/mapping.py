@@ -53,6 +53,7 @@ class Preview:
         notes: how the file was read, in words.
         earliest, latest: of the dates read.
         answered: how many of the reviews have an answer of the owner.
+        places: the name and the remote id of each place the rows name, with the number of rows.
         more: there are more rows than were tried.
     """
 
@@ -66,6 +67,7 @@ class Preview:
     earliest: datetime | None
     latest: datetime | None
     answered: int
+    places: tuple[tuple[str, str, int], ...]
     more: bool
 
 
@@ -240,6 +242,8 @@ def _summed_up(
 ) -> Preview:
     moments = [review.created_at for _, review in reviews if review.created_at]
     flags = Counter(flag for _, review in reviews for flag in review.flags)
+    named = (review.place for _, review in reviews if review.place)
+    places = Counter((place.name, place.remote_id or "") for place in named)
     return Preview(
         reviews=tuple(reviews[:_SHOWN]),
         looked_at=tried,
@@ -250,6 +254,7 @@ def _summed_up(
         notes=table.notes,
         earliest=min(moments, default=None),
         latest=max(moments, default=None),
+        places=tuple((*place, number) for place, number in places.most_common()),
         answered=sum(bool(r.response_text or r.response_at) for _, r in reviews),
         more=more,
     )

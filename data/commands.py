@@ -83,6 +83,13 @@ class Commands:
             statement = select(command).where(command.c.id == command_id)
             return _command(connection.execute(statement).one())
 
+    def under_way(self, kind: str) -> list[Command]:
+        """Return the commands of a kind that are not finished, the newest first."""
+        statement = select(command).where(command.c.kind == kind, command.c.finished_at.is_(None))
+        with self.engine.connect() as connection:
+            rows = connection.execute(statement.order_by(command.c.id.desc()))
+            return [_command(row) for row in rows]
+
     def _set(self, command_id: int, **values: Any) -> None:
         with writing(self.engine) as connection:
             connection.execute(update(command).where(command.c.id == command_id).values(values))

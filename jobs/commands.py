@@ -131,8 +131,8 @@ def _import(work: Work, command: Command) -> Mapping[str, Any]:
 
 
 def _chosen(payload: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what a person decided about a file, as columns of its upload."""
-    names = ("mapping", "brand_id", "channel")
+    """Return what a person decided about a file."""
+    names = ("mapping", "brand_id", "channel", "add_locations")
     return {name: payload[name] for name in names if payload.get(name) is not None}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass, field, replace
@@ -16,6 +17,7 @@ from pydantic import ValidationError
 from collectors import mapping as mappings
 from collectors import readers
 from collectors.collect import Counts, Refused, collect
+from collectors.guessing.channels import guess_channel
 from collectors.mapping import Mapping as Columns
 from collectors.source import SourceError, source_module
 from collectors.tables.table import Table
@@ -33,6 +35,9 @@ TAKEOUT = "Google Takeout"
 ANSWERS = frozenset({"response_text", "response_at"})
 SHOWN_ROWS = 50
 """Row numbers that a report names for one reason."""
+
+UNDATED = "no date"
+"""The remark on a review that no period can hold."""
 
 Progress = Callable[[str], None]
 
@@ -72,7 +77,7 @@ def preview_upload(
         preview=shown | {"remembered": known is not None},
         mapping=columns.model_dump(mode="json"),
         brand_id=chosen.get("brand_id") or upload.brand_id or _brand_of(work, known),
-        channel=chosen.get("channel") or upload.channel or _channel_of(table, known),
+        channel=chosen.get("channel") or upload.channel or _channel_of(table, upload, known),
     )
     return {"preview": shown}
 
@@ -109,12 +114,13 @@ def _import(
     table = readers.read(body, upload.filename)
     columns, known = _columns(work, table, upload, chosen)
     brand_id = chosen.get("brand_id") or upload.brand_id or _brand_of(work, known)
-    channel = chosen.get("channel") or upload.channel or _channel_of(table, known)
+    channel = chosen.get("channel") or upload.channel or _channel_of(table, upload, known)
     if brand_id is None:
         raise Unanswered("Nobody has said which brand these reviews speak of.")
     listing = _listing(work, table, columns, int(brand_id), channel)
     reading = {"mapping": columns.model_dump(mode="json"), "as_of": upload.received_at.isoformat()}
-    report = _walk(work, replace(listing, options=reading), upload, body, progress)
+    sink = _Sinking(progress, add_locations=bool(chosen.get("add_locations", True)))
+    report = _walk(work, replace(listing, options=reading), upload, body, sink)
     remembered = KnownMapping(columns.model_dump(mode="json"), int(brand_id), channel)
     work.uploads.remember(mappings.signature(table), remembered, work.clock.now())
     work.uploads.set(upload_id, brand_id=brand_id, channel=channel, mapping=remembered.mapping)
@@ -158,10 +164,13 @@ def _brand_of(work: Work, known: KnownMapping | None) -> int | None:
     return own[0] if len(own) == 1 else None
 
 
-def _channel_of(table: Table, known: KnownMapping | None) -> str:
+def _channel_of(table: Table, upload: Upload, known: KnownMapping | None) -> str:
     if known and known.channel:
         return known.channel
-    return "google" if table.kind == TAKEOUT else "other"
+    if table.kind == TAKEOUT:
+        return "google"
+    rows = (row.values for row in table.rows() if not row.problem)
+    return guess_channel(upload.filename, table.columns, rows) or "other"
 
 
 def _listing(work: Work, table: Table, columns: Columns, brand_id: int, channel: str) -> Listing:
@@ -177,14 +186,22 @@ def _listing(work: Work, table: Table, columns: Columns, brand_id: int, channel:
     return work.catalogue.listing(listing_id)
 
 
+@dataclass(frozen=True)
+class _Sinking:
+    """How the reviews of a file are stored: who is told, and whether new locations are added."""
+
+    say: Progress
+    add_locations: bool
+
+
 def _walk(
-    work: Work, listing: Listing, upload: Upload, body: bytes, progress: Progress
+    work: Work, listing: Listing, upload: Upload, body: bytes, how: _Sinking
 ) -> dict[str, Any]:
     started = work.clock.now()
     run_id = work.runs.start(Due(listing.id, started), started, "import")
     if run_id is None:
         raise Unanswered("This file is being imported already.", action="Wait for its report.")
-    sink = _FileSink(work, listing, run_id, started, say=progress)
+    sink = _FileSink(work, listing, run_id, started, how=how)
     module = source_module(listing.source)
     with (
         tempfile.TemporaryDirectory() as folder,
@@ -201,15 +218,17 @@ def _walk(
     work.runs.finish(run_id, ending, asdict(walk.counts), work.clock.now())
     if walk.outcome is Outcome.BROKEN:
         raise Unanswered(walk.message, action=walk.action)
-    return asdict(walk.counts) | {"run_id": run_id, "reasons": sink.reasons}
+    told = {"reasons": sink.reasons, "remarks": dict(sink.remarks)}
+    return asdict(walk.counts) | {"run_id": run_id, **told}
 
 
 @dataclass
 class _FileSink(StoreSink):
     """Stores the reviews of a file at the locations it names, adding those not known yet."""
 
-    say: Progress = lambda _: None
+    how: _Sinking = field(default_factory=lambda: _Sinking(lambda _: None, add_locations=True))
     reasons: dict[str, dict[str, Any]] = field(default_factory=dict)
+    remarks: Counter[str] = field(default_factory=Counter)
 
     def keep(self, reviews: Sequence[Review]) -> tuple[int, int, int]:
         """Store reviews, each at its place."""
@@ -217,6 +236,8 @@ class _FileSink(StoreSink):
             review.place.name: review.place for review in reviews if review.place
         }.values():
             self._locate(place)
+        self.remarks.update(flag for review in reviews for flag in review.flags)
+        self.remarks[UNDATED] += sum(review.created_at is None for review in reviews)
         return super().keep(reviews)
 
     def set_aside(self, refused: Sequence[Refused]) -> None:
@@ -233,7 +254,7 @@ class _FileSink(StoreSink):
     def progress(self, counts: Counts) -> None:
         """Say how far it has come."""
         super().progress(counts)
-        self.say(f"{counts.fetched:,} rows read, {counts.new:,} new")
+        self.how.say(f"{counts.fetched:,} rows read, {counts.new:,} new")
 
     def _locate(self, place: Place) -> None:
         if self.locations is None:
@@ -241,9 +262,12 @@ class _FileSink(StoreSink):
         if place.name in self.locations:
             return
         known = self.locations.get(place.remote_id or "")
-        self.locations[place.name] = known or self.work.catalogue.add_location(
-            self.listing.brand_id, _new_location(place)
-        )
+        self.locations[place.name] = known or self._new(place)
+
+    def _new(self, place: Place) -> int:
+        if not self.how.add_locations:
+            return self.listing.location_id
+        return self.work.catalogue.add_location(self.listing.brand_id, _new_location(place))
 
 
 def _new_location(place: Place) -> NewLocation:

@@ -10,10 +10,11 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from data.catalogue import Catalogue
 from data.imports import Imports
 from data.uploads import Upload, Uploads
 from pages.components import errands
-from pages.components.import_preview import show_preview, show_report
+from pages.components.import_preview import show_places, show_preview, show_report
 from pages.components.mapping_form import edit_mapping, faults_of
 from pages.components.moments import moment_text
 from pages.components.names import channel_name
@@ -94,8 +95,9 @@ def _leave() -> None:
 def _show_upload(view: View, upload: Upload) -> None:
     st.header(escaped(upload.filename), anchor=False)
     st.caption(f"Received {moment_text(upload.received_at)} · {STATES[upload.state]}")
-    errands.follow(view, _slot("preview", upload.id))
-    errands.follow(view, _slot("import", upload.id))
+    for kind in ("preview", "import"):
+        errands.find(view, _slot(kind, upload.id), kind, "upload_id", upload.id)
+        errands.follow(view, _slot(kind, upload.id))
     if upload.state == "imported":
         show_report(upload.report or {})
         view.link("reviews", "Read the reviews")
@@ -123,6 +125,8 @@ def _show_ready(view: View, upload: Upload) -> None:
     mapping: Mapping[str, Any] = upload.mapping or {}
     brand, channel = _choose_owner(view, upload)
     show_preview(preview)
+    known = Catalogue(view.engine).location_ids(brand.known) if not brand.new else {}
+    added = show_places(preview, known)
     corrected = dict(mapping)
     if mapping:
         with st.expander(
@@ -130,7 +134,7 @@ def _show_ready(view: View, upload: Upload) -> None:
         ):
             key = f"import_{upload.id}_{_digest(mapping)}"
             corrected = edit_mapping(mapping, preview.get("columns", []), key)
-    _show_decision(view, upload, corrected, brand, channel)
+    _show_decision(view, upload, corrected, brand, {"channel": channel, "add_locations": added})
 
 
 def _choose_owner(view: View, upload: Upload) -> tuple[ChosenBrand, str]:
@@ -153,19 +157,26 @@ def _channel_label(channel: str) -> str:
 
 
 def _show_decision(
-    view: View, upload: Upload, mapping: Mapping[str, Any], brand: ChosenBrand, channel: str
+    view: View,
+    upload: Upload,
+    mapping: Mapping[str, Any],
+    brand: ChosenBrand,
+    chosen: Mapping[str, Any],
 ) -> None:
     faults = faults_of(mapping) if mapping else []
     faults += [f"Still needed: {each}." for each in brand.missing]
     for fault in faults:
         st.warning(escaped(fault), icon=":material/edit:")
     slots = [_slot(kind, upload.id) for kind in ("preview", "import")]
-    busy = any(errands.pending(view, slot) for slot in slots)
+    held_up = bool(faults) or any(errands.pending(view, slot) for slot in slots)
+    stale = bool(mapping) and dict(mapping) != dict(upload.mapping or {})
+    if stale:
+        st.caption("What is shown was read in another way: preview it again before it is imported.")
     with st.container(horizontal=True):
-        again = st.button("Preview again", icon=":material/refresh:", disabled=bool(faults) or busy)
-        imported = st.button("Import", icon=":material/done:", disabled=bool(faults) or busy)
+        again = st.button("Preview again", icon=":material/refresh:", disabled=held_up)
+        imported = st.button("Import", icon=":material/done:", disabled=held_up or stale)
     if again or imported:
-        payload: dict[str, Any] = {"upload_id": upload.id, "channel": channel}
+        payload: dict[str, Any] = {"upload_id": upload.id, **chosen}
         if mapping:
             payload["mapping"] = dict(mapping)
         kind = "import" if imported else "preview"

@@ -23,6 +23,24 @@ def send(view: View, slot: str, kind: str, payload: Mapping[str, Any]) -> None:
     st.session_state[_key(slot)] = view.ask(kind, payload)
 
 
+def find(view: View, slot: str, kind: str, key: str, value: Any) -> None:
+    """Take up an errand that was sent from elsewhere, or before the page was left.
+
+    Args:
+        view: what may be touched.
+        slot: its place on the screen.
+        kind: of the errand.
+        key: the part of its payload that tells which one it is.
+        value: of that part.
+    """
+    if _key(slot) in st.session_state:
+        return
+    for command in Commands(view.engine).under_way(kind):
+        if command.payload.get(key) == value:
+            st.session_state[_key(slot)] = command.id
+            return
+
+
 def forget(slot: str) -> None:
     """Take what came of an errand off the screen."""
     st.session_state.pop(_key(slot), None)
@@ -67,7 +85,11 @@ def _show_progress(stage: Stage, command_id: int) -> None:
     if command.finished_at is not None:
         st.rerun()
     if command.started_at is not None:
-        st.info(escaped(command.progress) or "Working on it", icon=":material/progress_activity:")
+        st.info(
+            "It goes on when you leave this page.",
+            title=escaped(command.progress) or "Working on it",
+            icon=":material/progress_activity:",
+        )
     elif is_held(stage.engine, WORKER, stage.clock()):
         st.info("The worker takes this up in a moment.", icon=":material/hourglass_top:")
     else:

@@ -7,12 +7,12 @@ import pytest
 from sqlalchemy import select
 
 from collectors.mapping import Mapping
-from data.catalogue import Catalogue, NewBrand
+from data.catalogue import Catalogue, NewBrand, NewLocation
 from data.commands import Commands
 from data.imports import Imports
 from data.models import Filters, Scope
 from data.reading import Reading
-from data.schema import command
+from data.schema import command, location
 from data.secrets import Secrets
 from data.uploads import Uploads
 from jobs.commands import answer_one
@@ -204,8 +204,72 @@ def test_rows_that_name_their_location_can_be_told_not_to(importer):
     chosen(at, "Name of the location").set_value("Location name")
     (named,) = [each for each in at.toggle if each.label == "The rows name their location"]
     named.set_value(False).run()
-    button(at, "Import").click().run()
+    assert button(at, "Import").disabled
+    assert "preview it again before it is imported" in said(at)
+    button(at, "Preview again").click().run()
+    button(importer.answered(at), "Import").click().run()
     assert "place_name" not in importer.asked()[-1][1]["mapping"]["columns"]
+
+
+PLACES = FILE.replace(b"Branch", b"Location name")
+
+
+def located(at):
+    chosen(at, "Name of the location").set_value("Location name")
+    button(at.run(), "Preview again").click().run()
+    return at
+
+
+def names(importer):
+    with importer.engine.connect() as connection:
+        return set(connection.scalars(select(location.c.name).where(location.c.is_place == 1)))
+
+
+def test_the_locations_a_file_names_are_listed_before_they_are_added(importer):
+    Catalogue(importer.engine).add_location(importer.brand, NewLocation("n", "North"))
+    at = importer.answered(located(importer.answered(importer.hand_over(PLACES))))
+    listed = table(at, "Becomes").set_index("Location")
+    assert dict(listed["Becomes"]) == {
+        "North": "A location that is there",
+        "South": "A new location",
+    }
+    assert dict(listed["Reviews"]) == {"North": 2, "South": 1}
+    assert names(importer) == {"North"}
+    button(at, "Import").click().run()
+    importer.answered(at)
+    assert names(importer) == {"North", "South"}
+
+
+def test_new_locations_can_be_declined_and_their_reviews_stay(importer):
+    at = importer.answered(located(importer.answered(importer.hand_over(PLACES))))
+    (add,) = [each for each in at.toggle if each.label == "Add 2 new locations"]
+    add.set_value(False).run()
+    button(at, "Import").click().run()
+    importer.answered(at)
+    assert names(importer) == set()
+    assert Reading(importer.engine).count(EVERYTHING, Filters()) == 3
+
+
+def test_the_channel_is_told_by_the_name_of_the_file(importer):
+    at = importer.answered(importer.hand_over(name="Trustpilot-export-2026.csv"))
+    assert at.get_by_key("import_1_channel").value == "trustpilot"
+
+
+def test_a_report_names_what_was_kept_with_a_remark_and_what_has_no_date(importer):
+    body = FILE.replace(b"05/06/2026", b"")
+    at = importer.answered(importer.hand_over(body))
+    button(at, "Import").click().run()
+    at = importer.answered(at)
+    assert "1 × no date" in said(at)
+    assert "1 review without a date can be read" in said(at)
+
+
+def test_an_errand_is_found_again_by_whoever_comes_back(importer):
+    importer.hand_over()
+    at = importer.draw(upload="1")
+    assert "No worker is running" in titles(at, "warning")
+    importer.answered(at)
+    assert [each for each in at.button if each.label == "Import"]
 
 
 def test_a_mapping_without_substance_cannot_be_sent(importer):
