@@ -1,0 +1,65 @@
+"""The board report as one page of PDF, tagged so that it can be read aloud."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import typst
+
+from engagement.reports.board import Board, Part
+from engagement.reports.pictures import FONTS, svg
+
+_TEMPLATE = Path(__file__).with_name("board.typ")
+_WIDTH = 392
+"""Pixels of a chart, in a column of half a page."""
+
+_HEIGHTS = {"trend": (258,), "cause": (86, 116), "rivals": (152,), "topics": (152,)}
+_PARTS = (*_HEIGHTS, "places", "response", "trust")
+
+
+def board_pdf(board: Board) -> bytes:
+    """Return the report as a PDF of one A4 page; what does not fit makes everything smaller."""
+    files = {"main.typ": _TEMPLATE.read_bytes()}
+    parts = {name: _part(getattr(board, name)) for name in _PARTS}
+    for name, heights in _HEIGHTS.items():
+        for chart, height in zip(parts[name]["charts"], heights, strict=False):
+            picture = getattr(board, name).pictures[chart["number"]]
+            chart["file"] = f"{name}{chart['number']}.svg"
+            files[chart["file"]] = svg(picture, _WIDTH, height).encode()
+    stated = {
+        "brand": board.brand,
+        "filters": board.filters,
+        "compared": board.compared,
+        "made": f"{board.made_at.day} {board.made_at:%B %Y, %H:%M} UTC",
+        "verdict": board.verdict,
+        "tiles": [asdict(tile) for tile in board.tiles],
+        "definitions": [list(each) for each in board.definitions],
+        "version": board.version,
+        **parts,
+    }
+    return bytes(
+        typst.compile(  # type: ignore[call-overload]  # its stubs do not know of several files
+            files,
+            format="pdf",
+            font_paths=[str(FONTS)],
+            sys_inputs={"board": json.dumps(stated)},
+            pdf_standards="ua-1",
+            timestamp=int(board.made_at.timestamp()),
+        )
+    )
+
+
+def _part(part: Part) -> dict[str, Any]:
+    return {
+        "title": part.title,
+        "said": part.said,
+        "charts": [
+            {"number": number, "alt": each.takeaway, "note": each.note}
+            for number, each in enumerate(part.pictures)
+        ],
+        "rows": [list(row) for row in part.rows],
+        "lines": list(part.lines),
+    }

@@ -1,0 +1,170 @@
+"""The board report: what Overview, Explain and Locations say, gathered for one page."""
+
+from __future__ import annotations
+
+from engagement.reports.board import BETTER, LEVEL, WORSE, Board, Part, Tile
+from engagement.reports.pictures import Picture
+from pages.components import charts
+from pages.components.cards import TOO_LITTLE, Row, delta, has_value, row_of
+from pages.components.causes import Cause, index_cause, window_cause
+from pages.components.change import change
+from pages.components.complaints import rising
+from pages.components.focus import Focus
+from pages.components.headline import compared, scores_and_before, summary
+from pages.components.health import read_health
+from pages.components.numbers import evidence, figure, interval, plural
+from pages.components.places import needing_attention, place_table
+from pages.components.reads import topic_counts, totals
+from pages.components.standings import standings, standings_chart
+from pages.components.text import plain, shortened, unmarked
+from pages.components.time_charts import AS_IT_STOOD, LINE, STILL_COMPUTED, followed, line
+from pages.components.trust import grounds
+from pages.components.why import answers_told
+from pages.view import View
+from scoring.index import Index, index_module
+
+INDICES = ("reputation", "rating", "sentiment", "response")
+MOST_PLACES, MOST_TOPICS, MOST_RIVALS = 6, 6, 6
+LONGEST_NAME = 44
+TONES = {"green": BETTER, "red": WORSE}
+
+
+def board(view: View) -> Board:
+    """Return the report for the board on the first of the brands that the view looks at."""
+    brand_id = int(next(each for each in view.brands["id"] if each in view.filters.brands))
+    now, before = scores_and_before(view, ("brand_id",))
+    rows = {each: row_of(now[each], brand_id) for each in INDICES}
+    then = {each: row_of(before[each], brand_id) if before else None for each in INDICES}
+    return Board(
+        brand=_named(view.brands["name"][brand_id]),
+        filters=plain(view.restated),
+        compared=compared(view),
+        made_at=view.now,
+        verdict=unmarked(summary(view, brand_id)),
+        tiles=[_tile(index_module(each).INDEX, rows[each], then[each]) for each in INDICES],
+        trend=_trend(view, brand_id),
+        cause=_cause(view, brand_id),
+        rivals=_rivals(view),
+        topics=_topics(view),
+        places=_places(view),
+        response=_response(rows["response"]),
+        trust=_trust(view),
+        definitions=[_defined(index_module(each).INDEX) for each in INDICES],
+        version=view.settings.version,
+    )
+
+
+def _named(name: object) -> str:
+    return shortened(name, LONGEST_NAME)
+
+
+def _tile(index: Index, row: Row | None, then: Row | None) -> Tile:
+    if row is None or not has_value(row):
+        n = None if row is None else row["n"]
+        return Tile(index.name, "–", f"{TOO_LITTLE}: {evidence(n)}, {index.evidence} needed.")
+    said, color, _ = delta(index, change(row, then))
+    ends = interval(row["low"], row["high"], index.decimals)
+    return Tile(
+        index.name,
+        figure(row["value"], index.decimals),
+        f"90 % sure: {ends} · {evidence(row['n'])}",
+        said or "",
+        TONES.get(color, LEVEL),
+    )
+
+
+def _defined(index: Index) -> tuple[str, str]:
+    return index.name, index.meaning
+
+
+def _trend(view: View, brand_id: int) -> Part:
+    index = index_module("reputation").INDEX
+    history = followed(view, "reputation", "brand_id", brand_id)
+    title = "How has it come about?"
+    if len(history) < 2:
+        return Part(title, STILL_COMPUTED)
+    spec, alt = line(history, index, index.name, index.decimals)
+    picture = Picture("Reputation over time", alt, spec, history[LINE], AS_IT_STOOD)
+    return Part(title, pictures=[picture])
+
+
+def _cause(view: View, brand_id: int) -> Part:
+    index = index_module("reputation").INDEX
+    focus = Focus(brand_id, None, str(view.brands["name"][brand_id]))
+    of_period, standing = window_cause(view, focus), index_cause(view, focus, index)
+    pictures = [*_drawn(of_period, "The stars of the period")]
+    pictures += _drawn(standing, f"The {index.name.lower()} as it stands")
+    return Part(
+        "Why did it move?", unmarked(of_period.said if pictures else standing.said), pictures
+    )
+
+
+def _drawn(told: Cause, title: str) -> list[Picture]:
+    if told.frame is None or told.spec is None:
+        return []
+    note = f"{title}. {told.note}"
+    return [Picture(title, told.alt, told.spec, told.frame, note)]
+
+
+def _rivals(view: View) -> Part:
+    index = index_module("reputation").INDEX
+    frame = standings(view, index).head(MOST_RIVALS)
+    title = "How do we stand against competitors?"
+    if frame.empty:
+        return Part(title, "No brand has enough reviews in this period.")
+    frame["brand"] = frame["brand"].map(_named)
+    drawn, spec, alt = standings_chart(frame, index)
+    note = "Reputation of whole brands with its 90 % interval; same period, channels and formula."
+    return Part(title, pictures=[Picture("Against competitors", alt, spec, drawn, note)])
+
+
+def _topics(view: View) -> Part:
+    title = "What do people praise and complain about?"
+    counts = view.remember(topic_counts)
+    reviews = float(view.remember(totals)["n"])
+    if counts.empty:
+        return Part(title, "No topic has been found in the reviews of this period.")
+    shown = counts.sort_values("criticised", ascending=False).head(MOST_TOPICS)
+    worst = shown.iloc[0]["name"]
+    picture = Picture(
+        "Praise and complaints",
+        f"Most complaints are about {worst}.",
+        charts.topic_balance(len(shown)),
+        charts.topic_sides(shown, reviews),
+        f"Shares of {plural(int(reviews), 'review')}.",
+    )
+    grown = [f"{text}." for text in rising(view, counts, reviews)]
+    return Part(title, pictures=[picture], lines=grown or _nothing_rising(view))
+
+
+def _nothing_rising(view: View) -> list[str]:
+    if view.comparison is None:
+        return []
+    return ["No complaint has grown by more than chance would bring."]
+
+
+def _places(view: View) -> Part:
+    title = "Which locations need attention?"
+    table = needing_attention(place_table(view))
+    if table.empty:
+        return Part(title, "None stands out, and no negative review waits for an answer.")
+    shown = table.head(MOST_PLACES)
+    rows = [
+        (_named(name), reason) for name, reason in zip(shown["name"], shown["reason"], strict=True)
+    ]
+    more = len(table) - len(shown)
+    lines = [f"{plural(more, 'more location')} on the Locations page."] if more else []
+    return Part(title, rows=rows, lines=lines)
+
+
+def _response(row: Row | None) -> Part:
+    title = "Do we answer in time?"
+    if row is None or not has_value(row):
+        return Part(title, f"{TOO_LITTLE}.")
+    return Part(title, rows=list(answers_told(row).items()))
+
+
+def _trust(view: View) -> Part:
+    health = read_health(view.facts, view.scope, view.now)
+    told = [f"{name}: {unmarked(text)}" for name, text in grounds(view, health)]
+    return Part("Can these figures be trusted?", lines=told)
