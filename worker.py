@@ -41,12 +41,15 @@ from jobs.deriving import compute_scores, derive_signals, erase_expired
 from jobs.folder import import_folder
 from jobs.replaying import parsers_version, replay
 from jobs.sending import send_answers
+from jobs.teach import current_analyser, teach_when_due
 from jobs.work import Work
 from scoring.signals.analyse import Analyser
 
 LEASE = "worker"
 COLLECTORS = 6
 """Listings collected at once: they wait for the network more than they compute."""
+TEACHING_CHECKED = 3_600
+"""Seconds between looks at whether a week has passed since the text models were taught."""
 
 EXIT_BUSY = 3
 EXIT_LOST = 4
@@ -96,14 +99,14 @@ class Worker:
         while due := self.work.runs.due(self.work.clock.now()):
             for each in due:
                 collect_listing(self.work, each)
-        derive_signals(self.work, self.analyser)
+        self._derive()
         erase_expired(self.work)
         compute_scores(self.work, most=1_000)
 
     def listing(self, listing_id: int) -> None:
         """Collect one listing now, then derive what follows."""
         collect_listing(self.work, Due(listing_id, self.work.clock.now()), "command line")
-        derive_signals(self.work, self.analyser)
+        self._derive()
         erase_expired(self.work)
 
     def run(self) -> None:
@@ -115,10 +118,12 @@ class Worker:
         every(1, "commands", lambda: answer_one(self.work))
         every(1, "deliveries", lambda: take_deliveries(self.work))
         every(2, "answers", lambda: send_answers(self.work))
-        every(2, "signals", lambda: derive_signals(self.work, self.analyser))
+        every(2, "signals", self._derive)
         every(15, "scores", lambda: compute_scores(self.work))
         every(60, "retention", lambda: erase_expired(self.work))
         every(10, "folder", lambda: import_folder(self.work, self.environment.imports))
+        teach = {"seconds": TEACHING_CHECKED, "id": "teaching"}
+        self.scheduler.add_job(lambda: teach_when_due(self.work), "interval", **teach)
         if self.sandbox:
             url = self.sandbox.url
             self.scheduler.add_job(lambda: add_demo(self.work, url), id="demo")
@@ -133,6 +138,10 @@ class Worker:
             self.sandbox.stop()
         if not self.lost:
             lease.release(self.work.engine, self._lease(), _now())
+
+    def _derive(self) -> None:
+        self.analyser = current_analyser(self.work, self.analyser)
+        derive_signals(self.work, self.analyser)
 
     def _every(self, seconds: float, name: str, job: Callable[[], Any]) -> None:
         self.scheduler.add_job(

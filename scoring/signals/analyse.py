@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from data.models import Signals
@@ -37,43 +37,56 @@ class Item:
 
 
 class Analyser:
-    """Language, sentiment and topics of reviews, without any download."""
+    """Language, sentiment and topics of reviews, without any download.
 
-    @property
-    def version(self) -> str:
+    Args:
+        taught: packed models by language that serve in place of the shipped ones.
+        lessons: numbers by which whoever made it knows the taught models.
+    """
+
+    def __init__(
+        self, taught: Mapping[str, bytes] | None = None, lessons: frozenset[int] = frozenset()
+    ) -> None:
+        packed = taught or {}
+        self.lessons = lessons
+        self._taught = {language: sentiment.Model.read(model) for language, model in packed.items()}
+        parts = [RECIPE, sentiment.version(), topics.version()]
+        parts += [hashlib.sha256(packed[language]).hexdigest() for language in sorted(packed)]
+        self.version = hashlib.sha256("|".join(parts).encode()).hexdigest()[:12]
         """A short name that changes when models, taxonomies or the recipe do."""
-        parts = (RECIPE, sentiment.version(), topics.version())
-        return hashlib.sha256("|".join(parts).encode()).hexdigest()[:12]
 
     def analyse(self, items: Sequence[Item]) -> list[Signals]:
         """Return the signals of each item, in the same order."""
-        return [_signals(item) for item in items]
+        return [self._signals(item) for item in items]
+
+    def model(self, language: str) -> sentiment.Model | None:
+        """Return the model that judges a language, or None where there is none."""
+        return self._taught.get(language) or sentiment.model(language)
+
+    def _signals(self, item: Item) -> Signals:
+        text = whole(item.title, item.text)
+        if not text:
+            return Signals(language=None, sentiment=None, score=None)
+        language = identify(text, item.language)
+        if language is None:
+            return Signals(language=None, sentiment=None, score=None)
+        read = sentences(text, language)
+        model = self.model(language)
+        judged = model.judge(read) if model is not None and read else None
+        found, praised, criticised = _topics(read, model, topics.finder(item.industry, language))
+        return Signals(
+            language=language,
+            sentiment=None if judged is None else judged.sentiment,
+            score=None if judged is None else round(judged.score, 4),
+            topics=found,
+            praised=praised,
+            criticised=criticised,
+        )
 
 
-def _signals(item: Item) -> Signals:
-    text = _whole(item)
-    if not text:
-        return Signals(language=None, sentiment=None, score=None)
-    language = identify(text, item.language)
-    if language is None:
-        return Signals(language=None, sentiment=None, score=None)
-    read = sentences(text, language)
-    model = sentiment.model(language)
-    judged = model.judge(read) if model is not None and read else None
-    found, praised, criticised = _topics(read, model, topics.finder(item.industry, language))
-    return Signals(
-        language=language,
-        sentiment=None if judged is None else judged.sentiment,
-        score=None if judged is None else round(judged.score, 4),
-        topics=found,
-        praised=praised,
-        criticised=criticised,
-    )
-
-
-def _whole(item: Item) -> str:
+def whole(title: str | None, text: str | None) -> str:
     """Return title and text; channels that have no title often repeat the text's start as one."""
-    title, text = (item.title or "").strip(" .…"), (item.text or "").strip()
+    title, text = (title or "").strip(" .…"), (text or "").strip()
     if not title or text.startswith(title):
         return text
     return f"{title}\n{text}"

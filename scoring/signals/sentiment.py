@@ -26,6 +26,8 @@ LENGTHS = (-2.0, 2.0)
 """How far from that the length still tells; texts beyond count as the nearest."""
 _POST_MARKS = frozenset({"<user>", "<url>", "rt"})
 Three = tuple[float, float, float]
+Entry = tuple[float, float, float, float]
+"""Of a feature: its weight for each class times its idf, and the square of its idf."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,7 @@ class Model:
     """
 
     language: str
-    entries: Mapping[str, tuple[float, float, float, float]] = field(repr=False)
+    entries: Mapping[str, Entry] = field(repr=False)
     bias: Three
     valences: Mapping[str, float] = field(repr=False)
     summary_weights: tuple[Three, Three, Three]
@@ -99,6 +101,23 @@ class Model:
             calibration=stored["calibration"],
         )
 
+    def packed(self) -> bytes:
+        """Return the bytes that `read` makes this model of."""
+        stored = {
+            "language": self.language,
+            "features": list(self.entries),
+            "weights": [
+                [round(entry[place] * SCALE) for entry in self.entries.values()]
+                for place in range(len(CLASSES))
+            ],
+            "idf": [round(math.sqrt(entry[3]) * SCALE) for entry in self.entries.values()],
+            "bias": self.bias,
+            "summary": self.summary_weights,
+            "valences": self.valences,
+            "calibration": self.calibration,
+        }
+        return pack(stored)
+
     def judge(self, text: Sequence[Sentence]) -> Judgement:
         """Return the calibrated probabilities of a text cut into sentences."""
         clauses = [clause for sentence in text for clause in sentence]
@@ -116,7 +135,7 @@ class Model:
                 positive += entry[2]
                 squares += entry[3]
         norm = math.sqrt(squares) or 1.0
-        figures = self._summary(clauses)
+        figures = self.figures(clauses)
         weights = self.summary_weights
         return (
             self.bias[0] + negative / norm + _dot(weights[0], figures),
@@ -151,12 +170,13 @@ class Model:
         shares = [Share(name, (entry[2] - entry[0]) / norm) for name, entry in known.items()]
         listed = _dot(
             [p - n for p, n in zip(self.summary_weights[2], self.summary_weights[0], strict=True)],
-            self._summary(clauses),
+            self.figures(clauses),
         )
         shares += [Share("word list", listed), Share("", self.bias[2] - self.bias[0])]
         return sorted(shares, key=lambda share: -abs(share.share))
 
-    def _summary(self, clauses: Sequence[Clause]) -> Three:
+    def figures(self, clauses: Sequence[Clause]) -> Three:
+        """Return what the word list says of some clauses (`valence.summary`), or zeros."""
         if not self.valences:
             return (0.0, 0.0, 0.0)
         return summary(clauses, self.valences, negations(self.language))
@@ -177,6 +197,12 @@ def _dot(left: Iterable[float], right: Iterable[float]) -> float:
 def _three(values: Sequence[float]) -> Three:
     first, second, third = values
     return first, second, third
+
+
+def pack(stored: Mapping[str, Any]) -> bytes:
+    """Return the bytes that `Model.read` reads; the same model gives the same bytes."""
+    text = json.dumps(stored, ensure_ascii=False, separators=(",", ":"))
+    return gzip.compress(text.encode(), mtime=0)
 
 
 def _folder() -> Any:

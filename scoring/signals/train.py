@@ -7,13 +7,10 @@ It needs the `train` extra (scikit-learn, vaderSentiment), which the product doe
 from __future__ import annotations
 
 import argparse
-import gzip
-import json
 import random
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
 
 from scoring.signals.fitting import (
     FIGURES,
@@ -25,7 +22,7 @@ from scoring.signals.fitting import (
     most_useful,
 )
 from scoring.signals.labelled import Example, fingerprint, read
-from scoring.signals.sentiment import SCALE
+from scoring.signals.sentiment import SCALE, pack
 from scoring.signals.words import fold
 
 KEPT = 50_000
@@ -66,12 +63,6 @@ def opinion_words() -> dict[str, float]:
 
     listed = SentimentIntensityAnalyzer().lexicon
     return {fold(word): round(value, 1) for word, value in listed.items() if SPACE not in word}
-
-
-def pack(stored: Mapping[str, Any]) -> bytes:
-    """Return the bytes that `sentiment.Model.read` reads; the same model gives the same bytes."""
-    text = json.dumps(stored, ensure_ascii=False, separators=(",", ":"))
-    return gzip.compress(text.encode(), mtime=0)
 
 
 def _whole(values: Iterable[float]) -> list[int]:

@@ -1,0 +1,245 @@
+"""A brand's own starred reviews teach the shipped model of a language.
+
+The taught model is the shipped one with other weights: they move towards what the stars say as
+far as the reviews support it, and words that only this brand's reviewers use are added. So it
+keeps what it knows of texts without stars, is read and explained like the shipped one, and is as
+fast. It is taken only where it is right more often on reviews that it never saw.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from scipy import sparse
+from scipy.optimize import minimize
+from scipy.special import expit
+
+from scoring.signals.features import features
+from scoring.signals.labelled import Example, agreed, fingerprint
+from scoring.signals.sentiment import Entry, Model, terms
+from scoring.signals.words import Clause, sentences
+
+Matrix = Any
+"""A scipy sparse matrix or a numpy array; neither says more to the type checker."""
+
+FEWEST = 40
+"""Praising and blaming reviews, each, that must be there to learn from, and again to judge by."""
+HELD_BACK = 0.3
+"""Share of the texts that is judged by and never learned from."""
+SURE = 2.0
+"""Standard errors by which the taught model must be better, or worse on posts."""
+FEWEST_POSTS = 20
+"""Corrected posts from which on a taught model must not be worse on posts."""
+STANDING = 0.3
+"""How firmly the weights stand where they are."""
+USED = 5
+"""Reviews that must use a word for it to be added."""
+ADDED = 10_000
+"""Words added at most."""
+STEPS = 60
+
+TAKEN, NO_BETTER, WORSE_ON_POSTS, TOO_FEW = "taken", "no better", "worse on posts", "too few"
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Two models on the same texts, by the side that people said.
+
+    Attributes:
+        negative, positive: how many texts there are of each.
+        before, after: mean over the two sides of the share judged right.
+        error: standard error of the difference.
+    """
+
+    negative: int
+    positive: int
+    before: float
+    after: float
+    error: float
+
+    @property
+    def gain(self) -> float:
+        """By how much the second is right more often."""
+        return self.after - self.before
+
+
+@dataclass(frozen=True)
+class Taught:
+    """What came of an attempt to teach.
+
+    A taught model is taken where it is right more often by `SURE` standard errors.
+
+    Attributes:
+        outcome: one of `TAKEN`, `NO_BETTER`, `WORSE_ON_POSTS` and `TOO_FEW`.
+        learned: reviews that were learned from.
+        reviews: how both did on reviews held back; None where there were too few.
+        posts: how both did on posts that people have corrected; None where there were too few.
+        model: the taught model where it was taken.
+    """
+
+    outcome: str
+    learned: int
+    reviews: Comparison | None = None
+    posts: Comparison | None = None
+    model: Model | None = None
+
+
+def teach(
+    shipped: Model,
+    starred: Sequence[Example],
+    posts: Sequence[Example] = (),
+    current: Model | None = None,
+) -> Taught:
+    """Teach a model, and compare it with the one in use.
+
+    A text is held back by a digest of its letters: copies of a review never stand on both sides,
+    and what was held back once is held back the next time.
+
+    Args:
+        shipped: what is taught.
+        starred: the brand's reviews in its language, labelled by their stars; three stars, which
+            tell neither praise nor blame, teach nothing.
+        posts: texts without stars whose sentiment people have corrected; never learned from.
+        current: the model in use, where it is another than the shipped one.
+    """
+    known = agreed(starred)
+    learned = [example for example in known if not held_back(example.text)]
+    judged = [example for example in known if held_back(example.text)]
+    if min(map(_fewer_side, (learned, judged))) < FEWEST:
+        return Taught(TOO_FEW, len(learned))
+    taught = fit(shipped, learned)
+    before = current or shipped
+    reviews = compare(before, taught, judged)
+    enough = _sides(posts) and len(posts) >= FEWEST_POSTS
+    on_posts = compare(before, taught, posts) if enough else None
+    outcome = _outcome(reviews, on_posts)
+    model = taught if outcome == TAKEN else None
+    return Taught(outcome, len(learned), reviews, on_posts, model)
+
+
+def held_back(text: str) -> bool:
+    """Return whether a text is judged by rather than learned from."""
+    return int(fingerprint(text)[:8], 16) / 16**8 < HELD_BACK
+
+
+def _sides(examples: Sequence[Example]) -> bool:
+    return _fewer_side(examples) > 0
+
+
+def _fewer_side(examples: Sequence[Example]) -> int:
+    labels = Counter(example.label for example in examples)
+    return min(labels[-1], labels[1])
+
+
+def _outcome(reviews: Comparison, posts: Comparison | None) -> str:
+    if reviews.gain < SURE * reviews.error or reviews.gain <= 0:
+        return NO_BETTER
+    if posts is not None and posts.gain < -SURE * posts.error:
+        return WORSE_ON_POSTS
+    return TAKEN
+
+
+def compare(before: Model, after: Model, examples: Sequence[Example]) -> Comparison:
+    """Return how often two models are on the side that people said; neutral texts tell nothing."""
+    blame, praise = (
+        [_right((before, after), example) for example in examples if example.label == label]
+        for label in (-1, 1)
+    )
+    sides = [np.array(side, dtype=float) for side in (blame, praise)]
+    first, second = np.mean([side.mean(axis=0) for side in sides], axis=0)
+    spread = [np.var(side[:, 1] - side[:, 0]) / len(side) for side in sides]
+    error = math.sqrt(sum(spread)) / 2
+    return Comparison(len(blame), len(praise), float(first), float(second), error)
+
+
+def _right(models: Sequence[Model], example: Example) -> list[bool]:
+    read = sentences(example.text, example.language)
+    return [model.judge(read).score * example.label > 0 for model in models]
+
+
+def fit(model: Model, examples: Sequence[Example]) -> Model:
+    """Return the model with its words moved between the sides as the examples support it.
+
+    The moves minimise the cross-entropy of the calibrated probability of praise among praise and
+    blame, plus half `STANDING` times their squared length. Both sides count alike, however many
+    stars there are of each, and neither the leaning to neutral nor the constants move: how often
+    reviews praise says nothing of posts.
+    """
+    polar = [example for example in examples if example.label]
+    texts = [_clauses(example.text, model.language) for example in polar]
+    found = [features(text, model.language) for text in texts]
+    entries = {**_new_words(model.entries, found), **model.entries}
+    used = sorted({name for names in found for name in names if name in entries})
+    idf = np.sqrt([entries[name][3] for name in used])
+    matrix = _matrix(found, used, idf)
+    logits = matrix @ (np.array([entries[name][:3] for name in used]) / idf[:, None])
+    logits += np.array([model.figures(text) for text in texts]) @ np.array(model.summary_weights).T
+    logits += np.array(model.bias)
+    start = _leans(model, logits, texts)
+    slope = _leans(model, logits + np.array([-0.5, 0.0, 0.5]), texts) - start
+    labels = np.array([example.label for example in polar])
+    moved = _moves(matrix, labels, start, slope) * idf
+    return _with_moves(model, entries, dict(zip(used, moved.tolist(), strict=True)))
+
+
+def _clauses(text: str, language: str) -> list[Clause]:
+    return [clause for sentence in sentences(text, language) for clause in sentence]
+
+
+def _new_words(known: Mapping[str, Entry], found: Sequence[set[str]]) -> dict[str, Entry]:
+    """Return the words that many reviews use and the model does not know, without any lean yet."""
+    counts = Counter(name for names in found for name in names if name not in known)
+    added = [(name, count) for name, count in counts.most_common(ADDED) if count >= USED]
+    reviews = len(found)
+    return {
+        name: (0.0, 0.0, 0.0, (math.log((1 + reviews) / (1 + count)) + 1) ** 2)
+        for name, count in added
+    }
+
+
+def _matrix(found: Sequence[set[str]], used: Sequence[str], idf: Matrix) -> Matrix:
+    """Return a row per text: how much each word counts in it, as the model weighs them."""
+    index = {name: place for place, name in enumerate(used)}
+    rows = [sorted(index[name] for name in names if name in index) for names in found]
+    columns = np.array([place for row in rows for place in row], dtype=int)
+    starts = np.cumsum([0, *map(len, rows)])
+    words = sparse.csr_matrix((idf[columns], columns, starts), shape=(len(rows), len(used)))
+    norms = np.sqrt(np.asarray(words.multiply(words).sum(axis=1)).ravel())
+    return sparse.csr_matrix(sparse.diags(1 / np.where(norms == 0, 1, norms)) @ words)
+
+
+def _leans(model: Model, logits: Matrix, texts: Sequence[Sequence[Clause]]) -> Matrix:
+    """Return how far calibration lets each text lean to praise; it is linear in the logits."""
+    lean = np.array(model.calibration[2]) - np.array(model.calibration[0])
+    known = [
+        terms((float(row[0]), float(row[1]), float(row[2])), text)
+        for row, text in zip(logits, texts, strict=True)
+    ]
+    return np.array(known) @ lean
+
+
+def _moves(matrix: Matrix, labels: Matrix, start: Matrix, slope: Matrix) -> Matrix:
+    shares = {label: 0.5 / max(1, int((labels == label).sum())) for label in (-1, 1)}
+    weight = len(labels) * np.array([shares[int(label)] for label in labels])
+
+    def loss(moves: Matrix) -> tuple[float, Matrix]:
+        lean = labels * (start + slope * (matrix @ moves))
+        wrong = -weight * labels * slope * expit(-lean)
+        value = float((weight * np.logaddexp(0, -lean)).sum() + STANDING / 2 * (moves**2).sum())
+        return value, matrix.T @ wrong + STANDING * moves
+
+    none = np.zeros(matrix.shape[1])
+    return minimize(loss, none, jac=True, method="L-BFGS-B", options={"maxiter": STEPS}).x
+
+
+def _with_moves(model: Model, entries: Mapping[str, Entry], moves: Mapping[str, float]) -> Model:
+    taught = dict(entries)
+    for name, move in moves.items():
+        blame, neutral, praise, square = entries[name]
+        taught[name] = (blame - move / 2, neutral, praise + move / 2, square)
+    return replace(model, entries=taught)

@@ -1,0 +1,75 @@
+"""Stars teach once a week, and what was taken derives everything again."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from data.catalogue import NewBrand, NewListing, NewLocation
+from data.lessons import Lessons
+from data.models import Review
+from data.schema import fact
+from data.upsert import Arrival
+from jobs.deriving import derive_signals
+from jobs.teach import current_analyser, main, teach_when_due
+from scoring.signals.analyse import Analyser
+from scoring.signals.sentiment import version
+from tests.scoring.signals.brand import SLANG, reviews
+
+STARS = {-1: 1, 1: 5}
+
+
+@pytest.fixture
+def brand(work):
+    """A brand whose guests have words of their own, and one post that uses them."""
+    brand_id = work.catalogue.add_brand(NewBrand("tram", "Tram Halls", "generic", ours=True))
+    location_id = work.catalogue.add_location(brand_id, NewLocation("one", "One"))
+    listing_id = work.catalogue.add_listing(location_id, NewListing("file", "google", "x"))
+    said = [
+        Review(channel="google", external_id=str(number), text=each.text, rating=STARS[each.label])
+        for number, each in enumerate(reviews(400, 1, SLANG))
+    ]
+    post = Review(channel="google", external_id="post", text="We got gorbled at the tram stop!")
+    work.store.keep(Arrival(work.catalogue.listing(listing_id), [*said, post], 1, work.clock.now()))
+    return brand_id
+
+
+def post_score(work):
+    with work.engine.connect() as connection:
+        return connection.scalar(select(fact.c.score).where(fact.c.stars.is_(None)))
+
+
+def test_what_the_stars_taught_judges_posts(work, brand):
+    analyser = current_analyser(work, Analyser())
+    derive_signals(work, analyser)
+    before = post_score(work)
+    (made,) = teach_when_due(work)
+    assert (made.language, made.outcome) == ("en", "taken")
+    taught = current_analyser(work, analyser)
+    assert taught.version != analyser.version
+    assert derive_signals(work, taught) > 400
+    assert post_score(work) < before - 0.05
+    assert current_analyser(work, taught) is taught
+
+
+def test_it_is_tried_once_a_week(work, brand):
+    derive_signals(work, Analyser())
+    assert teach_when_due(work)
+    assert teach_when_due(work) == []
+    work.clock.sleep(timedelta(days=7).total_seconds())
+    (again,) = teach_when_due(work)
+    assert again.outcome == "no better"
+    assert len(Lessons(work.engine).in_use(again.base)) == 1
+
+
+def test_without_reviews_there_is_nothing_to_try(work):
+    assert teach_when_due(work) == []
+    assert Lessons(work.engine).last() is None
+
+
+def test_the_command_says_what_came_of_it(work, brand, monkeypatch, capsys):
+    derive_signals(work, Analyser())
+    monkeypatch.setenv("EARSHOT_DATABASE_URL", work.engine.url.render_as_string(False))
+    assert main() == 0
+    assert "en: learned from" in capsys.readouterr().out
+    assert len(Lessons(work.engine).in_use(version())) == 1
