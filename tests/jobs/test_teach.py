@@ -27,7 +27,7 @@ def brand(work):
     listing_id = work.catalogue.add_listing(location_id, NewListing("file", "google", "x"))
     said = [
         Review(channel="google", external_id=str(number), text=each.text, rating=STARS[each.label])
-        for number, each in enumerate(reviews(400, 1, SLANG))
+        for number, each in enumerate(reviews(510, 1, SLANG))
     ]
     post = Review(channel="google", external_id="post", text="We got gorbled at the tram stop!")
     work.store.keep(Arrival(work.catalogue.listing(listing_id), [*said, post], 1, work.clock.now()))
