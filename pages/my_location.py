@@ -8,9 +8,12 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from data.desk_choice import Choice
+from data.desk_reading import Inbox
 from data.models import Filters, Role
 from data.paging import Order
 from data.reading import HeldReview, Reading
+from engagement.triage import COMPLAINT
 from pages.components.cards import card, has_value, index_metric, row_of
 from pages.components.causes import window_cause
 from pages.components.focus import Focus
@@ -18,8 +21,8 @@ from pages.components.headline import compared, scores_and_before
 from pages.components.health import read_health, show_health
 from pages.components.live import follow
 from pages.components.numbers import evidence, interval, percent, plural
-from pages.components.particular import OTHERS, of_location, particular, show_particular
-from pages.components.quotes import newest_negative, show_quote
+from pages.components.particular import OTHERS, of_location, show_particular
+from pages.components.quotes import show_quote
 from pages.components.reads import topic_counts, totals, waiting_complaints
 from pages.components.states import advice, on_channels, show_first_run
 from pages.components.text import escaped, plain
@@ -116,13 +119,14 @@ def _in_time(row: Any) -> None:
 
 
 def _answer_first(view: View, label: str) -> None:
-    with card("What to answer first"):
-        silent: Filters = replace(view.filters, answered=False)
-        waiting = newest_negative(replace(view, filters=silent), MOST_WAITING)
-        for review in waiting:
-            show_quote(review, view.now)
-        if not waiting:
-            st.caption(f"No complaint of this period waits for an answer{on_channels(view)}.")
+    with card("What to answer first", "In the order of the inbox, whatever the period."):
+        there = Filters(locations=view.filters.locations, channels=view.filters.channels)
+        choice = Choice(lane=COMPLAINT, filters=there)
+        tasks = Inbox(view.engine).page(view.scope, choice, size=MOST_WAITING).tasks
+        for task in tasks:
+            show_quote(task.review, view.now)
+        if not tasks:
+            st.caption(f"No complaint waits for an answer{on_channels(view)}.")
         view.link("inbox", "Open the inbox", locations=label)
 
 
@@ -132,8 +136,6 @@ def _tell_the_team(view: View) -> None:
         counts = view.remember(topic_counts).sort_values("praised", ascending=False)
         praised = counts[counts["praised"] > 0].head(MOST_PRAISED)
         n = float(view.remember(totals)["n"])
-        for text in particular(view, ("praised",)):
-            st.markdown(text)
         for topic in praised.to_dict("records"):
             st.markdown(
                 f"**{escaped(topic['name'])}** praised in {percent(topic['praised'] / n)} of "
@@ -150,5 +152,9 @@ def _words(view: View, bit: int) -> HeldReview | None:
     """Return the newest review in words that praises a topic."""
     praise = replace(view.filters, topics=1 << bit, sentiments=frozenset({1}))
     found = Reading(view.engine).page(view.scope, praise, Order.NEWEST, size=20).reviews
-    fit = [each for each in found if each.praised >> bit & 1 and plain(each.text).strip()]
+    fit = [
+        each
+        for each in found
+        if each.praised >> bit & 1 and not each.criticised and plain(each.text).strip()
+    ]
     return fit[0] if fit else None

@@ -90,8 +90,15 @@ def _read(
 
 
 def _says_something(review: HeldReview, filters: Filters) -> bool:
-    praised = not filters.topics or bool(review.praised & filters.topics)
-    return praised and not review.excerpt and LEAST <= len(plain(review.text)) <= LONGEST
+    """Tell whether a review praises something in words, and criticises nothing."""
+    meant = (review.rating is None or review.rating >= 4) and not review.criticised
+    about = filters.topics or review.praised
+    return (
+        meant
+        and bool(review.praised & about)
+        and not review.excerpt
+        and LEAST <= len(plain(review.text)) <= LONGEST
+    )
 
 
 def _terms(question: Question) -> dict[str, Mapping[str, Any]]:

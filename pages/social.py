@@ -31,7 +31,7 @@ from scoring.channel_bias import channel_bias
 
 PAGE = Page("Social", ":material/forum:", 29)
 
-READ, SHOWN = 200, 4
+READ, SHOWN = 200, 3
 TABLE = "social_channels"
 
 
@@ -145,8 +145,9 @@ def _spreading(view: View, posts: Filters) -> None:
     loudest = sorted(newest, key=reach, reverse=True)[:SHOWN]
     told = [review for review in loudest if reach(review)]
     for review in told:
-        show_quote(review, view.now)
-        st.caption(f"{plural(reach(review), 'reaction')} so far")
+        with st.container(gap="xxsmall"):
+            st.caption(f"**{plural(reach(review), 'reaction')}** so far")
+            show_quote(review, view.now)
     if not told:
         st.caption("The channels tell of no likes, shares or comments.")
     elif len(newest) == READ:

@@ -10,9 +10,9 @@ from data.facts import Facts
 from data.models import Filters, Scope
 from pages.components import reads
 from pages.components.change import change, share_change
-from pages.components.periods import before
 from pages.components.health import health_line, read_health
 from pages.components.memory import Question
+from pages.components.periods import before
 from pages.components.text import escaped, plain, shortened
 from pages.view import Stage, View
 from scoring.index import index_ids
