@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 
 import streamlit as st
 
@@ -15,6 +14,7 @@ from pages.components.change import UNKNOWN, Change, change
 from pages.components.focus import INDEX, brand_in_focus
 from pages.components.headline import compared
 from pages.components.health import Health, health_line, read_health, show_health
+from pages.components.leaving import of_brand
 from pages.components.live import follow
 from pages.components.names import channel_name
 from pages.components.numbers import figure, percent, plural
@@ -50,7 +50,7 @@ def render(view: View) -> None:
 
 
 def _show_brand(view: View, brand_id: int, health: Health) -> None:
-    here = _of_brand(view, brand_id)
+    here = of_brand(view, brand_id)
     now = here.remember(read_answering, view.settings)
     earlier = here.comparison
     before = None
@@ -79,12 +79,6 @@ def _sections(view: View, here: View, now: Answering, before: Answering | None) 
         show_by_channel(view, now, before)
     show_by_place(view, here, now, before)
     show_hours(view, here)
-
-
-def _of_brand(view: View, brand_id: int) -> View:
-    only = frozenset({brand_id})
-    before = view.comparison and replace(view.comparison, brands=only)
-    return replace(view, filters=view.narrowed(brands=only), comparison=before)
 
 
 def _share(row: Row | None, name: str) -> Row | None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from pages.components.charts import QUIET, Spec, clickable
+from pages.components.charts import QUIET, Spec, clickable, trend
 
 SAME, WORSE, BETTER = "No detectable change", "Worse", "Better"
 VERDICTS = (SAME, WORSE, BETTER)
@@ -57,13 +57,16 @@ def told(title: str, form: str, *more: Spec) -> list[Spec]:
     ]
 
 
-def now_and_before(rows: pd.DataFrame, title: str, verdicts: tuple[str, ...] = VERDICTS) -> Spec:
+def now_and_before(
+    rows: pd.DataFrame, title: str, verdicts: tuple[str, ...] = VERDICTS, form: str = ".0%"
+) -> Spec:
     """Return shares in a list with their intervals, and what they were before as a tick.
 
     Args:
         rows: the data: key, name, value, low, high, before (or empty), n and verdict.
         title: what they are shares of.
         verdicts: all there are, in the order of the palette.
+        form: of the figures beside the marks.
     """
     most = max(float(rows[column].astype(float).max()) for column in ("high", "before"))
     domain = [0.0, min(1.0, most * 1.08)]
@@ -98,12 +101,26 @@ def now_and_before(rows: pd.DataFrame, title: str, verdicts: tuple[str, ...] = V
                 "mark": {"type": "text", "dy": -13, "fontSize": 12, "fontWeight": 600},
                 "encoding": {
                     "x": {"field": "value", **x},
-                    "text": {"field": "value", "type": "quantitative", "format": ".0%"},
+                    "text": {"field": "value", "type": "quantitative", "format": form},
                     "color": marks["color"],
                 },
             },
         ],
     }
+
+
+def share_over_time(most: float, title: str) -> Spec:
+    """Return shares over time with their band; the data are those of `charts.trend`.
+
+    Args:
+        most: the upper end of the scale, from 0.
+        title: what they are shares of.
+    """
+    spec = trend([0.0, most], title, ".1%")
+    for layer in spec["layer"]:
+        y = layer["encoding"]["y"]
+        layer["encoding"]["y"] = {**y, "axis": {**y["axis"], "format": "~%"}}
+    return spec
 
 
 def along(title: str, domain: list[float], verdicts: tuple[str, ...]) -> Spec:

@@ -42,7 +42,7 @@ def share_metric(
         st.caption(f"90 % sure: {percent_interval(row)} · {evidence(row['n'])}")
 
 
-def percent_interval(row: Mapping[str, Any], decimals: int = 0) -> str:
+def percent_interval(row: Mapping[str, Any] | pd.Series[Any], decimals: int = 0) -> str:
     """Return the two ends of a share's interval in percent.
 
     >>> percent_interval({"low": 0.412, "high": 0.5})

@@ -10,7 +10,8 @@ import streamlit as st
 from data import watched
 from pages.components.answering import read_waiting
 from pages.components.cards import card
-from pages.components.filters import OPENED, chosen_now
+from pages.components.filters import BRANDS
+from pages.components.leaving import leave
 from pages.components.numbers import day_number, day_of, plural
 from pages.components.periods import CUSTOM, DATES, PERIOD
 from pages.reviews import ANSWERED
@@ -91,5 +92,5 @@ def _undated(waiting: pd.DataFrame) -> str:
 def _read(view: View, age: pd.Series[Any]) -> None:
     first = max(int(age["since"]), view.filters.since or 0)
     days = tuple(day_of(day) for day in (first, int(age["until"])))
-    st.session_state[OPENED] = chosen_now() | {PERIOD: CUSTOM, DATES: days}
-    view.open("reviews", **{ANSWERED: "Not answered"})
+    chosen = {PERIOD: CUSTOM, DATES: days, BRANDS: sorted(view.filters.brands)}
+    leave(view, "reviews", chosen, **{ANSWERED: "Not answered"})

@@ -1,0 +1,187 @@
+"""Questions about topics: how often each comes up, whether it grows, where and in what words."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from data.models import Filters
+from data.subjects import said_about
+from data.texts import sample_texts
+from pages.components.memory import Question
+from pages.components.reads import topic_counts, totals
+from pages.view import View
+from scoring.compare import topic_lift
+from scoring.differences import together
+from scoring.rivalry import matched_shares
+from scoring.shares import Share
+from scoring.signals.emerging import Term, rising
+from scoring.stats import Floats
+
+CRITICISED, PRAISED = "criticised", "praised"
+FEWEST = 5
+"""Mentions, in one of two periods, without which no change is told."""
+
+SAMPLE, MOST_TERMS = 1_500, 10
+"""Texts to look for terms in, on either side, and terms to tell."""
+
+
+def topic_rows(view: View, side: str) -> pd.DataFrame:
+    """Return a row per topic that is spoken of, the most frequent on a side first.
+
+    Changes are judged all together, so that among many topics none stands out by chance.
+
+    Args:
+        view: what may be touched.
+        side: `CRITICISED` or `PRAISED`.
+
+    Returns:
+        The columns key and name (of the topic), bit, count, n (all reviews), value (share of
+        them), low and high; before (share in the earlier period, or empty), change, change_low,
+        change_high and real; lift (times as often as before), lift_low and lift_high.
+    """
+    counts, n = view.remember(topic_counts), float(view.remember(totals)["n"])
+    rows = counts.sort_values(side, ascending=False, kind="stable").reset_index(drop=True)
+    share = Share.observed(rows[side].to_numpy(dtype=float) / n, np.full(len(rows), n))
+    low, high = share.interval(0.90)
+    rows = pd.DataFrame(
+        {
+            "key": rows["name"],
+            "name": rows["name"],
+            "bit": rows["bit"],
+            "count": rows[side],
+            "n": n,
+            "value": share.value,
+            "low": low,
+            "high": high,
+        }
+    )
+    return rows.join(_against_before(view, rows, side))
+
+
+def _against_before(view: View, rows: pd.DataFrame, side: str) -> pd.DataFrame:
+    then, of = _earlier(view, rows["bit"], side)
+    pairs = pd.DataFrame({"bit": rows["bit"], "ours": rows["count"], "of_ours": rows["n"]}).assign(
+        theirs=then, of_theirs=of
+    )
+    alone = matched_shares(pairs, "bit")
+    few = pairs.set_index("bit")[["ours", "theirs"]].max(axis=1) < FEWEST
+    alone.loc[few[few].index, ["low", "high"]] = np.nan
+    moved = together(alone).reindex(rows["bit"]).reset_index(drop=True)
+    names = {"ours": "mentions", "of_ours": "reviews"}
+    others = {"theirs": "other_mentions", "of_theirs": "other_reviews"}
+    lift = lifts(pairs.rename(columns=names | others))
+    return pd.DataFrame(
+        {
+            "before": moved["theirs"],
+            "change": moved["difference"],
+            "change_low": moved["low"],
+            "change_high": moved["high"],
+            "real": moved["real"].astype(bool),
+            "lift": lift["lift"],
+            "lift_low": lift["low"],
+            "lift_high": lift["high"],
+        }
+    )
+
+
+def _earlier(view: View, bits: pd.Series[int], side: str) -> tuple[Floats, float]:
+    """Return how many reviews of the earlier period were on a side of each topic, of how many."""
+    earlier = view.comparison
+    if earlier is None:
+        return np.zeros(len(bits)), 0.0
+    counts = view.remember(topic_counts, filters=earlier).set_index("bit")[side]
+    then = counts.reindex(bits).fillna(0).to_numpy(dtype=np.float64)
+    return then, float(view.remember(totals, filters=earlier)["n"])
+
+
+def lifts(counts: pd.DataFrame) -> pd.DataFrame:
+    """Return `topic_lift` of several at once: its intervals allow for the others.
+
+    Args:
+        counts: as `topic_lift` takes them.
+
+    Returns:
+        The columns lift, low, high and real (the interval leaves out 1).
+    """
+    alone = topic_lift(counts)
+    logarithms = together(alone.map(np.log))
+    ends = np.exp(logarithms[["low", "high"]])
+    return alone.assign(low=ends["low"], high=ends["high"], real=logarithms["real"])
+
+
+def read_places(question: Question) -> pd.DataFrame:
+    """Return per location how often a topic comes up, and how much more often than elsewhere.
+
+    The question's arguments are the topic's bit and the side; its filters name no location.
+
+    Returns:
+        By location_id, the columns brand_id, n, count, share, elsewhere (the share in the brand's
+        other locations), lift, low, high and real.
+    """
+    bit, side = question.arguments
+    by = ("brand_id", "location_id")
+    frame = said_about(question.facts, question.scope, question.filters, bit, by)
+    frame = frame.set_index("location_id")
+    whole = frame.groupby("brand_id")[["n", side]].transform("sum")
+    counts = pd.DataFrame(
+        {
+            "mentions": frame[side],
+            "reviews": frame["n"],
+            "other_mentions": whole[side] - frame[side],
+            "other_reviews": whole["n"] - frame["n"],
+        }
+    ).astype(float)
+    found = lifts(counts)
+    share = counts["mentions"] / counts["reviews"]
+    others = counts["other_mentions"] / counts["other_reviews"].where(counts["other_reviews"] > 0)
+    kept = frame[["brand_id", "n"]].assign(count=frame[side], share=share, elsewhere=others)
+    return kept.join(found)
+
+
+def read_trend(question: Question) -> pd.DataFrame:
+    """Return the share of reviews on one side of a topic over time, with its interval.
+
+    The question's arguments are the topic's bit and the side. Steps are weeks, or four of them
+    where the period is longer than half a year.
+
+    Returns:
+        The columns date (the first day of each step), value, low, high and n.
+    """
+    bit, side = question.arguments
+    frame = said_about(question.facts, question.scope, question.filters, bit, ("day",))
+    frame = frame.dropna(subset="day").astype({"day": int})
+    if frame.empty:
+        return pd.DataFrame(columns=["date", "value", "low", "high", "n"])
+    # Counted back from the last day, so that the last step is a whole one.
+    last = int(frame["day"].max())
+    step = 7 if last - int(frame["day"].min()) <= 183 else 28
+    first = last - (last - frame["day"]) // step * step - step + 1
+    sums = frame[["n", side]].astype(float).groupby(first).sum()
+    n: Floats = sums["n"].to_numpy()
+    share = Share.observed(sums[side].to_numpy() / n, n)
+    low, high = share.interval(0.90)
+    dates = pd.to_datetime(sums.index, unit="D")
+    return pd.DataFrame({"date": dates, "value": share.value, "low": low, "high": high, "n": n})
+
+
+def read_terms(question: Question) -> list[Term]:
+    """Return the terms that the period uses more than an earlier one.
+
+    The question's arguments are the filters of the earlier period, and the names of the brands,
+    whose words tell nothing.
+    """
+    earlier: Filters = question.arguments[0]
+    named = {word.casefold() for name in question.arguments[1] for word in name.split()}
+    now, before = (
+        sample_texts(question.facts, question.scope, filters, SAMPLE)
+        for filters in (question.filters, earlier)
+    )
+    found = rising(now, before, most=MOST_TERMS + len(named))
+    return [each for each in found if not named & set(each.term.split())][:MOST_TERMS]
+
+
+def read_silent(question: Question) -> int:
+    """Return how many reviews name no topic."""
+    counts = question.facts.counts(question.scope, question.filters, by=("topics",))
+    return int(counts.loc[counts["topics"] == 0, "n"].sum())

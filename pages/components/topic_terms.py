@@ -1,0 +1,52 @@
+"""Words that people have begun to use, and the way to the reviews that use them."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from pages.components.cards import card
+from pages.components.numbers import plural
+from pages.components.subjects import SAMPLE, read_terms
+from pages.reviews import SEARCH
+from pages.view import View
+
+
+def show_terms(view: View) -> None:
+    """Draw the terms that are used more than in the period compared with."""
+    with card(
+        "New words", "Words used in more of the reviews than before, by log-odds, at z from 3 on."
+    ):
+        if view.comparison is None:
+            st.caption("Nothing to compare with: choose a period and what to compare it with.")
+            return
+        names = tuple(sorted(view.brands["name"]))
+        terms = view.remember(read_terms, view.comparison, names)
+        if not terms:
+            st.caption("No word has come into use by more than chance would bring.")
+            return
+        frame = pd.DataFrame([vars(each) for each in terms])
+        picked = st.dataframe(
+            frame[["term", "language", "window", "baseline", "z"]],
+            hide_index=True,
+            column_config={
+                "term": st.column_config.TextColumn("Words", width=120),
+                "language": st.column_config.TextColumn("Language", width=70),
+                "window": st.column_config.NumberColumn("Now", width=50),
+                "baseline": st.column_config.NumberColumn("Before", width=60),
+                "z": st.column_config.NumberColumn(
+                    "z", format="%.1f", width=45, help="Log-odds in standard errors."
+                ),
+            },
+            key="new_words",
+            on_select="rerun",
+            selection_mode="single-row",
+            alt=f"{plural(len(frame), 'term')} that came into use, the surest first: "
+            f"{frame['term'].iloc[0]}.",
+        )
+        st.caption(
+            f"Counted in up to {SAMPLE:,} texts of either period. Select a row to read the reviews."
+        )
+    rows = picked["selection"]["rows"]
+    if rows and rows[0] < len(frame):
+        view.open("reviews", **{SEARCH: str(frame["term"].iloc[rows[0]])})
