@@ -21,7 +21,15 @@ from pages.components.effects import (
     windows,
 )
 from pages.components.health import read_health
-from pages.components.numbers import NOTHING, day_number, day_of, day_text, plural, signed
+from pages.components.numbers import (
+    NOTHING,
+    day_number,
+    day_of,
+    day_text,
+    evidence,
+    plural,
+    signed,
+)
 from pages.components.states import show_first_run
 from pages.components.text import escaped
 from pages.page import Page
@@ -169,8 +177,8 @@ def _tile(measure: Measure, moved: Effect) -> None:
         st.badge("Better" if good else "Worse", color="green" if good else "red")
     low, high = (signed(*_scaled(measure, each)) for each in (moved.low, moved.high))
     there, elsewhere = (signed(*_scaled(measure, each)) for each in (moved.there, moved.elsewhere))
-    st.caption(f"90 % sure: {low} to {high} · n = {moved.n:,}")
-    st.caption(f"There {there}, elsewhere {elsewhere}")
+    st.caption(f"90 % sure: {low} to {high}")
+    st.caption(f"There {there}, elsewhere {elsewhere} · {evidence(moved.n)}")
 
 
 def _compared(compared: Sides, seen: Windows, moved: Effect) -> str:

@@ -22,7 +22,7 @@ from pages.components.health import read_health, show_health
 from pages.components.live import follow
 from pages.components.numbers import evidence, interval, percent, plural
 from pages.components.particular import OTHERS, of_location, show_particular
-from pages.components.quotes import show_quote
+from pages.components.quotes import newest_negative, show_quote
 from pages.components.reads import topic_counts, totals, waiting_complaints
 from pages.components.states import advice, on_channels, show_first_run
 from pages.components.text import escaped, plain
@@ -123,9 +123,12 @@ def _answer_first(view: View, label: str) -> None:
         there = Filters(locations=view.filters.locations, channels=view.filters.channels)
         choice = Choice(lane=COMPLAINT, filters=there)
         tasks = Inbox(view.engine).page(view.scope, choice, size=MOST_WAITING).tasks
-        for task in tasks:
-            show_quote(task.review, view.now)
-        if not tasks:
+        silent = replace(view, filters=replace(view.filters, answered=False))
+        # The desk takes a while to know a new store; what waits is told meanwhile all the same.
+        first = [task.review for task in tasks] or newest_negative(silent, MOST_WAITING)
+        for review in first:
+            show_quote(review, view.now)
+        if not first:
             st.caption(f"No complaint waits for an answer{on_channels(view)}.")
         view.link("inbox", "Open the inbox", locations=label)
 
@@ -155,6 +158,9 @@ def _words(view: View, bit: int) -> HeldReview | None:
     fit = [
         each
         for each in found
-        if each.praised >> bit & 1 and not each.criticised and plain(each.text).strip()
+        if each.praised >> bit & 1
+        and not each.criticised
+        and (each.rating is None or each.rating >= 4)
+        and plain(each.text).strip()
     ]
     return fit[0] if fit else None

@@ -19,7 +19,16 @@ from pages.components.live import follow
 from pages.components.loudness import LATELY, PAST, bars, by_day, reach, terms, volume
 from pages.components.memory import Question
 from pages.components.names import channel_name
-from pages.components.numbers import day_of, day_text, figure, interval, percent, plural, signed
+from pages.components.numbers import (
+    NOTHING,
+    day_of,
+    day_text,
+    figure,
+    interval,
+    percent,
+    plural,
+    signed,
+)
 from pages.components.quotes import show_quote
 from pages.components.reads import STARS, channel_counts, totals
 from pages.components.states import show_first_run, show_nothing
@@ -176,6 +185,7 @@ def _channels(view: View) -> None:
             ),
             "negative": st.column_config.NumberColumn("Negative", format="%.0f %%"),
         },
+        placeholder=NOTHING,
         key=TABLE,
         on_select=lambda: _narrow(table),
         selection_mode="single-row",
@@ -223,7 +233,7 @@ def channels(view: View) -> pd.DataFrame:
     found = channel_bias(stars[ours], stars[~ours])
     table = frame.join(found.drop(columns="n"))
     table["left_told"] = [
-        "–"
+        NOTHING
         if pd.isna(row["left"])
         else f"{signed(row['left'], 2)} ({signed(row['left_low'], 2)} to "
         f"{signed(row['left_high'], 2)})"

@@ -94,7 +94,7 @@ def volume(frame: pd.DataFrame) -> Spec:
             },
             {
                 "transform": [{"filter": "datum.loud && datum.mood === 'Negative'"}],
-                "mark": {"type": "text", "text": "▼", "dy": -8, "fontSize": 12},
+                "mark": {"type": "text", "text": "▼", "dy": -8, "fontSize": 12, "color": QUIET},
                 "encoding": {"y": {"field": "total", "type": "quantitative"}},
             },
         ],
