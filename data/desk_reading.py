@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Engine, case, func, select
 
+from data.columns import EPOCH
 from data.desk import allowed
 from data.desk_choice import IS_OPEN, TAGS, Choice, Order, ids, tables, wanted
 from data.desk_steps import State
@@ -173,6 +174,19 @@ class Inbox:
         found = self.some(scope, [review_id])
         return found[0] if found else None
 
+    def beside(
+        self, scope: Scope, choice: Choice, order: Order, of: Task
+    ) -> tuple[int | None, int | None]:
+        """Return the tasks before and after one in a list, None at its ends."""
+        at = Position(0, (place_of(of, order), of.review_id))
+        found: list[int | None] = []
+        for backwards in (True, False):
+            statement = ids(scope, choice, order, replace(at, backwards=backwards), 1)
+            with self.engine.connect() as connection:
+                row = connection.execute(statement).one_or_none()
+            found.append(None if row is None else int(row[1]))
+        return found[0], found[1]
+
     def counts(self, scope: Scope, person_id: int, now: datetime, since: datetime | None) -> Counts:
         """Return how much is open.
 
@@ -211,6 +225,14 @@ class Inbox:
         statement = select(task.c.tags).where(IS_OPEN, TAGS != "[]", allowed(scope)).distinct()
         with self.engine.connect() as connection:
             return sorted({each for tags in connection.scalars(statement) for each in tags})
+
+
+def place_of(of: Task, order: Order) -> float:
+    """Return what a task is sorted by, as its list is."""
+    if order is Order.FIRST:
+        return of.priority
+    at = of.due_at if order is Order.DUE else of.news_at
+    return 0.0 if at is None else (at - EPOCH) / timedelta(microseconds=1)
 
 
 _SAME = tuple(

@@ -16,6 +16,10 @@ VISIT = timedelta(minutes=30)
 """Away for longer than this, and what came meanwhile is new."""
 
 
+NOTED = timedelta(minutes=1)
+"""Somebody who was noted within this is still there; not every click is written down."""
+
+
 class Visits:
     """When people were at the inbox, and what they were told meanwhile."""
 
@@ -28,6 +32,12 @@ class Visits:
         That is the end of their last visit, or None on their first.
         """
         mine = look.c.person_id == person_id
+        with self.engine.connect() as connection:
+            row = connection.execute(select(look).where(mine)).one_or_none()
+        since: datetime | None
+        if row is not None and now - row.at < NOTED:
+            since = row.since
+            return since
         with writing(self.engine) as connection:
             row = connection.execute(select(look).where(mine).with_for_update()).one_or_none()
             since = None if row is None else row.at if now - row.at > VISIT else row.since
