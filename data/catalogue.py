@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, insert, select, update
 
+from data.audit import Audit, Entry
 from data.engine import new_id, writing
 from data.models import Listing, Source
 from data.schema import brand, listing, location, source
@@ -112,15 +113,22 @@ class Catalogue:
 
     def pause(self, listing_id: int, paused: bool) -> None:
         """Stop or resume the collection of a listing; what it holds stays."""
-        self._set_listing(listing_id, paused=int(paused))
+        with writing(self.engine) as connection:
+            _set_listing(connection, listing_id, paused=int(paused))
+
+    def pause_for(
+        self, by: int, audit: Audit, listing_id: int, paused: bool, now: datetime
+    ) -> None:
+        """Stop or resume the collection of a listing on a person's behalf, and record that."""
+        action = "paused a listing" if paused else "resumed a listing"
+        with writing(self.engine) as connection:
+            _set_listing(connection, listing_id, paused=int(paused))
+            audit.record(connection, Entry(now, by, action, f"listing {listing_id}"))
 
     def schedule(self, listing_id: int, due_at: datetime) -> None:
         """Set when a listing is collected next."""
-        self._set_listing(listing_id, next_due_at=due_at)
-
-    def _set_listing(self, listing_id: int, **values: Any) -> None:
         with writing(self.engine) as connection:
-            connection.execute(update(listing).where(listing.c.id == listing_id).values(values))
+            _set_listing(connection, listing_id, next_due_at=due_at)
 
     def publish_sources(self, sources: Iterable[Source]) -> None:
         """Record what every source says of itself, for pages and tallies to read."""
@@ -183,6 +191,10 @@ class Catalogue:
             rows = connection.execute(statement.order_by(location.c.id.desc())).all()
         places = [row for row in rows if row.key != WHOLE_BRAND]
         return {row.name: row.id for row in places} | {row.key: row.id for row in places}
+
+
+def _set_listing(connection: Connection, listing_id: int, **values: Any) -> None:
+    connection.execute(update(listing).where(listing.c.id == listing_id).values(values))
 
 
 def _put(

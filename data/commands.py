@@ -7,10 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Engine, insert, select, update
+from sqlalchemy import Connection, Engine, insert, select, update
 
+from data.audit import Audit, Entry
 from data.engine import new_id, writing
 from data.schema import command
+
+_TOLD = ("brand_id", "channel", "listing_id", "location_id", "report_id", "source", "upload_id")
+"""What the audit log tells of a command; the rest may hold texts, files and names."""
 
 
 @dataclass(frozen=True)
@@ -42,10 +46,18 @@ class Commands:
     def ask(self, kind: str, payload: Mapping[str, Any], now: datetime) -> int:
         """Ask for something and return the command's id."""
         with writing(self.engine) as connection:
-            result = connection.execute(
-                insert(command).values(kind=kind, payload=dict(payload), asked_at=now)
-            )
-            return new_id(result)
+            return _ask(connection, kind, payload, now)
+
+    def ask_for(
+        self, by: int, audit: Audit, kind: str, payload: Mapping[str, Any], now: datetime
+    ) -> int:
+        """Ask for something on a person's behalf, record that, and return the command's id."""
+        with writing(self.engine) as connection:
+            command_id = _ask(connection, kind, payload, now)
+            told = {name: value for name, value in payload.items() if name in _TOLD}
+            entry = Entry(now, by, f"asked to {kind}", f"command {command_id}", told)
+            audit.record(connection, entry)
+        return command_id
 
     def take(self, token: int, now: datetime) -> Command | None:
         """Take the oldest command that waits, or that a worker before this one left undone."""
@@ -93,6 +105,11 @@ class Commands:
     def _set(self, command_id: int, **values: Any) -> None:
         with writing(self.engine) as connection:
             connection.execute(update(command).where(command.c.id == command_id).values(values))
+
+
+def _ask(connection: Connection, kind: str, payload: Mapping[str, Any], now: datetime) -> int:
+    values = {"kind": kind, "payload": dict(payload), "asked_at": now}
+    return new_id(connection.execute(insert(command).values(values)))
 
 
 def _command(row: Any) -> Command:

@@ -3,14 +3,36 @@
 from __future__ import annotations
 
 import os
-from datetime import datetime
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Protocol
+from uuid import uuid4
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from sqlalchemy import Engine, delete, insert, select
 
+from data import lease
+from data.audit import Audit, Entry
 from data.engine import writing
 from data.schema import secret
+
+RENEWAL = timedelta(seconds=90)
+"""How long someone may take to renew a secret; longer than a request does."""
+
+TURN = 0.2
+"""Seconds until one who waits looks again."""
+
+
+class Clock(Protocol):
+    """What `alone` needs of a clock."""
+
+    def now(self) -> datetime:
+        """Return the present moment in UTC."""
+
+    def sleep(self, seconds: float) -> None:
+        """Wait."""
 
 
 class SealBroken(RuntimeError):
@@ -27,6 +49,10 @@ def load_key(path: Path) -> str:
     return path.read_text().strip()
 
 
+class Busy(RuntimeError):
+    """Someone else renews these secrets, and has not come to an end."""
+
+
 class Secrets:
     """Sealed credentials by owner.
 
@@ -38,10 +64,11 @@ class Secrets:
     def __init__(self, engine: Engine, keys: str) -> None:
         self.engine = engine
         self.keys = keys
+        self._audit = Audit(engine, keys)
         self._seal = MultiFernet([Fernet(key.strip()) for key in keys.split(",")])
 
-    def keep(self, owner: str, name: str, value: str, now: datetime) -> None:
-        """Seal and store one secret."""
+    def keep(self, owner: str, name: str, value: str, now: datetime, by: int | None = None) -> None:
+        """Seal and store one secret; if a person entered it, that is recorded, but not what."""
         sealed = self.seal(value)
         where = (secret.c.owner == owner, secret.c.name == name)
         with writing(self.engine) as connection:
@@ -49,6 +76,9 @@ class Secrets:
             connection.execute(
                 insert(secret).values(owner=owner, name=name, sealed=sealed, kept_at=now)
             )
+            if by is not None:
+                entry = Entry(now, by, "entered a credential", f"source {owner}", {"name": name})
+                self._audit.record(connection, entry)
 
     def of(self, owner: str) -> dict[str, str]:
         """Return the secrets of an owner.
@@ -65,6 +95,23 @@ class Secrets:
                 f"The secrets of {owner} were sealed with another key: enter them again, "
                 "or put the old key behind the new one in EARSHOT_SECRET_KEY."
             ) from error
+
+    @contextmanager
+    def alone(self, owner: str, clock: Clock) -> Iterator[None]:
+        """Hold back everybody else, in whatever process, who would renew the secrets of an owner.
+
+        Raises:
+            Busy: it is not our turn in time.
+        """
+        name, holder, until = f"secrets {owner}", str(uuid4()), clock.now() + 2 * RENEWAL
+        while (taken := lease.take(self.engine, name, holder, clock.now(), RENEWAL)) is None:
+            if clock.now() > until:
+                raise Busy(f"Another process is renewing the access to {owner}.")
+            clock.sleep(TURN)
+        try:
+            yield
+        finally:
+            lease.release(self.engine, taken, clock.now())
 
     def seal(self, value: str) -> bytes:
         """Return a value sealed, for those who keep it elsewhere."""

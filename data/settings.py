@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Connection, Engine, select
 
+from data.audit import Audit, Entry
 from data.engine import writing
 from data.schema import setting
 from data.upsert import insert_or_skip
@@ -23,5 +25,26 @@ def read_setting(engine: Engine, name: str, default: Any = None) -> Any:
 def write_setting(engine: Engine, name: str, value: Any) -> None:
     """Set a setting."""
     with writing(engine) as connection:
-        connection.execute(insert_or_skip(connection, setting).values(name=name, value=value))
-        connection.execute(setting.update().where(setting.c.name == name).values(value=value))
+        _set(connection, name, value)
+
+
+def change_setting(audit: Audit, name: str, value: Any, by: int, now: datetime) -> None:
+    """Set a setting for a person, and record what it was before.
+
+    Args:
+        audit: the log, on the store whose setting it is.
+        name: of the setting.
+        value: anything that JSON can hold, and nothing secret.
+        by: the person's id.
+        now: the moment.
+    """
+    with writing(audit.engine) as connection:
+        before = connection.scalar(select(setting.c.value).where(setting.c.name == name))
+        _set(connection, name, value)
+        detail = {"before": before, "after": value}
+        audit.record(connection, Entry(now, by, "changed a setting", f"setting {name}", detail))
+
+
+def _set(connection: Connection, name: str, value: Any) -> None:
+    connection.execute(insert_or_skip(connection, setting).values(name=name, value=value))
+    connection.execute(setting.update().where(setting.c.name == name).values(value=value))

@@ -8,6 +8,7 @@ from typing import cast
 import pandas as pd
 import streamlit as st
 
+from data.models import Role
 from data.quality import agreement, corrected_topics
 from pages.components import quality_charts
 from pages.components.agreement import (
@@ -25,12 +26,18 @@ from pages.components.correct import MOODS
 from pages.components.memory import Question
 from pages.components.names import channel_name
 from pages.components.numbers import NOTHING, evidence, figure, interval, percent, plural
+from pages.components.taught import show_lessons
 from pages.components.text import escaped
 from pages.page import Page
 from pages.view import View
 from scoring.signals.topics import topics
 
-PAGE = Page("Model quality", ":material/fact_check:", 85)
+PAGE = Page(
+    "Model quality",
+    ":material/fact_check:",
+    85,
+    roles=frozenset({Role.EXECUTIVE, Role.MARKETER}),
+)
 
 UNKNOWN = "Not known"
 MOST_GROUPS = 12
@@ -67,6 +74,7 @@ def render(view: View) -> None:
         _calibration(by_stars)
     with right:
         _corrected(view, by_people)
+    show_lessons(view)
 
 
 def _channels(rows: pd.DataFrame) -> list[str]:

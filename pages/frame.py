@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -16,12 +16,15 @@ from data.models import Person
 from pages.components.filters import Choices, choose
 from pages.components.moments import moment_text, read_by, zone_text
 from pages.components.saved_views import show_views
-from pages.components.sign_in import By, show_door, show_way_out, who_looks
+from pages.components.sign_in import By, people_of, show_door, show_way_out, who_looks
 from pages.components.text import escaped
 from pages.page import Page, page_ids, page_module, pages_for, start_for
 from pages.view import Stage, View, current_stage
 
 PICTURES = Path(__file__).with_name("static")
+LOOK_EVERY = timedelta(seconds=10)
+"""How often it is made sure that whoever looks still may."""
+
 _START = "start"
 """What Streamlit calls the page at the root; nobody sees it in an address."""
 
@@ -57,7 +60,7 @@ def _show_open(stage: Stage, now: datetime, person: Person) -> None:
     # The start page is at the root; under its own name it must be found as well, since a link from
     # somebody who starts elsewhere names it.
     named = _page(start, drawn, hidden=True)
-    chosen = st.navigation([*links.values(), named])
+    chosen = st.navigation(_menu({**links, _START: named}, start), expanded=True)
     view = View(stage, now, person.scope, person, links=links)
     read_by(person)
     # Drawn here and not on the page: a filter belongs to the script that binds it to the address,
@@ -65,6 +68,14 @@ def _show_open(stage: Stage, now: datetime, person: Person) -> None:
     with st.sidebar:
         drawn.append(_filtered(view, _described(chosen, {**links, _START: named}, start)))
     chosen.run()
+
+
+def _menu(links: Mapping[str, Any], start: str) -> dict[str, list[Any]]:
+    sections: dict[str, list[Any]] = {}
+    for page_id, link in links.items():
+        name = page_module(start if page_id == _START else page_id).PAGE.section
+        sections.setdefault(name, []).append(link)
+    return sections
 
 
 def _page(page_id: str, drawn: list[View], *, default: bool = False, hidden: bool = False) -> Any:
@@ -102,9 +113,16 @@ def _foot(view: View) -> None:
     if view.stage.sign_in.by is not By.NOBODY:
         st.caption(f"{escaped(view.person.name)} · {view.person.role}")
         show_way_out(view.stage.sign_in)
+        # Part of a page may be drawn again without its frame; this looks for the whole of it.
+        st.fragment(_leave_when_changed, run_every=LOOK_EVERY)(view.stage, view.person)
     if view.stage.notice:
         st.caption(view.stage.notice)
     st.caption(
         f"Times in {escaped(zone_text(view.now))} · now {moment_text(view.now)} · "
         "days of periods and charts begin at 00:00 UTC"
     )
+
+
+def _leave_when_changed(stage: Stage, person: Person) -> None:
+    if people_of(stage).get(person.id) != person:
+        st.rerun()

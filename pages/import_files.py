@@ -12,6 +12,7 @@ import streamlit as st
 
 from data.catalogue import Catalogue
 from data.imports import Imports
+from data.models import Role
 from data.uploads import Upload, Uploads
 from pages.components import errands
 from pages.components.import_preview import show_places, show_preview, show_report
@@ -23,7 +24,7 @@ from pages.components.text import escaped, plain
 from pages.page import Page
 from pages.view import View
 
-PAGE = Page("Import", ":material/upload_file:", 50, filtered=False)
+PAGE = Page("Import", ":material/upload_file:", 50, roles=frozenset({Role.ADMIN}), filtered=False)
 
 KINDS = ["csv", "tsv", "txt", "json", "jsonl", "ndjson", "xlsx", "zip"]
 UPLOAD = "upload"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from data.models import Role
 from pages.components.cards import card, has_value, row_of
 from pages.components.definitions import (
     in_force,
@@ -36,6 +37,8 @@ def render(view: View) -> None:
     brand_id = brand_in_focus(view) if len(view.brands) else None
     for index_id in index_ids():
         _show_index(view, index_module(index_id).INDEX, brand_id)
+    if view.person.role is not Role.ADMIN:
+        return
     with card("Settings of the scores", "Any change makes another score version."):
         if brand_id is None:
             st.caption("They can be changed as soon as a brand is watched.")

@@ -8,7 +8,7 @@ import streamlit as st
 
 from data.health import Health, ListingHealth
 from data.lease import is_held
-from data.models import Filters
+from data.models import Filters, Role
 from pages.components.bulk_form import show_bulk
 from pages.components.errands import WORKER
 from pages.components.listing_detail import show_listing
@@ -24,7 +24,7 @@ from pages.components.webhook_form import show_webhooks
 from pages.page import Page
 from pages.view import View
 
-PAGE = Page("Sources", ":material/sensors:", 40, filtered=False)
+PAGE = Page("Sources", ":material/sensors:", 40, roles=frozenset({Role.ADMIN}), filtered=False)
 
 FORM_WIDTH = 640
 """Pixels; a wider form is harder to follow."""
@@ -70,8 +70,10 @@ def _show_form(view: View, shown: str, sources: dict[str, Any]) -> None:
 def _show_worker(view: View) -> None:
     if not is_held(view.engine, WORKER, view.now):
         st.warning(
-            "What is shown stays as it was until the worker runs again: `python worker.py`.",
-            title="Nothing is being collected",
+            "The worker has stopped. If the dashboard started it, it is back within a minute by "
+            "itself; if it runs on its own, start it again: `python worker.py`. Until then, what "
+            "is shown stays as it was.",
+            title="Nothing is being collected just now",
             icon=":material/sync_disabled:",
         )
 

@@ -200,7 +200,8 @@ class View:
 
     def ask(self, kind: str, payload: Mapping[str, Any]) -> int:
         """Ask the worker for something and return the command's id."""
-        return Commands(self.engine).ask(kind, payload, self.now)
+        commands = Commands(self.engine)
+        return commands.ask_for(self.person.id, self.audit, kind, payload, self.now)
 
     def command(self, command_id: int) -> Command:
         """Return a command as it stands."""

@@ -52,7 +52,7 @@ def show_connect(
     if st.button(f"Connect with {escaped(name)}", icon=":material/link:", key="add_connect"):
         for each in CLIENT:
             if entered.get(each):
-                view.secrets.keep(owner, each, entered[each], view.now)
+                view.secrets.keep(owner, each, entered[each], view.now, view.person.id)
         _lead_on(view, owner, name, f"/connect/{provider}?{_query(source['id'], account)}")
 
 

@@ -75,7 +75,9 @@ def _show_actions(view: View, listing: ListingHealth) -> None:
             errands.send(view, testing, "test", {"listing_id": listing.id})
         label, icon = ("Resume", "play_arrow") if listing.paused else ("Pause", "pause")
         if st.button(label, icon=f":material/{icon}:"):
-            Catalogue(view.engine).pause(listing.id, not listing.paused)
+            Catalogue(view.engine).pause_for(
+                view.person.id, view.audit, listing.id, not listing.paused, view.now
+            )
             st.rerun()
     if listing.running or errands.pending(view, collecting):
         watch = st.fragment(_watch, run_every=LOOK_EVERY)

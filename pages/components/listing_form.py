@@ -156,7 +156,7 @@ def _complete(entered: Entered, missing_place: Sequence[str]) -> bool:
 
 def _keep_secrets(view: View, entered: Entered) -> None:
     for name, value in entered.secrets.items():
-        view.secrets.keep(entered.owner, name, value, view.now)
+        view.secrets.keep(entered.owner, name, value, view.now, view.person.id)
 
 
 def _show_results(view: View) -> None:

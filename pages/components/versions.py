@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from data.scores import Scores
-from data.settings import read_setting, write_setting
+from data.settings import change_setting, read_setting, write_setting
 from pages.components.charts import Spec
 from pages.components.focus import Focus
 from pages.components.numbers import day_text, plural
@@ -36,7 +36,7 @@ def save_settings(view: View, stored: Mapping[str, Any]) -> None:
     before = read_setting(view.engine, SCORING, {})
     known[view.settings.version] = {"settings": before, "until": view.now.isoformat()}
     write_setting(view.engine, KNOWN, known)
-    write_setting(view.engine, SCORING, dict(stored))
+    change_setting(view.audit, SCORING, dict(stored), view.person.id, view.now)
 
 
 def settings_at(view: View, moment: datetime) -> Settings:

@@ -57,7 +57,7 @@ def _enter_secrets(view: View, source: str, account: str, webhook: Mapping[str, 
     if st.button("Save", icon=":material/lock:", key="hook_save"):
         for name, value in entered.items():
             if value:
-                view.secrets.keep(owner, name, value, view.now)
+                view.secrets.keep(owner, name, value, view.now, view.person.id)
         lacking = [LABELS[name][0] for name in names if name not in view.secrets.names(owner)]
         if lacking:
             st.warning(f"Still needed: {', '.join(lacking)}.", icon=":material/edit:")

@@ -1,0 +1,173 @@
+"""Sign-in at a provider: the whole way round, in a real browser, with a real provider."""
+
+import re
+import shutil
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from cryptography.fernet import Fernet
+from oidc_provider_mock import User, run_server_in_thread
+
+from data.audit import Audit
+from data.engine import open_store
+from data.facts import Facts
+from data.models import Role, Scope
+from data.people import Entered, People
+from data.scopes import EVERYTHING, Kind, Part
+from data.watched import places
+from tests.access.serving import answer, free_port, seen, served
+from tests.databases import missing
+from tests.pages.town import Town, build
+
+pytestmark = [
+    pytest.mark.browser,
+    # The provider is not ours, nor are the libraries that it is built on.
+    pytest.mark.filterwarnings("ignore::DeprecationWarning:authlib"),
+]
+
+KEY = Fernet.generate_key().decode()
+BO, ANNA, UNPROVED = "bo@example.com", "anna@example.com", "unproved@example.com"
+
+
+@pytest.fixture(scope="module")
+def provider():
+    users = [
+        User(sub="bo", claims={"email": "Bo@Example.com", "email_verified": True}),
+        User(sub="anna", claims={"email": ANNA}),
+        User(sub="stranger", claims={"email": "stranger@example.com", "email_verified": True}),
+        User(sub="unproved", claims={"email": ANNA, "email_verified": False}),
+    ]
+    with run_server_in_thread(user_claims=users) as server:
+        yield f"http://localhost:{server.server_port}"
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory):
+    return tmp_path_factory.mktemp("home")
+
+
+@pytest.fixture(scope="module")
+def people(home):
+    engine, now = open_store(f"sqlite:///{home / 'earshot.sqlite'}"), datetime.now(UTC)
+    build(engine, Town(locations=2, reviews=8), now)
+    entered = People(engine, Audit(engine, KEY))
+    first = int(places(Facts(engine), Scope.everything())["id"].iloc[0])
+    own = Part(Kind.LOCATION, "", str(first))
+    entered.add(Entered(BO, "Bo Lind", Role.LOCATION_MANAGER, (own,)), None, now)
+    entered.add(Entered(ANNA, "Anna Berg", Role.ADMIN, (EVERYTHING,)), None, now)
+    yield entered
+    engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def address(provider, home, people):
+    environment = {
+        "EARSHOT_HOME": str(home),
+        "EARSHOT_SECRET_KEY": KEY,
+        "EARSHOT_ADDRESS": "http://localhost:{port}",
+        "EARSHOT_OIDC_URL": f"{provider}/.well-known/openid-configuration",
+        "EARSHOT_OIDC_CLIENT_ID": "earshot",
+        "EARSHOT_OIDC_CLIENT_SECRET": "hush",
+        "EARSHOT_OIDC_NAME": "Example *ID*",
+    }
+    with served(free_port(), environment) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def browser():
+    playwright = pytest.importorskip("playwright.sync_api")
+    with playwright.sync_playwright() as started:
+        own = Path(started.chromium.executable_path)
+        chromium = str(own) if own.exists() else shutil.which("chromium")
+        if chromium is None:
+            missing("Chromium")
+        launched = started.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def window(browser):
+    with closing(browser.new_context()) as context:
+        # The provider's form is drawn with a style sheet from elsewhere.
+        context.route(re.compile("jsdelivr"), lambda route: route.abort())
+        yield context.new_page()
+
+
+def sign_in(window, address, subject, path=""):
+    window.goto(f"{address}/{path}")
+    window.get_by_role("button", name="Sign in with Example *ID*").click()
+    window.get_by_role("button", name=subject, exact=True).click()
+    window.wait_for_url(re.compile(re.escape(address)))
+
+
+def text(window):
+    window.wait_for_selector("h1", timeout=30_000)
+    window.wait_for_selector("[data-testid=stStatusWidget]", state="detached")
+    return window.inner_text("body")
+
+
+def test_before_signing_in_there_is_only_the_door(window, address):
+    for path in ("", "reviews", "sources", "nowhere"):
+        window.goto(f"{address}/{path}")
+        shown = text(window)
+        assert "You sign in first." in shown
+        assert "Lantern" not in shown
+        assert "Page not found" not in shown or path == "nowhere"
+
+
+def test_a_person_comes_in_and_is_out_at_the_next_click_once_revoked(window, address, people):
+    (bo,) = [each for each in people.members() if each.subject == BO]
+    sign_in(window, address, "bo")
+    window.get_by_text("Bo Lind · location manager").wait_for()
+    assert "Sources" not in window.locator("[data-testid=stSidebarNav]").inner_text()
+    assert [each.action for each in people.audit.newest(1)] == ["signed in"]
+    people.set_active(bo.id, False, None, datetime.now(UTC))
+    window.get_by_role("link", name="Reviews").click()
+    window.get_by_text("has no access here").wait_for()
+    assert "Lantern" not in text(window)
+    people.set_active(bo.id, True, None, datetime.now(UTC))
+    # What was signed before the person was revoked does not come back with them.
+    window.reload()
+    window.get_by_text("has no access here").wait_for()
+
+
+def test_a_stranger_is_told_whom_to_ask(window, address):
+    sign_in(window, address, "stranger")
+    window.get_by_text("has no access here").wait_for()
+    shown = text(window)
+    assert "stranger@example.com" in shown.replace("\u2060", "")
+    assert "Anna Berg" in shown
+    assert "Lantern" not in shown
+
+
+def test_an_address_that_the_provider_does_not_vouch_for_proves_nothing(window, address):
+    sign_in(window, address, "unproved")
+    window.get_by_text("You sign in first.").wait_for()
+
+
+def test_an_admin_signs_out_and_is_out(window, address):
+    sign_in(window, address, "anna")
+    window.get_by_text("Anna Berg · admin").wait_for()
+    assert "Sources" in window.locator("[data-testid=stSidebarNav]").inner_text()
+    cookies = "; ".join(f"{each['name']}={each['value']}" for each in window.context.cookies())
+    assert answer(f"{address}/connect/google?source=google_business", Cookie=cookies) == 200
+    window.get_by_role("button", name="Sign out").click()
+    window.get_by_text("You sign in first.").wait_for()
+    left = {each["name"] for each in window.context.cookies()}
+    assert not {name for name in left if name.startswith("_streamlit_user")}
+
+
+def test_nobody_signs_their_own_cookie(address):
+    forged = "eyJlbWFpbCI6ImFubmFAZXhhbXBsZS5jb20ifQ.aR0Bxw.c2lnbmF0dXJl"
+    cookie = f"_streamlit_user={forged}; _streamlit_xsrf=x"
+    assert "You sign in first." in seen(address, Cookie=cookie)
+    assert answer(f"{address}/connect/google?source=google_business", Cookie=cookie) == 404
+    assert answer(f"{address}/media/0.csv", Cookie=cookie) == 404
+
+
+def test_a_header_means_nothing_where_a_provider_signs_people_in(address):
+    assert "You sign in first." in seen(address, **{"X-Forwarded-Email": ANNA})
