@@ -8,6 +8,7 @@ from typing import cast
 import pandas as pd
 import streamlit as st
 
+from data.models import Role
 from data.quality import agreement, corrected_topics
 from pages.components import quality_charts
 from pages.components.agreement import (
@@ -31,7 +32,12 @@ from pages.page import Page
 from pages.view import View
 from scoring.signals.topics import topics
 
-PAGE = Page("Model quality", ":material/fact_check:", 85)
+PAGE = Page(
+    "Model quality",
+    ":material/fact_check:",
+    85,
+    roles=frozenset({Role.EXECUTIVE, Role.MARKETER}),
+)
 
 UNKNOWN = "Not known"
 MOST_GROUPS = 12
