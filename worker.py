@@ -40,6 +40,7 @@ from jobs.demo import Sandbox, add_demo, start_sandbox, wanted
 from jobs.deriving import compute_scores, derive_signals, erase_expired
 from jobs.folder import import_folder
 from jobs.replaying import parsers_version, replay
+from jobs.reporting import keep_reports
 from jobs.sending import send_answers
 from jobs.teach import current_analyser, teach_when_due
 from jobs.work import Work
@@ -121,6 +122,7 @@ class Worker:
         every(2, "signals", self._derive)
         every(15, "scores", lambda: compute_scores(self.work))
         every(60, "retention", lambda: erase_expired(self.work))
+        every(60, "reports", lambda: keep_reports(self.work))
         every(10, "folder", lambda: import_folder(self.work, self.environment.imports))
         teach = {"seconds": TEACHING_CHECKED, "id": "teaching"}
         self.scheduler.add_job(lambda: teach_when_due(self.work), "interval", **teach)

@@ -19,7 +19,8 @@ _TOLD = ("brand_id", "channel", "listing_id", "location_id", "report_id", "sourc
 
 @dataclass(frozen=True)
 class Command:
-    """One thing asked: `collect`, `test`, `find`, `add`, `bulk`, `preview` or `import`.
+    """One thing asked: `collect`, `test`, `find`, `add`, `bulk`, `preview`, `import` or
+    `report`.
 
     Attributes:
         result: what came of it, once finished.

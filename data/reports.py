@@ -32,6 +32,7 @@ class Wanted:
         format: the kind of file: pdf, pptx, csv, xlsx, png or svg.
         filters: what it looks at.
         comparison: what that is compared with, or None.
+        against: what the comparison is, in words.
         period: the period in words, such as "last 90 days".
         restated: all filters in words, as they stood on the screen.
         chart: which chart, where one is wanted.
@@ -41,6 +42,7 @@ class Wanted:
     format: str
     filters: Filters = field(default_factory=Filters)
     comparison: Filters | None = None
+    against: str = "the period before"
     period: str = "all time"
     restated: str = ""
     chart: str = ""

@@ -19,6 +19,7 @@ from jobs.collecting import collect_listing
 from jobs.finding import find_listings
 from jobs.importing import import_upload, preview_upload
 from jobs.probing import probe
+from jobs.reporting import Refused, make_report
 from jobs.work import Work
 
 log = logging.getLogger(__name__)
@@ -34,7 +35,7 @@ def answer_one(work: Work) -> bool:
         result = _ANSWERS[command.kind](work, command)
     except LostLease:
         raise
-    except SourceError as error:
+    except (SourceError, Refused) as error:
         work.commands.fail(command.id, str(error), error.action, work.clock.now())
     except Exception as error:
         reference = f"command {command.id}"
@@ -144,4 +145,5 @@ _ANSWERS: Mapping[str, Callable[[Work, Command], Mapping[str, Any]]] = {
     "bulk": _bulk,
     "preview": _preview,
     "import": _import,
+    "report": make_report,
 }

@@ -25,7 +25,7 @@ def write_csv(file: IO[bytes], sheets: Sequence[Sheet], about: About) -> int:
         for sheet in sheets:
             titles = [column.title for column in sheet.columns]
             rows += _write(archive, f"{_slug(sheet.name)}.csv", titles, sheet.rows)
-        _write(archive, ABOUT, ["What", "Says"], about.explaining(sheets))
+        _write(archive, ABOUT, ["What", "Says"], about.explaining(sheets, rows))
     return rows
 
 

@@ -51,12 +51,12 @@ class About:
     title: str
     facts: Sequence[tuple[str, str]] = ()
 
-    def explaining(self, sheets: Iterable[Sheet]) -> list[tuple[str, str]]:
-        """Return all that is to be said, the meanings of columns last."""
+    def explaining(self, sheets: Iterable[Sheet], rows: int) -> list[tuple[str, str]]:
+        """Return all that is to be said of sheets with so many rows, what columns mean last."""
         meanings = [
             (f"{sheet.name}: {column.title}", column.meaning)
             for sheet in sheets
             for column in sheet.columns
             if column.meaning
         ]
-        return [("Title", self.title), *self.facts, *meanings]
+        return [("Title", self.title), *self.facts, ("Rows", f"{rows:,}"), *meanings]

@@ -42,7 +42,7 @@ def write_workbook(file: IO[bytes], sheets: Sequence[Sheet], about: About) -> in
         book.set_properties({"title": about.title, "comments": "Made by Earshot"})
         pen = _Pen(book)
         rows = sum(pen.write(sheet) for sheet in sheets)
-        pen.explain(about.explaining(sheets))
+        pen.explain(about.explaining(sheets, rows))
     return rows
 
 

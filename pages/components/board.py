@@ -31,7 +31,7 @@ TONES = {"green": BETTER, "red": WORSE}
 
 def board(view: View) -> Board:
     """Return the report for the board on the first of the brands that the view looks at."""
-    brand_id = int(next(each for each in view.brands["id"] if each in view.filters.brands))
+    brand_id = first_brand(view)
     now, before = scores_and_before(view, ("brand_id",))
     rows = {each: row_of(now[each], brand_id) for each in INDICES}
     then = {each: row_of(before[each], brand_id) if before else None for each in INDICES}
@@ -42,16 +42,21 @@ def board(view: View) -> Board:
         made_at=view.now,
         verdict=unmarked(summary(view, brand_id)),
         tiles=[_tile(index_module(each).INDEX, rows[each], then[each]) for each in INDICES],
-        trend=_trend(view, brand_id),
-        cause=_cause(view, brand_id),
-        rivals=_rivals(view),
-        topics=_topics(view),
+        trend=trend_part(view, brand_id),
+        cause=cause_part(view, brand_id),
+        rivals=rivals_part(view),
+        topics=topics_part(view),
         places=_places(view),
         response=_response(rows["response"]),
         trust=_trust(view),
         definitions=[_defined(index_module(each).INDEX) for each in INDICES],
         version=view.settings.version,
     )
+
+
+def first_brand(view: View) -> int:
+    """Return the first of the brands that the view looks at."""
+    return int(next(each for each in view.brands["id"] if each in view.filters.brands))
 
 
 def _named(name: object) -> str:
@@ -77,7 +82,8 @@ def _defined(index: Index) -> tuple[str, str]:
     return index.name, index.meaning
 
 
-def _trend(view: View, brand_id: int) -> Part:
+def trend_part(view: View, brand_id: int) -> Part:
+    """Return how the reputation has come about."""
     index = index_module("reputation").INDEX
     history = followed(view, "reputation", "brand_id", brand_id)
     title = "How has it come about?"
@@ -88,7 +94,8 @@ def _trend(view: View, brand_id: int) -> Part:
     return Part(title, pictures=[picture])
 
 
-def _cause(view: View, brand_id: int) -> Part:
+def cause_part(view: View, brand_id: int) -> Part:
+    """Return why the figures moved, of the period and as they stand."""
     index = index_module("reputation").INDEX
     focus = Focus(brand_id, None, str(view.brands["name"][brand_id]))
     of_period, standing = window_cause(view, focus), index_cause(view, focus, index)
@@ -106,7 +113,8 @@ def _drawn(told: Cause, title: str) -> list[Picture]:
     return [Picture(title, told.alt, told.spec, told.frame, note)]
 
 
-def _rivals(view: View) -> Part:
+def rivals_part(view: View) -> Part:
+    """Return how the brands stand side by side."""
     index = index_module("reputation").INDEX
     frame = standings(view, index).head(MOST_RIVALS)
     title = "How do we stand against competitors?"
@@ -118,7 +126,8 @@ def _rivals(view: View) -> Part:
     return Part(title, pictures=[Picture("Against competitors", alt, spec, drawn, note)])
 
 
-def _topics(view: View) -> Part:
+def topics_part(view: View) -> Part:
+    """Return what people praise and complain about, and what grows."""
     title = "What do people praise and complain about?"
     counts = view.remember(topic_counts)
     reviews = float(view.remember(totals)["n"])

@@ -155,5 +155,6 @@ def test_an_export_explains_itself(write):
     assert [tuple(row) for row in told] == [
         ("Title", "Reviews of March"),
         *facts,
+        ("Rows", "1"),
         ("Reviews: Text", "What was written."),
     ]
