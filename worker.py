@@ -38,6 +38,7 @@ from jobs.config import BadConfig, apply_file
 from jobs.delivering import take_deliveries
 from jobs.demo import Sandbox, add_demo, start_sandbox, wanted
 from jobs.deriving import compute_scores, derive_signals, erase_expired
+from jobs.desk import serve_desk
 from jobs.folder import import_folder
 from jobs.replaying import parsers_version, replay
 from jobs.reporting import keep_reports
@@ -120,6 +121,7 @@ class Worker:
         every(1, "deliveries", lambda: take_deliveries(self.work))
         every(2, "answers", lambda: send_answers(self.work))
         every(2, "signals", self._derive)
+        every(3, "desk", lambda: serve_desk(self.work))
         every(15, "scores", lambda: compute_scores(self.work))
         every(60, "retention", lambda: erase_expired(self.work))
         every(60, "reports", lambda: keep_reports(self.work))

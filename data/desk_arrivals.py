@@ -26,7 +26,7 @@ from sqlalchemy import (
 )
 
 from data.columns import DAY_SECONDS, EPOCH
-from data.schema import brand, edit, fact, review, setting, source, task
+from data.schema import answer, approval, brand, edit, fact, review, setting, source, task
 from data.settings import read_setting
 from data.upsert import insert_or_skip
 
@@ -34,6 +34,7 @@ MARK = "desk_mark"
 """Name of the setting that tells up to which change the desk has followed."""
 
 _LAST = 2**62
+_GIVEN = ("sent", "pending")
 
 _REVIEW = ("title", "text", "author_id", "engagement", "seen_at", "response_at", "response_text")
 _FACT = (
@@ -134,6 +135,21 @@ class Arrivals:
             for row in rows
             if row.author_id
         }
+
+    def sent(self) -> list[tuple[int, int | None, datetime]]:
+        """Return open tasks that were answered from here since they came or came back.
+
+        Each is a review, who approved its answer, and when the answer left.
+        """
+        statement = (
+            select(answer.c.review_id, approval.c.person_id, answer.c.sent_at)
+            .join(task, task.c.review_id == answer.c.review_id)
+            .outerjoin(approval, approval.c.id == answer.c.approval_id)
+            .where(literal_column("task.open = 1"), answer.c.state.in_(_GIVEN))
+            .where(answer.c.sent_at >= task.c.news_at)
+        )
+        with self.engine.connect() as connection:
+            return [(row[0], row[1], row[2]) for row in connection.execute(statement)]
 
     def social(self) -> frozenset[str]:
         """Return the channels that are answered by the hour."""

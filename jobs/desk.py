@@ -18,6 +18,7 @@ from engagement.harm import find_subjects
 from engagement.ordering import SETTING, Ordering, due_at, time_to_answer
 from engagement.triage import Case, lane, parts, priority, stale_at
 from jobs.deriving import score_settings
+from jobs.playbooks import run_playbooks
 from jobs.work import Work
 
 BATCH = 500
@@ -47,6 +48,26 @@ class Rules:
         """Return when an answer to a review is due by its channel."""
         within = time_to_answer(row.channel, self.sla_hours, self.social)
         return due_at(moment(row.created_at), row.came_at or self.now, within)
+
+
+def serve_desk(work: Work) -> None:
+    """Bring the desk up to date: what came, what was answered, the playbooks, the order."""
+    follow_reviews(work)
+    follow_answers(work)
+    run_playbooks(work)
+    refresh_priorities(work)
+
+
+def follow_answers(work: Work) -> int:
+    """Take what was answered from here off the desk, without waiting to see it; return how many."""
+    sent = Arrivals(work.engine).sent()
+    for review_id, person_id, sent_at in sent:
+        with work.store.writing() as connection:
+            steps = Steps(connection, work.audit, By(person_id, work.clock.now()))
+            for held in held_tasks(connection, [review_id]):
+                if held.state in OPEN and held.news_at <= sent_at:
+                    steps.take(held, "sent", {"state": str(State.ANSWERED), "reason": ""})
+    return len(sent)
 
 
 def follow_reviews(work: Work) -> int:

@@ -44,7 +44,11 @@ def render(view: View) -> None:
         task = _asked_for(seat)
         if task is not None:
             seat.show_done()
-            show_open(seat, task, *_choice(seat, counts, hidden=True))
+            opened = st.container()
+            with st.expander("The list it is from"):
+                choice, order = choose(seat)
+            with opened:
+                show_open(seat, task, choice, order)
         else:
             choice, order = _choice(seat, counts)
             seat.show_done()
@@ -61,16 +65,10 @@ def _asked_for(seat: Seat) -> Task | None:
     return task
 
 
-def _choice(seat: Seat, counts: Counts, *, hidden: bool = False) -> tuple[Choice, Order]:
-    """Draw the choices; beside an open task they are folded away, and still in force."""
-    if hidden:
-        with st.expander("The list it is from"):
-            return choose(seat)
+def _choice(seat: Seat, counts: Counts) -> tuple[Choice, Order]:
     told = Visits(seat.view.engine).told(seat.view.scope, seat.me.id)
     st.caption(f"{counts_text(counts, told)} · {_news(seat, counts)}")
-    chosen = choose(seat)
-    show_order(seat)
-    return chosen
+    return choose(seat)
 
 
 def _news(seat: Seat, counts: Counts) -> str:
@@ -86,6 +84,7 @@ def _show_list(seat: Seat, choice: Choice, order: Order) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"**{plural(number, 'review')}**")
         choosing = bool(found.tasks) and st.toggle("Several at once", key=CHOOSING)
+        show_order(seat)
     if not found.tasks:
         _show_nothing()
         return

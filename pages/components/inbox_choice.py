@@ -39,7 +39,7 @@ def choose(seat: Seat) -> tuple[Choice, Order]:
     )  # fmt: skip
     with st.container(horizontal=True, vertical_alignment="bottom"):
         search = st.text_input(
-            "Search", key=SEARCH, bind="query-params", max_chars=200, width=260,
+            "Search", key=SEARCH, bind="query-params", max_chars=200, width=200,
             placeholder="Words, author", label_visibility="collapsed",
         )  # fmt: skip
         more = st.popover("Filter", icon=":material/tune:", key="inbox_more", on_change="rerun")
