@@ -6,6 +6,7 @@
 from data.columns import DAY_SECONDS, EPOCH, metadata
 from data.schema.catalogue import brand, listing, location, source
 from data.schema.connection import consent, delivery
+from data.schema.customers import dispute, same_author, suppression
 from data.schema.desk import absence, look, mention, playbook, step, task
 from data.schema.notes import note, note_location, quotation
 from data.schema.operation import (
@@ -43,6 +44,7 @@ __all__ = [
     "correction",
     "data_version",
     "delivery",
+    "dispute",
     "edit",
     "fact",
     "lease",
@@ -63,6 +65,7 @@ __all__ = [
     "report_plan",
     "review",
     "run",
+    "same_author",
     "saved_view",
     "scope_part",
     "score",
@@ -73,6 +76,7 @@ __all__ = [
     "sketch",
     "source",
     "step",
+    "suppression",
     "task",
     "template",
     "upload",
