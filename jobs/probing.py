@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import islice
 from typing import Any
 
@@ -21,6 +22,8 @@ def probe(work: Work, listing: Listing) -> dict[str, Any]:
         `outcome`, `message` and `action`, and `reviews` as `author`, `date`, `rating`, `text`.
     """
     module = source_module(listing.source)
+    # Asked as for the first time: what is only new since the last run may well be nothing.
+    listing = replace(listing, cursor={})
     try:
         http = work.http(listing, module.SOURCE)
     except (SealBroken, NotReady) as error:

@@ -47,11 +47,14 @@ def render(view: View) -> None:
         _made_of(view, focus, index, row)
         _behind(view, focus)
     with right:
-        _changed(view, focus, index)
+        changed = st.container()
         _out(view, index, row)
     with card("Score versions", "Other weights, half-lives or times due make another version."):
         show_versions(view, focus, index)
         view.link("methodology", "Methodology and settings")
+    # Last, since it takes longest; all else can be read by then.
+    with changed, st.spinner("Working out what moved it"):
+        _changed(view, focus, index)
 
 
 def _rows(view: View, focus: Focus, index_id: str) -> tuple[Row | None, Row | None]:

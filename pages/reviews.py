@@ -14,6 +14,7 @@ from data.facets import Facets
 from data.models import Filters
 from data.paging import Order, Position
 from data.reading import Reading, ReviewList
+from pages.components.live import announce
 from pages.components.memory import Question
 from pages.components.names import channel_name
 from pages.components.numbers import plural
@@ -72,6 +73,7 @@ def render(view: View) -> None:
         filters, order = _choose(view)
         number = view.remember(_count, filters=filters)
         _show_number(number, narrowed=filters != view.filters)
+        announce(view, filters, number)
         if number:
             _show_page(view, filters, order)
         else:

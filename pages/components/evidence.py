@@ -118,7 +118,7 @@ def show_left_out(view: View, index_id: str, row: Row) -> None:
     for text in told:
         st.markdown(escaped(text))
     if not told:
-        st.caption("Nothing: every review in the filters counts, and all sources are up to date.")
+        st.caption("Nothing: every review in the filters counts, and all listings are up to date.")
     if health.behind or health.fresh:
         view.link("sources", "Check the sources")
 

@@ -94,7 +94,7 @@ def show_health(view: View, health: Health) -> None:
     """Draw the state of the listings as one quiet line, louder when something is wrong."""
     line = health_line(health, view.now)
     if not health.working:
-        line += " · no worker is running, so nothing new is collected"
+        line += " · the worker has stopped, so nothing new is collected just now"
     if health.behind or not health.working:
         st.caption(f":orange[:material/warning:] {line}")
         view.link("sources", "Check the sources")

@@ -105,7 +105,7 @@ def test_what_the_terms_leave_out_is_named(town):
 def test_all_time_has_nothing_to_be_compared_with(town):
     at = opened(town, "explain", index="rating", period="All time")
     assert not at.exception
-    assert "All time has no period before it" in captions(at)
+    assert "Choose a period and what to compare it with" in captions(at)
 
 
 def test_both_lines_are_shown_once_there_are_two_score_versions(sqlite_server):

@@ -112,7 +112,7 @@ def test_listings_that_are_behind_are_counted(town):
     at = opened(town)
     behind = [line for line in captions(at).splitlines() if "listing" in line]
     assert any("behind" in line or "up to date" in line for line in behind)
-    assert any("no worker is running" in line for line in behind)
+    assert any("the worker has stopped" in line for line in behind)
 
 
 def test_too_little_evidence_gives_no_figure(town):

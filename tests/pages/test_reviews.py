@@ -186,6 +186,20 @@ def populated(sqlite_server):
     engine.dispose()
 
 
+def test_a_file_tells_what_was_answered_by_then_and_no_silence_since(told):
+    told.tell(told.listing(source="file", channel="yelp"), text="From a file.", rating=2)
+    shown = said(told.draw())
+    assert "No answer in the file it came from" in shown
+    assert "Not answered for" not in shown
+
+
+def test_one_like_is_one_and_none_are_not_told(told):
+    told.tell(text="Nice.", engagement={"likes": 1, "replies": 0, "shares": 2})
+    shown = said(told.draw())
+    assert "1 like · 2 shares" in shown
+    assert "Mention on Google" in shown
+
+
 def turn(at, step):
     """Go to another page of the list: the screen is short first, so that it begins at its top."""
     button(at, step).click().run()

@@ -90,7 +90,7 @@ def test_an_empty_store_offers_to_add_and_to_import(engine):
 
 
 def test_a_missing_worker_is_said_aloud(watched):
-    assert titles(watched.draw(), "warning") == ["Nothing is being collected"]
+    assert titles(watched.draw(), "warning") == ["Nothing is being collected just now"]
     take(watched.engine, "worker", "here", NOW)
     assert titles(watched.draw(), "warning") == []
 
@@ -203,7 +203,8 @@ def test_collecting_now_is_asked_of_the_worker_and_followed(watched):
     assert "No worker is running" in titles(at, "warning")
     taken = watched.commands.take(1, NOW)
     watched.commands.progress(taken.id, "page 3 ![x](http://beacon.invalid)")
-    assert "page 3" in said(at.run())
+    assert "page 3" in titles(at.run(), "info")[0]
+    assert "goes on when you leave this page" in said(at)
     assert alive(at, LIVE) == []
     run_id = watched.run(of, counts={"fetched": 7, "new": 7})
     watched.commands.finish(taken.id, {"run_id": run_id}, NOW)
