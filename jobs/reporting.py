@@ -77,7 +77,7 @@ def _write(
     view = View(
         Stage(work.engine, work.clock.now),
         work.clock.now(),
-        person.scope,
+        report.scope,
         person,
         wanted.filters,
         wanted.comparison,
