@@ -102,6 +102,7 @@ class Worker:
             for each in due:
                 collect_listing(self.work, each)
         self._derive()
+        serve_desk(self.work)
         erase_expired(self.work)
         compute_scores(self.work, most=1_000)
 
@@ -109,6 +110,7 @@ class Worker:
         """Collect one listing now, then derive what follows."""
         collect_listing(self.work, Due(listing_id, self.work.clock.now()), "command line")
         self._derive()
+        serve_desk(self.work)
         erase_expired(self.work)
 
     def run(self) -> None:
