@@ -23,7 +23,7 @@ from pages.components.text import escaped
 from pages.page import Page
 from pages.view import View
 
-PAGE = Page("Reports", ":material/summarize:", 36)
+PAGE = Page("Reports", ":material/summarize:", 38)
 
 MAKE, CHOSEN_CHART = "make", "chart"
 """Keys of the choices, and their names in the URL."""
@@ -180,9 +180,8 @@ def _show_report(view: View, report: Report) -> None:
 
 def _called(what: Report | Plan) -> str:
     wanted = what.wanted
-    name = (
-        CHARTS[wanted.chart][0] if wanted.chart in CHARTS else NAMES.get(wanted.kind, wanted.kind)
-    )
+    chart, _ = CHARTS.get(wanted.chart, ("", None))
+    name = chart or NAMES.get(wanted.kind, wanted.kind)
     return f"{escaped(name)}, {FORMAT_NAMES.get(wanted.format, wanted.format)}"
 
 

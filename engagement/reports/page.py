@@ -7,8 +7,6 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-import typst
-
 from engagement.reports.board import Board, Part
 from engagement.reports.pictures import FONTS, svg
 
@@ -22,6 +20,8 @@ _PARTS = (*_HEIGHTS, "places", "response", "trust")
 
 def board_pdf(board: Board) -> bytes:
     """Return the report as a PDF of one A4 page; what does not fit makes everything smaller."""
+    import typst
+
     files = {"main.typ": _TEMPLATE.read_bytes()}
     parts = {name: _part(getattr(board, name)) for name in _PARTS}
     for name, heights in _HEIGHTS.items():

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-import vl_convert
 
 FONTS = Path(__file__).with_name("fonts")
 FONT = "Earshot Sans"
@@ -50,9 +49,8 @@ def svg(picture: Picture, width: int, height: int | None = None) -> str:
         width: of the area between the axes, in pixels.
         height: the same; the specification's own unless given.
     """
-    _know_fonts()
     return str(
-        vl_convert.vegalite_to_svg(
+        _drawing().vegalite_to_svg(
             _whole(picture, width, height), vl_version=_VERSION, allowed_base_urls=[]
         )
     )
@@ -60,9 +58,8 @@ def svg(picture: Picture, width: int, height: int | None = None) -> str:
 
 def png(picture: Picture, width: int, height: int | None = None, scale: float = 3.0) -> bytes:
     """Return a chart as a picture of pixels, `scale` times as fine as a screen of 96 dpi."""
-    _know_fonts()
     return bytes(
-        vl_convert.vegalite_to_png(
+        _drawing().vegalite_to_png(
             _whole(picture, width, height),
             vl_version=_VERSION,
             scale=scale,
@@ -73,8 +70,12 @@ def png(picture: Picture, width: int, height: int | None = None, scale: float = 
 
 
 @cache
-def _know_fonts() -> None:
+def _drawing() -> Any:
+    """Return the library that draws, which takes much memory, once something is to be drawn."""
+    import vl_convert
+
     vl_convert.register_font_directory(str(FONTS))
+    return vl_convert
 
 
 def _whole(picture: Picture, width: int, height: int | None) -> dict[str, Any]:

@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import IO, Any
 
-import xlsxwriter
-
 from engagement.reports.cells import begins_formula, clean
 from engagement.reports.tables import About, Column, Row, Sheet
 
@@ -30,6 +28,8 @@ def write_workbook(file: IO[bytes], sheets: Sequence[Sheet], about: About) -> in
 
     Rows are written out as they come, so that memory does not grow with their number.
     """
+    import xlsxwriter
+
     options = {
         "constant_memory": True,
         "strings_to_formulas": False,

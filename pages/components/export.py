@@ -68,9 +68,7 @@ def offer_reviews(view: View, filters: Filters, number: int) -> None:
         number: how many reviews it has.
     """
     with _popover():
-        st.caption(
-            f"All {number:,} as filtered; texts as far as the terms of their channels allow."
-        )
+        st.caption(f"All {number:,} as filtered; texts as far as their channels’ terms allow.")
         with st.container(horizontal=True):
             for form in FORMATS[REVIEWS]:
                 label = f"Make {FORMAT_NAMES[form]}"

@@ -9,9 +9,7 @@ from typing import IO
 from data.health import Health
 from data.reports import Made, Wanted
 from engagement.reports.delimited import write_csv
-from engagement.reports.page import board_pdf
 from engagement.reports.pictures import Picture, png, svg
-from engagement.reports.slides import board_pptx, chart_slide
 from engagement.reports.tables import About, Sheet
 from engagement.reports.workbook import write_workbook
 from pages.components.board import board
@@ -110,7 +108,13 @@ def _board(view: View, form: str) -> bytes:
     if not view.filters.brands & set(view.brands["id"]):
         raise NothingToShow("There is no brand to report on.")
     told = board(view)
-    return board_pptx(told) if form == "pptx" else board_pdf(told)
+    if form == "pptx":
+        from engagement.reports.slides import board_pptx
+
+        return board_pptx(told)
+    from engagement.reports.page import board_pdf
+
+    return board_pdf(told)
 
 
 def _chart(view: View, wanted: Wanted) -> bytes:
@@ -123,6 +127,8 @@ def _chart(view: View, wanted: Wanted) -> bytes:
 
 def _drawn(picture: Picture, form: str, filters: str) -> bytes:
     if form == "pptx":
+        from engagement.reports.slides import chart_slide
+
         return chart_slide(picture, filters)
     if form == "svg":
         return svg(picture, CHART_WIDTH, CHART_HEIGHT).encode()
