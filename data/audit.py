@@ -20,7 +20,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Row, insert, select, true, update
 
 from data.columns import EPOCH
-from data.models.review import storable
+from data.models import Role, storable
 from data.schema import audit, audit_head, person
 from data.upsert import insert_or_skip
 
@@ -87,6 +87,10 @@ class Verdict:
         return self.first_bad is None
 
 
+class Revoked(PermissionError):
+    """Somebody acts who may not any more."""
+
+
 class Audit:
     """The log, for those who write to it and those who examine it.
 
@@ -111,6 +115,26 @@ class Audit:
         connection.execute(insert(audit).values(**values, chain=chain))
         connection.execute(update(audit_head).values(self._head(head.number + 1, chain)))
         return int(head.number) + 1
+
+    def act(self, connection: Connection, entry: Entry, role: Role | None = None) -> int:
+        """Record what a person is doing, unless they were revoked since their page was drawn.
+
+        A button acts before its page is drawn again, so the page's own look comes too late.
+
+        Args:
+            connection: the transaction that does it; it must not commit if this raises.
+            entry: what is being done; without a person, the machine's owner does it.
+            role: the one they must have for it, or None for any.
+
+        Raises:
+            Revoked: they may not do it any more.
+        """
+        if entry.person_id is not None:
+            held = select(person.c.role).where(person.c.id == entry.person_id)
+            found = connection.scalar(held.where(person.c.active == 1))
+            if found is None or (role is not None and found != role.value):
+                raise Revoked(f"person {entry.person_id} may not do this any more")
+        return self.record(connection, entry)
 
     def newest(
         self, limit: int = 50, *, before: int | None = None, subject: str | None = None

@@ -123,7 +123,7 @@ class Catalogue:
         action = "paused a listing" if paused else "resumed a listing"
         with writing(self.engine) as connection:
             _set_listing(connection, listing_id, paused=int(paused))
-            audit.record(connection, Entry(now, by, action, f"listing {listing_id}"))
+            audit.act(connection, Entry(now, by, action, f"listing {listing_id}"))
 
     def schedule(self, listing_id: int, due_at: datetime) -> None:
         """Set when a listing is collected next."""

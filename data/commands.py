@@ -57,7 +57,7 @@ class Commands:
             command_id = _ask(connection, kind, payload, now)
             told = {name: value for name, value in payload.items() if name in _TOLD}
             entry = Entry(now, by, f"asked to {kind}", f"command {command_id}", told)
-            audit.record(connection, entry)
+            audit.act(connection, entry)
         return command_id
 
     def take(self, token: int, now: datetime) -> Command | None:

@@ -102,9 +102,7 @@ class People:
                 raise NotAllowed(f"{values['subject']} is there already.")
             person_id = new_id(connection.execute(insert(person).values(values)))
             grant(connection, person_id, new.parts)
-            self.audit.record(
-                connection, Entry(now, by, "added a person", _row(person_id), _told(new))
-            )
+            self._act(connection, Entry(now, by, "added a person", _row(person_id), _told(new)))
         return person_id
 
     def ensure_admin(self, subject: str, now: datetime) -> None:
@@ -130,9 +128,7 @@ class People:
             connection.execute(update(person).where(person.c.id == person_id).values(_values(new)))
             grant(connection, person_id, new.parts)
             detail = {"before": _told(held), "after": _told(new)}
-            self.audit.record(
-                connection, Entry(now, by, "changed a person", _row(person_id), detail)
-            )
+            self._act(connection, Entry(now, by, "changed a person", _row(person_id), detail))
 
     def set_active(self, person_id: int, active: bool, by: int | None, now: datetime) -> None:
         """Let a person in again, or revoke them from their next click on.
@@ -149,7 +145,7 @@ class People:
             connection.execute(update(person).where(person.c.id == person_id).values(values))
             action = "let a person in again" if active else "revoked a person"
             detail = {"subject": held.subject}
-            self.audit.record(connection, Entry(now, by, action, _row(person_id), detail))
+            self._act(connection, Entry(now, by, action, _row(person_id), detail))
 
     def sign_out_everywhere(self, person_id: int, by: int | None, now: datetime) -> None:
         """Accept no earlier sign-in of a person any more, on whatever machine."""
@@ -157,7 +153,7 @@ class People:
             connection.execute(
                 update(person).where(person.c.id == person_id).values(signed_out_at=now)
             )
-            self.audit.record(connection, Entry(now, by, "signed out everywhere", _row(person_id)))
+            self._act(connection, Entry(now, by, "signed out everywhere", _row(person_id)))
 
     def seen(self, person_id: int, token: str, now: datetime) -> bool:
         """Note that a person uses a sign-in, and return whether it is a new one.
@@ -186,6 +182,9 @@ class People:
                 return None
             scope = scope_of(connection, parts_of(connection, [row.id]).get(row.id, ()))
         return Person(row.id, row.subject, row.name, Role(row.role), scope, row.time_zone)
+
+    def _act(self, connection: Connection, entry: Entry) -> None:
+        self.audit.act(connection, entry, Role.ADMIN)
 
 
 def _one(connection: Connection, person_id: int) -> Member:

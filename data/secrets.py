@@ -78,7 +78,7 @@ class Secrets:
             )
             if by is not None:
                 entry = Entry(now, by, "entered a credential", f"source {owner}", {"name": name})
-                self._audit.record(connection, entry)
+                self._audit.act(connection, entry)
 
     def of(self, owner: str) -> dict[str, str]:
         """Return the secrets of an owner.

@@ -42,7 +42,7 @@ def change_setting(audit: Audit, name: str, value: Any, by: int, now: datetime) 
         before = connection.scalar(select(setting.c.value).where(setting.c.name == name))
         _set(connection, name, value)
         detail = {"before": before, "after": value}
-        audit.record(connection, Entry(now, by, "changed a setting", f"setting {name}", detail))
+        audit.act(connection, Entry(now, by, "changed a setting", f"setting {name}", detail))
 
 
 def _set(connection: Connection, name: str, value: Any) -> None:
