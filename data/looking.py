@@ -20,8 +20,8 @@ LOOKED_FOR = timedelta(days=60)
 AGAIN = timedelta(minutes=5)
 """How long to wait after the platform could not be looked at."""
 
-ABSENT = "It was not there when the platform was looked at."
-ABSENT_ACTION = "Look once more yourself. If it is not there, approve it again."
+ABSENT = "It was not found when the platform was looked at."
+ABSENT_ACTION = "Look there yourself. If it is not there, it may be approved again."
 
 _OPEN = (State.APPROVED, State.BY_HAND, State.UNKNOWN)
 
@@ -38,21 +38,21 @@ class Looking:
         self.store = store
         self._audit = audit
 
-    def unknown(self, now: datetime) -> list[int]:
-        """Return the answers of which nobody knows whether they arrived, and that can be read.
+    def unknown(self, now: datetime) -> dict[int, str]:
+        """Return the texts of which nobody knows whether they arrived, and that can be read.
 
         Where a platform shows no answers, only a person can look.
         """
         due = or_(answer.c.not_before.is_(None), answer.c.not_before <= now)
         statement = (
-            select(answer.c.id)
+            select(answer.c.id, answer.c.text)
             .join(fact, fact.c.review_id == answer.c.review_id)
             .where(answer.c.state == State.UNKNOWN, answer.c.looked_at.is_(None), due)
             .where(fact.c.replies_visible == 1)
             .order_by(answer.c.id)
         )
         with self.store.engine.connect() as connection:
-            return list(connection.scalars(statement))
+            return {row.id: row.text for row in connection.execute(statement)}
 
     def found(self, answer_id: int, text: str | None, now: datetime) -> None:
         """Record what stood on the platform when an unknown answer was looked for."""

@@ -17,7 +17,7 @@ from data.answers import GIVEN, State, fingerprint, gist
 from data.audit import Audit, Entry
 from data.lease import LostLease
 from data.models import Review, storable
-from data.schema import answer, approval, listing, review
+from data.schema import answer, approval, lease, listing, review
 from data.store import Store
 
 LONGEST = timedelta(minutes=10)
@@ -154,10 +154,13 @@ class Sending:
         Raises:
             LostLease: another process has taken over, or a person has settled the matter.
         """
+        # One statement: a second one would see the store as it was at the first.
+        statement = _under_way(order)
+        if held := self.store.lease:
+            newest = select(lease.c.token).where(lease.c.name == held.name).scalar_subquery()
+            statement = statement.where(newest == held.token)
         with self.store.engine.connect() as connection:
-            if self.store.lease:
-                self.store.lease.check(connection)
-            if connection.execute(_under_way(order)).one_or_none() is None:
+            if connection.execute(statement).one_or_none() is None:
                 raise LostLease("this answer is no longer ours to send")
 
     def finish(self, order: Order, ending: Ending, now: datetime) -> None:

@@ -6,7 +6,8 @@ unknown, and the platform is asked what stands there before anybody does anythin
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
@@ -41,6 +42,8 @@ ANSWERED_CLEARLY = (AuthRefused, QuotaSpent, Blocked)
 
 REFUSED_IN_WORDS = (*ANSWERED_CLEARLY, Broken, Deferred)
 """Refusals that say so where they are drawn from an answer that came whole."""
+
+NOT_LET_IN = 401
 
 _LOG_IN = frozenset({"grant_type", "password"})
 
@@ -90,6 +93,10 @@ class Watched:
         """Store a renewed secret."""
         self._http.keep_secret(name, value)
 
+    def alone(self) -> AbstractContextManager[None]:
+        """Keep others from renewing the same secrets meanwhile."""
+        return self._http.alone()
+
     def get(self, url: str, **means: Any) -> Answer:
         """Read `url`."""
         return self._http.get(url, **means)
@@ -110,7 +117,8 @@ class Watched:
         self._require()
         self.begun = True
         answer = send()
-        self.answered = True
+        # Whoever is not let in has posted nothing, and may come again with a new token.
+        self.begun = self.answered = answer.status != NOT_LET_IN
         return answer
 
 
@@ -179,20 +187,33 @@ def _nothing_sent(error: SourceError, now: datetime) -> Ending:
 
 
 def read_back(module: SourceModule, http: HttpClient, letter: Letter) -> str | None:
-    """Return the owner's answer as it stands on the platform, or None where there is none.
+    """Return the owner's answer as it stands on the platform, or None where none was found.
+
+    Where one look does not tell, the listing is walked. An answer within a thread may show at
+    another review of that thread, so the letter's own text is recognised wherever it stands.
 
     Raises:
         SourceError: it could not be read.
     """
     if hasattr(module, "read_reply"):
         return _standing(module, http, letter) or None
-    wanted = letter.review
+    wanted, standing, met = letter.review, None, False
     since = wanted.created_at - BACK if wanted.created_at else None
-    for item in module.fetch(http, letter.listing, since):
+    for found in _walked(module, http, letter.listing, since):
+        if found.response_text and gist(found.response_text) == gist(letter.text):
+            return found.response_text
+        if (found.account, found.external_id) == (wanted.account, wanted.external_id):
+            standing, met = found.response_text, True
+    if not met:
+        raise Broken("The review was not found on the platform.", action="Look there yourself.")
+    return standing
+
+
+def _walked(
+    module: SourceModule, http: HttpClient, listing: Listing, since: datetime | None
+) -> Iterator[Review]:
+    for item in module.fetch(http, listing, since):
         try:
-            found = module.parse(item, letter.listing)
+            yield module.parse(item, listing)
         except ValueError:
             continue
-        if (found.account, found.external_id) == (wanted.account, wanted.external_id):
-            return found.response_text
-    raise Broken("The review was not found on the platform.", action="Look there yourself.")

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 
+from collectors.http import Http
 from collectors.source import SourceError, SourceModule, all_sources, source_module
 from data.answers import State
 from data.lease import LostLease
 from data.looking import Looking
-from data.models import Listing
+from data.models import Listing, Review
 from data.secrets import SealBroken
 from data.sending import Ending, Order, Sending
 from data.settings import read_setting
@@ -32,8 +35,8 @@ def send_answers(work: Work) -> int:
     sending, looking = Sending(work.store, work.audit), Looking(work.store, work.audit)
     sending.abandon(work.clock.now())
     looking.see(work.clock.now())
-    for answer_id in looking.unknown(work.clock.now()):
-        _look(work, sending, looking, answer_id)
+    for answer_id, text in looking.unknown(work.clock.now()).items():
+        _look(work, looking, answer_id, Letter(*_subject(work, sending, answer_id), text))
     orders = (
         sending.claim(answer_id, work.clock.now())
         for answer_id in sending.waiting(work.clock.now(), _allowed(work))
@@ -64,36 +67,39 @@ def _carry_out(work: Work, sending: Sending, order: Order) -> bool:
 
 
 def _sent(work: Work, sending: Sending, order: Order) -> Ending:
-    review, listing_id = sending.subject(order.answer_id)
-    listing = work.catalogue.listing(listing_id)
-    module = source_module(listing.source)
-    letter = Letter(listing, review, order.text, order.expected)
-    http = work.http(listing, module.SOURCE)
-    try:
-        require(module.SOURCE, http.secrets)
+    subject = _subject(work, sending, order.answer_id)
+    letter = Letter(*subject, order.text, order.expected)
+    with _reached(work, letter.listing) as (module, http):
         return post(module, http, letter, lambda: sending.require(order))
-    finally:
-        http.close()
 
 
-def _look(work: Work, sending: Sending, looking: Looking, answer_id: int) -> None:
-    review, listing_id = sending.subject(answer_id)
-    listing = work.catalogue.listing(listing_id)
-    module = source_module(listing.source)
+def _look(work: Work, looking: Looking, answer_id: int, letter: Letter) -> None:
     try:
-        found = _read(work, module, Letter(listing, review, ""))
+        with _reached(work, letter.listing) as (module, http):
+            found = read_back(module, http, letter)
     except (SourceError, NotReady, SealBroken) as error:
         looking.postpone(answer_id, work.redact.text(str(error)), work.clock.now())
     else:
         looking.found(answer_id, found, work.clock.now())
 
 
-def _read(work: Work, module: SourceModule, letter: Letter) -> str | None:
-    listing: Listing = letter.listing
+def _subject(work: Work, sending: Sending, answer_id: int) -> tuple[Listing, Review]:
+    review, listing_id = sending.subject(answer_id)
+    return work.catalogue.listing(listing_id), review
+
+
+@contextmanager
+def _reached(work: Work, listing: Listing) -> Iterator[tuple[SourceModule, Http]]:
+    """Give a listing's source and the network to reach its platform.
+
+    Raises:
+        NotReady: the source is not connected.
+    """
+    module = source_module(listing.source)
     http = work.http(listing, module.SOURCE)
     try:
         require(module.SOURCE, http.secrets)
-        return read_back(module, http, letter)
+        yield module, http
     finally:
         http.close()
 

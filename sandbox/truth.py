@@ -110,6 +110,7 @@ def _row(
         "removed": statement.removed <= now,
         "shown": key(statement) in shown,
         "answered_at": moment(reply.at).isoformat() if reply else None,
+        "writes": sandbox.writes.get(key(statement), 0),
         "author": author(statement).handle,
         "language": statement.language,
         "text": text.text(statement, stream, now),

@@ -220,10 +220,10 @@ def unknown(outbox, sending, store, now):
 
 def test_an_unknown_answer_that_stands_there_was_sent(unknown, outbox, store, now):
     looking = Looking(store)
-    assert looking.unknown(now) == [unknown.id]
+    assert looking.unknown(now) == {unknown.id: THANKS.text}
     looking.found(unknown.id, f"{THANKS.text}\n", now)
     assert outbox.of(EVERYTHING, [unknown.review_id])[unknown.review_id].state is State.SENT
-    assert looking.unknown(now) == []
+    assert looking.unknown(now) == {}
 
 
 def test_an_unknown_answer_that_is_absent_needs_another_approval(
@@ -244,14 +244,14 @@ def test_an_unknown_answer_that_is_absent_needs_another_approval(
 def test_a_platform_that_cannot_be_looked_at_is_looked_at_later(unknown, store, now):
     looking = Looking(store)
     looking.postpone(unknown.id, "No network.", now)
-    assert looking.unknown(now) == []
-    assert looking.unknown(now + timedelta(hours=1)) == [unknown.id]
+    assert looking.unknown(now) == {}
+    assert list(looking.unknown(now + timedelta(hours=1))) == [unknown.id]
 
 
 def test_where_answers_are_not_shown_a_person_says_what_became_of_one(unknown, outbox, store, now):
     with writing(store.engine) as connection:
         connection.execute(update(fact).values(replies_visible=0))
-    assert Looking(store).unknown(now) == []
+    assert Looking(store).unknown(now) == {}
     settled = outbox.settle(EVERYTHING, OWNER, unknown.review_id, now, there=True)
     assert settled.state is State.SENT
 

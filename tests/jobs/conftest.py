@@ -126,11 +126,11 @@ def plant(url, fault):
 
 
 @contextmanager
-def sandbox_process(anchor=ANCHOR, speed=0):
-    """Serve a small world from a process of its own."""
+def sandbox_process(anchor=ANCHOR, speed=0, size="small"):
+    """Serve a world from a process of its own."""
     process = subprocess.Popen(
         [
-            *(sys.executable, "-m", "sandbox", "--size=small", "--seed=7", f"--speed={speed}"),
+            *(sys.executable, "-m", "sandbox", f"--size={size}", "--seed=7", f"--speed={speed}"),
             f"--anchor={anchor.isoformat()}",
             "--until-stdin-closes",
         ],
