@@ -186,7 +186,8 @@ def order(connection: Connection, computed: Sequence[Mapping[str, Any]]) -> None
         return
     names = computed[0].keys() - {"review_id", "due_at"}
     values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in names}
-    values["due_at"] = case((task.c.due_set == 1, task.c.due_at), else_=bindparam("new_due_at"))
+    due = bindparam("new_due_at", type_=task.c.due_at.type)
+    values["due_at"] = case((task.c.due_set == 1, task.c.due_at), else_=due)
     statement = update(task).where(task.c.review_id == bindparam("new_review_id")).values(values)
     connection.execute(
         statement, [{f"new_{name}": value for name, value in each.items()} for each in computed]
