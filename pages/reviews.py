@@ -14,6 +14,7 @@ from data.facets import Facets
 from data.models import Filters
 from data.paging import Order, Position
 from data.reading import Reading, ReviewList
+from pages.components.export import offer_reviews
 from pages.components.live import announce
 from pages.components.memory import Question
 from pages.components.names import channel_name
@@ -72,7 +73,7 @@ def render(view: View) -> None:
     with st.container(width=WIDTH):
         filters, order = _choose(view)
         number = view.remember(_count, filters=filters)
-        _show_number(number, narrowed=filters != view.filters)
+        _show_number(view, number, filters)
         announce(view, filters, number)
         if number:
             _show_page(view, filters, order)
@@ -166,11 +167,12 @@ def _show_counts(slot: Slot, counts: Mapping[str, int]) -> None:
     slot.caption(listed or "None of these reviews tells.")
 
 
-def _show_number(number: int, *, narrowed: bool) -> None:
+def _show_number(view: View, number: int, filters: Filters) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(f"**{plural(number, 'review')}**")
-        if narrowed:
+        if filters != view.filters:
             st.button("Show all", on_click=_widen, icon=":material/close:", type="tertiary")
+        offer_reviews(view, filters, number)
 
 
 def _widen() -> None:
