@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -10,6 +11,12 @@ from collectors.paging import page_object
 from collectors.source import Answer, AuthRefused, FormatChanged, HttpClient
 
 Headers = Mapping[str, str]
+
+TOKEN = "token_bought"  # noqa: S105 - a name
+"""The secret that holds the access token bought last."""
+
+BOUGHT_WITH = "token_bought_with"
+"""The secret that holds a digest of what it was bought with."""
 
 
 def secret(http: HttpClient, name: str) -> str:
@@ -45,7 +52,8 @@ class Access:
 
     Args:
         http: the network.
-        renew: fetches a new token.
+        renew: returns a token that is not the one it is given, which was refused; that is empty at
+            first.
         headers: are sent with every request.
         expired: recognises an answer that asks for a new token.
         judged: the statuses by which it may come.
@@ -54,7 +62,7 @@ class Access:
     def __init__(
         self,
         http: HttpClient,
-        renew: Callable[[], str],
+        renew: Callable[[str], str],
         *,
         headers: Headers | None = None,
         expired: Callable[[Answer], bool] = has_expired,
@@ -65,7 +73,7 @@ class Access:
         self._headers = headers or {}
         self._expired = expired
         self._judged = judged
-        self._token = ""
+        self._token = self._refused = ""
 
     def get(
         self, url: str, *, params: Mapping[str, Any] | None = None, accept: tuple[int, ...] = ()
@@ -114,15 +122,48 @@ class Access:
 
     def _replayed(self, send: Callable[[Headers], Answer]) -> Answer:
         for _ in range(2):
-            self._token = self._token or self._renew()
+            self._token = self._token or self._renew(self._refused)
             answer = send({**self._headers, **bearer(self._token)})
             if not self._expired(answer):
                 return answer
-            self._token = ""
+            self._token, self._refused = "", self._token
         raise AuthRefused("The platform refuses the access it has just renewed.")
 
 
-def refreshed(http: HttpClient, token_url: str, headers: Headers | None = None) -> str:
+def shared(http: HttpClient, refused: str, proof: Callable[[], str], buy: Callable[[], str]) -> str:
+    """Return the token that everybody with these secrets uses, bought anew if it was refused.
+
+    No one else buys one meanwhile: a refresh token may be good for one purchase only.
+
+    Args:
+        http: knows the token that was bought last.
+        refused: the token that is good no more.
+        proof: returns what a token is bought with; one that was bought with another does not count.
+        buy: returns a new token.
+    """
+    known = _known(http, proof())
+    if known in ("", refused):
+        with http.alone():
+            known = _known(http, proof())
+            if known in ("", refused):
+                known = buy()
+                http.keep_secret(TOKEN, known)
+                http.keep_secret(BOUGHT_WITH, _mark(proof()))
+    return known
+
+
+def _known(http: HttpClient, proof: str) -> str:
+    known = http.secrets.get(BOUGHT_WITH) == _mark(proof)
+    return http.secrets.get(TOKEN, "") if known else ""
+
+
+def _mark(proof: str) -> str:
+    return hashlib.sha256(proof.encode(errors="replace")).hexdigest()
+
+
+def refreshed(
+    http: HttpClient, token_url: str, refused: str, headers: Headers | None = None
+) -> str:
     """Return an access token bought with the refresh token; a new refresh token is kept first.
 
     The client names itself in the form, or in the headers if there are any.
@@ -130,6 +171,15 @@ def refreshed(http: HttpClient, token_url: str, headers: Headers | None = None) 
     Raises:
         AuthRefused: the consent is gone or the client is not known.
     """
+    return shared(
+        http,
+        refused,
+        lambda: secret(http, "refresh_token"),
+        lambda: _bought(http, token_url, headers),
+    )
+
+
+def _bought(http: HttpClient, token_url: str, headers: Headers | None) -> str:
     names = ("refresh_token",) if headers else ("client_id", "client_secret", "refresh_token")
     form = {name: secret(http, name) for name in names}
     granted = _granted(http, token_url, {**form, "grant_type": "refresh_token"}, headers)
@@ -140,13 +190,19 @@ def refreshed(http: HttpClient, token_url: str, headers: Headers | None = None) 
     return _token(granted)
 
 
-def granted_to_client(http: HttpClient, token_url: str, headers: Headers) -> str:
+def granted_to_client(http: HttpClient, token_url: str, refused: str, headers: Headers) -> str:
     """Return an access token for the application itself, which names itself in the headers.
 
     Raises:
         AuthRefused: the application is not known.
     """
-    return _token(_granted(http, token_url, {"grant_type": "client_credentials"}, headers))
+    form = {"grant_type": "client_credentials"}
+    return shared(
+        http,
+        refused,
+        lambda: headers["Authorization"],
+        lambda: _token(_granted(http, token_url, form, headers)),
+    )
 
 
 def _granted(

@@ -41,8 +41,8 @@ def authorize_url(
 
 def exchange(
     http: HttpClient, consent: Consent, code: str, verifier: str, redirect_uri: str
-) -> None:
-    """Exchange the code that an owner came back with for a refresh token, and keep that.
+) -> str:
+    """Return the refresh token for the code that an owner came back with.
 
     Raises:
         AuthRefused: the code, the client or its address is not accepted.
@@ -63,4 +63,4 @@ def exchange(
     token = page_object(answer).get("refresh_token")
     if not isinstance(token, str) or not token:
         raise FormatChanged(f"{consent.name} sent no refresh token.")
-    http.keep_secret("refresh_token", token)
+    return token

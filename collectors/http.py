@@ -12,8 +12,8 @@ GETs are sent again, and no secret follows a redirect or shows in a message.
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterable, Mapping
-from contextlib import closing
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
@@ -22,7 +22,6 @@ from urllib.parse import urlsplit
 
 import requests
 from urllib3.exceptions import HTTPError
-from urllib3.exceptions import TimeoutError as Overdue
 
 from collectors.network.adapter import PinnedAdapter
 from collectors.network.addresses import NotPublic
@@ -34,6 +33,7 @@ from collectors.network.answers import (
     redirect_target,
     refusal,
     unsendable,
+    what_happened,
 )
 from collectors.network.body import Cut
 from collectors.network.budget import Budget
@@ -77,6 +77,8 @@ class Http:
             platforms that one hosts oneself.
         public_only: refuse all other addresses off the public internet.
         keep_secret: called with the name and value of a secret that a source has renewed.
+        alone: holds back every other process that would renew these secrets, and returns them as
+            they are by then.
         redact: learns all secrets, so that the log handlers it filters show none of them.
         limits: what a request and a run may cost.
         jitter: returns random numbers in [0, 1), to spread tries after a failure.
@@ -95,6 +97,7 @@ class Http:
         allow_hosts: Iterable[str] = (),
         public_only: bool = True,
         keep_secret: Callable[[str, str], None] | None = None,
+        alone: Callable[[], AbstractContextManager[Mapping[str, str]]] | None = None,
         redact: Redact | None = None,
         limits: Limits | None = None,
         jitter: Callable[[], float] = random.random,
@@ -104,6 +107,7 @@ class Http:
         self._clock = clock
         self._origin = origin.rstrip("/") if origin else None
         self._keep_secret = keep_secret
+        self._alone = alone or _nobody_else
         self._redact = redact or Redact()
         self._limits = limits or Limits()
         self._patience = Patience(budget, clock, self._limits, self.traffic, jitter)
@@ -129,6 +133,19 @@ class Http:
         if self._keep_secret is not None:
             self._keep_secret(name, value)
         self._secrets[name] = value
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Renew secrets while no one else does; what others have renewed is known by then.
+
+        Raises:
+            Unreachable: another process has been at it for too long.
+        """
+        with self._alone() as present:
+            for value in present.values():
+                self._redact.add(value)
+            self._secrets.update(present)
+            yield
 
     def close(self) -> None:
         """Close all connections."""
@@ -246,7 +263,7 @@ class Http:
         except (UnicodeError, requests.exceptions.InvalidURL):
             failure = unsendable()
         except (requests.RequestException, HTTPError, OSError) as error:
-            failure = Cut(_what_happened(error))
+            failure = Cut(what_happened(error))
         # Raised here, for the caught error would hang on to it and may show a URL with a key.
         raise failure
 
@@ -262,6 +279,11 @@ class Http:
         return Reply(response.status_code, response.headers, body, shown)
 
 
+@contextmanager
+def _nobody_else() -> Iterator[Mapping[str, str]]:
+    yield {}
+
+
 def _prepared(request: requests.Request) -> requests.PreparedRequest:
     """Form a request without environment, cookies or stored passwords."""
     try:
@@ -273,11 +295,3 @@ def _prepared(request: requests.Request) -> requests.PreparedRequest:
     if not usable:
         raise unsendable()
     return prepared
-
-
-def _what_happened(error: Exception) -> str:
-    if isinstance(error, requests.exceptions.SSLError):
-        return "has no valid certificate"
-    if isinstance(error, TimeoutError | Overdue | requests.Timeout):
-        return "did not answer in time"
-    return "broke the connection or could not be reached"

@@ -31,6 +31,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Generator, Iterator, Mapping
+from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any, Protocol, cast
 
@@ -135,6 +136,7 @@ class HttpClient(Protocol):
     def secrets(self) -> Mapping[str, str]: ...
     def now(self) -> datetime: ...
     def keep_secret(self, name: str, value: str) -> None: ...
+    def alone(self) -> AbstractContextManager[None]: ...
     def get(
         self,
         url: str,

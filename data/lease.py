@@ -40,12 +40,14 @@ class Lease:
             raise LostLease(f"the lease {self.name} has passed to another process")
 
 
-def take(engine: Engine, name: str, holder: str, now: datetime) -> Lease | None:
+def take(
+    engine: Engine, name: str, holder: str, now: datetime, lasting: timedelta = DURATION
+) -> Lease | None:
     """Take the lease if it is free or has run out; return None if someone else holds it."""
     with writing(engine) as connection:
         statement = select(lease).where(lease.c.name == name).with_for_update()
         row = connection.execute(statement).one_or_none()
-        values = {"holder": holder, "expires_at": now + DURATION}
+        values = {"holder": holder, "expires_at": now + lasting}
         if row is None:
             connection.execute(insert(lease).values(name=name, token=1, **values))
             return Lease(name, holder, 1)

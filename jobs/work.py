@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Engine
@@ -14,6 +16,7 @@ from collectors.network.budget import LocalBudget
 from collectors.network.clock import Clock
 from collectors.network.limits import Limits
 from collectors.network.redact import Redact
+from collectors.source import Unreachable
 from data.audit import Audit
 from data.budget import reserve
 from data.catalogue import Catalogue
@@ -21,7 +24,7 @@ from data.commands import Commands
 from data.lease import Lease
 from data.models import Listing, Source, Terms
 from data.runs import Runs
-from data.secrets import Secrets
+from data.secrets import Busy, Secrets
 from data.settings import read_setting
 from data.store import Store
 from data.uploads import Uploads
@@ -69,10 +72,8 @@ class Work:
 
     def http(self, listing: Listing, source: Source) -> Http:
         """Return the network for one run of a listing; a demo brand reaches the sandbox only."""
-        owner = secret_owner(listing)
         entered = {need.name for need in source.needs} & listing.options.keys()
-        known = {name: str(listing.options[name]) for name in sorted(entered)}
-        known |= {**self.secrets.of(listing.source), **self.secrets.of(owner)}
+        known = {name: str(listing.options[name]) for name in sorted(entered)} | self._held(listing)
         pace = _SharedPace(self.engine, source.requests_per_second, self.clock)
         return Http(
             secrets=known,
@@ -80,10 +81,31 @@ class Work:
             clock=self.clock,
             origin=self._origin(listing),
             allow_hosts=read_setting(self.engine, "allowed_hosts", []),
-            keep_secret=lambda name, value: self.secrets.keep(owner, name, value, self.clock.now()),
+            keep_secret=partial(self._keep, listing),
+            alone=partial(self._alone, listing),
             redact=self.redact,
             limits=self.limits,
         )
+
+    def _held(self, listing: Listing) -> dict[str, str]:
+        """Return the secrets of a listing's account over those of its source."""
+        own = self.secrets.of(secret_owner(listing))
+        return {**self.secrets.of(listing.source), **own}
+
+    def _keep(self, listing: Listing, name: str, value: str) -> None:
+        """Keep a renewed secret where the others are, for all who use them."""
+        own, shared = secret_owner(listing), listing.source
+        held = self.secrets.names(own)
+        everybody = name not in held and (not held or name in self.secrets.names(shared))
+        self.secrets.keep(shared if everybody else own, name, value, self.clock.now())
+
+    @contextmanager
+    def _alone(self, listing: Listing) -> Iterator[dict[str, str]]:
+        try:
+            with self.secrets.alone(listing.source, self.clock):
+                yield self._held(listing)
+        except Busy as error:
+            raise Unreachable(str(error)) from None
 
     def _origin(self, listing: Listing) -> str | None:
         if listing.demo and self.origin is None:

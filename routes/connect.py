@@ -83,11 +83,13 @@ def _come_back(reach: Reach, request: Request) -> Response:
 
 def _exchange(work: Work, source: Source, expected: Expected, code: str, there: str) -> None:
     assert source.consent is not None  # noqa: S101 - only such sources are asked for
-    http = work.http(_nobody(work, source, expected.account), source)
+    account = _nobody(work, source, expected.account)
+    http = work.http(account, source)
     try:
-        exchange(http, source.consent, code, expected.verifier, there)
+        token = exchange(http, source.consent, code, expected.verifier, there)
     finally:
         http.close()
+    work.secrets.keep(secret_owner(account), "refresh_token", token, work.clock.now())
 
 
 def _asked_for(provider: str, source_id: str) -> Source | None:

@@ -133,7 +133,7 @@ def read_reply(http: HttpClient, listing: Listing, review: Review) -> str | None
 
 
 def _access(http: HttpClient, listing: Listing) -> Access:
-    def sign() -> str:
+    def sign(_refused: str) -> str:
         now = http.now()
         claims = {
             "iss": str(listing.options.get("issuer_id", "")),

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from collectors.access import Access, bearer, secret
+from collectors.access import Access, bearer, secret, shared
 from collectors.paging import Walk, field, page_items, page_object, page_token, stated_error
 from collectors.record import Record, path_part, stamped
 from collectors.repeated import repeated
@@ -121,28 +121,27 @@ def reply(http: HttpClient, listing: Listing, review: Review, text: str) -> str:
 
 
 def _access(http: HttpClient, listing: Listing) -> Access:
-    return Access(http, _session(http, listing), expired=_has_expired, judged=(400, 401))
+    identity = {
+        "identifier": str(listing.options.get("identifier", "")),
+        "password": secret(http, "app_password"),
+    }
+
+    def renew(refused: str) -> str:
+        return shared(http, refused, lambda: repr(identity), lambda: _session(http, identity))
+
+    return Access(http, renew, expired=_has_expired, judged=(400, 401))
 
 
-def _session(http: HttpClient, listing: Listing) -> Callable[[], str]:
-    """Return how to get a token; logging in anew is allowed 300 times a day only."""
-
-    def renew() -> str:
-        known = http.secrets.get("refresh_token")
-        if known:
-            headers = bearer(known)
-            url = f"{BASE}/com.atproto.server.refreshSession"
-            answer = http.post(url, headers=headers, accept=(400, 401))
-            if answer.status == 200:
-                return _kept(http, answer)
-        identity = {
-            "identifier": str(listing.options.get("identifier", "")),
-            "password": secret(http, "app_password"),
-        }
-        url = f"{BASE}/com.atproto.server.createSession"
-        return _kept(http, http.post(url, json=identity))
-
-    return renew
+def _session(http: HttpClient, identity: Mapping[str, str]) -> str:
+    """Return a new token; logging in anew is allowed 300 times a day only."""
+    known = http.secrets.get("refresh_token")
+    if known:
+        url = f"{BASE}/com.atproto.server.refreshSession"
+        answer = http.post(url, headers=bearer(known), accept=(400, 401))
+        if answer.status == 200:
+            return _kept(http, answer)
+    url = f"{BASE}/com.atproto.server.createSession"
+    return _kept(http, http.post(url, json=identity))
 
 
 def _kept(http: HttpClient, answer: Answer) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from collectors.access import Access, refreshed
@@ -160,7 +161,7 @@ def read_reply(http: HttpClient, listing: Listing, review: Review) -> str | None
 
 
 def _access(http: HttpClient) -> Access:
-    return Access(http, lambda: refreshed(http, TOKEN_URL))
+    return Access(http, partial(refreshed, http, TOKEN_URL))
 
 
 def _pages(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from collectors.access import Access, refreshed
@@ -120,7 +121,7 @@ def from_url(url: str) -> str | None:
 
 
 def _access(http: HttpClient) -> Access:
-    return Access(http, lambda: refreshed(http, TOKEN_URL))
+    return Access(http, partial(refreshed, http, TOKEN_URL))
 
 
 def _reviews(listing: Listing) -> str:

@@ -154,8 +154,8 @@ def _access(http: HttpClient, listing: Listing) -> Access:
     agent = {"User-Agent": f"server:earshot:0.1 (by /u/{user})"}
     client = {**agent, **basic(secret(http, "client_id"), secret(http, "client_secret"))}
     if http.secrets.get("refresh_token"):
-        return Access(http, lambda: refreshed(http, TOKEN_URL, client), headers=agent)
-    return Access(http, lambda: granted_to_client(http, TOKEN_URL, client), headers=agent)
+        return Access(http, partial(refreshed, http, TOKEN_URL, headers=client), headers=agent)
+    return Access(http, partial(granted_to_client, http, TOKEN_URL, headers=client), headers=agent)
 
 
 def _paths(listing: Listing) -> list[tuple[str, Mapping[str, Any]]]:

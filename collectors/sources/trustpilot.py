@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from collectors.access import Access, basic, granted_to_client, secret
@@ -134,7 +135,7 @@ def reply(http: HttpClient, listing: Listing, review: Review, text: str) -> str:
     key = secret(http, "api_key")
     client = basic(key, secret(http, "api_secret"))
     access = Access(
-        http, lambda: granted_to_client(http, TOKEN_URL, client), headers={"apikey": key}
+        http, partial(granted_to_client, http, TOKEN_URL, headers=client), headers={"apikey": key}
     )
     access.post(
         f"{BASE}/private/reviews/{path_part(review.external_id)}/reply",

@@ -6,6 +6,7 @@ import html
 import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from collectors.access import Access, basic, bearer, refreshed, secret
@@ -55,6 +56,7 @@ SOURCE = Source(
 )
 
 BASE = "https://api.x.com/2"
+TOKEN_URL = f"{BASE}/oauth2/token"
 REACH = timedelta(days=7) - timedelta(minutes=5)
 OVERLAP = timedelta(hours=1)
 AUTHOR = "_author"
@@ -124,7 +126,7 @@ def reply(http: HttpClient, listing: Listing, review: Review, text: str) -> str:
     if not text.strip() or weight(text) > HEAVIEST:
         raise BadItem(f"an answer on X weighs 1 to {HEAVIEST}; letters outside Europe count twice")
     client = basic(secret(http, "client_id"), secret(http, "client_secret"))
-    access = Access(http, lambda: refreshed(http, f"{BASE}/oauth2/token", client))
+    access = Access(http, partial(refreshed, http, TOKEN_URL, headers=client))
     body = {"text": text, "reply": {"in_reply_to_tweet_id": review.external_id}}
     answer = access.post(f"{BASE}/tweets", json=body, accept=(403,))
     if answer.status == 403:

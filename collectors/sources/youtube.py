@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from collectors.access import Access, refreshed, secret
@@ -127,7 +128,7 @@ def reply(http: HttpClient, listing: Listing, review: Review, text: str) -> str:
     """
     if not text.strip() or len(text) > LONGEST:
         raise BadItem(f"an answer on YouTube takes 1 to {LONGEST} characters")
-    access = Access(http, lambda: refreshed(http, TOKEN_URL))
+    access = Access(http, partial(refreshed, http, TOKEN_URL))
     thread = review.parent_id or review.external_id
     answer = access.post(
         f"{BASE}/comments?part=snippet",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -51,6 +52,10 @@ class Replay:
     def keep_secret(self, name: str, value: str) -> None:
         self.kept.append((name, value, len(self.seen)))
         self.secrets[name] = value
+
+    @contextmanager
+    def alone(self):
+        yield
 
     def get(self, url, *, params=None, headers=None, accept=()):
         try:

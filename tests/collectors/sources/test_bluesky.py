@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from collectors.access import BOUGHT_WITH, TOKEN
 from collectors.source import AuthRefused, BadItem, Blocked, Broken, FormatChanged
 from collectors.sources import bluesky
 from data.models import Review
@@ -44,7 +45,8 @@ def test_pages_are_followed_until_there_is_no_cursor():
     assert ids(http) == ["2", "1"]
     assert http.seen[0][3] == {"identifier": "harbour.example", "password": "p"}
     assert "cursor=c" in http.seen[2][1] and "sort=latest" in http.seen[2][1]
-    assert http.kept == [("refresh_token", "r1", 1)]
+    assert http.kept[0] == ("refresh_token", "r1", 1)
+    assert [name for name, _, _ in http.kept[1:]] == [TOKEN, BOUGHT_WITH]
 
 
 def test_a_session_is_used_again_by_the_next_run():

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from collectors import access
 from collectors.google import original_text
 from collectors.source import (
     AuthRefused,
@@ -136,7 +137,8 @@ def test_a_second_refusal_asks_for_a_new_connection():
 def test_a_rotated_refresh_token_is_kept_before_the_new_access_is_used():
     http = replay(page([1], 1), token=[answer({**TOKEN, "refresh_token": "r2"})])
     collect(google_business, http, PLACE)
-    assert http.kept == [("refresh_token", "r2", 1)]
+    assert http.kept[0] == ("refresh_token", "r2", 1)
+    assert [name for name, _, _ in http.kept[1:]] == [access.TOKEN, access.BOUGHT_WITH]
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from collectors.access import BOUGHT_WITH, TOKEN
 from collectors.source import AuthRefused, BadItem, Broken, FormatChanged, QuotaSpent
 from collectors.sources import x
 from data.models import Review
@@ -99,7 +100,8 @@ def desk(answered):
 def test_an_answer_is_posted_and_the_new_refresh_token_kept_first():
     http = desk(answer({"data": {"id": "10", "text": "Thanks"}}, 201))
     assert x.reply(http, WORDS, REVIEW, "Thanks") == "10"
-    assert http.kept == [("refresh_token", "r2", 1)]
+    assert http.kept[0] == ("refresh_token", "r2", 1)
+    assert [name for name, _, _ in http.kept[1:]] == [TOKEN, BOUGHT_WITH]
     assert http.seen[1][3] == {"text": "Thanks", "reply": {"in_reply_to_tweet_id": "9"}}
 
 
