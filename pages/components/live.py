@@ -13,7 +13,7 @@ from pages.components.health import Health
 from pages.components.numbers import plural
 from pages.view import View
 
-OFTEN, SELDOM = timedelta(seconds=5), timedelta(seconds=10)
+OFTEN, SELDOM = timedelta(seconds=10), timedelta(seconds=15)
 """How often to look for new reviews: during the first collection, and afterwards."""
 
 
