@@ -37,6 +37,7 @@ from jobs.commands import answer_one
 from jobs.config import BadConfig, apply_file
 from jobs.delivering import take_deliveries
 from jobs.demo import Sandbox, add_demo, start_sandbox, wanted
+from jobs.copies import find_copies
 from jobs.deriving import compute_scores, derive_signals, erase_expired
 from jobs.desk import serve_desk
 from jobs.folder import import_folder
@@ -124,6 +125,7 @@ class Worker:
         every(2, "answers", lambda: send_answers(self.work))
         every(2, "signals", self._derive)
         every(3, "desk", lambda: serve_desk(self.work))
+        every(30, "copies", lambda: find_copies(self.work))
         every(15, "scores", lambda: compute_scores(self.work))
         every(60, "retention", lambda: erase_expired(self.work))
         every(60, "reports", lambda: keep_reports(self.work))

@@ -10,7 +10,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Engine, bindparam, delete, func, null, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Engine,
+    bindparam,
+    delete,
+    func,
+    null,
+    select,
+    update,
+)
 
 from data import upsert
 from data.corrections import lay_over
@@ -175,6 +185,17 @@ class Store:
             connection.execute(statement, rows)
             lay_over(connection, {of.review_id: signals for of, signals in derived.items()}, change)
 
+    def carry_over(self, version: str) -> None:
+        """Let what was derived of texts that are no longer held stand for another model too."""
+        no_text = select(review.c.id).where(review.c.text.is_(None), review.c.title.is_(None))
+        derived = (fact.c.signal_version != "") & _of_another(version)
+        with self.writing() as connection:
+            connection.execute(
+                update(fact)
+                .where(derived, fact.c.review_id.in_(no_text))
+                .values(signal_version=version)
+            )
+
     def erase_expired(self, now: datetime, text_days: Mapping[str, int] | None = None) -> int:
         """Erase text that its source's terms no longer let us keep; return how many reviews.
 
@@ -249,7 +270,6 @@ def _derived(signals: Signals) -> dict[str, Any]:
 
 def unscored(engine: Engine, version: str, limit: int) -> list[Unscored]:
     """Return reviews that lack the signals of a model version, the newest first."""
-    other = (fact.c.signal_version < version) | (fact.c.signal_version > version)
     statement = (
         select(
             review.c.id,
@@ -263,9 +283,14 @@ def unscored(engine: Engine, version: str, limit: int) -> list[Unscored]:
         .join(fact, fact.c.review_id == review.c.id)
         .join(location, location.c.id == review.c.location_id)
         .join(brand, brand.c.id == location.c.brand_id)
-        .where(other, (review.c.text_until.is_(None)) | (review.c.text.is_not(None)))
+        .where(_of_another(version), (review.c.text_until.is_(None)) | (review.c.text.is_not(None)))
         .order_by(review.c.id.desc())
         .limit(limit)
     )
     with engine.connect() as connection:
         return [Unscored(*row) for row in connection.execute(statement)]
+
+
+def _of_another(version: str) -> ColumnElement[bool]:
+    # Written as ranges, which an index serves.
+    return (fact.c.signal_version < version) | (fact.c.signal_version > version)

@@ -16,6 +16,7 @@ from data.models import Filters, Scope, Tallies
 from data.scores import WEEK, Scores
 from data.settings import read_setting, write_setting
 from data.store import Unscored, unscored
+from jobs.copies import keep_sketches_of
 from jobs.work import Work
 from scoring.index import COLUMNS, Settings
 from scoring.scorecard import scorecard
@@ -28,9 +29,15 @@ SETTLED = "settled_scores"
 
 
 def derive_signals(work: Work, analyser: Analyser) -> int:
-    """Derive the signals of every review that lacks them; return how many."""
+    """Derive the signals of every review that lacks them; return how many.
+
+    What another model derived of texts that have been erased since stands.
+    """
     done = 0
+    if unscored(work.engine, analyser.version, 1):
+        work.store.carry_over(analyser.version)
     while not work.stopping and (waiting := unscored(work.engine, analyser.version, BATCH)):
+        keep_sketches_of(work, waiting)
         derived = analyser.analyse([_item(review) for review in waiting])
         work.store.save_signals(analyser.version, dict(zip(waiting, derived, strict=True)))
         done += len(waiting)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from scoring.signals.words import tokens
@@ -18,7 +18,10 @@ ALIKE = 0.3
 FEWEST = 8
 """Words below which the same text proves nothing: many people write "Great food!"."""
 CROWD = 200
-"""Texts that may share a hash; a triple more common than that tells nothing."""
+"""Texts with the same hash that another is compared with: a triple that more have tells little,
+and of a text that was copied more often, any copy leads to all."""
+LIKELY = 0.5
+"""Similarity by the sketches alone from which on texts that are no longer held are copies."""
 
 
 @dataclass(frozen=True)
@@ -52,33 +55,66 @@ def sketch(hashes: Iterable[int]) -> tuple[int, ...]:
 def copies(texts: Sequence[str | None]) -> list[Copy]:
     """Return all pairs of texts that are nearly the same, in order of their places.
 
-    Texts of fewer than `FEWEST` words are never copies.
+    Texts of fewer than `FEWEST` words are never copies. Of a text that stands there more than
+    `CROWD` times not all pairs are returned, but enough to lead from each to all others.
 
     >>> told = "We stayed three nights in a lovely room above the old harbour"
     >>> copies([told, "Something else", told + "!"])
     [Copy(first=0, second=2, similarity=1.0)]
     """
     known = [triples(text or "") for text in texts]
+    sketches = {place: sketch(hashes) for place, hashes in enumerate(known)}
     found = []
-    for first, second in _candidates(known):
-        both = len(known[first] & known[second])
-        similarity = both / (len(known[first]) + len(known[second]) - both)
-        if similarity >= ALIKE:
-            found.append(Copy(first, second, round(similarity, 4)))
-    return sorted(found, key=lambda copy: (copy.first, copy.second))
+    for first, second in near(sketches, {}):
+        alike = similarity(known[first], known[second])
+        if alike >= ALIKE:
+            found.append(Copy(first, second, round(alike, 4)))
+    return found
 
 
-def _candidates(known: Sequence[frozenset[int]]) -> Iterator[tuple[int, int]]:
+def similarity(first: frozenset[int], second: frozenset[int]) -> float:
+    """Return the share of two sets' members that both have, 0 for two empty ones."""
+    both = len(first & second)
+    return both / max(1, len(first) + len(second) - both)
+
+
+def likeness(first: Sequence[int], second: Sequence[int]) -> float:
+    """Return an estimate of `similarity` from two sketches.
+
+    >>> likeness([1, 2, 3], [1, 2, 4])
+    0.5
+    """
+    both = sorted({*first, *second})
+    seen = both[:SIZE] if SIZE in (len(first), len(second)) else both
+    return len({*first} & {*second} & {*seen}) / max(1, len(seen))
+
+
+def near(
+    waiting: Mapping[int, Sequence[int]], held: Mapping[int, Sequence[int]]
+) -> list[tuple[int, int]]:
+    """Return the pairs worth comparing in full, the lower number first, in order.
+
+    Args:
+        waiting: sketches by number that are compared with each other and with those held.
+        held: sketches that have been compared with each other before.
+    """
+    wanted = {number for lowest in waiting.values() for number in lowest}
     holders: dict[int, list[int]] = defaultdict(list)
-    for place, hashes in enumerate(known):
-        lowest = sketch(hashes)
-        shared = Counter(
-            other for number in lowest if len(holders[number]) <= CROWD for other in holders[number]
-        )
+    for sketches in (held, waiting):
+        for place, lowest in sketches.items():
+            for number in lowest:
+                if number in wanted and len(holders[number]) < CROWD:
+                    holders[number].append(place)
+    pairs = set()
+    for place, lowest in waiting.items():
+        shared = Counter(other for number in lowest for other in holders[number])
         needed = min(SHARED, len(lowest))
-        yield from ((other, place) for other, count in shared.items() if count >= needed)
-        for number in lowest:
-            holders[number].append(place)
+        pairs |= {
+            (min(place, other), max(place, other))
+            for other, count in shared.items()
+            if other != place and count >= needed
+        }
+    return sorted(pairs)
 
 
 def groups(found: Iterable[Copy]) -> list[list[int]]:

@@ -7,7 +7,7 @@ from sqlalchemy import func, select, update
 from data.columns import DAY_SECONDS
 from data.corrections import Correction, Corrections
 from data.models import OWNER, Scope
-from data.schema import fact, score
+from data.schema import fact, review, score, sketch
 from data.scores import Scores
 from data.settings import write_setting
 from jobs.deriving import compute_scores, derive_signals, score_settings
@@ -49,6 +49,24 @@ def test_what_a_person_corrected_is_not_derived_over(work):
     assert counted(work.engine, fact.c.review_id == happy, fact.c.sentiment == -1) == 1
     corrections.take_back(Scope.everything(), happy)
     assert counted(work.engine, fact.c.review_id == happy, fact.c.sentiment == 1) == 1
+
+
+def test_another_model_leaves_what_was_derived_of_erased_texts(work):
+    collect_all(work)
+    first = Analyser()
+    derive_signals(work, first)
+    with work.store.writing() as connection:
+        kept = connection.scalar(select(fact.c.review_id).where(fact.c.sentiment == 1).limit(1))
+        erased = {"text": None, "title": None}
+        connection.execute(update(review).where(review.c.id == kept).values(erased))
+        everything = select(func.count()).select_from(sketch)
+        sketches = connection.scalar(everything)
+        connection.execute(update(fact).values(signal_version="older"))
+    derive_signals(work, first)
+    assert counted(work.engine, fact.c.review_id == kept, fact.c.sentiment == 1) == 1
+    assert counted(work.engine, fact.c.signal_version == first.version) == counted(work.engine)
+    with work.engine.connect() as connection:
+        assert connection.scalar(everything) == sketches
 
 
 def test_scores_are_computed_newest_first_and_only_where_something_changed(work):

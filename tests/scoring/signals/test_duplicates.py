@@ -5,7 +5,7 @@ import random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring.signals.duplicates import copies, groups
+from scoring.signals.duplicates import copies, groups, likeness, near, similarity, sketch, triples
 
 WORDS = [f"{a}{b}" for a in ("ba", "do", "ki", "mu", "re", "so", "tu") for b in "bdfgklmnprstvz"]
 
@@ -63,3 +63,39 @@ def test_any_texts_can_be_compared(texts: list[str]) -> None:
     for copy in copies(texts):
         assert 0 <= copy.first < copy.second < len(texts)
         assert 0 < copy.similarity <= 1
+
+
+def test_a_campaign_of_many_copies_is_one_group() -> None:
+    chance = random.Random(11)
+    words = invented(chance, 40)
+    campaign = [" ".join(changed(chance, words, 0.03)) for _ in range(450)]
+    others = [" ".join(invented(chance, 40)) for _ in range(50)]
+    (group,) = groups(copies(campaign + others))
+    assert len(group) >= 440
+    assert max(group) < 450
+
+
+def test_comparing_in_parts_finds_what_comparing_at_once_finds() -> None:
+    chance = random.Random(13)
+    originals = [invented(chance) for _ in range(60)]
+    texts = [" ".join(words) for words in originals]
+    texts += [" ".join(changed(chance, words, 0.1)) for words in originals]
+    sketches = {place: sketch(triples(text)) for place, text in enumerate(texts)}
+    first = {place: sketches[place] for place in range(90)}
+    rest = {place: sketches[place] for place in range(90, 120)}
+    assert sorted([*near(first, {}), *near(rest, first)]) == near(sketches, {})
+
+
+@given(st.sets(st.integers(0, 60)), st.sets(st.integers(0, 60)))
+def test_the_likeness_of_whole_sketches_is_the_similarity(one: set[int], other: set[int]) -> None:
+    few = [frozenset(sorted(each)[:15]) for each in (one, other)]
+    assert likeness(sorted(few[0]), sorted(few[1])) == similarity(*few)
+
+
+def test_likeness_tells_copies_from_strangers() -> None:
+    chance = random.Random(17)
+    words = invented(chance, 80)
+    known = [triples(" ".join(each)) for each in (words, changed(chance, words, 0.05))]
+    stranger = triples(" ".join(invented(chance, 80)))
+    assert likeness(sketch(known[0]), sketch(known[1])) > 0.5
+    assert likeness(sketch(known[0]), sketch(stranger)) < 0.1
