@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -26,25 +25,16 @@ from data import upsert
 from data.corrections import lay_over
 from data.engine import writing
 from data.lease import Lease
-from data.models import Listing, Signals, storable
+from data.models import Listing, Signals
+from data.raw_items import RAW_LIMIT, SetAside, raw_values
 from data.schema import brand, fact, listing, location, review, set_aside
+from data.suppression import PREFIX, Suppression
 from data.upsert import Arrival, Kept, chunks, insert_or_skip, next_change
 
 GRACE = timedelta(hours=1)
 """How long a text that may not be stored waits for its scoring."""
 
-RAW_LIMIT = 200_000
-"""Characters kept of an item that was set aside."""
-
 _ERASED = ("title", "text", "author", "author_id", "response_text", "text_until")
-
-
-@dataclass(frozen=True)
-class SetAside:
-    """An item that could not become a review, and why."""
-
-    item: Any
-    reason: str
 
 
 @dataclass(frozen=True)
@@ -75,14 +65,18 @@ class Store:
 
     Args:
         lease: checked in every commit; None for a process known to be alone, such as a test.
+        suppression: knows whose words must not be kept; None where nobody was forgotten.
 
     Every writing method raises `data.lease.LostLease`, and keeps nothing, when another process has
     become the writer.
     """
 
-    def __init__(self, engine: Engine, lease: Lease | None = None) -> None:
+    def __init__(
+        self, engine: Engine, lease: Lease | None = None, suppression: Suppression | None = None
+    ) -> None:
         self.engine = engine
         self.lease = lease
+        self.suppression = suppression
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
@@ -95,6 +89,8 @@ class Store:
     def keep(self, arrival: Arrival) -> Kept:
         """Insert what is new, replace what is older, and count what is the same."""
         with self.writing() as connection:
+            if self.suppression:
+                arrival = self.suppression.blank(connection, arrival)
             return upsert.keep(connection, arrival)
 
     def set_aside(self, of: Listing, items: Sequence[SetAside], run_id: int, at: datetime) -> int:
@@ -105,14 +101,33 @@ class Store:
         """
         if not items:
             return 0
-        rows = [
-            {"listing_id": of.id, "run_id": run_id, "seen_at": at, **_raw(item)} for item in items
+        rows: Sequence[dict[str, Any]] = [
+            {"listing_id": of.id, "run_id": run_id, "seen_at": at, **raw_values(item)}
+            for item in items
         ]
         with self.writing() as connection:
+            rows = self._without_forgotten(connection, of, items, rows)
             count = select(func.count()).where(set_aside.c.listing_id == of.id)
             before = connection.execute(count).scalar_one()
             connection.execute(insert_or_skip(connection, set_aside), rows)
             return int(connection.execute(count).scalar_one() - before)
+
+    def _without_forgotten(
+        self,
+        connection: Connection,
+        of: Listing,
+        items: Sequence[SetAside],
+        rows: Sequence[dict[str, Any]],
+    ) -> Sequence[dict[str, Any]]:
+        """Return the rows without the raw form of what names somebody who was forgotten."""
+        known = self.suppression.known(connection, [of.channel]) if self.suppression else ()
+        if not self.suppression or not known:
+            return rows
+        holds = self.suppression.holds
+        return [
+            row | {"item": ""} if holds(of.channel, item.item, known) else row
+            for item, row in zip(items, rows, strict=True)
+        ]
 
     def waiting_aside(self, limit: int = 10_000) -> list[Aside]:
         """Return items that were set aside whole and not erased, the oldest first."""
@@ -146,7 +161,12 @@ class Store:
                 .join(fact, fact.c.review_id == review.c.id)
                 .where(review.c.listing_id == of.id, fact.c.removed_at.is_(None))
             )
-            gone = [row.id for row in held if (row.account, row.external_id) not in present]
+            gone = [
+                row.id
+                for row in held
+                if (row.account, row.external_id) not in present
+                and not row.external_id.startswith(PREFIX)
+            ]
             change = next_change(connection) if gone else 0
             for chunk in chunks(gone):
                 connection.execute(
@@ -238,26 +258,6 @@ def _erase_items(connection: Connection, source: str, before: datetime) -> None:
         .where(set_aside.c.listing_id.in_(of_source), set_aside.c.seen_at <= before)
         .values(item="")
     )
-
-
-def _raw(item: SetAside) -> dict[str, str]:
-    try:
-        raw, said = _written(item.item), _written(_said(item.item))
-    except (RecursionError, TypeError, ValueError):
-        raw = said = _written(f"an item of a form that cannot be written down: {type(item.item)}")
-    digest = hashlib.sha256(said.encode()).hexdigest()
-    return {"digest": digest, "reason": storable(item.reason), "item": raw[:RAW_LIMIT]}
-
-
-def _written(item: Any) -> str:
-    return json.dumps(item, sort_keys=True, default=repr)
-
-
-def _said(item: Any) -> Any:
-    """Return what the remote said of an item, without what we noted beside it when it came."""
-    if not isinstance(item, Mapping):
-        return item
-    return {name: value for name, value in item.items() if not str(name).startswith("_")}
 
 
 def _signal_parameters() -> dict[str, Any]:

@@ -10,9 +10,9 @@ from datetime import datetime, timedelta
 from collectors.collect import Counts, Refused, Walk, collect
 from collectors.source import AuthRefused, SourceModule, source_module
 from data.models import Listing, Outcome, Review, Source
+from data.raw_items import SetAside
 from data.runs import Due, Ending
 from data.secrets import SealBroken
-from data.store import SetAside
 from data.upsert import Arrival
 from jobs.work import NotReady, Work
 

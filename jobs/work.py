@@ -27,6 +27,7 @@ from data.runs import Runs
 from data.secrets import Busy, Secrets
 from data.settings import read_setting
 from data.store import Store
+from data.suppression import Suppression
 from data.uploads import Uploads
 
 SANDBOX_PACE = 500.0
@@ -57,7 +58,7 @@ class Work:
     limits: Limits = field(default_factory=Limits)
 
     def __post_init__(self) -> None:
-        self.store = Store(self.engine, self.lease)
+        self.store = Store(self.engine, self.lease, Suppression(self.secrets.keys))
         self.runs = Runs(self.store)
         self.catalogue = Catalogue(self.engine)
         self.commands = Commands(self.engine)

@@ -11,8 +11,9 @@ from data.catalogue import Catalogue, NewBrand, NewListing, NewLocation
 from data.health import LATE, Health, State
 from data.journal import Journal
 from data.models import Filters, Outcome, Review, Scope
+from data.raw_items import SetAside
 from data.runs import Due, Ending, Runs
-from data.store import SetAside, Store
+from data.store import Store
 from data.upsert import Arrival
 from tests.data.conftest import NOW
 from tests.databases import opened

@@ -8,9 +8,10 @@ from sqlalchemy import func, select
 from data import lease
 from data.lease import LostLease
 from data.models import Review, Signals
+from data.raw_items import SetAside
 from data.schema import edit, fact, review, set_aside
 from data.schema import listing as listings
-from data.store import GRACE, SetAside, Store, unscored
+from data.store import GRACE, Store, unscored
 from data.upsert import Arrival
 
 

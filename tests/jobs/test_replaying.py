@@ -3,8 +3,8 @@
 import pytest
 from sqlalchemy import select
 
+from data.raw_items import SetAside
 from data.schema import review, set_aside
-from data.store import SetAside
 from jobs.replaying import parsers_version, replay
 from tests.jobs.conftest import demo_listings
 

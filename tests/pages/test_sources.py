@@ -14,7 +14,8 @@ from data.models import Need, Outcome, Review, Scope, Source, Terms
 from data.runs import Due, Ending, Runs
 from data.schema import command, listing, secret
 from data.secrets import Secrets
-from data.store import SetAside, Store
+from data.raw_items import SetAside
+from data.store import Store
 from data.upsert import Arrival
 from tests.pages.drawing import KEY, alive, button, drawn, said, titles
 from tests.pages.town import HOSTILE, NOW
