@@ -141,24 +141,6 @@ class Playbooks:
         """
         self._set(scope, playbook_id, by, "removed a playbook", active=0, position=_REMOVED)
 
-    def tried(
-        self, scope: Scope, wanted: Wanted, since: int, sample: int = 5
-    ) -> tuple[int, list[int]]:
-        """Return how many reviews of ours a rule would have matched, and the newest of them.
-
-        Args:
-            scope: what may be seen.
-            wanted: what it asks for.
-            since: the first day, counted from 1970-01-01.
-            sample: how many of them to name.
-        """
-        recent = replace(wanted, filters=replace(wanted.filters, since=since))
-        with self.engine.connect() as connection:
-            matches = and_(_matches(connection, scope, recent), _OURS)
-            number = connection.scalar(select(func.count()).select_from(fact).where(matches))
-            newest = select(fact.c.review_id).where(matches).order_by(fact.c.created_at.desc())
-            return number or 0, list(connection.scalars(newest.limit(sample)))
-
     def _one(self, connection: Connection, scope: Scope, playbook_id: int) -> Playbook:
         statement = select(playbook).where(playbook.c.id == playbook_id)
         row = connection.execute(statement).one_or_none()
@@ -177,6 +159,26 @@ class Playbooks:
         self, connection: Connection, by: By, did: str, of: int, detail: Mapping[str, Any]
     ) -> None:
         self.audit.record(connection, Entry(by.at, by.person_id, did, f"playbook {of}", detail))
+
+
+def tried(
+    engine: Engine, scope: Scope, wanted: Wanted, since: int, sample: int = 5
+) -> tuple[int, list[int]]:
+    """Return how many reviews of ours a rule would have matched, and the newest of them.
+
+    Args:
+        engine: the store.
+        scope: what may be seen.
+        wanted: what it asks for.
+        since: the first day, counted from 1970-01-01.
+        sample: how many of them to name.
+    """
+    recent = replace(wanted, filters=replace(wanted.filters, since=since))
+    with engine.connect() as connection:
+        matches = and_(_matches(connection, scope, recent), _OURS)
+        number = connection.scalar(select(func.count()).select_from(fact).where(matches))
+        newest = select(fact.c.review_id).where(matches).order_by(fact.c.created_at.desc())
+        return number or 0, list(connection.scalars(newest.limit(sample)))
 
 
 def unplayed(connection: Connection, limit: int) -> list[int]:
@@ -226,7 +228,7 @@ def _members(connection: Connection, groups: Sequence[str]) -> frozenset[int]:
     rows = connection.execute(select(location.c.id, location.c.groups))
     wanted = set(groups)
     return frozenset(
-        row.id for row in rows if {f"{name}={value}" for name, value in row.groups.items()} & wanted
+        row.id for row in rows if {f"{name}:{value}" for name, value in row.groups.items()} & wanted
     )
 
 

@@ -29,7 +29,7 @@ class Conditions:
         topics: ids of topics, as in the taxonomies.
         channels: as people know them.
         locations: ids.
-        groups: `name=value` of the groups that locations belong to, such as `region=north`.
+        groups: `name:value` of the groups that locations belong to, such as `region:north`.
         words: any of them, each as the beginning of a word of the text.
     """
 
@@ -162,7 +162,7 @@ def _stars(stars: Sequence[int]) -> str:
 
 def _where(conditions: Conditions, names: Names) -> str:
     places = [names.location(each) for each in conditions.locations]
-    groups = [each.replace("=", " ") for each in conditions.groups]
+    groups = [each.replace(":", " ", 1) for each in conditions.groups]
     return f"at {_joined([*groups, *places])}" if places or groups else "at any location"
 
 
