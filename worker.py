@@ -35,9 +35,9 @@ from environment import Environment, read_environment
 from jobs.collecting import collect_listing
 from jobs.commands import answer_one
 from jobs.config import BadConfig, apply_file
+from jobs.copies import find_copies
 from jobs.delivering import take_deliveries
 from jobs.demo import Sandbox, add_demo, start_sandbox, wanted
-from jobs.copies import find_copies
 from jobs.deriving import compute_scores, derive_signals, erase_expired
 from jobs.desk import serve_desk
 from jobs.folder import import_folder
@@ -104,6 +104,7 @@ class Worker:
                 collect_listing(self.work, each)
         self._derive()
         serve_desk(self.work)
+        find_copies(self.work)
         erase_expired(self.work)
         compute_scores(self.work, most=1_000)
 
