@@ -1,0 +1,165 @@
+"""Who is compared with whom, where and on which channels: like with like, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from data.models import Filters
+from data.rivals import standpoints
+from pages.components.memory import Question
+from pages.view import View
+
+MARKETS = "markets"
+"""Key of the choice of markets, and its name in the URL."""
+
+SAME, ALL = "Same cities and kinds", "All places"
+SMALL_WINDOW = 50
+"""A source that serves fewer of the newest reviews cannot tell how much is written."""
+
+
+@dataclass(frozen=True)
+class Contest:
+    """What is compared.
+
+    Attributes:
+        ours: our brand's id.
+        rivals: theirs, in the order of their names.
+        names: of all of them, by id; they must be escaped in Markdown.
+        alike: only places of the same kind in the same city are compared.
+    """
+
+    ours: int
+    rivals: tuple[int, ...]
+    names: Mapping[int, str]
+    alike: bool = True
+
+    @property
+    def brands(self) -> tuple[int, ...]:
+        """All of them, ours first."""
+        return (self.ours, *self.rivals)
+
+
+def contest_of(view: View) -> Contest | None:
+    """Draw what there is to choose of a contest and return it; None where there is none.
+
+    Brands chosen in the filters that are not ours are the rivals; with none chosen, all are.
+    """
+    mine = view.brands.index[view.brands["ours"] == 1].tolist()
+    chosen = [each for each in mine if each in view.filters.brands] or mine
+    others = view.brands.index[view.brands["ours"] != 1].tolist()
+    rivals = [each for each in others if each in view.filters.brands] or others
+    if not chosen or not rivals:
+        return None
+    names = dict(zip(view.brands["id"].tolist(), view.brands["name"].tolist(), strict=True))
+    with st.container(horizontal=True, gap="medium"):
+        ours = chosen[0] if len(chosen) == 1 else _choose_ours(chosen, names)
+        return Contest(int(ours), tuple(rivals), names, _choose_markets() == SAME)
+
+
+def _choose_ours(chosen: list[int], names: Mapping[int, str]) -> int:
+    picked = st.segmented_control(
+        "Ours",
+        chosen,
+        default=chosen[0],
+        format_func=partial(_named, names),
+        key="contender",
+        required=True,
+        label_visibility="collapsed",
+    )
+    return int(picked or chosen[0])
+
+
+def _named(names: Mapping[int, str], number: int) -> str:
+    return names[number]
+
+
+def _choose_markets() -> str:
+    chosen = st.segmented_control(
+        "Places to compare",
+        [SAME, ALL],
+        default=SAME,
+        key=MARKETS,
+        bind="query-params",
+        required=True,
+        label_visibility="collapsed",
+    )
+    return str(chosen or SAME)
+
+
+@dataclass(frozen=True)
+class Meeting:
+    """Where two brands meet.
+
+    Attributes:
+        filters: for what is compared of both.
+        cities: in order, where only places of the same kind in the same city are compared.
+    """
+
+    filters: Filters
+    cities: tuple[str, ...]
+
+
+def read_meetings(question: Question) -> dict[int, Meeting]:
+    """Return where ours meets each rival, those left out whom it meets nowhere.
+
+    The question's argument is the contest.
+    """
+    contest: Contest = question.arguments[0]
+    places = standpoints(question.facts, question.scope).to_dict("records")
+    found = {}
+    for rival in contest.rivals:
+        brands = frozenset({contest.ours, rival})
+        met = meeting_places(places, contest, rival, question.filters.locations)
+        if met is not None:
+            filters = replace(question.filters, brands=brands, locations=met)
+            found[rival] = Meeting(filters, _cities(places, met) if contest.alike else ())
+    return found
+
+
+def meeting_places(
+    places: Sequence[Mapping[Any, Any]], contest: Contest, rival: int, chosen: frozenset[int]
+) -> frozenset[int] | None:
+    """Return the locations of both brands that are compared; empty means all of them.
+
+    What is said of a brand as a whole is compared as well, unless locations of ours are chosen.
+
+    Args:
+        places: the rows of `data.rivals.standpoints`.
+        contest: what is compared.
+        rival: the other brand.
+        chosen: locations that ours are narrowed to; empty means no narrowing.
+
+    Returns:
+        Their ids; None where the two meet nowhere.
+    """
+    here = [each for each in places if each["brand_id"] == contest.ours]
+    there = [each for each in places if each["brand_id"] == rival]
+    if chosen:
+        here = [each for each in here if each["id"] in chosen]
+        there = [each for each in there if each["is_place"]]
+    elif not contest.alike:
+        return frozenset()
+    if not contest.alike:
+        return frozenset(int(each["id"]) for each in here + there) or None
+    both = {_market(each) for each in here} & {_market(each) for each in there} - {None}
+    kept = [each for each in here + there if not each["is_place"] or _market(each) in both]
+    return frozenset(int(each["id"]) for each in kept) if both else None
+
+
+def _market(place: Mapping[Any, Any]) -> tuple[Any, ...] | None:
+    """What makes two places comparable; nothing where the city is not known."""
+    if not place["is_place"] or pd.isna(place["city"]):
+        return None
+    return place["city"], place["country"], place["industry"]
+
+
+def _cities(places: Sequence[Mapping[Any, Any]], met: frozenset[int]) -> tuple[str, ...]:
+    return tuple(
+        sorted({str(each["city"]) for each in places if each["id"] in met and _market(each)})
+    )

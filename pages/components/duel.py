@@ -1,0 +1,187 @@
+"""Questions about two brands: who is rated higher, spoken of better, and praised for what."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from data.subjects import masks_by
+from pages.components.contest import Meeting, read_meetings
+from pages.components.headline import channel_terms
+from pages.components.memory import Question
+from pages.components.reads import STARS
+from scoring.differences import together
+from scoring.rivalry import matched_levels, matched_shares
+from scoring.scorecard import scorecard
+from scoring.signals.topics import topics
+
+LEVELS = ("rating", "reputation")
+MEASURES = {
+    "rating": "Rating",
+    "reputation": "Reputation",
+    "rated": "Positive reviews",
+    "post": "Positive posts",
+}
+"""Two indices, and the share of what is read as positive among reviews and among posts."""
+
+_PARTS = ("negative", "neutral", "positive")
+
+
+@dataclass(frozen=True)
+class Duel:
+    """Ours against one rival's, each compared channel by channel.
+
+    Attributes:
+        measures: a row per key of `MEASURES` that can be compared: ours, theirs, difference, low
+            and high (each alone), of_ours, of_theirs and channels (a text, by commas).
+        topics: a row per topic's name: bit and the same, of the share of opinions that praise.
+        unblended: channels left out of stars because they may not be averaged.
+        hidden: channels on which answers cannot be seen, of those compared.
+    """
+
+    measures: pd.DataFrame
+    topics: pd.DataFrame
+    unblended: tuple[str, ...]
+    hidden: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Duels:
+    """Ours against every rival's.
+
+    Attributes:
+        measures: every measure against every rival, all looked at together: rival (its id),
+            measure, ours, theirs, difference, low, high, real, of_ours, of_theirs, channels.
+        meetings: where ours meets each rival.
+        by_rival: a duel with each of them.
+    """
+
+    measures: pd.DataFrame
+    meetings: Mapping[int, Meeting]
+    by_rival: Mapping[int, Duel]
+
+
+def read_duels(question: Question) -> Duels:
+    """Return ours against every rival's; the question's arguments are settings and the contest."""
+    settings, contest = question.arguments
+    meetings = read_meetings(replace(question, arguments=(contest,)))
+    found = {
+        rival: _duel(
+            replace(question, filters=met.filters, arguments=(settings, contest.ours, rival))
+        )
+        for rival, met in meetings.items()
+    }
+    rows = [
+        each.measures.reset_index(names="measure").assign(rival=rival)
+        for rival, each in found.items()
+    ]
+    if not rows:
+        none = ["rival", "measure", "difference", "low", "high", "real", "channels"]
+        return Duels(pd.DataFrame(columns=none), meetings, found)
+    every = pd.concat(rows, ignore_index=True).dropna(subset="difference")
+    return Duels(together(every), meetings, found)
+
+
+def _duel(question: Question) -> Duel:
+    """Return ours against a rival's; the question's arguments are settings and the two brands."""
+    _settings, ours, rival = question.arguments
+    terms = channel_terms(question)
+    counts = question.facts.counts(question.scope, question.filters, by=("brand_id", "channel"))
+    counts = counts.set_index(["brand_id", "channel"]).astype(float)
+    both = _channels(counts, ours) & _channels(counts, rival)
+    found = [_levels(question, terms.unblendable), _positive(counts, ours, rival)]
+    return Duel(
+        measures=pd.concat([each for each in found if len(each)] or found[:1]),
+        topics=_topics(question, ours, rival),
+        unblended=tuple(sorted(both & terms.unblendable)),
+        hidden=tuple(sorted(both & terms.hidden_replies)),
+    )
+
+
+def _channels(counts: pd.DataFrame, brand_id: int) -> frozenset[str]:
+    return frozenset(channel for brand, channel in counts.index if brand == brand_id)
+
+
+def _levels(question: Question, unblendable: frozenset[str]) -> pd.DataFrame:
+    settings, ours, rival = question.arguments
+    by = ("brand_id", "channel")
+    tallies = question.facts.tallies(question.scope, question.filters, as_of=question.as_of, by=by)
+    cards = scorecard(tallies, as_of=question.as_of, settings=settings)
+    strata = [_strata(cards[index], ours, rival).assign(measure=index) for index in LEVELS]
+    table = pd.concat(strata)
+    table = table[~table["channel"].isin(unblendable)].dropna(subset=["ours", "theirs"])
+    return matched_levels(table, "measure").join(_on(table, "measure"))
+
+
+def _strata(card: pd.DataFrame, ours: int, rival: int) -> pd.DataFrame:
+    """Return an index of both sides, a row per channel that both have."""
+    columns = ["value", "low", "high", "n"]
+    sides = {"ours": ours, "theirs": rival}
+    frames = []
+    for side, brand_id in sides.items():
+        of_brand = card.index.get_level_values("brand_id") == brand_id
+        names = {"value": side, "low": f"{side}_low", "high": f"{side}_high", "n": f"{side}_n"}
+        frames.append(card.loc[of_brand, columns].droplevel("brand_id").rename(columns=names))
+    return frames[0].join(frames[1], how="inner").reset_index(names="channel")
+
+
+def _positive(counts: pd.DataFrame, ours: int, rival: int) -> pd.DataFrame:
+    rows = []
+    for kind in ("rated", "post"):
+        judged = counts[[f"{kind}_{part}" for part in _PARTS]].sum(axis=1)
+        frame = pd.DataFrame({"yes": counts[f"{kind}_positive"], "of": judged})
+        rows.append(_paired(frame[frame["of"] > 0], ours, rival).assign(measure=kind))
+    table = pd.concat(rows)
+    return matched_shares(table, "measure").join(_on(table, "measure"))
+
+
+def _paired(frame: pd.DataFrame, ours: int, rival: int) -> pd.DataFrame:
+    """Return counts of both sides, a row per channel that both have."""
+    sides = []
+    for side, brand_id in (("ours", ours), ("theirs", rival)):
+        of_brand = frame.index.get_level_values("brand_id") == brand_id
+        names = {"yes": side, "of": f"of_{side}"}
+        sides.append(frame[of_brand].droplevel("brand_id").rename(columns=names))
+    return sides[0].join(sides[1], how="inner").reset_index(names="channel")
+
+
+def _on(table: pd.DataFrame, by: str) -> pd.Series[str]:
+    channels = table.groupby(by)["channel"].agg(lambda names: ",".join(sorted(set(names))))
+    return channels.rename("channels")
+
+
+def _topics(question: Question, ours: int, rival: int) -> pd.DataFrame:
+    masks = masks_by(question.facts, question.scope, question.filters, ("brand_id", "channel"))
+    masks = masks[masks["topics"] != 0]
+    keys = ["brand_id", "channel"]
+    n = masks["n"].to_numpy(dtype=np.int64)
+    sides = {side: masks[side].to_numpy(dtype=np.int64) for side in ("praised", "criticised")}
+    rows = []
+    for topic in topics():
+        praised, criticised = (n * (mask >> topic.bit & 1) for mask in sides.values())
+        if not (praised.any() or criticised.any()):
+            continue
+        counted = masks[keys].assign(yes=praised, of=praised + criticised)
+        summed = counted.groupby(keys)[["yes", "of"]].sum()
+        paired = _paired(summed[summed["of"] > 0], ours, rival)
+        rows.append(paired.assign(topic=topic.name, bit=topic.bit))
+    table = pd.concat(rows) if rows else pd.DataFrame()
+    if table.empty:
+        return pd.DataFrame(columns=["bit", "ours", "theirs", "difference", "low", "high"])
+    bits = table.groupby("topic")["bit"].first()
+    return matched_shares(table, "topic").join(bits).dropna(subset="difference")
+
+
+def stars_and_posts(question: Question) -> pd.DataFrame:
+    """Return how many reviews with stars and posts without each brand got on each channel.
+
+    Returns:
+        The columns brand_id, channel, reviews and posts.
+    """
+    counts = question.facts.counts(question.scope, question.filters, by=("brand_id", "channel"))
+    reviews = counts[STARS].astype(int).sum(axis=1)
+    posts = counts["n"].astype(int) - reviews
+    return counts[["brand_id", "channel"]].assign(reviews=reviews, posts=posts)
