@@ -76,7 +76,7 @@ def _make(view: View) -> None:
             view = _of_brand(view, brand_in_focus(view))
         form = _choose_form(kind)
         repeat = _choose_repeat(view)
-        if st.button("Make it", type="primary", icon=":material/note_add:"):
+        if st.button("Make it", icon=":material/note_add:"):
             _order(view, kind, form, chart, repeat)
 
 
@@ -165,17 +165,22 @@ def _follow(view: View) -> None:
 
 
 def _show_report(view: View, report: Report) -> None:
-    with st.container(border=True, gap="xsmall"):
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(f"**{_called(report)}**", width="stretch")
-            if st.button(
-                "Delete", key=f"forget_{report.id}", type="tertiary", icon=":material/delete:"
-            ):
-                Reports(view.engine).forget(view.person, report.id)
-                st.rerun()
-        st.caption(escaped(report.wanted.restated))
+    with st.container(horizontal=True, vertical_alignment="top", gap="small"):
+        with st.container(gap="xxsmall", width="stretch"):
+            st.markdown(f"**{_called(report)}**")
+            st.caption(f"{escaped(report.wanted.restated)}  \n{_history(report)}")
+        if report.made_at is not None:
+            show_made(view, report)
+        st.button(
+            "Delete",
+            key=f"forget_{report.id}",
+            type="tertiary",
+            icon=":material/delete:",
+            on_click=Reports(view.engine).forget,
+            args=(view.person, report.id),
+        )
+    if report.made_at is None:
         show_made(view, report)
-        st.caption(_history(report))
 
 
 def _called(what: Report | Plan) -> str:
