@@ -80,6 +80,10 @@ class Seat:
             for each in self.people
         }
 
+    def name_of(self, person_id: int) -> str:
+        """Return the name of a colleague, or that it is somebody else's."""
+        return self.names.get(person_id, "a colleague")
+
     @cached_property
     def absences(self) -> list[Absence]:
         """Who is away now or will be."""
