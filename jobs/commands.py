@@ -11,6 +11,7 @@ from typing import Any
 from collectors.source import SourceError, source_module
 from data.catalogue import NewListing
 from data.commands import Command
+from data.compacting import compact
 from data.lease import LostLease
 from data.models import Listing
 from data.runs import Due
@@ -137,6 +138,11 @@ def _chosen(payload: Mapping[str, Any]) -> dict[str, Any]:
     return {name: payload[name] for name in names if payload.get(name) is not None}
 
 
+def _compact(work: Work, _command: Command) -> Mapping[str, Any]:
+    compact(work.engine)
+    return {}
+
+
 _ANSWERS: Mapping[str, Callable[[Work, Command], Mapping[str, Any]]] = {
     "collect": _collect,
     "test": _test,
@@ -146,4 +152,5 @@ _ANSWERS: Mapping[str, Callable[[Work, Command], Mapping[str, Any]]] = {
     "preview": _preview,
     "import": _import,
     "report": make_report,
+    "compact": _compact,
 }

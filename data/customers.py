@@ -1,0 +1,204 @@
+"""The customer beside a review: what the same author wrote before and after, here and elsewhere.
+
+On one channel an author is known by their id or, where the channel tells none, by their name. Who
+wrote on two channels is never guessed silently: the store holds what a person has confirmed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Connection, Engine, delete, func, or_, select
+
+from data.audit import Audit, Entry
+from data.columns import EPOCH
+from data.engine import writing
+from data.facts import where
+from data.models import Filters, Person, Scope
+from data.reading import HeldReview, Reading
+from data.schema import fact, review, same_author
+from data.upsert import insert_or_skip
+
+MOST = 50
+"""Reviews of one customer that are read."""
+
+NAMELESS = frozenset(
+    {"a google user", "anonymous", "guest", "unknown", "deleted user", "former user"}
+)
+"""Names, in lower case, that many bear; they make nobody a customer."""
+
+GOOD, BAD = 4, 2
+
+
+@dataclass(frozen=True)
+class Customer:
+    """Everything one author wrote of a brand, the oldest first.
+
+    Attributes:
+        reviews: theirs, on every channel that was confirmed.
+    """
+
+    reviews: Sequence[HeldReview]
+
+    @property
+    def won_back(self) -> bool:
+        """Whether a bad review was followed by a good one."""
+        bad = False
+        for each in self.reviews:
+            if each.rating is not None:
+                if bad and each.rating >= GOOD:
+                    return True
+                bad = bad or each.rating <= BAD
+        return False
+
+    @property
+    def answers(self) -> int:
+        """How many of the reviews the owner has answered."""
+        return sum(each.responded for each in self.reviews)
+
+
+class Customers:
+    """Customers, for whoever's scope allows their reviews."""
+
+    def __init__(self, engine: Engine, audit: Audit) -> None:
+        self.engine = engine
+        self._audit = audit
+
+    def of(self, scope: Scope, review_id: int) -> Customer:
+        """Return what the author of a review wrote of its brand, as far as it may be seen."""
+        with self.engine.connect() as connection:
+            ids = _together(connection, scope, review_id)
+        reviews = [self._one(scope, each) for each in sorted(ids)]
+        held = [each for each in reviews if each is not None]
+        return Customer(sorted(held, key=lambda each: (each.created_at or EPOCH, each.id)))
+
+    def suggested(self, scope: Scope, review_id: int, limit: int = 5) -> list[HeldReview]:
+        """Return reviews on other channels that may be by the same author: one a channel and name.
+
+        They bear the same full name and speak of the same brand; those of the same location come
+        first. Nothing is done with them until a person confirms.
+        """
+        with self.engine.connect() as connection:
+            known = _together(connection, scope, review_id)
+            of = connection.execute(
+                select(review.c.channel, review.c.author, review.c.location_id, fact.c.brand_id)
+                .join(fact, fact.c.review_id == review.c.id)
+                .where(review.c.id == review_id, _seen(scope))
+            ).one_or_none()
+            if of is None or not _is_full_name(of.author):
+                return []
+            newest = (
+                select(func.max(review.c.id).label("id"))
+                .join(fact, fact.c.review_id == review.c.id)
+                .where(
+                    review.c.author == of.author,
+                    review.c.channel != of.channel,
+                    review.c.id.not_in(known),
+                    fact.c.brand_id == of.brand_id,
+                    _seen(scope),
+                )
+                .group_by(review.c.channel, review.c.author_id, review.c.location_id)
+            )
+            found = list(connection.scalars(newest))
+        held = [each for number in found if (each := self._one(scope, number))]
+        return sorted(held, key=lambda each: (each.location_id != of.location_id, -each.id))[:limit]
+
+    def confirm(self, who: Person, review_id: int, other_id: int, at: datetime) -> None:
+        """Keep that two reviews have one author.
+
+        Raises:
+            LookupError: one of them does not exist, or may not be seen.
+            ValueError: they are the same review.
+        """
+        if review_id == other_id:
+            raise ValueError("a review has the same author as itself")
+        low, high = sorted((review_id, other_id))
+        with writing(self.engine) as connection:
+            _require_seen(connection, who.scope, (low, high))
+            kept = insert_or_skip(connection, same_author).values(
+                review_id=low, other_id=high, person_id=who.id, confirmed_at=at
+            )
+            connection.execute(kept)
+            done = "confirmed that reviews have one author"
+            entry = Entry(at, who.id, done, f"review {low}", {"other": high})
+            self._audit.record(connection, entry)
+
+    def part(self, who: Person, review_id: int, other_id: int, at: datetime) -> None:
+        """Forget that two reviews have one author.
+
+        Raises:
+            LookupError: one of them does not exist, or may not be seen.
+        """
+        low, high = sorted((review_id, other_id))
+        with writing(self.engine) as connection:
+            _require_seen(connection, who.scope, (low, high))
+            both = (same_author.c.review_id == low) & (same_author.c.other_id == high)
+            connection.execute(delete(same_author).where(both))
+            done = "parted the authors of reviews"
+            entry = Entry(at, who.id, done, f"review {low}", {"other": high})
+            self._audit.record(connection, entry)
+
+    def _one(self, scope: Scope, review_id: int) -> HeldReview | None:
+        return Reading(self.engine).one(scope, review_id)
+
+
+def _seen(scope: Scope) -> ColumnElement[bool]:
+    return where(scope, Filters(removed=True))
+
+
+def _is_full_name(name: str | None) -> bool:
+    plain = " ".join((name or "").split()).casefold()
+    return " " in plain and plain not in NAMELESS
+
+
+def _together(connection: Connection, scope: Scope, review_id: int) -> set[int]:
+    """Return the reviews of one author: by channel, and over the links that were confirmed."""
+    found: set[int] = set()
+    waiting = [review_id]
+    while waiting and len(found) < MOST:
+        number = waiting.pop()
+        if number in found:
+            continue
+        same = set(_on_channel(connection, scope, number))
+        waiting += [each for each in _linked(connection, same) if each not in found]
+        found |= same
+    return found
+
+
+def _on_channel(connection: Connection, scope: Scope, review_id: int) -> Sequence[int]:
+    """Return the newest reviews by the author of one on its channel, of its brand."""
+    of = connection.execute(
+        select(review.c.id, review.c.channel, review.c.author_id, review.c.author, fact.c.brand_id)
+        .join(fact, fact.c.review_id == review.c.id)
+        .where(review.c.id == review_id, _seen(scope))
+    ).one_or_none()
+    if of is None:
+        return []
+    written = review.c.id == of.id
+    if of.author_id:
+        written |= review.c.author_id == of.author_id
+    elif of.author and of.author.casefold() not in NAMELESS:
+        written |= (review.c.author == of.author) & review.c.author_id.is_(None)
+    statement = (
+        select(review.c.id)
+        .join(fact, fact.c.review_id == review.c.id)
+        .where(review.c.channel == of.channel, fact.c.brand_id == of.brand_id)
+        .where(written, _seen(scope))
+    )
+    return connection.scalars(statement.order_by(review.c.id.desc()).limit(MOST)).all()
+
+
+def _linked(connection: Connection, ids: set[int]) -> Iterator[int]:
+    one, other = same_author.c.review_id, same_author.c.other_id
+    statement = select(one, other).where(or_(one.in_(ids), other.in_(ids)))
+    for low, high in connection.execute(statement):
+        yield from (low, high)
+
+
+def _require_seen(connection: Connection, scope: Scope, ids: tuple[int, int]) -> None:
+    statement = select(func.count()).select_from(fact)
+    found = connection.scalar(statement.where(fact.c.review_id.in_(ids), _seen(scope)))
+    if found != len(ids):
+        raise LookupError(f"not both of the reviews {ids[0]} and {ids[1]} may be seen")

@@ -1,0 +1,111 @@
+"""Customers are known on one channel, suggested across channels, and never merged silently."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from cryptography.fernet import Fernet
+
+from data.audit import Audit
+from data.catalogue import Catalogue, NewBrand, NewListing, NewLocation
+from data.customers import Customers
+from data.models import OWNER, Review, Scope
+from data.store import Store
+from data.upsert import Arrival
+
+ALL = Scope.everything()
+
+
+@pytest.fixture
+def customers(engine):
+    return Customers(engine, Audit(engine, Fernet.generate_key().decode()))
+
+
+@pytest.fixture
+def write(engine, now):
+    """Write reviews; each is named by its number, and gets that number as its id."""
+    catalogue, store = Catalogue(engine), Store(engine)
+    brands = [catalogue.add_brand(NewBrand(f"b{n}", f"B{n}", ours=n == 0)) for n in range(2)]
+    places = [
+        catalogue.add_location(brands[n // 2], NewLocation(f"p{n}", f"P{n}")) for n in range(4)
+    ]
+    listings = {}
+    count = 0
+
+    def add(place, channel, **said):
+        nonlocal count
+        count += 1
+        if (place, channel) not in listings:
+            new = NewListing("s", channel, f"{place}{channel}")
+            listings[place, channel] = catalogue.listing(catalogue.add_listing(places[place], new))
+        age = timedelta(days=said.pop("age", 0))
+        said = {"external_id": str(count), "created_at": now - age} | said
+        store.keep(Arrival(listings[place, channel], [Review(channel=channel, **said)], 1, now))
+        return count
+
+    add.places = places
+    return add
+
+
+def ids(customer):
+    return [each.id for each in customer.reviews]
+
+
+def test_the_same_account_is_one_customer_in_the_order_of_time(customers, write):
+    late = write(0, "google", author_id="a", author="Ann Lee", age=1)
+    early = write(1, "google", author_id="a", author="Ann L.", age=9)
+    write(0, "google", author_id="b", author="Ann Lee")
+    write(2, "google", author_id="a")
+    assert ids(customers.of(ALL, late)) == [early, late]
+
+
+def test_a_name_makes_a_customer_where_there_are_no_ids(customers, write):
+    one, two = write(0, "yelp", author="Ann Lee", age=2), write(1, "yelp", author="Ann Lee")
+    write(0, "yelp", author="Anonymous")
+    other = write(0, "yelp", author="Anonymous")
+    assert ids(customers.of(ALL, two)) == [one, two]
+    assert ids(customers.of(ALL, other)) == [other]
+
+
+def test_nobody_is_merged_across_channels_until_a_person_says_so(customers, write, now):
+    here = write(0, "google", author_id="a", author="Ann Lee", age=3)
+    elsewhere = write(1, "yelp", author="Ann Lee", age=2)
+    near = write(0, "facebook", author_id="x", author="Ann Lee", age=1)
+    write(2, "yelp", author="Ann Lee")
+    assert ids(customers.of(ALL, here)) == [here]
+    assert [each.id for each in customers.suggested(ALL, here)] == [near, elsewhere]
+    customers.confirm(OWNER, here, elsewhere, now)
+    assert ids(customers.of(ALL, elsewhere)) == [here, elsewhere]
+    assert [each.id for each in customers.suggested(ALL, here)] == [near]
+    customers.part(OWNER, elsewhere, here, now)
+    assert ids(customers.of(ALL, elsewhere)) == [elsewhere]
+
+
+@pytest.mark.parametrize("name", ["Ann", "A Google user", None])
+def test_a_name_that_many_bear_suggests_nobody(customers, write, name):
+    here = write(0, "google", author_id="a", author=name)
+    write(0, "yelp", author=name)
+    assert customers.suggested(ALL, here) == []
+
+
+@pytest.mark.parametrize(
+    ("stars", "won"), [([1, 5], True), ([5, 1], False), ([2, 3], False), ([2, None, 4], True)]
+)
+def test_a_customer_is_won_back_by_a_later_good_review(customers, write, stars, won):
+    numbers = [
+        write(0, "google", author_id="a", rating=rating, age=9 - n)
+        for n, rating in enumerate(stars)
+    ]
+    assert customers.of(ALL, numbers[0]).won_back is won
+
+
+def test_what_lies_beyond_the_scope_is_neither_told_nor_joined(customers, write, now):
+    here = write(0, "google", author_id="a", author="Ann Lee")
+    beyond = write(1, "google", author_id="a", author="Ann Lee")
+    other = write(1, "yelp", author="Ann Lee")
+    scope = Scope(frozenset({write.places[0]}))
+    assert ids(customers.of(scope, here)) == [here]
+    assert customers.suggested(scope, here) == []
+    assert ids(customers.of(scope, beyond)) == []
+    with pytest.raises(LookupError):
+        customers.confirm(replace(OWNER, scope=scope), here, other, now)
