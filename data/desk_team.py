@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import BigInteger, ColumnElement, Engine, case, func, literal_column, select
 
-from data.columns import EPOCH
+from data.columns import DAY_SECONDS, EPOCH
 from data.desk import allowed
 from data.facts import Facts, where
 from data.models import Filters, Scope
@@ -47,7 +47,8 @@ class Team:
     def arrivals(self, scope: Scope, since: datetime) -> pd.DataFrame:
         """Return how many reviews of ours were published in each hour.
 
-        The columns are `hour`, counted from 1970-01-01 in UTC, and `n`.
+        The columns are `hour`, counted from 1970-01-01 in UTC, and `n`. Those whose channel tells
+        the day alone, which look as if they came at midnight, are left out.
         """
         hour = (fact.c.created_at // _HOUR).label("hour")
         ours = fact.c.brand_id.in_(select(brand.c.id).where(brand.c.ours == 1))
@@ -55,6 +56,7 @@ class Team:
             select(hour, func.count().label("n"))
             .where(where(scope, Filters()), ours)
             .where(fact.c.created_at >= int(since.timestamp()))
+            .where(fact.c.created_at % DAY_SECONDS != 0)
             .group_by(hour)
         )
         return self.facts.run(statement)

@@ -128,7 +128,13 @@ def _clock(seat: Seat, team: Team) -> None:
     steps = team.work(view.scope, since)
     done = by_clock(steps[["hour", "n"]], zone, WEEKS)
     left, right = st.columns(2)
-    with left, card("When reviews come", "In a week, by the clock of your browser."):
+    with (
+        left,
+        card(
+            "When reviews come",
+            "In a week, by your browser’s clock; without those whose channel tells only the day.",
+        ),
+    ):
         _week(come, "Reviews a week")
     with right, card("When people work on them", "Steps at the desk in a week, by the same clock."):
         _week(done, "Steps a week")
