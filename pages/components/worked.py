@@ -107,18 +107,10 @@ def sum_of_parts(row: Row, weights: Mapping[str, float]) -> tuple[str, float] | 
     return f"({terms}) ÷ {whole:g}", value
 
 
-def sum_of_shares(index: Index, row: Row, settings: Settings) -> tuple[str, float] | None:
-    """Return an index made of shares, by weights of its own, in figures, and its value.
-
-    They are the settings named after the index, and the first columns that have an interval. None
-    where the index is not made that way: where the sum is not its value.
-    """
-    weights: Mapping[str, float] = getattr(settings, f"{index.id}_weights", {})
-    names = [name for name in row if f"{name}_low" in row][: len(weights)]
-    shares = dict(zip(weights, (row[name] for name in names), strict=False))
-    parts = {f"{PART}{name}": 100 * share for name, share in shares.items()}
-    found = sum_of_parts(parts, weights)
-    return found if found and math.isclose(found[1], row["value"], abs_tol=1e-6) else None
+def weights_of(index: Index, settings: Settings) -> Mapping[str, float]:
+    """Return the weights of an index's parts: the setting named after it, or those of the whole."""
+    weights: Mapping[str, float] = getattr(settings, f"{index.id}_weights", settings.weights)
+    return weights
 
 
 def borrowed(row: Row) -> tuple[str, float] | None:
@@ -146,7 +138,7 @@ def _show_borrowing(row: Row) -> None:
 
 
 def _show_parts(index: Index, row: Row, settings: Settings) -> None:
-    worked = sum_of_parts(row, settings.weights) or sum_of_shares(index, row, settings)
+    worked = sum_of_parts(row, weights_of(index, settings))
     if worked:
         st.markdown("**Parts, by their weights.**")
         st.code(f"{worked[0]} = {worked[1]:.2f}", language=None, wrap_lines=True)

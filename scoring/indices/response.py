@@ -30,7 +30,8 @@ def compute(tallies: Tallies, *, as_of: datetime, settings: Settings) -> pd.Data
     waiting for as long as it has, one removed before an answer likewise), and the matured rate
     is the share answered at all of reviews answered or past due. What is due when depends on the
     channel (`settings.sla_hours`); scopes with several times due are averaged by reviews. A part
-    that cannot be known stands aside and the others weigh more.
+    (`part_negative`, `part_all`, `part_matured`, 0 to 100) that cannot be known stands aside and
+    the others weigh more.
 
     Range and unit: 0 to 100. `median_hours` is the median wait in hours with its interval, `inf`
     where it was not reached. Intervals hold with probability `settings.interval`; the index's own
@@ -69,6 +70,8 @@ def compute(tallies: Tallies, *, as_of: datetime, settings: Settings) -> pd.Data
     table["value"], table["low"], table["high"] = 100 * index.value, 100 * low, 100 * high
     table["n"] = table["n_effective"] = waits.n
     table.loc[waits.n < INDEX.evidence, ["value", "low", "high"]] = float("nan")
+    for name, part in parts.items():
+        table[f"part_{name}"] = 100 * part.value
     for name, part in zip(
         ("attainment_negative", "attainment", "matured"), parts.values(), strict=True
     ):

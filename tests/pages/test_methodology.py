@@ -12,7 +12,7 @@ from data.models import Filters, Scope
 from data.settings import read_setting
 from pages.components.definitions import read_definition, settings_meanings, settings_read
 from pages.components.score_settings import Unfit, checked, differing
-from pages.components.worked import borrowed, sum_of_parts, sum_of_shares
+from pages.components.worked import borrowed, sum_of_parts, weights_of
 from scoring import indices
 from scoring.index import Settings, index_ids, index_module
 from scoring.scorecard import scorecard
@@ -89,17 +89,13 @@ def test_the_steps_of_the_example_give_the_figures(town):
     reputation = found["reputation"].loc[1].to_dict()
     assert sum_of_parts(reputation, Settings().weights)[1] == pytest.approx(reputation["value"])
     response = found["response"].loc[1].to_dict()
-    worked = sum_of_shares(index_module("response").INDEX, response, Settings())
+    weights = weights_of(index_module("response").INDEX, Settings())
+    worked = sum_of_parts(response, weights)
     assert worked[1] == pytest.approx(response["value"])
     rating = found["rating"].loc[1].to_dict()
     assert borrowed(rating)[1] == pytest.approx(rating["value"], abs=0.05)
     shown = [each.value for each in opened(town, "methodology").code]
     assert f"{worked[0]} = {worked[1]:.2f}" in shown
-
-
-def test_shares_that_do_not_give_the_figure_are_not_shown():
-    row = {"value": 12.0, "a": 0.5, "a_low": 0.1, "b": 0.5, "b_low": 0.1, "c": 0.5, "c_low": 0.1}
-    assert sum_of_shares(index_module("response").INDEX, row, Settings()) is None
 
 
 def test_other_weights_are_previewed_before_they_are_saved(small):

@@ -139,6 +139,16 @@ def test_nothing_is_known_before_anything_is_due():
     assert np.isnan(row["value"])
 
 
+@given(waits)
+def test_its_parts_by_their_weights_are_the_index(found):
+    row = response(as_rows(found)).loc[1]
+    weights = Settings().response_weights
+    parts = {name: row[f"part_{name}"] for name in weights if np.isfinite(row[f"part_{name}"])}
+    if np.isfinite(row["value"]):
+        total = sum(weights[name] * part for name, part in parts.items())
+        assert total / sum(weights[name] for name in parts) == pytest.approx(row["value"])
+
+
 def test_parts_that_are_unknown_stand_aside():
     row = response(as_rows([(0, 10, 20, 0), (0, 500, 0, 20)])).loc[1]
     assert np.isnan(row["attainment_negative"])
