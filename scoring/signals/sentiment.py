@@ -24,6 +24,8 @@ TYPICAL_LENGTH = 3.0
 """Log of the number of words around which calibration is centred."""
 LENGTHS = (-2.0, 2.0)
 """How far from that the length still tells; texts beyond count as the nearest."""
+POST = -1
+"""Place among the terms of what tells whether a text bears the marks of a post."""
 _POST_MARKS = frozenset({"<user>", "<url>", "rt"})
 Three = tuple[float, float, float]
 Entry = tuple[float, float, float, float]
