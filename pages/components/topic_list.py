@@ -108,7 +108,9 @@ def focus_on_mark() -> None:
 
 def show_growing(view: View, rows: pd.DataFrame, side: str) -> None:
     """Draw the topics whose share has grown or fallen, each with the way to its reviews."""
-    with card("What is growing", "Changes that chance alone would not bring, all judged together."):
+    with card(
+        "Rising and falling", "Changes that chance alone would not bring, all judged together."
+    ):
         if rows["change"].isna().all():
             st.caption("Nothing to compare with: choose a period and what to compare it with.")
             return
@@ -125,7 +127,7 @@ def show_growing(view: View, rows: pd.DataFrame, side: str) -> None:
 
 def _change(row: pd.Series[Any]) -> str:
     arrow = ":material/trending_up:" if row["change"] > 0 else ":material/trending_down:"
-    lift = f"{figure(row['lift'], 1)} times as often"
-    ends = interval(row["lift_low"], row["lift_high"], 1)
+    lift = f"{figure(row['lift'], 2)} times as often"
+    ends = interval(row["lift_low"], row["lift_high"], 2)
     shares = f"{percent(row['before'], 1)} to {percent(row['value'], 1)}"
     return f"{arrow} **{escaped(row['name'])}** {shares} of reviews, {lift} ({ends})"

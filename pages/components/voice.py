@@ -129,15 +129,17 @@ def show_voice(contest: Contest, frame: pd.DataFrame) -> None:
             f"{most['kind']}, 90 % sure {percent_interval(most)}.",
         )
         st.caption(
-            "The line over each bar is the 90 % interval of our share. Only the brands read from a "
-            "channel count there. Select a bar to look at that channel alone."
+            "Beside each channel stands our share; the line is its 90 % interval. Only "
+            "the brands read from a channel count there. Select a bar to look at it alone."
         )
 
 
 def _drawn(frame: pd.DataFrame, contest: Contest) -> pd.DataFrame:
     ordered = frame.sort_values(["total", "channel", "kind"], ascending=[False, True, True])
+    mine = frame[frame["brand_id"] == contest.ours].set_index(["channel", "kind"])["share"]
     rows = [
-        f"{channel_name(row['channel'])}: {row['total']:,.0f} {row['kind']}"
+        f"{channel_name(row['channel'])}\n{percent(mine[row['channel'], row['kind']])} of "
+        f"{row['total']:,.0f} {row['kind']}"
         for row in ordered.to_dict("records")
     ]
     order = {brand: place for place, brand in enumerate(contest.brands)}
@@ -159,9 +161,14 @@ def bars(names: list[str], rows: int) -> Spec:
         "field": "row",
         "type": "nominal",
         "sort": None,
-        "axis": {**quiet, "labelLimit": 190, "labelFontSize": 13},
+        "axis": {
+            **quiet,
+            "labelExpr": "split(datum.label, '\\n')",
+            "labelFontSize": 12,
+            "labelOverlap": False,
+        },
     }
-    legend = {"orient": "top", "title": None, "columns": 2, "symbolType": "square"}
+    legend: Spec = {"orient": "top", "title": None, "columns": 2, "labelLimit": 95}
     told = [
         {"field": "brand", "title": "Brand"},
         {"field": "share", "type": "quantitative", "title": "Share", "format": ".1%"},
@@ -170,9 +177,8 @@ def bars(names: list[str], rows: int) -> Spec:
         {"field": "n", "type": "quantitative", "title": "Written", "format": ",.0f"},
         {"field": "total", "type": "quantitative", "title": "Of", "format": ",.0f"},
     ]
-    mine = {"filter": "datum.mine"}
     return {
-        "height": rows * 42 + 60,
+        "height": rows * 48 + 60,
         "encoding": {"y": y, "tooltip": told},
         "layer": [
             {
@@ -190,23 +196,9 @@ def bars(names: list[str], rows: int) -> Spec:
                 },
             },
             {
-                "transform": [mine],
+                "transform": [{"filter": "datum.mine"}],
                 "mark": {"type": "rule", "strokeWidth": 2, "color": QUIET, "yOffset": -14},
                 "encoding": {"x": {"field": "low", **x}, "x2": {"field": "high"}},
-            },
-            {
-                "transform": [mine],
-                "mark": {
-                    "type": "text",
-                    "align": "left",
-                    "dx": 6,
-                    "color": "white",
-                    "fontWeight": 600,
-                },
-                "encoding": {
-                    "x": {"datum": 0, **x},
-                    "text": {"field": "share", "type": "quantitative", "format": ".0%"},
-                },
             },
         ],
     }
