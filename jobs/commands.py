@@ -19,6 +19,7 @@ from jobs.bulk import add_in_bulk
 from jobs.collecting import collect_listing
 from jobs.finding import find_listings
 from jobs.importing import import_upload, preview_upload
+from jobs.phrasing import phrase_answer
 from jobs.probing import probe
 from jobs.reporting import Refused, make_report
 from jobs.work import Work
@@ -132,6 +133,10 @@ def _import(work: Work, command: Command) -> Mapping[str, Any]:
     return {"report": import_upload(work, int(payload["upload_id"]), _chosen(payload), progress)}
 
 
+def _phrase(work: Work, command: Command) -> Mapping[str, Any]:
+    return {"text": phrase_answer(work, int(command.payload["review_id"]))}
+
+
 def _chosen(payload: Mapping[str, Any]) -> dict[str, Any]:
     """Return what a person decided about a file."""
     names = ("mapping", "brand_id", "channel", "add_locations")
@@ -151,6 +156,7 @@ _ANSWERS: Mapping[str, Callable[[Work, Command], Mapping[str, Any]]] = {
     "bulk": _bulk,
     "preview": _preview,
     "import": _import,
+    "phrase": _phrase,
     "report": make_report,
     "compact": _compact,
 }

@@ -10,6 +10,7 @@ import streamlit as st
 
 from data.health import FROM_FILES
 from data.reading import HeldReview, Reading, Version
+from pages.components.answer_form import answer_form
 from pages.components.correct import show_correction
 from pages.components.differences import Said, difference
 from pages.components.memory import Question
@@ -37,6 +38,7 @@ def show_review(view: View, review: HeldReview) -> None:
             st.markdown(marks)
         _show_answer(review, view.now)
         _show_foot(view, review)
+        _show_answering(view, review)
 
 
 def _headline(review: HeldReview) -> str:
@@ -161,6 +163,19 @@ def _show_foot(view: View, review: HeldReview) -> None:
         show_correction(view, review)
     if review.edits:
         _show_history(view, review)
+
+
+def _show_answering(view: View, review: HeldReview) -> None:
+    """Draw what leads to the answer to a review of ours; the form once it is open."""
+    ours = view.brands.loc[view.brands["ours"] == 1, "name"]
+    if review.brand in set(ours):
+        label = "Another answer" if review.responded else "Answer"
+        opened = st.expander(
+            label, icon=":material/reply:", key=f"answering_{review.id}", on_change="rerun"
+        )
+        if opened.open:
+            with opened:
+                answer_form(view, review)
 
 
 def _engagement(review: HeldReview) -> str:

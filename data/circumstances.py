@@ -1,0 +1,127 @@
+"""What must be known to answer one review: its place, its source, its author's earlier reviews."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Engine, func, select
+
+from data.approving import visible
+from data.models import Replies, Scope
+from data.schema import brand, fact, listing, location, review, source
+
+
+@dataclass(frozen=True)
+class Circumstances:
+    """What surrounds a review that is answered.
+
+    Attributes:
+        source: id of the source of its listing, through which it would be answered.
+        replies: how the platform takes answers; None where the source cannot answer.
+        ratings: what its author gave in earlier reviews of the same place there, oldest first.
+        topics, praised, criticised: bitmasks over `Topic.bit`.
+    """
+
+    review_id: int
+    brand_id: int
+    brand: str
+    ours: bool
+    location: str
+    city: str
+    address: str
+    channel: str
+    source: str
+    source_name: str
+    replies: Replies | None
+    replies_visible: bool
+    author: str
+    author_id: str
+    title: str
+    text: str
+    language: str
+    rating: float | None
+    sentiment: int | None
+    topics: int
+    praised: int
+    criticised: int
+    url: str
+    response: str
+    ratings: tuple[float, ...] = ()
+
+
+def circumstances(engine: Engine, scope: Scope, review_id: int) -> Circumstances | None:
+    """Return what surrounds a review; None where there is none or it may not be seen."""
+    statement = (
+        select(
+            *(review.c[name] for name in ("author_id", "created_at", "location_id", "rating")),
+            *(fact.c[name] for name in ("brand_id", "sentiment", "topics", "praised")),
+            *(fact.c[name] for name in ("criticised", "replies_visible")),
+            *(_text(name, review.c[column]) for name, column in _TEXTS.items()),
+            *(_text(name, location.c[name]) for name in ("city", "address")),
+            func.coalesce(fact.c.language, review.c.language, "").label("language"),
+            review.c.channel,
+            listing.c.source,
+            location.c.name.label("location"),
+            brand.c.name.label("brand"),
+            brand.c.ours,
+            func.coalesce(source.c.name, listing.c.source).label("source_name"),
+            source.c.description,
+        )
+        .join(fact, fact.c.review_id == review.c.id)
+        .join(location, location.c.id == review.c.location_id)
+        .join(brand, brand.c.id == fact.c.brand_id)
+        .join(listing, listing.c.id == review.c.listing_id)
+        .outerjoin(source, source.c.id == listing.c.source)
+        .where(review.c.id == review_id, visible(scope))
+    )
+    with engine.connect() as connection:
+        row = connection.execute(statement).one_or_none()
+        if row is None:
+            return None
+        ratings = connection.scalars(_earlier(row)).all() if row.author_id else ()
+    known = {
+        name: getattr(row, name) for name in Circumstances.__dataclass_fields__.keys() & row._fields
+    }
+    return Circumstances(
+        **known
+        | {
+            "review_id": review_id,
+            "ours": bool(row.ours),
+            "replies_visible": bool(row.replies_visible),
+            "author_id": row.author_id or "",
+            "replies": _replies(row.description),
+            "ratings": tuple(ratings),
+        }
+    )
+
+
+_TEXTS = {
+    "author": "author",
+    "title": "title",
+    "text": "text",
+    "url": "url",
+    "response": "response_text",
+}
+
+
+def _text(name: str, column: Any) -> Any:
+    return func.coalesce(column, "").label(name)
+
+
+def _replies(description: Mapping[str, Any] | None) -> Replies | None:
+    stated = (description or {}).get("replies")
+    return Replies(**stated) if stated else None
+
+
+def _earlier(row: Any) -> Any:
+    before: datetime | None = row.created_at
+    return (
+        select(review.c.rating)
+        .where(review.c.location_id == row.location_id, review.c.channel == row.channel)
+        .where(review.c.author_id == row.author_id, review.c.created_at < before)
+        .where(review.c.rating.is_not(None))
+        .order_by(review.c.created_at)
+    )
