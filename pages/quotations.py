@@ -14,11 +14,12 @@ from data.notes import Notes, Quotation
 from data.paging import Order, Position
 from data.reading import HeldReview, Reading
 from pages.components.health import read_health
+from pages.components.links import link_of
 from pages.components.memory import Question
 from pages.components.names import channel_name
 from pages.components.numbers import ago, day_text, plural
 from pages.components.quotes import quoted
-from pages.components.review_card import link_of, stars_text
+from pages.components.review_card import stars_text
 from pages.components.states import show_first_run
 from pages.components.text import escaped, plain
 from pages.page import Page

@@ -1,9 +1,16 @@
 """Fixtures that every test may use."""
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.databases import SqliteServer, opened
 from tests.dependability.proof import PROPERTY, lines
+
+# A busy machine is slow, which says nothing of the code.
+settings.register_profile(
+    "unhurried", deadline=None, max_examples=50, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("unhurried")
 
 
 @pytest.fixture(scope="session")

@@ -8,9 +8,9 @@ import streamlit as st
 
 from data.paging import Order
 from data.reading import HeldReview, Reading
+from pages.components.links import link_of
 from pages.components.names import channel_name
 from pages.components.numbers import ago
-from pages.components.review_card import link_of
 from pages.components.text import escaped, plain, shortened
 from pages.view import View
 

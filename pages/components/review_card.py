@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 from itertools import pairwise
-from urllib.parse import urlsplit
 
 import streamlit as st
 
@@ -12,7 +11,9 @@ from data.health import FROM_FILES
 from data.reading import HeldReview, Reading, Version
 from pages.components.answer_form import answer_form
 from pages.components.correct import show_correction
+from pages.components.customer import show_customer
 from pages.components.differences import Said, difference
+from pages.components.links import link_of
 from pages.components.memory import Question
 from pages.components.moments import moment_text, span_text
 from pages.components.names import channel_name
@@ -25,7 +26,6 @@ LONGEST = 900
 """Characters shown of a text before the rest is folded away."""
 
 _MOODS = {-1: ("red", "Negative"), 0: ("gray", "Neutral"), 1: ("green", "Positive")}
-_SCHEMES = frozenset({"http", "https"})
 
 
 def show_review(view: View, review: HeldReview) -> None:
@@ -163,6 +163,7 @@ def _show_foot(view: View, review: HeldReview) -> None:
         show_correction(view, review)
     if review.edits:
         _show_history(view, review)
+    show_customer(view, review)
 
 
 def _show_answering(view: View, review: HeldReview) -> None:
@@ -193,24 +194,6 @@ def singular(noun: str) -> str:
     ('like', 'reply', 'point')
     """
     return f"{noun[:-3]}y" if noun.endswith("ies") else noun.removesuffix("s")
-
-
-def link_of(url: str | None) -> tuple[str, str] | None:
-    """Return a web address and the host it leads to, or None where it is no plain web address.
-
-    >>> link_of("https://user@bücher.example/a b"), link_of("javascript:alert(1)")
-    (None, None)
-    >>> link_of("https://bücher.example/a")
-    ('https://bücher.example/a', 'xn--bcher-kva.example')
-    """
-    try:
-        parts = urlsplit((url or "").strip())
-        host = (parts.hostname or "").encode("idna").decode()
-    except (ValueError, UnicodeError):
-        return None
-    if parts.scheme not in _SCHEMES or not host or "@" in parts.netloc:
-        return None
-    return (url or "").strip(), host
 
 
 def _show_history(view: View, review: HeldReview) -> None:

@@ -12,7 +12,7 @@ from data.reading import Reading
 from data.store import Store, unscored
 from data.upsert import Arrival
 from pages.components.differences import Said, difference
-from pages.components.review_card import link_of
+from pages.components.links import link_of
 from scoring.signals.topics import topics
 from tests.pages import town
 from tests.pages.drawing import alive, button, drawn, said, titles

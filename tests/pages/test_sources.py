@@ -11,10 +11,10 @@ from data.catalogue import Catalogue, NewBrand, NewListing, NewLocation
 from data.commands import Commands
 from data.lease import take
 from data.models import Need, Outcome, Review, Scope, Source, Terms
+from data.raw_items import SetAside
 from data.runs import Due, Ending, Runs
 from data.schema import command, listing, secret
 from data.secrets import Secrets
-from data.raw_items import SetAside
 from data.store import Store
 from data.upsert import Arrival
 from tests.pages.drawing import KEY, alive, button, drawn, said, titles

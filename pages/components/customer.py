@@ -1,0 +1,101 @@
+"""The customer beside a review: what else they wrote, and how to forget them."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from data.customers import Customer, Customers
+from data.erasure import Erasure
+from data.models import Role
+from data.reading import HeldReview
+from data.suppression import ERASED, Suppression
+from pages.components.names import channel_name
+from pages.components.numbers import plural
+from pages.components.quotes import show_quote
+from pages.components.text import escaped
+from pages.view import View
+
+MOST = 5
+
+
+def show_customer(view: View, review: HeldReview) -> None:
+    """Draw, once opened, who wrote a review: what else is theirs, and who else they may be."""
+    block = st.expander(
+        "The customer", key=f"customer_{review.id}", on_change="rerun", icon=":material/person:"
+    )
+    if block.open:
+        with block:
+            _show(view, review)
+
+
+def _show(view: View, review: HeldReview) -> None:
+    if ERASED in review.flags:
+        st.caption(":material/person_off: The author was erased on request.")
+        return
+    customer = _customers(view).of(view.scope, review.id)
+    others = [each for each in customer.reviews if each.id != review.id]
+    st.markdown(f"**{escaped(review.author or 'No name given')}**{_mood(customer)}")
+    if customer.won_back:
+        st.badge("Won back", icon=":material/favorite:", color="green")
+    st.caption(_history(others, customer))
+    for each in others[-MOST:]:
+        show_quote(each, view.now)
+        if each.response_text:
+            st.caption("Our answer then:")
+            st.text(each.response_text[:300])
+    _suggest(view, review)
+    if view.person.role is Role.ADMIN:
+        _forget(view, review)
+
+
+def _customers(view: View) -> Customers:
+    return Customers(view.engine, view.audit)
+
+
+def _mood(customer: Customer) -> str:
+    stars = [f"{each.rating:g} ★" for each in customer.reviews if each.rating is not None]
+    return f" · {' → '.join(stars[-6:])}" if len(stars) > 1 else ""
+
+
+def _history(others: list[HeldReview], customer: Customer) -> str:
+    if not others:
+        return "Nothing else by this author is held."
+    channels = sorted({channel_name(each.channel) for each in others})
+    return (
+        f"{plural(len(others), 'other review')} on {', '.join(channels)}; "
+        f"{plural(customer.answers, 'answer')} in all."
+    )
+
+
+def _suggest(view: View, review: HeldReview) -> None:
+    found = _customers(view).suggested(view.scope, review.id)
+    if not found:
+        return
+    with st.expander(f"Perhaps the same person: {plural(len(found), 'review')} elsewhere"):
+        st.caption("The name is the same, which may be chance. Only you can tell.")
+        for each in found:
+            show_quote(each, view.now)
+            if st.button("It is the same person", key=f"same_{review.id}_{each.id}"):
+                _customers(view).confirm(view.person, review.id, each.id, view.now)
+                st.rerun()
+
+
+def _forget(view: View, review: HeldReview) -> None:
+    with st.popover("Erase the author", type="tertiary", icon=":material/person_off:"):
+        erasure = Erasure(view.engine, view.audit, Suppression(view.stage.keys))
+        try:
+            theirs = erasure.of_author(view.scope, review.id)
+        except LookupError:
+            st.caption("Not everything by this author lies within what you may see.")
+            return
+        st.markdown(
+            f"Their words and name go from {plural(len(theirs), 'review')} on "
+            f"{escaped(channel_name(review.channel))}, from every answer, note, imported file and "
+            "report that repeats them, and stay away when they are collected again. Stars and "
+            "dates stay. **This cannot be undone.**"
+        )
+        if st.button("Erase for good", key=f"erase_{review.id}", type="primary"):
+            done = erasure.erase(view.person, review.id, view.now)
+            view.ask("compact", {})
+            st.toast(f"Erased from {plural(done.reviews, 'review')}.")
+            st.rerun()
