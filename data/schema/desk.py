@@ -56,6 +56,12 @@ for _name, _leading in {
         sqlite_where=_OPEN,
         postgresql_where=_OPEN,
     )
+Index(
+    "ix_task_counted",
+    *(task.c[each] for each in ("location_id", "lane", "due_at", "assignee_id", "news_at")),
+    sqlite_where=_OPEN,
+    postgresql_where=_OPEN,
+)
 Index("ix_task_stale_at", task.c.stale_at, sqlite_where=_OPEN, postgresql_where=_OPEN)
 Index("ix_task_assignee_id", task.c.assignee_id, task.c.state)
 _UNPLAYED: ColumnElement[bool] = literal_column("played = 0")

@@ -53,6 +53,8 @@ def _tasks() -> None:
     )
     for name, leading in (("priority", "priority"), ("due", "due_at"), ("news", "news_at")):
         _partial(f"ix_task_by_{name}", [leading, "review_id", *COVERED], OPEN)
+    counted = ["location_id", "lane", "due_at", "assignee_id", "news_at"]
+    _partial("ix_task_counted", counted, OPEN)
     _partial("ix_task_stale_at", ["stale_at"], OPEN)
     _partial("ix_task_unplayed", ["review_id"], sa.text("played = 0"))
     op.create_index(op.f("ix_task_assignee_id"), "task", ["assignee_id", "state"])
