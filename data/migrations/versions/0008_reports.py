@@ -35,7 +35,9 @@ def upgrade() -> None:
         sa.Column("report_id", columns.Number, nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("body", columns.Blob, nullable=False),
-        sa.ForeignKeyConstraint(["report_id"], ["report.id"], name=op.f("fk_report_part_report_id")),
+        sa.ForeignKeyConstraint(
+            ["report_id"], ["report.id"], name=op.f("fk_report_part_report_id")
+        ),
         sa.PrimaryKeyConstraint("report_id", "number", name=op.f("pk_report_part")),
         sqlite_strict=True,
     )

@@ -18,8 +18,12 @@ def upgrade() -> None:
         sa.Column("person_id", columns.Number, nullable=False),
         sa.Column("confirmed_at", columns.Moment(), nullable=False),
         sa.ForeignKeyConstraint(["other_id"], ["review.id"], name=op.f("fk_same_author_other_id")),
-        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_same_author_person_id")),
-        sa.ForeignKeyConstraint(["review_id"], ["review.id"], name=op.f("fk_same_author_review_id")),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_same_author_person_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["review_id"], ["review.id"], name=op.f("fk_same_author_review_id")
+        ),
         sa.PrimaryKeyConstraint("review_id", "other_id", name=op.f("pk_same_author")),
         sqlite_strict=True,
     )
@@ -30,7 +34,9 @@ def upgrade() -> None:
         sa.Column("channel", sa.Text(), nullable=False),
         sa.Column("person_id", columns.Number, nullable=False),
         sa.Column("made_at", columns.Moment(), nullable=False),
-        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_suppression_person_id")),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_suppression_person_id")
+        ),
         sa.PrimaryKeyConstraint("digest", name=op.f("pk_suppression")),
         sqlite_strict=True,
     )
