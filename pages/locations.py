@@ -9,6 +9,7 @@ import streamlit as st
 
 from pages.components import charts
 from pages.components.cards import card
+from pages.components.export import chart_way, offer_table
 from pages.components.headline import compared
 from pages.components.health import read_health
 from pages.components.live import follow
@@ -39,15 +40,17 @@ def render(view: View) -> None:
     if not table["n"].sum():
         show_nothing(view)
         return
-    shown = st.segmented_control(
-        "Show as",
-        SHOWN,
-        default=SHOWN[0],
-        key="show",
-        bind="query-params",
-        required=True,
-        label_visibility="collapsed",
-    )
+    with st.container(horizontal=True, vertical_alignment="center"):
+        shown = st.segmented_control(
+            "Show as",
+            SHOWN,
+            default=SHOWN[0],
+            key="show",
+            bind="query-params",
+            required=True,
+            label_visibility="collapsed",
+        )
+        offer_table(view, "locations")
     drawn = {"Map": _map, "Funnel": _funnel}.get(str(shown), _table)
     drawn(view, table.sort_values("shortfall", ascending=False, na_position="last"))
 
@@ -167,6 +170,7 @@ def _funnel(view: View, table: pd.DataFrame) -> None:
             "inside the outer one 499 of 500. Few reviews scatter widely: that is no merit and "
             "no fault. Select a mark to open the location."
         )
+        chart_way(view, "funnel")
     _open_picked(view, picked)
 
 

@@ -11,6 +11,7 @@ import streamlit as st
 from pages.components import charts
 from pages.components.cards import card
 from pages.components.complaints import rising
+from pages.components.export import chart_way
 from pages.components.filters import BRANDS, narrow
 from pages.components.fires import show_fires
 from pages.components.focus import brand_in_focus
@@ -100,6 +101,7 @@ def _trend(view: View, brand_id: int, health: Health) -> None:
             index_over_time(view, "reputation", "brand_id", brand_id)
         else:
             stars_by_week(view)
+        chart_way(view, "reputation" if chosen == "Reputation" else "stars")
 
 
 def _rivals(view: View) -> None:
@@ -119,6 +121,7 @@ def _rivals(view: View) -> None:
             st.caption(f"No brand has enough reviews in this period{on_channels(view)}.")
             return
         _standing(frame, index)
+        chart_way(view, "competitors")
 
 
 def _standing(frame: pd.DataFrame, index: Index) -> None:

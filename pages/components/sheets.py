@@ -29,7 +29,7 @@ def rows_of(frame: pd.DataFrame) -> list[Row]:
 
 def location_sheets(view: View) -> list[Sheet]:
     """Return the table of the Locations page."""
-    table = place_table(view).sort_values("rating", ascending=False, na_position="last")
+    table = place_table(view).sort_values("shortfall", ascending=False, na_position="last")
     columns = {
         "label": Column("Location", "With what tells it apart, where two have one name.", 30),
         "brand": Column("Brand", width=22),
