@@ -49,9 +49,11 @@ def parse(item: Item, listing: Listing) -> Review:
     """Turn a review into ours: what pleased and what did not, each in its own paragraph."""
     record = Record(item)
     score = record.number("scoring", "review_score")
-    if score is None or not 1 <= score <= 10:
+    if score is not None and not 1 <= score <= 10:
         raise BadItem("`scoring.review_score` is not a rating from 1 to 10")
     halves = (record.text("content", "positive"), record.text("content", "negative"))
+    if score is None and not any(halves):
+        raise BadItem("the review has neither a `scoring.review_score` nor a text")
     said = [one.strip() for one in halves if one and one.strip().lower() not in _NOTHING]
     return record.review(
         listing,
@@ -60,8 +62,8 @@ def parse(item: Item, listing: Listing) -> Review:
         title=record.text("content", "headline"),
         text="\n\n".join(said),
         language=record.text("content", "language_code"),
-        rating=1 + 4 * (score - 1) / 9,
-        rating_original=f"{score:g}/10",
+        rating=None if score is None else 1 + 4 * (score - 1) / 9,
+        rating_original=None if score is None else f"{score:g}/10",
         created_at=record.moment("created_timestamp"),
         updated_at=record.moment("last_change_timestamp"),
         response_text=record.text("response", "text"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,7 +11,8 @@ from typing import Any
 from collectors.graph import LONGEST, WEBHOOK, graph_get, graph_pages, graph_post
 from collectors.paging import field, stated_rating
 from collectors.record import Record, path_part, stamped, unreadable, web_address
-from collectors.source import BadItem, Fetch, Gone, HttpClient, Item
+from collectors.source import BadItem, Fetch, Gone, HttpClient, Item, Received
+from collectors.times import epoch, iso
 from data.models import Coverage, Listing, Need, Replies, Review, Source, Terms
 
 SOURCE = Source(
@@ -28,6 +31,9 @@ SOURCE = Source(
 
 OVERLAP = timedelta(days=60)
 PAGE = 100
+_RECOMMENDS = {"recommendation_type", "review_text", "has_review"}
+_VERDICTS = {"positive": 5.0, "negative": 1.0}
+_IN_ADDRESS = re.compile(r"/posts/(\d+)/?(?:\?(?:.*&)?comment_id=(\d+))?", re.ASCII)
 ANSWER = "_answer"
 POST = "_post"
 _POST_FIELDS = "id,message,created_time,from,permalink_url,comments.limit(0).summary(true)"
@@ -55,11 +61,13 @@ def fetch(http: HttpClient, listing: Listing, since: datetime | None) -> Fetch:
 
 
 def parse(item: Item, listing: Listing) -> Review:
-    """Turn a visitor's post or a comment into a mention; Meta may hide who wrote it."""
+    """Turn a visitor's post, a comment or a recommendation into ours; Meta may hide its author."""
     record = Record(item)
+    if _RECOMMENDS & item.keys():
+        return _recommendation(record, listing)
     return record.review(
         listing,
-        external_id=record.id("id"),
+        external_id=record.id("id") if item.get("id") else _id_in_address(record),
         author=record.text("from", "name"),
         author_id=record.optional_id("from", "id"),
         text=record.text("message"),
@@ -70,6 +78,28 @@ def parse(item: Item, listing: Listing) -> Review:
         response_text=record.text(ANSWER, "message"),
         response_at=record.moment(ANSWER, "created_time"),
     )
+
+
+def receive(delivery: Item, listing: Listing) -> Received:
+    """Yield the recommendations of a delivery, which nothing else tells any more."""
+    rest = False
+    for change in _changes(delivery, listing):
+        value = field(change, "value")
+        if field(change, "field") != "ratings" or field(value, "verb") == "remove":
+            rest = True
+        elif isinstance(value, Mapping) and not value.get("comment_id"):
+            reviewer = {"id": value.get("reviewer_id"), "name": value.get("reviewer_name")}
+            story = {"id": value.get("open_graph_story_id")}
+            yield {**value, "reviewer": reviewer, "open_graph_story": story}
+    return rest
+
+
+def _changes(delivery: Item, listing: Listing) -> Iterator[Any]:
+    entries = field(delivery, "entry")
+    for entry in entries if isinstance(entries, list) else ():
+        changes = field(entry, "changes")
+        if str(field(entry, "id")) == listing.remote_id and isinstance(changes, list):
+            yield from changes
 
 
 def reply(http: HttpClient, listing: Listing, review: Review, text: str) -> str:
@@ -86,6 +116,41 @@ def reply(http: HttpClient, listing: Listing, review: Review, text: str) -> str:
     return graph_post(http, f"{path_part(review.external_id)}/comments", text)
 
 
+def _recommendation(record: Record, listing: Listing) -> Review:
+    """Turn a recommendation into a review: yes or no, or stars where it is older than those."""
+    stars, verdict = record.number("rating"), record.text("recommendation_type")
+    if stars is None and verdict not in _VERDICTS:
+        raise BadItem("the recommendation says neither yes nor no")
+    at = record.moment("created_time", form=_at)
+    words, person = record.text("review_text"), record.optional_id("reviewer", "id")
+    parts = (person, str(at), words)
+    digest = hashlib.sha256(repr(parts).encode(errors="replace")).hexdigest()[:40]
+    return record.review(
+        listing,
+        account=listing.remote_id,
+        external_id=record.optional_id("open_graph_story", "id") or digest,
+        author=record.text("reviewer", "name"),
+        author_id=person,
+        text=words,
+        rating=_VERDICTS[str(verdict)] if stars is None else record.stars("rating"),
+        rating_original=verdict if stars is None else None,
+        created_at=at,
+    )
+
+
+def _id_in_address(record: Record) -> str:
+    """Return the id that an answer without one tells in the address of the post or comment."""
+    found = _IN_ADDRESS.search(record.text("permalink_url") or "")
+    if not found:
+        raise BadItem("`id` is missing")
+    return "_".join(part for part in found.groups() if part)
+
+
+def _at(value: object) -> datetime:
+    """Read the moment of a recommendation: ISO 8601, or seconds where it was delivered."""
+    return iso(value) if isinstance(value, str) else epoch(value)
+
+
 def _said(http: HttpClient, post: Any, page_id: str) -> Iterator[Mapping[str, Any]]:
     """Yield the post, if a visitor wrote it, and the comments below it."""
     if not isinstance(post, Mapping) or not isinstance(post.get("id"), str):
@@ -96,7 +161,8 @@ def _said(http: HttpClient, post: Any, page_id: str) -> Iterator[Mapping[str, An
     except Gone:
         comments = [unreadable(f"the comments below {post['id'][:80]} are gone or may not be seen")]
     answers = _answers(comments, post["id"], page_id)
-    if field(post, "from", "id") != page_id and "from" in post:
+    # Meta names the page as the author of its own posts; who a visitor is, it may not tell.
+    if field(post, "from", "id") != page_id:
         yield {**post, **_answered(post, answers)}
     for comment in comments:
         if not isinstance(comment, Mapping):

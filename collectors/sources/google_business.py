@@ -95,16 +95,18 @@ def parse(item: Item, listing: Listing) -> Review:
     """Turn a review of the v4 interface, or of a Takeout archive, into ours."""
     record = Record(item)
     stars = record.text("starRating")
-    if stars not in _STARS:
-        raise BadItem(f"`starRating` is {'missing' if stars is None else f'{stars[:40]!r}'}")
     comment, answer = record.text("comment"), record.text("reviewReply", "comment")
+    if stars is None and not comment:
+        raise BadItem("`starRating` is missing")
+    if stars is not None and stars not in _STARS:
+        raise BadItem(f"`starRating` is {stars[:40]!r}")
     author = record.text("reviewer", "displayName")
     shown = answer is not None and record.part("reviewReply", "reviewReplyState") not in _NOT_PUBLIC
     return record.review(
         listing,
         external_id=record.id("reviewId" if item.get("reviewId") else "name").rpartition("/")[2],
         author=None if record.part("reviewer", "isAnonymous") is True else author,
-        rating=_STARS[stars],
+        rating=_STARS[stars] if stars else None,
         text=original_text(comment) if comment else None,
         created_at=record.moment("createTime"),
         updated_at=record.moment("updateTime"),

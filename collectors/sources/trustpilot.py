@@ -76,7 +76,7 @@ def parse(item: Item, listing: Listing) -> Review:
         title=record.text("title"),
         text=record.text("text"),
         language=record.text("language"),
-        rating=record.stars("stars"),
+        rating=_stars(record),
         created_at=record.moment("createdAt"),
         updated_at=record.moment("updatedAt"),
         url=f"https://www.trustpilot.com/reviews/{path_part(external_id)}",
@@ -166,6 +166,14 @@ def _found(unit: object) -> Found:
     (site,) = texts(field(unit, "name"), "identifying")
     url = f"https://www.trustpilot.com/review/{path_part(site)}" if site else ""
     return Found(remote_id, name, site, url)
+
+
+def _stars(record: Record) -> float | None:
+    """Return the stars; those of a review that Trustpilot has yet to count are 0."""
+    if record.number("stars") == 0:
+        record.flag("stars not stated")
+        return None
+    return record.stars("stars")
 
 
 def _place(record: Record) -> Place | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from functools import partial
@@ -45,6 +46,7 @@ OVERLAP = timedelta(days=14)
 ANSWER = "_answer"
 VIDEO = "_video"
 PAGE = 100
+_MARKUP = re.compile(r"<(?:br|/?[abi]|/?span)\b[^<>]*>|&(?:amp|lt|gt|quot|#\d+);", re.IGNORECASE)
 _PUBLISHED = ("snippet", "topLevelComment", "snippet", "publishedAt")
 
 
@@ -72,9 +74,7 @@ def parse(item: Item, listing: Listing) -> Review:
     """Turn a comment into a mention."""
     record = Record(item)
     external_id = record.id("id")
-    written = record.text("snippet", "textOriginal")
-    shown = record.text("snippet", "textDisplay")
-    if written is None and shown is None:
+    if _said(record, "snippet") is None:
         raise BadItem("the comment has no text")
     video = record.optional_id("snippet", "videoId") or record.optional_id(VIDEO)
     created = record.moment("snippet", "publishedAt")
@@ -84,14 +84,13 @@ def parse(item: Item, listing: Listing) -> Review:
         external_id=external_id,
         author=record.text("snippet", "authorDisplayName"),
         author_id=record.optional_id("snippet", "authorChannelId", "value"),
-        text=plain_text(shown or "") if written is None else written,
+        text=_said(record, "snippet"),
         created_at=created,
         updated_at=updated,
         url=_address(video, external_id) if video else None,
         parent_id=record.optional_id("snippet", "parentId"),
         engagement=record.counts(likes=("snippet", "likeCount")),
-        response_text=record.text(ANSWER, "snippet", "textOriginal")
-        or record.text(ANSWER, "snippet", "textDisplay"),
+        response_text=_said(record, ANSWER, "snippet"),
         response_at=record.moment(ANSWER, "snippet", "publishedAt"),
     )
 
@@ -201,6 +200,14 @@ def _closed(answer: Answer) -> bool:
     if "processingFailure" in reasons:
         raise Unreachable("YouTube could not process the request.")
     return "commentsDisabled" in reasons
+
+
+def _said(record: Record, *path: str) -> str | None:
+    """Return what was written; what is shown in its place is HTML unless it looks like none."""
+    written, shown = record.text(*path, "textOriginal"), record.text(*path, "textDisplay")
+    if written is not None or shown is None:
+        return written
+    return plain_text(shown) if _MARKUP.search(shown) else shown
 
 
 def _at(comment: Any) -> str:

@@ -67,7 +67,14 @@ def test_scores_come_to_the_common_scale(score, stars):
     assert booking.parse({**ITEM, "scoring": {"review_score": score}}, HOTEL).rating == stars
 
 
-@pytest.mark.parametrize("score", [0, 10.1, None, "ten"])
+def test_a_review_without_a_score_keeps_its_words():
+    review = booking.parse({**ITEM, "scoring": None}, HOTEL)
+    assert review.rating is None and review.rating_original is None and review.text
+    with pytest.raises(BadItem, match="neither"):
+        booking.parse({**ITEM, "scoring": None, "content": None}, HOTEL)
+
+
+@pytest.mark.parametrize("score", [0, 10.1, "ten"])
 def test_a_score_off_the_scale_is_set_aside(score):
     with pytest.raises(BadItem, match="review_score"):
         booking.parse({**ITEM, "scoring": {"review_score": score}}, HOTEL)

@@ -131,3 +131,76 @@ def test_an_answer_beyond_the_limit_is_not_sent(text):
     with pytest.raises(BadItem):
         facebook.reply(http, PAGE, REVIEW, text)
     assert http.seen == []
+
+
+def test_a_visitor_s_post_stays_though_meta_hides_its_author():
+    hidden = {"id": "100_9", "message": "Lovely", "created_time": "2026-08-10T18:45:03+0000"}
+    plan = {"overall_star_rating": [answer({})], "/feed": [answer({"data": [hidden]})]}
+    plan |= {"/comments": [answer({"data": []})]}
+    reviews, reasons, _ = collect(
+        facebook, Replay(plan, {"access_token": "t"}), listing("facebook", "100")
+    )
+    assert [(one.external_id, one.text, one.author) for one in reviews] == [
+        ("100_9", "Lovely", None)
+    ]
+    assert reasons == []
+
+
+def test_comments_that_are_gone_are_set_aside_and_their_post_stays():
+    post = {"id": "100_9", "message": "Lovely", "created_time": "2026-08-10T18:45:03+0000"}
+    gone = answer({"error": {"code": 100, "error_subcode": 33}}, 400)
+    plan = {"overall_star_rating": [answer({})], "/feed": [answer({"data": [post]})]}
+    http = Replay({**plan, "/comments": [gone]}, {"access_token": "t"})
+    reviews, reasons, _ = collect(facebook, http, listing("facebook", "100"))
+    assert [one.external_id for one in reviews] == ["100_9"]
+    assert reasons == ["the comments below 100_9 are gone or may not be seen"]
+
+
+@pytest.mark.parametrize(
+    ("item", "expected"),
+    [
+        ({"recommendation_type": "positive"}, (5, "positive", None)),
+        ({"recommendation_type": "negative", "review_text": "Cold"}, (1, "negative", "Cold")),
+        ({"rating": 4, "has_review": True, "review_text": "Fine"}, (4, None, "Fine")),
+    ],
+)
+@pytest.mark.parametrize("at", ["2018-07-07T04:35:18+0000", 1530938118])
+def test_a_recommendation_is_a_review(item, expected, at):
+    page = listing("facebook", "100")
+    review = facebook.parse({**item, "created_time": at}, page)
+    assert (review.rating, review.rating_original, review.text) == expected
+    assert review.created_at.isoformat() == "2018-07-07T04:35:18+00:00"
+    assert len(review.external_id) == 40
+    named = facebook.parse({**item, "open_graph_story": {"id": "77"}}, page)
+    assert named.external_id == "77"
+    with pytest.raises(BadItem, match="neither"):
+        facebook.parse({"review_text": "Fine"}, page)
+
+
+def test_a_comment_without_an_id_is_named_by_its_address():
+    address = "https://www.facebook.com/100/posts/55/?comment_id=77"
+    review = facebook.parse({"message": "Hm", "permalink_url": address}, listing("facebook", "100"))
+    assert review.external_id == "55_77"
+
+
+def test_recommendations_are_taken_from_a_delivery():
+    value = {"recommendation_type": "positive", "review_text": "Good", "reviewer_id": "9",
+             "reviewer_name": "Ines", "open_graph_story_id": "77", "created_time": 1530938118,
+             "verb": "add"}  # fmt: skip
+    feed = {"field": "feed", "value": {"item": "comment", "verb": "add"}}
+
+    def taken(*changes, page="100"):
+        received = facebook.receive({"entry": [{"id": page, "changes": list(changes)}]}, of)
+        items = []
+        while True:
+            try:
+                items.append(next(received))
+            except StopIteration as end:
+                return [facebook.parse(item, of) for item in items], end.value
+
+    of = listing("facebook", "100")
+    ((review,), rest) = taken({"field": "ratings", "value": value})
+    assert (review.external_id, review.author, review.rating, rest) == ("77", "Ines", 5, False)
+    assert taken(feed) == ([], True)
+    assert taken({"field": "ratings", "value": {**value, "verb": "remove"}}) == ([], True)
+    assert taken(feed, page="200") == ([], False)

@@ -260,3 +260,10 @@ def test_a_text_without_an_envelope_is_left_alone(text):
 )
 def test_a_strange_text_is_no_trouble(text):
     original_text(text)
+
+
+def test_a_rating_that_is_left_out_is_an_unspecified_one():
+    item = {"reviewId": "r", "comment": "Fine", "createTime": "2026-08-01T10:00:00Z"}
+    assert google_business.parse(item, PLACE).rating is None
+    with pytest.raises(BadItem, match="missing"):
+        google_business.parse({**item, "comment": ""}, PLACE)

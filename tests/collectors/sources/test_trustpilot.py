@@ -79,3 +79,9 @@ def test_an_answer_that_cannot_be_given_is_not_sent(of, text, error):
     with pytest.raises(error):
         trustpilot.reply(http, of, REVIEW, text)
     assert http.seen == []
+
+
+def test_a_review_whose_stars_are_not_counted_yet_has_none():
+    of = listing("trustpilot", "unit")
+    review = trustpilot.parse({"id": "a" * 24, "stars": 0, "text": "Fine"}, of)
+    assert (review.rating, review.text, review.flags) == (None, "Fine", ("stars not stated",))

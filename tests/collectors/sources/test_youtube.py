@@ -129,3 +129,17 @@ def test_an_answer_beyond_the_limit_is_not_sent(text):
     with pytest.raises(BadItem):
         youtube.reply(http, CHANNEL, REVIEW, text)
     assert http.seen == []
+
+
+@pytest.mark.parametrize(
+    ("shown", "said"),
+    [
+        ("I <3 the view & the 5<6 rule", "I <3 the view & the 5<6 rule"),
+        ("Nice &amp; quiet<br>Come back", "Nice & quiet\nCome back"),
+        ('<a href="https://a.example">a</a> &#39;ok&#39;', "a 'ok'"),
+    ],
+)
+def test_what_is_shown_is_read_as_html_only_where_it_looks_like_it(shown, said):
+    item = {"id": "c", "snippet": {"textDisplay": shown}}
+    answered = youtube.parse({**item, "_answer": {"snippet": {"textDisplay": shown}}}, VIDEO)
+    assert (answered.text, answered.response_text) == (said, said)
