@@ -38,6 +38,8 @@ def show_open(seat: Seat, task: Task, choice: Choice, order: Order) -> None:
     st.markdown(headline(task, view.now, seat.since))
     _why(seat, task)
     _news(seat, task)
+    # Whoever comes here comes to answer, so the form of the review's card stands open.
+    st.session_state.setdefault(f"answering_{task.review_id}", True)
     show_review(view, task.review)
     show_actions(seat, [task], f"task_{task.review_id}")
     show_log(seat, task)
