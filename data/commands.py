@@ -19,10 +19,10 @@ _TOLD = ("brand_id", "channel", "listing_id", "location_id", "report_id", "sourc
 
 @dataclass(frozen=True)
 class Command:
-    """One thing asked: `collect`, `test`, `find`, `add`, `bulk`, `preview`, `import` or
-    `report`.
+    """One thing asked.
 
     Attributes:
+        kind: `collect`, `test`, `find`, `add`, `bulk`, `preview`, `import`, `report` or `compact`.
         result: what came of it, once finished.
         error: `message` and `action` when it failed.
     """

@@ -38,6 +38,7 @@ from data.schema import (
     command,
     copy,
     delivery,
+    dispute,
     edit,
     fact,
     note,
@@ -216,6 +217,7 @@ def _erase_repeats(connection: Connection, words: set[str], names: set[str]) -> 
         _set(connection, column.table, found, {column.name: instead})
         count += len(found)
     count += _replace_names(connection, note, note.c.text, names)
+    count += _replace_names(connection, dispute, dispute.c.reason, names)
     return count + _replace_names(connection, step, step.c.text, names)
 
 

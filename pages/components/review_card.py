@@ -18,6 +18,7 @@ from pages.components.memory import Question
 from pages.components.moments import moment_text, span_text
 from pages.components.names import channel_name
 from pages.components.numbers import plural
+from pages.components.suspicion import show_suspicion
 from pages.components.text import escaped, plain
 from pages.view import View
 from scoring.signals.topics import topics
@@ -164,6 +165,7 @@ def _show_foot(view: View, review: HeldReview) -> None:
     if review.edits:
         _show_history(view, review)
     show_customer(view, review)
+    show_suspicion(view, review)
 
 
 def _show_answering(view: View, review: HeldReview) -> None:

@@ -69,3 +69,17 @@ def test_an_admin_erases_the_author(written):
             select(review.c.text, review.c.flags).where(review.c.external_id.in_(["c1", "c2"]))
         ).all()
     assert {(row.text, tuple(row.flags)) for row in rows} == {(None, (ERASED,))}
+
+
+def test_a_report_to_the_platform_is_kept_with_its_outcome(written):
+    at, review_id = opened_customer(written)
+    at.session_state[f"suspect_{review_id}"] = True
+    at.run()
+    at.text_input(key=f"report_{review_id}").set_value("Never a guest of ours")
+    at.button(key=f"reported_{review_id}").click()
+    at.run()
+    assert "Never a guest of ours" in said(at)
+    next(each for each in at.button if each.label == "Keep the outcome").click()
+    at.run()
+    assert not at.exception
+    assert "**Removed by the platform**" in said(at)
