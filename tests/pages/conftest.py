@@ -1,9 +1,15 @@
 """Stores that pages are drawn from: an empty one, a small town, and one that means harm."""
 
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
 import pytest
+from sqlalchemy import Engine
 from streamlit import config
 
+from data.engine import open_store
 from tests.databases import opened
+from tests.pages.browsing import Visit, launch, served
 from tests.pages.town import Town, build, score
 
 
@@ -34,3 +40,68 @@ def hostile_town(sqlite_server):
     score(engine, weeks=3)
     yield engine
     engine.dispose()
+
+
+@dataclass(frozen=True)
+class Site:
+    """The application as it is served, with its store and the moment that was filled at."""
+
+    address: str
+    engine: Engine
+    now: datetime
+
+
+def _site(home, fill):
+    engine = open_store(f"sqlite:///{home / 'store.sqlite'}")
+    now = datetime.now(UTC)
+    fill(engine, now)
+    environment = {
+        "EARSHOT_HOME": str(home),
+        "EARSHOT_DATABASE_URL": str(engine.url),
+        "EARSHOT_WORKER": "external",
+        "EARSHOT_DEMO": "off",
+    }
+    with served(environment) as address:
+        yield Site(address, engine, now)
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory):
+    """The application on a store whose texts mean harm."""
+
+    def fill(engine, now):
+        build(engine, Town(locations=3, reviews=60, hostile=True), now)
+        score(engine, now, weeks=3)
+
+    yield from _site(tmp_path_factory.mktemp("site"), fill)
+
+
+@pytest.fixture(scope="session")
+def empty_site(tmp_path_factory):
+    """The application on a store that holds nothing."""
+    yield from _site(tmp_path_factory.mktemp("empty"), lambda engine, now: None)
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """A browser without a window of its own."""
+    playwright = pytest.importorskip("playwright.sync_api")
+    with playwright.sync_playwright() as started:
+        launched = launch(started)
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def visit(browser, site):
+    """Visits of the application, each in a window of its own."""
+    opened = []
+
+    def start(**options):
+        opened.append(Visit(browser, site.address, **options))
+        return opened[-1]
+
+    yield start
+    for each in opened:
+        each.close()

@@ -1,167 +1,71 @@
-"""The application in a real browser, on a store whose texts mean harm."""
+"""The application in a real browser, on a store whose texts mean harm and on an empty one."""
 
-import os
 import re
-import shutil
-import signal
-import socket
-import subprocess
-import sys
 import urllib.request
-from contextlib import contextmanager
-from datetime import UTC, datetime
-from pathlib import Path
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from data.engine import open_store
-from tests.databases import missing, wait_until
-from tests.pages.town import Town, build, score
+from data.catalogue import Catalogue
+from data.models import Review, Signals
+from data.store import Store, unscored
+from data.upsert import Arrival
+from data.views import Views
+from pages.page import page_ids
+from tests.pages.browsing import DESKTOP, PHONE, Visit
 
 pytestmark = pytest.mark.browser
 
-ROOT = Path(__file__).resolve().parents[2]
-PAGES = (
-    *("", "locations", "locations?show=Map", "locations?show=Funnel", "location", "reviews"),
-    *("explain?index=rating", "simulator", "methodology", "corrections"),
-)
-UNFILTERED = ("sources", "import_files")
-QUIET = (
-    "--no-sandbox",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
-
-
-def _free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def _answers(url):
-    try:
-        with urllib.request.urlopen(url, timeout=2) as response:
-            return response.status == 200
-    except OSError:
-        return False
-
-
-@contextmanager
-def _served(environment):
-    port = _free_port()
-    command = [sys.executable, "-m", "streamlit", "run", "dashboard.py", f"--server.port={port}"]
-    process = subprocess.Popen(command, cwd=ROOT, env=os.environ | environment)
-    try:
-        wait_until(lambda: _answers(f"http://localhost:{port}/healthz"), 60)
-        yield f"http://localhost:{port}"
-    finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait(30)
+VARIANTS = ("locations?show=Map", "locations?show=Funnel", "explain?index=rating")
+LEADS_AWAY = """() => [...document.querySelectorAll("a, img, form")]
+    .map(each => new URL(each.href || each.src || each.action || "", location))
+    .filter(each => each.host.includes("beacon")).map(String)"""
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory):
-    home = tmp_path_factory.mktemp("home")
-    url = f"sqlite:///{home / 'town.sqlite'}"
-    engine = open_store(url)
-    now = datetime.now(UTC)
-    build(engine, Town(locations=3, reviews=60, hostile=True), now)
-    score(engine, now, weeks=3)
-    engine.dispose()
-    environment = {"EARSHOT_HOME": str(home), "EARSHOT_DATABASE_URL": url}
-    with _served(environment | {"EARSHOT_WORKER": "external"}) as served:
-        yield served
+def visitor(browser, site):
+    """Whoever walks through all pages; what has been loaded once stays with them."""
+    started = Visit(browser, site.address)
+    yield started
+    started.close()
 
 
 @pytest.fixture(scope="module")
-def browser():
-    playwright = pytest.importorskip("playwright.sync_api")
-    with playwright.sync_playwright() as started:
-        own = Path(started.chromium.executable_path)
-        chromium = str(own) if own.exists() else shutil.which("chromium")
-        if chromium is None:
-            missing("Chromium")
-        launched = started.chromium.launch(executable_path=chromium, args=QUIET)
-        yield launched
-        launched.close()
+def newcomer(browser, empty_site):
+    started = Visit(browser, empty_site.address)
+    yield started
+    started.close()
 
 
-class Visit:
-    """One visitor's window, which remembers what it should never have seen."""
-
-    def __init__(self, browser, address, **options):
-        self.address = address
-        self.window = browser.new_context(**options).new_page()
-        self.foreign, self.dialogs = [], []
-        self.window.on("request", self._requested)
-        self.window.on("dialog", self._asked)
-
-    def _requested(self, request):
-        own = (self.address, self.address.replace("http", "ws"), "data:", "blob:")
-        if not request.url.startswith(own):
-            self.foreign.append(request.url)
-
-    def _asked(self, dialog):
-        self.dialogs.append(dialog.message)
-        dialog.dismiss()
-
-    def go(self, path):
-        self.window.goto(f"{self.address}/{path}")
-        self.settle()
-        return self
-
-    def settle(self):
-        self.window.wait_for_selector("h1", timeout=30_000)
-        self.window.wait_for_selector("[data-testid=stStatusWidget]", state="detached")
-        self.window.wait_for_function(
-            "() => !document.querySelector('[data-testid=stSkeleton], [data-stale=true]')"
-        )
-
-    def query(self):
-        return self.window.evaluate("() => decodeURIComponent(location.search)").replace("+", " ")
-
-    def close(self):
-        self.window.context.close()
-
-
-@pytest.fixture
-def visit(browser, address):
-    opened = []
-
-    def start(**options):
-        opened.append(Visit(browser, address, **options))
-        return opened[-1]
-
-    yield start
-    for each in opened:
-        each.close()
-
-
-@pytest.mark.parametrize("path", [*PAGES, *UNFILTERED])
-def test_nothing_hostile_leaves_or_acts(visit, path):
-    visitor = visit(viewport={"width": 1280, "height": 2400}).go(path)
+def stands(visitor, path):
+    """Open a page wide and light, then narrow and dark, and find nothing wrong with it."""
+    visitor.foreign.clear()
     window = visitor.window
+    window.set_viewport_size(DESKTOP)
+    window.emulate_media(color_scheme="light")
+    visitor.go(path)
     for chart in window.query_selector_all("[data-testid=stVegaLiteChart]"):
         chart.hover()
-    assert (
-        window.query_selector_all("a[href*=beacon], img[src*=beacon], form[action*=beacon]") == []
-    )
-    assert visitor.foreign == []
-    assert visitor.dialogs == []
+    assert window.evaluate(LEADS_AWAY) == []
     assert "Something went wrong" not in window.inner_text("body")
+    assert visitor.violations() == []
+    assert visitor.widest() <= DESKTOP["width"]
+    window.set_viewport_size(PHONE)
+    window.emulate_media(color_scheme="dark")
+    visitor.settle()
+    assert visitor.widest() <= PHONE["width"]
+    assert visitor.violations() == []
+    assert visitor.foreign == visitor.dialogs == []
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("path", [*PAGES, *UNFILTERED])
-def test_a_phone_never_scrolls_sideways(visit, path, scheme):
-    visitor = visit(viewport={"width": 390, "height": 844}, color_scheme=scheme).go(path)
-    widths = visitor.window.evaluate(
-        "() => [document.documentElement, document.querySelector('[data-testid=stMain]')]"
-        ".map(each => each.scrollWidth)"
-    )
-    assert max(widths) <= 390
+@pytest.mark.parametrize("path", [*page_ids(), *VARIANTS])
+def test_a_page_stands_on_every_screen_and_nothing_hostile_acts(visitor, path):
+    stands(visitor, path)
+
+
+@pytest.mark.parametrize("path", page_ids())
+def test_a_page_stands_with_nothing_to_show(newcomer, path):
+    stands(newcomer, path)
 
 
 def test_filters_survive_reload_pages_and_back(visit):
@@ -171,8 +75,8 @@ def test_filters_survive_reload_pages_and_back(visit):
     visitor.window.reload()
     visitor.settle()
     visitor.window.get_by_text(said).wait_for()
-    visitor.window.get_by_role("link", name="Locations").click()
-    visitor.window.get_by_role("heading", name="Locations").wait_for()
+    visitor.window.get_by_role("link", name="Locations", exact=True).click()
+    visitor.window.get_by_role("heading", name="Locations", level=1).wait_for()
     visitor.window.get_by_text(said).wait_for()
     assert "Northgate Rooms" in visitor.query()
     visitor.window.go_back()
@@ -180,11 +84,21 @@ def test_filters_survive_reload_pages_and_back(visit):
     visitor.window.get_by_text(said).wait_for()
 
 
+def test_the_comparison_and_the_groups_stand_in_the_address(visit):
+    path = "?period=12 months&compare=The same period last year&groups=Region: south"
+    visitor = visit().go(path)
+    visitor.window.get_by_text(re.compile("Last 12 months · Lantern Hotels · Region: s")).wait_for()
+    visitor.window.get_by_role("link", name="Reviews", exact=True).click()
+    visitor.window.get_by_role("heading", name="Reviews").wait_for()
+    visitor.window.get_by_text(re.compile("Region: south")).first.wait_for()
+    assert "last year" in visitor.query()
+
+
 def test_filters_outlast_a_page_that_has_none(visit):
     visitor = visit().go("?period=12 months")
     visitor.window.get_by_role("link", name="Sources", exact=True).click()
     visitor.window.get_by_role("heading", name="Sources").wait_for()
-    visitor.window.get_by_role("link", name="Locations").click()
+    visitor.window.get_by_role("link", name="Locations", exact=True).click()
     visitor.window.get_by_text("Last 12 months").wait_for()
 
 
@@ -194,6 +108,27 @@ def test_a_chosen_filter_is_written_into_the_address(visit):
     visitor.window.get_by_role("option", name="30 days").click()
     visitor.window.get_by_text("Last 30 days").wait_for()
     assert "period=30 days" in visitor.query()
+
+
+def test_a_view_is_saved_undone_and_opened_and_its_link_leads_to_it(visit, site):
+    visitor = visit(viewport=DESKTOP).go("?period=30 days&brands=Northgate Rooms")
+    window = visitor.window
+    said = window.get_by_text(re.compile("Last 30 days · Northgate Rooms"))
+    window.get_by_role("button", name="Saved views").click()
+    window.get_by_label("Name", exact=True).fill("Our rival")
+    window.get_by_role("button", name="Save these filters").click()
+    window.get_by_role("button", name="Our rival").wait_for()
+    link = window.locator("[data-testid=stCode]").inner_text()
+    assert [each.name for each in Views(site.engine, 1).all()] == ["Our rival"]
+    window.keyboard.press("Escape")
+    window.get_by_role("button", name="Reset filters").click()
+    said.wait_for(state="detached")
+    window.get_by_role("button", name="Saved views").click()
+    window.get_by_role("button", name="Our rival").click()
+    said.wait_for()
+    assert "brands=Northgate Rooms" in visitor.query()
+    shared = visit().go(link.strip().removeprefix(f"{site.address}/"))
+    shared.window.get_by_text(re.compile("Last 30 days · Northgate Rooms")).wait_for()
 
 
 def test_a_row_leads_to_its_location_and_keeps_the_filters(visit):
@@ -206,8 +141,49 @@ def test_a_row_leads_to_its_location_and_keeps_the_filters(visit):
     assert "period=12 months" in visitor.query()
 
 
-def test_headers_forbid_other_origins(address):
-    with urllib.request.urlopen(address, timeout=5) as response:
+def test_times_are_told_on_the_clock_of_whoever_reads(visit, site):
+    visitor = visit(timezone_id="Asia/Kathmandu").go("reviews")
+    foot = visitor.window.get_by_text(re.compile("Times in Asia/Kathmandu .UTC.5:45"))
+    foot.wait_for()
+    there = datetime.now(UTC) + timedelta(hours=5, minutes=45)
+    assert f"{there:%b %Y}" in foot.inner_text()
+
+
+def tell(site, text):
+    """Write a review into the store, as the worker does while somebody looks."""
+    store, catalogue = Store(site.engine), Catalogue(site.engine)
+    item = Review(
+        channel="google", external_id=text, text=text, rating=1, created_at=datetime.now(UTC)
+    )
+    listing = catalogue.listing(1)
+    store.keep(Arrival(listing, [item], 1, datetime.now(UTC)))
+    found = unscored(site.engine, "town-1", 10)
+    store.save_signals("town-1", {each: Signals("en", -1, -0.9, 0, 0, 0) for each in found})
+
+
+def test_a_new_review_appears_without_a_reload(visit, site):
+    overview = visit(viewport=DESKTOP).go("")
+    reviews = visit(viewport=DESKTOP).go("reviews?brands=Lantern Hotels")
+    tell(site, "The lift fell silent between two floors.")
+    overview.window.get_by_text("The lift fell silent").wait_for(timeout=40_000)
+    reviews.window.get_by_role("button", name="Show 1 new review").click(timeout=40_000)
+    reviews.window.get_by_text("The lift fell silent").wait_for()
+
+
+def test_the_next_page_of_reviews_begins_at_its_top(visit):
+    visitor = visit(viewport={"width": 1280, "height": 700}).go("reviews?period=All time")
+    window = visitor.window
+    top = "() => document.querySelector('[data-testid=stMain]').scrollTop"
+    step = window.get_by_role("button", name="Next")
+    step.scroll_into_view_if_needed()
+    assert window.evaluate(top) > 1_000
+    step.click()
+    window.get_by_role("button", name="First page").and_(window.locator(":enabled")).wait_for()
+    window.wait_for_function(f"() => ({top})() === 0")
+
+
+def test_headers_forbid_other_origins(site):
+    with urllib.request.urlopen(site.address, timeout=5) as response:
         policy = response.headers["Content-Security-Policy"]
         assert response.headers["X-Content-Type-Options"] == "nosniff"
     directives = dict(each.strip().split(" ", 1) for each in policy.split(";"))

@@ -1,0 +1,142 @@
+"""Looking at the application with a real browser, as a person does."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+from contextlib import contextmanager
+from pathlib import Path
+
+from tests.databases import missing, wait_until
+
+ROOT = Path(__file__).resolve().parents[2]
+DESKTOP = {"width": 1280, "height": 2000}
+PHONE = {"width": 390, "height": 844}
+QUIET = (
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+NOT_OURS = {
+    "list": "stSidebarNavItems",
+    "listitem": "stSidebarNav",
+    "presentation-role-conflict": "stFileUploaderDropzone",
+    "svg-img-alt": "stMetricChart",
+}
+"""Where Streamlit's own markup breaks a rule: the rule, and the part of the screen."""
+
+_AXE = """([source, theirs]) => {
+    if (!window.axe) (0, eval)(source);
+    const found = (node, part) => node.closest(`[data-testid^="${part}"]`) !== null;
+    return axe.run(document, {resultTypes: ["violations"]}).then(({violations}) =>
+        violations.flatMap(({id, nodes}) => nodes
+            .filter(({element, target}) => {
+                const node = document.querySelector(target[0]);
+                return !(id in theirs && node && found(node, theirs[id]));
+            })
+            .map(({html}) => `${id}: ${html.slice(0, 160)}`)));
+}"""
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def answers(url):
+    try:
+        with urllib.request.urlopen(url, timeout=2) as response:
+            return response.status == 200
+    except OSError:
+        return False
+
+
+@contextmanager
+def served(environment):
+    """Serve the application as a person starts it, and give its address."""
+    port = free_port()
+    command = [sys.executable, "-m", "streamlit", "run", "dashboard.py", f"--server.port={port}"]
+    process = subprocess.Popen(command, cwd=ROOT, env=os.environ | environment)
+    try:
+        wait_until(lambda: answers(f"http://localhost:{port}/healthz"), 60)
+        yield f"http://localhost:{port}"
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(30)
+
+
+def launch(playwright):
+    """Start Chromium: its own one, or that of the system."""
+    own = Path(playwright.chromium.executable_path)
+    chromium = str(own) if own.exists() else shutil.which("chromium")
+    if chromium is None:
+        missing("Chromium")
+    return playwright.chromium.launch(executable_path=chromium, args=QUIET)
+
+
+class Visit:
+    """One visitor's window, which remembers what it should never have seen."""
+
+    def __init__(self, browser, address, **options):
+        self.address = address
+        self.window = browser.new_context(**options).new_page()
+        self.foreign, self.dialogs, self.clicks = [], [], 0
+        self.window.on("request", self._requested)
+        self.window.on("dialog", self._asked)
+
+    def _requested(self, request):
+        own = (self.address, self.address.replace("http", "ws"), "data:", "blob:")
+        if not request.url.startswith(own):
+            self.foreign.append(request.url)
+
+    def _asked(self, dialog):
+        self.dialogs.append(dialog.message)
+        dialog.dismiss()
+
+    def go(self, path):
+        self.window.goto(f"{self.address}/{path}")
+        self.settle()
+        return self
+
+    def settle(self):
+        """Wait until the page stands as it is meant to."""
+        self.window.wait_for_selector("h1", timeout=30_000)
+        self.window.wait_for_selector("[data-testid=stStatusWidget]", state="detached")
+        self.window.wait_for_function(
+            "() => !document.querySelector('[data-stale=true]')", timeout=30_000
+        )
+
+    def click(self, found):
+        """Click as a person would, and count it."""
+        self.clicks += 1
+        found.click()
+        self.settle()
+
+    def query(self):
+        return self.window.evaluate("() => decodeURIComponent(location.search)").replace("+", " ")
+
+    def said(self):
+        return self.window.inner_text("[data-testid=stMain]")
+
+    def widest(self):
+        """Return how many pixels wide the page is, with what sticks out."""
+        return self.window.evaluate(
+            "() => Math.max(...[document.documentElement,"
+            " document.querySelector('[data-testid=stMain]')].map(each => each.scrollWidth))"
+        )
+
+    def violations(self):
+        """Return what breaks a rule of accessibility, beside Streamlit's own markup."""
+        import axe_playwright_python
+
+        source = Path(axe_playwright_python.__file__).with_name("axe.min.js")
+        return self.window.evaluate(_AXE, [source.read_text("utf-8"), NOT_OURS])
+
+    def close(self):
+        self.window.context.close()
