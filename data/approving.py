@@ -92,7 +92,7 @@ class Step:
         """Record what was done."""
         if self.audit:
             entry = Entry(self.now, self.who.id, action, f"review {self.review_id}", detail)
-            self.audit.record(self.connection, entry)
+            self.audit.act(self.connection, entry)
 
     def _add(self, values: dict[str, str]) -> None:
         made = {"review_id": self.review_id, "state": State.DRAFT, **self._changed(values)}

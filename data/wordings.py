@@ -87,8 +87,8 @@ class Wordings:
         with writing(self.engine) as connection:
             connection.execute(delete(voice).where(voice.c.brand_id == brand_id))
             if file.strip():
-                values = {"brand_id": brand_id, "file": storable(file), "person_id": who.id}
-                connection.execute(insert(voice).values(values, changed_at=now))
+                values = {"brand_id": brand_id, "file": storable(file), "changed_at": now}
+                connection.execute(insert(voice).values(values | {"person_id": who.id}))
             self._note(connection, Entry(now, who.id, "changed a voice", f"brand {brand_id}"))
 
     def recent(self, scope: Scope, brand_id: int, but: int, limit: int = RECENT) -> list[str]:
@@ -131,7 +131,7 @@ class Wordings:
 
     def _note(self, connection: Connection, entry: Entry) -> None:
         if self._audit:
-            self._audit.record(connection, entry)
+            self._audit.act(connection, entry)
 
 
 def _is(place: Place) -> list[ColumnElement[bool]]:
