@@ -61,8 +61,7 @@ def quoted_about(
     condition = where(scope, filters) & _about(side, bit) & readable
     with engine.connect() as connection:
         ids = find(connection, condition, Order.NEWEST, None, most).ids
-    found = (Reading(engine).one(scope, number) for number in ids)
-    return [each for each in found if each is not None]
+    return Reading(engine).several(scope, ids) if ids else []
 
 
 def _about(side: str, bit: int) -> ColumnElement[bool]:
