@@ -72,7 +72,7 @@ def _write(
     from pages.components.making import NothingToShow, make
     from pages.view import Stage, View
 
-    logging.getLogger("streamlit").setLevel(logging.ERROR)
+    _quieten("streamlit")
     wanted = report.wanted
     view = View(
         Stage(work.engine, work.clock.now),
@@ -89,6 +89,13 @@ def _write(
         return make(view, wanted, file, told)
     except NothingToShow as error:
         raise Refused(str(error), "Choose a longer period or fewer filters.") from error
+
+
+def _quieten(library: str) -> None:
+    """Let a library say nothing of not being on a screen; its loggers inherit no level."""
+    for name in list(logging.root.manager.loggerDict):
+        if name.startswith(library):
+            logging.getLogger(name).setLevel(logging.ERROR)
 
 
 def _parts(file: IO[bytes]) -> Iterator[bytes]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from engagement.reports.board import Board, Part
+from engagement.reports.cells import clean
 from engagement.reports.pictures import FONTS, svg
 
 _TEMPLATE = Path(__file__).with_name("board.typ")
@@ -20,10 +21,8 @@ _PARTS = (*_HEIGHTS, "places", "response", "trust")
 
 def board_pdf(board: Board) -> bytes:
     """Return the report as a PDF of one A4 page; what does not fit makes everything smaller."""
-    import typst
-
     files = {"main.typ": _TEMPLATE.read_bytes()}
-    parts = {name: _part(getattr(board, name)) for name in _PARTS}
+    parts = {name: _part(getattr(board, name), len(_HEIGHTS.get(name, ()))) for name in _PARTS}
     for name, heights in _HEIGHTS.items():
         for chart, height in zip(parts[name]["charts"], heights, strict=False):
             picture = getattr(board, name).pictures[chart["number"]]
@@ -40,25 +39,39 @@ def board_pdf(board: Board) -> bytes:
         "version": board.version,
         **parts,
     }
-    return bytes(
-        typst.compile(  # type: ignore[call-overload]  # its stubs do not know of several files
-            files,
-            format="pdf",
-            font_paths=[str(FONTS)],
-            sys_inputs={"board": json.dumps(stated)},
-            pdf_standards="ua-1",
-            timestamp=int(board.made_at.timestamp()),
-        )
+    return _compiled(files, json.dumps(_tidy(stated)), int(board.made_at.timestamp()))
+
+
+def _compiled(files: dict[str, bytes], stated: str, made_at: int) -> bytes:
+    import typst
+
+    compiled = typst.compile(  # type: ignore[call-overload]  # its stubs know of one file only
+        files,
+        format="pdf",
+        font_paths=[str(FONTS)],
+        sys_inputs={"board": stated},
+        pdf_standards="ua-1",
+        timestamp=made_at,
     )
+    return bytes(compiled)
 
 
-def _part(part: Part) -> dict[str, Any]:
+def _tidy(stated: Any) -> Any:
+    """Return the same without characters that no page which is read aloud may hold."""
+    if isinstance(stated, str):
+        return clean(stated).replace("\ufeff", "")
+    if isinstance(stated, dict):
+        return {name: _tidy(value) for name, value in stated.items()}
+    return [_tidy(each) for each in stated] if isinstance(stated, list) else stated
+
+
+def _part(part: Part, charts: int) -> dict[str, Any]:
     return {
         "title": part.title,
         "said": part.said,
         "charts": [
             {"number": number, "alt": each.takeaway, "note": each.note}
-            for number, each in enumerate(part.pictures)
+            for number, each in enumerate(part.pictures[:charts])
         ],
         "rows": [list(row) for row in part.rows],
         "lines": list(part.lines),

@@ -28,6 +28,9 @@ SECOND = EDGE + HALF + Inches(0.43)
 WHOLE = WIDE - 2 * EDGE
 TOP = Inches(1.45)
 PIXELS_AN_INCH = 96
+LONGEST_PROPERTY = 255
+"""Characters that the format allows in what it says of a file."""
+
 _TITLE_ONLY = 5
 
 
@@ -86,7 +89,7 @@ class _Deck:
     def __init__(self, title: str, foot: str) -> None:
         self.file: Any = Presentation()
         self.file.slide_width, self.file.slide_height = WIDE, HIGH
-        self.file.core_properties.title = clean(title)
+        self.file.core_properties.title = clean(title)[:LONGEST_PROPERTY]
         self.file.core_properties.author = "Earshot"
         self.foot = foot
 

@@ -39,7 +39,7 @@ def write_workbook(file: IO[bytes], sheets: Sequence[Sheet], about: About) -> in
         "remove_timezone": True,
     }
     with xlsxwriter.Workbook(file, options) as book:
-        book.set_properties({"title": about.title, "comments": "Made by Earshot"})
+        book.set_properties({"title": clean(about.title)[:255], "comments": "Made by Earshot"})
         pen = _Pen(book)
         rows = sum(pen.write(sheet) for sheet in sheets)
         pen.explain(about.explaining(sheets, rows))

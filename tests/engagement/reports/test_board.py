@@ -1,0 +1,165 @@
+"""The board report stays one page and readable slides, whatever it is told."""
+
+import io
+import re
+import zipfile
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pandas as pd
+import pytest
+from pptx import Presentation
+
+from engagement.reports.board import BETTER, Board, Part, Tile
+from engagement.reports.page import board_pdf
+from engagement.reports.pictures import Picture, png, svg
+from engagement.reports.slides import board_pptx, chart_slide
+from tests.engagement.reports.reading_back import PAYLOADS
+
+FRAME = pd.DataFrame({"name": ["Lisbon", "北京", "Łódź"], "value": [3, 1, 2]})
+SPEC = {
+    "height": 200,
+    "mark": "bar",
+    "encoding": {
+        "x": {"field": "value", "type": "quantitative"},
+        "y": {"field": "name", "type": "nominal"},
+    },
+}
+PICTURE = Picture("Bars", "Lisbon leads with 3.", SPEC, FRAME, "What it is.")
+BOARD = Board(
+    brand="Lantern Hotels",
+    filters="Last 90 days · Lantern Hotels",
+    compared=" · compared with the quarter before",
+    made_at=datetime(2026, 11, 20, 9, 30, tzinfo=UTC),
+    verdict="Lantern Hotels stands at 80 of 100, good.",
+    tiles=[Tile(name, "80", "90 % sure: 77–83", "+1.2 ± 0.4", BETTER) for name in "abcd"],
+    trend=Part("Trend?", pictures=[PICTURE]),
+    cause=Part("Cause?", "Because.", [PICTURE, PICTURE]),
+    rivals=Part("Rivals?", pictures=[PICTURE]),
+    topics=Part("Topics?", pictures=[PICTURE], lines=["Rising: queues."]),
+    places=Part("Places?", rows=[("Lisbon A", "Well below its brand")]),
+    response=Part("Answers?", rows=[("In time", "66 %")]),
+    trust=Part("Trust?", lines=["All 12 listings are up to date."]),
+    definitions=[("Rating", "Mean stars.")],
+    version="1",
+)
+
+
+def overflowing():
+    long = "Grand Hotel of the very long name " * 4
+    many = Part("Places?", long, rows=[(long, long)] * 12, lines=[long] * 12)
+    return replace(
+        BOARD, brand=long, filters=long * 3, verdict=long * 4, places=many, trust=many,
+        definitions=[(long, long * 2)] * 8,
+    )  # fmt: skip
+
+
+def hostile():
+    text = " ".join(PAYLOADS) + ' #import "x" $1$ `raw` <label> @ref \\ /* */ // [[]]'
+    part = Part(text, text, [Picture(text, text, SPEC, FRAME, text)], [(text, text)], [text])
+    return replace(
+        BOARD, brand=text, filters=text, verdict=text, trend=part, places=part,
+        tiles=[Tile(text, text, text, text)], definitions=[(text, text)],
+    )  # fmt: skip
+
+
+def empty():
+    nothing = {name: Part("Nothing") for name in ("trend", "cause", "rivals", "topics", "places")}
+    return replace(BOARD, **nothing, tiles=[Tile("Rating", "–", "Too little evidence")])
+
+
+def pages(pdf):
+    return len(re.findall(rb"/Type\s*/Page\b", pdf))
+
+
+@pytest.mark.parametrize("told", [BOARD, overflowing(), hostile(), empty()])
+def test_it_is_one_page_whatever_it_says(told):
+    pdf = board_pdf(told)
+    assert pages(pdf) == 1
+    assert b"beacon.invalid" not in pdf
+    assert b"/URI" not in pdf
+
+
+def test_the_page_can_be_read_aloud():
+    pdf = board_pdf(BOARD)
+    assert b"/StructTreeRoot" in pdf
+    assert b"pdfuaid" in pdf
+    assert PICTURE.takeaway.encode() in pdf or b"/Alt" in pdf
+
+
+def test_the_same_figures_give_the_same_page():
+    assert board_pdf(BOARD) == board_pdf(BOARD)
+
+
+def test_the_page_brings_its_letters_along():
+    fonts = set(re.findall(rb"/FontName\s*/[A-Z]{6}\+([\w-]+)", board_pdf(BOARD)))
+    assert {b"EarshotSans-Regular", b"EarshotSans-Bold"} <= fonts
+
+
+def shapes(body):
+    return [shape for slide in Presentation(io.BytesIO(body)).slides for shape in slide.shapes]
+
+
+def texts(body):
+    found = []
+    for shape in shapes(body):
+        if shape.has_text_frame:
+            found.append(shape.text_frame.text)
+        if getattr(shape, "has_table", False) and shape.has_table:
+            found += [cell.text for row in shape.table.rows for cell in row.cells]
+    return "\n".join(found)
+
+
+def test_slides_say_what_the_page_says_and_can_be_edited():
+    said = texts(board_pptx(BOARD))
+    for text in (BOARD.brand, BOARD.verdict, "Because.", "Lisbon A", "66 %", "Rising: queues."):
+        assert text in said
+    assert BOARD.filters in said
+    tables = [shape for shape in shapes(board_pptx(BOARD)) if getattr(shape, "has_table", False)]
+    assert len(tables) == 2
+
+
+def test_every_slide_has_a_title_and_every_chart_an_alternative():
+    deck = Presentation(io.BytesIO(board_pptx(BOARD)))
+    assert all(slide.shapes.title.text_frame.text for slide in deck.slides)
+    pictures = [each for each in shapes(board_pptx(BOARD)) if each.shape_type == 13]
+    assert len(pictures) == 5
+    described = [each._element.nvPicPr.cNvPr.get("descr") for each in pictures]
+    assert described == [PICTURE.takeaway] * 5
+
+
+def test_nothing_leaves_its_slide():
+    deck = Presentation(io.BytesIO(board_pptx(BOARD)))
+    for slide in deck.slides:
+        for shape in slide.shapes:
+            assert shape.left >= 0
+            assert shape.left + shape.width <= deck.slide_width
+            assert shape.top + shape.height <= deck.slide_height
+
+
+@pytest.mark.parametrize("told", [overflowing(), hostile(), empty()])
+def test_slides_hold_whatever_they_are_told(told):
+    body = board_pptx(told)
+    with zipfile.ZipFile(io.BytesIO(body)) as archive:
+        links = [name for name in archive.namelist() if name.endswith(".rels")]
+        assert not any(b"TargetMode" in archive.read(name) for name in links)
+
+
+def test_one_chart_is_one_slide():
+    body = chart_slide(PICTURE, "Last 90 days")
+    assert len(Presentation(io.BytesIO(body)).slides) == 1
+    assert PICTURE.takeaway in texts(body)
+
+
+def test_a_picture_is_as_fine_as_it_is_asked_for():
+    small, large = (png(PICTURE, 300, 200, scale=scale) for scale in (1, 2))
+    width = [int.from_bytes(body[16:20]) for body in (small, large)]
+    assert width[1] == pytest.approx(2 * width[0], abs=2)
+
+
+def test_a_chart_that_asks_the_network_for_something_gets_nothing():
+    asking = replace(PICTURE, spec={"data": {"url": "http://beacon.invalid/x.json"}, **SPEC})
+    assert "beacon" not in svg(asking, 300)
+    layered = {"layer": [{"data": {"url": "http://127.0.0.1:9/x.json"}, **SPEC}]}
+    with pytest.raises(ValueError, match=r"(?i)url|access|denied|allowed"):
+        svg(replace(PICTURE, spec=layered), 300)
