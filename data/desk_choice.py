@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    Connection,
     FromClause,
     Select,
     Text,
@@ -27,6 +28,7 @@ from data.facts import where
 from data.models import Filters, Scope
 from data.paging import Position
 from data.schema import fact, mention, task
+from data.search import TextMatch
 
 
 class Order(enum.StrEnum):
@@ -48,6 +50,7 @@ class Choice:
         news: tasks with news after this moment.
         tag: tasks that carry it.
         filters: what the reviews themselves must be.
+        among: these reviews and no others, where it is not None.
     """
 
     states: frozenset[State] = frozenset()
@@ -58,7 +61,11 @@ class Choice:
     news: datetime | None = None
     tag: str = ""
     filters: Filters = field(default_factory=Filters)
+    among: frozenset[int] | None = None
 
+
+FEW = 500
+"""Reviews that a search finds up to which they are looked up one by one."""
 
 IS_OPEN: ColumnElement[bool] = literal_column("task.open = 1")
 TAGS = type_coerce(task.c.tags, Text)
@@ -69,6 +76,20 @@ _KEYS = {
     Order.NEWEST: (task.c.news_at, task.c.review_id),
 }
 _ASCENDING = Order.DUE
+
+
+def searched(connection: Connection, choice: Choice) -> Choice:
+    """Return a choice that names what its search finds, where that is little.
+
+    Walking the whole list in its order to meet something rare, or nothing, would take long.
+    """
+    if not choice.filters.search.strip():
+        return choice
+    match = select(fact.c.review_id).where(TextMatch(choice.filters.search)).limit(FEW + 1)
+    found = connection.scalars(match).all()
+    if len(found) > FEW:
+        return choice
+    return replace(choice, filters=replace(choice.filters, search=""), among=frozenset(found))
 
 
 def tables(choice: Choice) -> FromClause:
@@ -126,6 +147,8 @@ def _own(choice: Choice) -> list[ColumnElement[bool]]:
         conditions.append(task.c.news_at > choice.news)
     if choice.tag:
         conditions.append(TAGS.contains(f'"{choice.tag}"', autoescape=True))
+    if choice.among is not None:
+        conditions.append(task.c.review_id.in_(sorted(choice.among)))
     if choice.told is not None:
         conditions.append(_told(choice.told))
     return conditions

@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Engine, case, func, select
 
 from data.columns import EPOCH
 from data.desk import allowed
-from data.desk_choice import IS_OPEN, TAGS, Choice, Order, ids, tables, wanted
+from data.desk_choice import IS_OPEN, TAGS, Choice, Order, ids, searched, tables, wanted
 from data.desk_steps import State
 from data.models import Scope
 from data.paging import Position
@@ -116,6 +116,7 @@ class Inbox:
             size: how many tasks a page holds at most.
         """
         with self.engine.connect() as connection:
+            choice = searched(connection, choice)
             found = [
                 Position(0, (float(key), number))
                 for key, number in connection.execute(ids(scope, choice, order, at, size + 1))
@@ -134,8 +135,10 @@ class Inbox:
 
     def number(self, scope: Scope, choice: Choice) -> int:
         """Return how many tasks the pages hold together."""
-        statement = select(func.count()).select_from(tables(choice)).where(wanted(scope, choice))
         with self.engine.connect() as connection:
+            choice = searched(connection, choice)
+            count = select(func.count()).select_from(tables(choice))
+            statement = count.where(wanted(scope, choice))
             return connection.scalar(statement) or 0
 
     def ids(self, scope: Scope, choice: Choice, limit: int) -> list[int]:
@@ -181,8 +184,9 @@ class Inbox:
         at = Position(0, (place_of(of, order), of.review_id))
         found: list[int | None] = []
         for backwards in (True, False):
-            statement = ids(scope, choice, order, replace(at, backwards=backwards), 1)
             with self.engine.connect() as connection:
+                choice = searched(connection, choice)
+                statement = ids(scope, choice, order, replace(at, backwards=backwards), 1)
                 row = connection.execute(statement).one_or_none()
             found.append(None if row is None else int(row[1]))
         return found[0], found[1]
