@@ -1,6 +1,7 @@
 """How many reviews a second get their signals: `python -m benchmarks.signals`.
 
-Prints one JSON line. The texts are invented, of about 300 characters in the mean, in four
+Prints one JSON line; reviews per second that a processor worked say more than those per elapsed
+second on a machine that does other things besides. The texts are invented, of about 300 characters in the mean, in four
 languages; the work is language, sentiment and topics, first in one process, then in as many as
 there are processors.
 """
@@ -70,9 +71,10 @@ def main() -> None:
     made = items(COUNT)
     batches = [made[start : start + BATCH] for start in range(0, COUNT, BATCH)]
     analyse(made[:BATCH])
-    start = time.perf_counter()
+    start, worked = time.perf_counter(), time.process_time()
     alone = sum(map(analyse, batches))
     one = alone / (time.perf_counter() - start)
+    per_processor = alone / (time.process_time() - worked)
     processors = os.cpu_count() or 1
     with ProcessPoolExecutor(processors) as pool:
         list(pool.map(analyse, batches[: 2 * processors]))
@@ -83,6 +85,7 @@ def main() -> None:
         "reviews": COUNT,
         "mean_characters": round(sum(len(item.text or "") for item in made) / COUNT),
         "per_second_one_process": round(one),
+        "per_processor_second": round(per_processor),
         "per_second_all_processors": round(together),
         "processors": processors,
     }
