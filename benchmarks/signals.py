@@ -1,9 +1,9 @@
 """How many reviews a second get their signals: `python -m benchmarks.signals`.
 
 Prints one JSON line; reviews per second that a processor worked say more than those per elapsed
-second on a machine that does other things besides. The texts are invented, of about 300 characters in the mean, in four
-languages; the work is language, sentiment and topics, first in one process, then in as many as
-there are processors.
+second on a machine that does other things besides. The texts are invented, of about 300 characters
+in the mean, in four languages; the work is language, sentiment and topics, first in one process,
+then in as many as there are processors.
 """
 
 from __future__ import annotations
