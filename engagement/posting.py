@@ -17,7 +17,6 @@ from collectors.source import (
     Answers,
     AuthRefused,
     BadItem,
-    Blocked,
     Broken,
     Deferred,
     HttpClient,
@@ -37,7 +36,7 @@ AGAIN = timedelta(minutes=5)
 BACK = timedelta(days=2)
 """How long before a review was published the walk in search of it ends."""
 
-ANSWERED_CLEARLY = (AuthRefused, QuotaSpent, Blocked)
+ANSWERED_CLEARLY = (AuthRefused, QuotaSpent)
 """Refusals that say by themselves that nothing was posted."""
 
 REFUSED_IN_WORDS = (*ANSWERED_CLEARLY, Broken, Deferred)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -20,6 +21,7 @@ from pages.components.names import channel_name
 from pages.components.text import escaped, plain
 from pages.view import View
 
+LOOK_EVERY = timedelta(seconds=2)
 WAIT = "Earshot posts it in a moment."
 
 
@@ -90,6 +92,7 @@ def _show_approved(desk: Desk, about: Circumstances, held: Answer, policy: Polic
             icon=":material/block:",
         )
     _button(desk, "Take back", "undo", partial(desk.act, desk.outbox.withdraw))
+    _watch(desk, held)
 
 
 def _show_by_hand(desk: Desk, about: Circumstances, held: Answer, policy: Policy) -> None:
@@ -107,6 +110,7 @@ def _show_by_hand(desk: Desk, about: Circumstances, held: Answer, policy: Policy
 def _show_sending(desk: Desk, about: Circumstances, held: Answer, policy: Policy) -> None:
     _show_text(held)
     st.info("It is on its way.", title=_word(held), icon=":material/send:")
+    _watch(desk, held)
 
 
 def _show_unknown(desk: Desk, about: Circumstances, held: Answer, policy: Policy) -> None:
@@ -148,6 +152,17 @@ _STATES: dict[State, Callable[[Desk, Circumstances, Answer, Policy], None]] = {
     State.UNKNOWN: _show_unknown,
     **dict.fromkeys(GIVEN, _show_given),
 }
+
+
+def _watch(desk: Desk, held: Answer) -> None:
+    """Draw the page again when the worker has come further with an answer."""
+    st.fragment(_look_again, run_every=LOOK_EVERY)(desk, held.state)
+
+
+def _look_again(desk: Desk, state: State) -> None:
+    now = desk.outbox.of(desk.view.scope, [desk.review_id]).get(desk.review_id)
+    if now is not None and now.state is not state:
+        st.rerun()
 
 
 def _ask_whether_there(desk: Desk, about: Circumstances, *, absent: bool) -> None:

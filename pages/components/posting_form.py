@@ -15,7 +15,6 @@ from data.outbox import Outbox
 from data.settings import change_setting, read_setting
 from engagement.policy import SETTING, Policy
 from pages.components.cards import card
-from pages.components.names import channel_name
 from pages.components.text import escaped
 from pages.view import View
 
@@ -46,7 +45,7 @@ def show_posting(view: View) -> None:
 def _show_source(view: View, policy: Policy, source_id: str, source: Mapping[str, Any]) -> None:
     stated = source["description"]["replies"]
     st.toggle(
-        escaped(f"{source['name']} ({channel_name(source['channel'])})"),
+        escaped(source["name"]),
         source_id in policy.posting,
         key=f"posting_{source_id}",
         help=_told(stated),

@@ -25,6 +25,15 @@ PARTS = {
     "closing": "Closing: the last sentence",
 }
 SIDES = {"history": HISTORY, "subject": ("praise", "blame"), "contact": ("blame", "mixed")}
+LANGUAGES = {
+    "de": "German",
+    "en": "English",
+    "es": "Spanish",
+    "fr": "French",
+    "it": "Italian",
+    "nl": "Dutch",
+    "pt": "Portuguese",
+}
 EVERY = "Every"
 CHANNELS = ("google", "yelp", "tripadvisor", "trustpilot", "booking", "facebook", "app_store", "x")
 ALIKE = {"again": "as happy as before", "better": "happier than before", "worse": "less happy"}
@@ -68,7 +77,13 @@ def show_sentences(view: View) -> None:
 
 def _choose_place() -> Place:
     with st.container(horizontal=True):
-        language = st.selectbox("Language", languages(), key="sentences_language", width=110)
+        language = st.selectbox(
+            "Language",
+            languages(),
+            format_func=lambda code: LANGUAGES.get(code, code),
+            key="sentences_language",
+            width=150,
+        )
         part = st.selectbox(
             "Part", list(PARTS), format_func=PARTS.__getitem__, key="sentences_part", width=280
         )
