@@ -51,7 +51,7 @@ def offer_table(view: View, kind: str) -> None:
                 name = f"earshot-{kind}-{view.now:%Y-%m-%d}.{'zip' if form == 'csv' else form}"
                 st.download_button(
                     FORMAT_NAMES[form],
-                    partial(_made_now, view, Wanted(kind, form)),
+                    partial(made_now, view, Wanted(kind, form)),
                     name,
                     icon=":material/download:",
                     on_click="ignore",
@@ -182,7 +182,12 @@ def fetch(view: View, report_id: int) -> bytes:
     return body
 
 
-def _made_now(view: View, wanted: Wanted) -> bytes:
+def made_now(view: View, wanted: Wanted) -> bytes:
+    """Return a file of what the view shows, made at once, which only a short table may be.
+
+    Raises:
+        Withheld: whoever looks may not see all of that any more.
+    """
     now = view.stage.clock()
     _still(view)
     file = io.BytesIO()

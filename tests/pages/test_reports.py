@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 import python_calamine
 
+from data.commands import Commands
 from data.engine import writing
 from data.models import OWNER, Filters, Person, Role, Scope
 from data.people import Entered, People
@@ -13,7 +14,7 @@ from data.plans import Plans
 from data.reading import Reading
 from data.reports import Made, Reports, Wanted
 from data.scopes import Kind, Part
-from pages.components.export import Withheld, fetch
+from pages.components.export import Withheld, fetch, made_now
 from pages.components.places import place_table
 from pages.components.sheets import location_sheets, rival_sheets, score_sheets, topic_sheets
 from pages.view import Stage, View
@@ -88,8 +89,7 @@ def test_a_chart_and_a_kind_can_be_named_in_the_address(village):
 
 def test_a_report_can_be_made_every_week_and_ended(village):
     at = opened(village, "reports")
-    (repeat,) = [each for each in at.get("button_group") if each.label == "How often"]
-    repeat.set_value(["Every week"]).run()
+    at.segmented_control(key="repeat").set_value("Every week").run()
     button(at, "Make it").click().run()
     assert not at.exception
     (plan,) = Plans(village).of(OWNER)
@@ -100,8 +100,7 @@ def test_a_report_can_be_made_every_week_and_ended(village):
 
 def test_two_fixed_days_are_not_made_again_and_again(village):
     at = opened(village, "reports", period="Custom", dates=["2026-11-01", "2026-11-10"])
-    (repeat,) = [each for each in at.get("button_group") if each.label == "How often"]
-    assert repeat.proto.disabled
+    assert at.segmented_control(key="repeat").disabled
 
 
 def test_a_file_is_deleted_by_whose_it_is(village):
@@ -112,8 +111,6 @@ def test_a_file_is_deleted_by_whose_it_is(village):
 
 
 def test_a_failure_is_told_with_what_to_do(village):
-    from data.commands import Commands
-
     report_id = Reports(village).ask(OWNER, Wanted("board", "pdf"), NOW)
     command_id = Reports(village).get(report_id).command_id
     Commands(village).fail(command_id, "There is too little data", "Choose a longer period.", NOW)
@@ -206,10 +203,8 @@ def test_the_locations_page_hands_out_its_table(town):
 
 
 def test_a_table_taken_along_holds_the_rows_of_the_screen(village):
-    from pages.components.export import _made_now
-
     view = view_of(village)
-    body = _made_now(view, Wanted("locations", "xlsx"))
+    body = made_now(view, Wanted("locations", "xlsx"))
     book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(body))
     table = book.get_sheet_by_name("Locations").to_python()
     assert {row[0] for row in table[1:]} == set(place_table(view)["label"])
