@@ -6,12 +6,12 @@ the text voids it. Every read and every step takes the scope of whoever asks.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Select, func, select, update
+from sqlalchemy import Engine, Select, func, select
 
 from data.answers import GIVEN, Answer, NeedsAnother, NotNow, State, Wording
 from data.approving import AnyRow, Step, hold, stands, visible
@@ -162,12 +162,6 @@ class Outbox:
         with writing(self.engine) as connection:
             held = hold(connection, scope, review_id)
             yield Step(connection, self._audit, who, review_id, now, held)
-
-
-def erase_answers(connection: Connection, review_ids: Sequence[int]) -> None:
-    """Erase what was written to some reviews; that something was, and when, stays."""
-    theirs = answer.c.review_id.in_(review_ids)
-    connection.execute(update(answer).where(theirs).values(text="", message=""))
 
 
 def _in_doubt(row: AnyRow) -> bool:

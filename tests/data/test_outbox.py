@@ -15,7 +15,7 @@ from data.engine import writing
 from data.lease import LostLease
 from data.looking import Looking
 from data.models import OWNER, Person, Review, Role, Scope
-from data.outbox import Outbox, erase_answers
+from data.outbox import Outbox
 from data.schema import answer, approval, fact, person, review
 from data.sending import ANSWERED, CHANGED, LONGEST, Ending, Sending
 from data.store import Store
@@ -330,13 +330,3 @@ def test_every_step_is_in_the_log_and_no_text_is(outbox, sending, store, audit, 
     assert {each.subject for each in entries} == {f"review {first}"}
     assert "sorry" not in str([each.detail for each in entries])
     assert audit.verify().sound
-
-
-def test_what_was_written_to_somebody_can_be_erased(outbox, store, now):
-    first, second, _ = ids(store)
-    outbox.save(EVERYTHING, OWNER, first, THANKS, now)
-    outbox.save(EVERYTHING, OWNER, second, SORRY, now)
-    with writing(store.engine) as connection:
-        erase_answers(connection, [first])
-    found = outbox.of(EVERYTHING, [first, second])
-    assert (found[first].text, found[second].text) == ("", SORRY.text)

@@ -245,7 +245,4 @@ def test_a_language_model_is_told_as_little_as_possible(work, google, endpoint):
 def test_without_a_language_model_none_is_asked(work, google):
     asked = work.commands.ask("phrase", {"review_id": waiting(work, google)}, work.clock.now())
     answer_one(work)
-    assert (
-        "No language model" in work.commands.get(asked).error["message"]
-        or work.commands.get(asked).error
-    )
+    assert "No language model" in work.commands.get(asked).error["message"]
