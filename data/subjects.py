@@ -10,7 +10,6 @@ from sqlalchemy import ColumnElement, Engine, case, exists, func, select
 from data.facts import Column, Facts, where
 from data.models import Filters, Scope
 from data.paging import Order, find
-from data.reading import HeldReview, Reading
 from data.schema import fact, review
 
 SIDES = ("topics", "praised", "criticised")
@@ -52,16 +51,15 @@ def masks_by(facts: Facts, scope: Scope, filters: Filters, by: Sequence[str]) ->
     return facts.run(statement.group_by(*keys))
 
 
-def quoted_about(
+def quotable(
     engine: Engine, scope: Scope, filters: Filters, *, side: str, bit: int, most: int
-) -> list[HeldReview]:
-    """Return the newest reviews on one of `SIDES` of a topic whose words are held."""
+) -> tuple[int, ...]:
+    """Return the ids of the newest reviews on one of `SIDES` of a topic whose words are held."""
     words = func.length(review.c.text).between(SHORTEST, LONGEST)
     readable = exists(select(1).where(review.c.id == fact.c.review_id, words))
     condition = where(scope, filters) & _about(side, bit) & readable
     with engine.connect() as connection:
-        ids = find(connection, condition, Order.NEWEST, None, most).ids
-    return Reading(engine).several(scope, ids) if ids else []
+        return find(connection, condition, Order.NEWEST, None, most).ids
 
 
 def _about(side: str, bit: int) -> ColumnElement[bool]:

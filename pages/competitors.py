@@ -22,7 +22,7 @@ from pages.components.share_cards import percent_interval, points, show_left_out
 from pages.components.states import show_first_run, show_nothing
 from pages.components.text import escaped
 from pages.components.topic_duel import show_topics
-from pages.components.voice import KINDS, Voices, overall, read_voices, show_voice
+from pages.components.voice import KINDS, Voices, read_voices, show_voice
 from pages.page import Page
 from pages.view import View
 
@@ -69,8 +69,8 @@ def _show_contest(view: View, contest: Contest, health: Health) -> None:
         show_nothing(view)
         return
     earlier = view.comparison and view.remember(read_voices, contest, filters=view.comparison)
-    before = earlier.shares if isinstance(earlier, Voices) else None
-    st.markdown(summary(contest, duels.measures, voices.shares, before))
+    before = earlier.ours if isinstance(earlier, Voices) else {}
+    st.markdown(summary(contest, duels.measures, voices.ours, before))
     st.caption(_what_is_compared(view, contest, duels))
     left, right = st.columns(2)
     with left:
@@ -82,15 +82,18 @@ def _show_contest(view: View, contest: Contest, health: Health) -> None:
 
 
 def summary(
-    contest: Contest, measures: pd.DataFrame, voices: pd.DataFrame, before: pd.DataFrame | None
+    contest: Contest,
+    measures: pd.DataFrame,
+    voices: Mapping[str, Mapping[str, Any]],
+    before: Mapping[str, Mapping[str, Any]],
 ) -> str:
     """Return how we stand, in words of Markdown.
 
     Args:
         contest: who is compared.
         measures: as `Duels.measures`.
-        voices: as `Voices.shares`.
-        before: the same of the period compared with, or None where there is none.
+        voices: as `Voices.ours`.
+        before: the same of the period compared with.
     """
     name = escaped(contest.names[contest.ours])
     told = []
@@ -99,13 +102,13 @@ def summary(
     else:
         told.append(f"**{name}** and its rivals have too few stars in common to compare ratings.")
     for kind in KINDS:
-        ours = overall(voices, contest, kind)
+        ours = voices.get(kind)
         if ours is not None:
-            then = None if before is None else overall(before, contest, kind)
             channels = " and ".join(escaped(channel_name(each)) for each in ours["channels"])
             told.append(
                 f"**{percent(ours['share'])}** of {ours['total']:,.0f} {kind} on {channels}, where "
-                f"all are read, are about us ({percent_interval(ours)}){_moved(ours, then)}."
+                f"all are read, are about us ({percent_interval(ours)})"
+                f"{_moved(ours, before.get(kind))}."
             )
     return " ".join(told)
 

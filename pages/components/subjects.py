@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 
 from data.models import Filters
-from data.subjects import said_about
+from data.reading import HeldReview, Reading
+from data.subjects import quotable, said_about
 from data.texts import sample_texts
 from pages.components.memory import Question
 from pages.components.reads import topic_counts, totals
@@ -163,6 +166,24 @@ def read_trend(question: Question) -> pd.DataFrame:
     low, high = share.interval(0.90)
     dates = pd.to_datetime(sums.index, unit="D")
     return pd.DataFrame({"date": dates, "value": share.value, "low": low, "high": high, "n": n})
+
+
+def words_about(
+    view: View, filters: Filters, sides: Sequence[str], bit: int, most: int
+) -> list[HeldReview]:
+    """Return the newest reviews on each side of a topic, in the authors' words.
+
+    Which they are is remembered; their words are not, for they may have to be erased.
+    """
+    found = (view.remember(_quotable, side, bit, most, filters=filters) for side in sides)
+    ids = list(dict.fromkeys(number for each in found for number in each))
+    return Reading(view.engine).several(view.scope, ids) if ids else []
+
+
+def _quotable(question: Question) -> tuple[int, ...]:
+    side, bit, most = question.arguments
+    filters = question.filters
+    return quotable(question.store, question.scope, filters, side=side, bit=bit, most=most)
 
 
 def read_terms(question: Question) -> list[Term]:

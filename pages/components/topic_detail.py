@@ -8,14 +8,13 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from data.subjects import quoted_about
 from pages.components.cards import card
 from pages.components.filters import BRANDS, LOCATIONS
 from pages.components.interval_charts import share_over_time
 from pages.components.leaving import leave
 from pages.components.numbers import NOTHING, interval, percent, plural
 from pages.components.quotes import show_quote
-from pages.components.subjects import CRITICISED, read_places, read_trend
+from pages.components.subjects import CRITICISED, read_places, read_trend, words_about
 from pages.components.text import escaped
 from pages.components.topic_list import SUBJECT
 from pages.reviews import MOODS, TOPICS
@@ -144,14 +143,7 @@ def _told(more: pd.DataFrame, side: str) -> str:
 
 def _show_quotes(here: View, topic: pd.Series[Any], side: str) -> None:
     with card("In their words"):
-        found = quoted_about(
-            here.engine,
-            here.scope,
-            here.filters,
-            side=side,
-            bit=int(topic["bit"]),
-            most=MOST_QUOTES,
-        )
+        found = words_about(here, here.filters, [side], int(topic["bit"]), MOST_QUOTES)
         if not found:
             st.caption("No words about it are held in this period.")
         with st.grid(2, min_column_width=300, gap="medium"):

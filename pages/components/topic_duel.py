@@ -10,7 +10,6 @@ import pandas as pd
 import streamlit as st
 
 from data.models import Filters
-from data.subjects import quoted_about
 from pages.components import charts
 from pages.components.against import NEITHER, OURS, SIDES, THEIRS, verdicts
 from pages.components.cards import card
@@ -22,6 +21,7 @@ from pages.components.leaving import leave
 from pages.components.numbers import percent, plural
 from pages.components.quotes import show_quote
 from pages.components.share_cards import points
+from pages.components.subjects import CRITICISED, PRAISED, words_about
 from pages.components.text import escaped
 from pages.reviews import TOPICS
 from pages.view import View
@@ -149,13 +149,7 @@ def _show_words(
 
 def _quote(view: View, filters: Filters, topic: pd.Series[Any]) -> None:
     """Draw the newest praise and the newest criticism of a topic."""
-    found = [
-        review
-        for side in ("praised", "criticised")
-        for review in quoted_about(
-            view.engine, view.scope, filters, side=side, bit=int(topic["bit"]), most=MOST_QUOTES
-        )
-    ]
+    found = words_about(view, filters, (PRAISED, CRITICISED), int(topic["bit"]), MOST_QUOTES)
     if not found:
         st.caption("No words about it are held: some channels do not allow texts to be kept.")
     for review in found:

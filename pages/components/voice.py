@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -33,10 +34,12 @@ class Voices:
         shares: per channel, kind (reviews or posts) and brand: channel, kind, brand_id, brand, n,
             total, share, low, high, everyone (all brands of the contest are read there).
         narrow: channels left out, whose sources serve only the few newest.
+        ours: by kind, `overall`, where there is one.
     """
 
     shares: pd.DataFrame
     narrow: tuple[str, ...]
+    ours: Mapping[str, Mapping[str, Any]]
 
 
 def read_voices(question: Question) -> Voices:
@@ -61,9 +64,11 @@ def read_voices(question: Question) -> Voices:
     left_out = narrow_windows(sides, contest)
     if not rows:
         columns = ["channel", "kind", "brand_id", "share", "n", "total", "everyone"]
-        return Voices(pd.DataFrame(columns=columns), left_out)
+        return Voices(pd.DataFrame(columns=columns), left_out, {})
     frame = pd.concat(rows, ignore_index=True)
-    return Voices(frame.assign(brand=frame["brand_id"].map(dict(contest.names))), left_out)
+    frame = frame.assign(brand=frame["brand_id"].map(dict(contest.names)))
+    ours = {kind: overall(frame, contest, kind) for kind in KINDS}
+    return Voices(frame, left_out, {kind: each for kind, each in ours.items() if each is not None})
 
 
 def comparable(listed: pd.DataFrame, contest: Contest) -> dict[str, list[int]]:
@@ -100,7 +105,7 @@ def overall(frame: pd.DataFrame, contest: Contest, kind: str) -> dict[str, Any] 
     Returns:
         share, low, high, n, total and channels.
     """
-    rows = frame[(frame["kind"] == kind) & frame["everyone"].astype(bool)] if len(frame) else frame
+    rows = frame[(frame["kind"] == kind) & frame["everyone"].astype(bool)]
     if rows.empty:
         return None
     n = rows.groupby("brand_id")["n"].sum().reindex(contest.brands)

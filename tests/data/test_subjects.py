@@ -8,8 +8,9 @@ import pytest
 from data.catalogue import Catalogue, NewBrand, NewListing, NewLocation
 from data.facts import Facts
 from data.models import Filters, Review, Scope, Signals
+from data.reading import Reading
 from data.store import Store, unscored
-from data.subjects import masks_by, quoted_about, said_about
+from data.subjects import masks_by, quotable, said_about
 from data.upsert import Arrival
 
 NOW = datetime(2026, 5, 4, 12, tzinfo=UTC)
@@ -63,17 +64,18 @@ def test_no_scope_no_count_and_no_words(engine, street):
     assert counts(engine, Scope(frozenset({second}))) == {second: [1, 1, 1, 0]}
     words = {"side": "criticised", "bit": 3, "most": 9}
     for scope in (Scope(), Scope(frozenset({second}))):
-        assert quoted_about(engine, scope, Filters(), **words) == []
+        assert quotable(engine, scope, Filters(), **words) == ()
     assert masks_by(Facts(engine), Scope(), Filters(), ("brand_id",)).empty
 
 
 def test_words_are_quoted_only_where_they_say_something(engine, street):
-    quoted = quoted_about(engine, EVERYTHING, Filters(), side="criticised", bit=3, most=9)
-    assert [each.text for each in quoted] == [LONG]
-    praised = quoted_about(engine, EVERYTHING, Filters(), side="praised", bit=3, most=9)
-    assert [each.location for each in praised] == ["two"]
+    quoted = quotable(engine, EVERYTHING, Filters(), side="criticised", bit=3, most=9)
+    assert [each.text for each in Reading(engine).several(EVERYTHING, quoted)] == [LONG]
+    praised = quotable(engine, EVERYTHING, Filters(), side="praised", bit=3, most=9)
+    assert [each.location for each in Reading(engine).several(EVERYTHING, praised)] == ["two"]
+    assert Reading(engine).several(Scope(frozenset({street[0]})), praised) == []
     later = replace(Filters(), since=int((NOW + timedelta(days=1)).timestamp()) // 86_400)
-    assert quoted_about(engine, EVERYTHING, later, side="praised", bit=3, most=9) == []
+    assert quotable(engine, EVERYTHING, later, side="praised", bit=3, most=9) == ()
 
 
 def test_masks_hold_every_review_once(engine, street):

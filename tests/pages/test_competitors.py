@@ -149,8 +149,7 @@ def test_who_is_ahead_is_told_in_words(page, duels):
 
 def test_nothing_in_common_is_told_as_that():
     none = pd.DataFrame(columns=["measure", "real", "difference"])
-    voices = pd.DataFrame(columns=["kind", "everyone"])
-    assert "too few stars in common" in summary(CONTEST, none, voices, None)
+    assert "too few stars in common" in summary(CONTEST, none, {}, {})
 
 
 def test_topics_are_compared_by_the_share_of_opinions_that_praise(town, duels):
