@@ -277,8 +277,9 @@ OF_CHANNELS = ("hidden_replies", "unblendable", "social")
 def told(value):
     """Return an answer in a form that can be compared: the order of groups does not count."""
     if isinstance(value, pd.DataFrame):
-        rows = [repr([_plain(each) for each in row]) for row in value.itertuples(index=True)]
-        return sorted(value.columns), sorted(_without_index(value, rows))
+        named = value if isinstance(value.index, pd.RangeIndex) else value.reset_index()
+        columns = [[_plain(each) for each in named[name].tolist()] for name in named.columns]
+        return sorted(map(str, named.columns)), sorted(map(repr, zip(*columns, strict=True)))
     if isinstance(value, pd.Series):
         return sorted(repr((_plain(k), _plain(v))) for k, v in value.items())
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
@@ -294,12 +295,6 @@ def told(value):
     if isinstance(value, str | bytes) or not hasattr(value, "__iter__"):
         return repr(_plain(value))
     return [told(each) for each in value]
-
-
-def _without_index(frame, rows):
-    if isinstance(frame.index, pd.RangeIndex):
-        return [repr([_plain(each) for each in row]) for row in frame.itertuples(index=False)]
-    return rows
 
 
 def _plain(value):
