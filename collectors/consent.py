@@ -7,7 +7,7 @@ import hashlib
 from collections.abc import Mapping
 from urllib.parse import urlencode
 
-from collectors.access import secret
+from collectors.access import basic, secret
 from collectors.paging import page_object, stated_error
 from collectors.source import AuthRefused, FormatChanged, HttpClient
 from data.models import Consent
@@ -42,25 +42,27 @@ def authorize_url(
 def exchange(
     http: HttpClient, consent: Consent, code: str, verifier: str, redirect_uri: str
 ) -> str:
-    """Return the refresh token for the code that an owner came back with.
+    """Return the secret to be kept for the code that an owner came back with.
 
     Raises:
         AuthRefused: the code, the client or its address is not accepted.
-        FormatChanged: the provider lets us in without a token to renew the access with.
+        FormatChanged: the provider lets us in without a token that lasts.
     """
+    client = (secret(http, "client_id"), secret(http, "client_secret"))
     form = {
         "grant_type": "authorization_code",
-        "client_id": secret(http, "client_id"),
-        "client_secret": secret(http, "client_secret"),
         "code": code,
         "code_verifier": verifier,
         "redirect_uri": redirect_uri,
+        "client_id": client[0],
+        **({} if consent.in_header else {"client_secret": client[1]}),
     }
-    answer = http.post(consent.token_url, form=form, accept=(400, 401, 403))
+    headers = basic(*client) if consent.in_header else None
+    answer = http.post(consent.token_url, form=form, headers=headers, accept=(400, 401, 403))
     if answer.status != 200:
         stated = stated_error(answer).get("error")
         raise AuthRefused(f"{consent.name} did not exchange the code ({str(stated)[:60]}).")
-    token = page_object(answer).get("refresh_token")
+    token = page_object(answer).get(consent.keeps)
     if not isinstance(token, str) or not token:
-        raise FormatChanged(f"{consent.name} sent no refresh token.")
+        raise FormatChanged(f"{consent.name} sent no token that lasts.")
     return token

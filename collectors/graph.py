@@ -19,7 +19,7 @@ from collectors.source import (
     HttpClient,
     Unreachable,
 )
-from data.models import Webhook
+from data.models import Consent, Need, Webhook
 
 BASE = "https://graph.facebook.com/v26.0"
 LONGEST = 8_000
@@ -34,9 +34,77 @@ WEBHOOK = Webhook(
 )
 """How Meta proves what it delivers, for pages and for Instagram accounts alike."""
 
+CLIENT = (
+    Need("client_id", "App id", "From Meta for Developers; only to connect.", required=False),
+    Need("client_secret", "App secret", "Beside the app id.", secret=True, required=False),
+)
+"""What Meta must know us by before it can ask the owner."""
+
 _JUDGED = (400, 401, 403)
 _THROTTLED = (4, 17, 32, 341, 613)
 _PAUSE = timedelta(hours=1)
+
+
+def meta_consent(*scopes: str) -> Consent:
+    """Return how the owner of a page lets us use it, or the Instagram account linked to it."""
+    return Consent(
+        provider="meta",
+        name="Facebook",
+        authorize_url="https://www.facebook.com/v26.0/dialog/oauth",
+        token_url=f"{BASE}/oauth/access_token",
+        scopes=("pages_show_list", "pages_read_engagement", *scopes),
+        keeps="access_token",
+    )
+
+
+def page_token(http: HttpClient, token: str, account: str) -> str:
+    """Return the lasting token of a page for the short-lived one of who manages it.
+
+    Args:
+        http: the network; it knows the app.
+        token: of the person.
+        account: the id of the page, or of its Instagram account, where there are several.
+
+    Raises:
+        AuthRefused: the person manages no such page, or several, none of which is the account.
+    """
+    form = {"grant_type": "fb_exchange_token", "fb_exchange_token": token}
+    client = {name: secret(http, name) for name in ("client_id", "client_secret")}
+    answer = http.post(f"{BASE}/oauth/access_token", form={**form, **client}, accept=_JUDGED)
+    require_allowed(http, answer)
+    lasting = str(page_object(answer).get("access_token", ""))
+    query = {"fields": "id,access_token,instagram_business_account{id}", "limit": 100}
+    pages = list(_managed(http, lasting, query))
+    wanted = [page for page in pages if account in _names(page)]
+    if not wanted and len(pages) == 1:
+        wanted = pages
+    found = field(wanted[0], "access_token") if wanted else None
+    if not isinstance(found, str) or not found:
+        raise AuthRefused(
+            "Facebook does not say which page is meant.",
+            action="Enter the number of the page as the account, and connect again.",
+        )
+    return found
+
+
+def _managed(http: HttpClient, token: str, query: Mapping[str, Any]) -> Iterator[Any]:
+    params, walk = dict(query), Walk()
+    while True:
+        url = f"{BASE}/me/accounts"
+        answer = http.get(url, params=params, headers=bearer(token), accept=_JUDGED)
+        require_allowed(http, answer)
+        page = page_object(answer)
+        pages = page_items(page, "data")
+        yield from pages
+        following = _following(page)
+        walk.turn((field(one, "id") for one in pages), repr(following) if following else None)
+        if not following:
+            return
+        params = {**query, **following}
+
+
+def _names(page: object) -> set[object]:
+    return {field(page, "id"), field(page, "instagram_business_account", "id")}
 
 
 def graph_get(http: HttpClient, path: str, params: Mapping[str, Any]) -> Mapping[str, Any]:

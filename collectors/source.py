@@ -15,6 +15,8 @@ Some sources can do more:
   person typed; `listing` holds the options entered so far and has no remote id. Its `SOURCE.finds`
   says what to type;
 * `from_url(url)`, pure, the remote id that a pasted address tells, or None;
+* `granted(http, token, account)`, the secret to be kept in place of the one that an owner's consent
+  gave, where that is not the last step;
 * `receive(delivery, listing)`, pure, a generator of the raw items that a delivery to our webhook
   holds for a listing; it returns whether the listing must be collected to learn the rest. Its
   `SOURCE.webhook` says how a delivery is proved;
@@ -183,6 +185,12 @@ class ReadsAddresses(Protocol):
     """A source that knows its listings by their web addresses."""
 
     def from_url(self, url: str) -> str | None: ...
+
+
+class Granted(Protocol):
+    """A source that exchanges what an owner's consent gives for what it reads with."""
+
+    def granted(self, http: HttpClient, token: str, account: str) -> str: ...
 
 
 class Receives(Protocol):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import secrets
+from typing import cast
 from urllib.parse import urlencode
 
 from starlette.concurrency import run_in_threadpool
@@ -16,7 +17,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from collectors.consent import authorize_url, exchange
-from collectors.source import SourceError, source_ids, source_module
+from collectors.source import Granted, SourceError, source_ids, source_module
 from data.consents import PATIENCE, Consents, Expected
 from data.models import Listing, Source
 from data.secrets import SealBroken
@@ -87,9 +88,12 @@ def _exchange(work: Work, source: Source, expected: Expected, code: str, there: 
     http = work.http(account, source)
     try:
         token = exchange(http, source.consent, code, expected.verifier, there)
+        module = source_module(source.id)
+        if hasattr(module, "granted"):
+            token = cast(Granted, module).granted(http, token, expected.account)
     finally:
         http.close()
-    work.secrets.keep(secret_owner(account), "refresh_token", token, work.clock.now())
+    work.secrets.keep(secret_owner(account), source.consent.keeps, token, work.clock.now())
 
 
 def _asked_for(provider: str, source_id: str) -> Source | None:

@@ -15,15 +15,15 @@ _NAMES: Mapping[str, tuple[str, ...]] = {
     "mastodon": ("access_token",),
     "google_places": ("api_key",),
     "trustpilot": ("api_key", "api_secret"),
-    "facebook": ("access_token",),
+    "facebook": ("access_token", "client_id", "client_secret"),
     "reddit": ("client_id", "client_secret", "refresh_token"),
     "bluesky": ("app_password",),
     "youtube": ("api_key", "client_id", "client_secret", "refresh_token"),
     "google_play": ("client_id", "client_secret", "refresh_token"),
-    "instagram": ("access_token",),
+    "instagram": ("access_token", "client_id", "client_secret"),
     "x": ("bearer_token", "client_id", "client_secret", "refresh_token"),
     "tiktok": ("access_token",),
-    "linkedin": ("access_token",),
+    "linkedin": ("access_token", "client_id", "client_secret"),
     "booking": ("password",),
 }
 

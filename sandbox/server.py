@@ -27,6 +27,7 @@ from sandbox.platforms import (
     apple,
     bluesky,
     booking,
+    consents,
     google,
     google_account,
     google_places,
@@ -50,6 +51,7 @@ from sandbox.state import Clock, Sandbox, system_clock
 from sandbox.world import World
 
 _PLATFORMS = (
+    consents,
     google_account,
     google,
     google_places,

@@ -59,6 +59,7 @@ class Sandbox:
         writes: how often an answer was posted or deleted, by statement.
         tokens: access tokens with the source they open and the moment they end.
         rotated: refresh tokens that took the place of those first given out, by source.
+        codes: what owners have agreed to, by the code they were sent back with.
     """
 
     world: World
@@ -68,6 +69,7 @@ class Sandbox:
     writes: dict[Key, int] = field(default_factory=dict)
     tokens: dict[str, tuple[str, datetime]] = field(default_factory=dict)
     rotated: dict[str, str] = field(default_factory=dict)
+    codes: dict[str, object] = field(default_factory=dict)
     _inserted: dict[str, list[Statement]] = field(default_factory=dict)
     _deleted: dict[Key, float] = field(default_factory=dict)
     _numbers: itertools.count[int] = field(default_factory=lambda: itertools.count(CHURN))

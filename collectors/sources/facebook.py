@@ -8,7 +8,16 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from collectors.graph import LONGEST, WEBHOOK, graph_get, graph_pages, graph_post
+from collectors.graph import (
+    CLIENT,
+    LONGEST,
+    WEBHOOK,
+    graph_get,
+    graph_pages,
+    graph_post,
+    meta_consent,
+    page_token,
+)
 from collectors.paging import field, stated_rating
 from collectors.record import Record, path_part, stamped, unreadable, web_address
 from collectors.source import BadItem, Fetch, Gone, HttpClient, Item, Received
@@ -21,11 +30,15 @@ SOURCE = Source(
     name="Facebook page",
     terms=Terms(attribution="Posts and comments on Facebook, linked to each"),
     schedule=timedelta(minutes=30),
-    needs=(Need("access_token", "Page access token", "From Meta for Developers.", secret=True),),
+    needs=(
+        Need("access_token", "Page access token", "From Meta for Developers.", secret=True),
+        *CLIENT,
+    ),
     social=True,
     note="Posts and comments on your own page; recommendations have been closed to programs since "
     "version 22 of the interface (its error 12): import Facebook's own export instead.",
     webhook=WEBHOOK,
+    consent=meta_consent("pages_read_user_content", "pages_manage_engagement"),
     replies=Replies(LONGEST),
 )
 
@@ -100,6 +113,11 @@ def _changes(delivery: Item, listing: Listing) -> Iterator[Any]:
         changes = field(entry, "changes")
         if str(field(entry, "id")) == listing.remote_id and isinstance(changes, list):
             yield from changes
+
+
+def granted(http: HttpClient, token: str, account: str) -> str:
+    """Return the lasting token of the page, or of the one that is linked to the account."""
+    return page_token(http, token, account)
 
 
 def reply(http: HttpClient, listing: Listing, review: Review, text: str) -> str:

@@ -6,7 +6,15 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from collectors.graph import WEBHOOK, graph_get, graph_pages, graph_post
+from collectors.graph import (
+    CLIENT,
+    WEBHOOK,
+    graph_get,
+    graph_pages,
+    graph_post,
+    meta_consent,
+    page_token,
+)
 from collectors.paging import field
 from collectors.record import Record, path_part, stamped, unreadable, web_address
 from collectors.source import BadItem, Fetch, Gone, HttpClient, Item
@@ -20,11 +28,15 @@ SOURCE = Source(
     name="Instagram account",
     terms=Terms(attribution="Comments on Instagram, linked to each post"),
     schedule=timedelta(minutes=30),
-    needs=(Need("access_token", "Page access token", "From Meta for Developers.", secret=True),),
+    needs=(
+        Need("access_token", "Page access token", "From Meta for Developers.", secret=True),
+        *CLIENT,
+    ),
     social=True,
     note="Comments below your own posts and posts that tag you; mentions elsewhere are told by "
     "webhook only; no edits, no removals.",
     webhook=WEBHOOK,
+    consent=meta_consent("instagram_basic", "instagram_manage_comments"),
     replies=Replies(LONGEST),
 )
 
@@ -70,6 +82,11 @@ def parse(item: Item, listing: Listing) -> Review:
         response_text=record.text(ANSWER, "text"),
         response_at=record.moment(ANSWER, "timestamp"),
     )
+
+
+def granted(http: HttpClient, token: str, account: str) -> str:
+    """Return the lasting token of the page, or of the one that is linked to the account."""
+    return page_token(http, token, account)
 
 
 def reply(http: HttpClient, listing: Listing, review: Review, text: str) -> str:

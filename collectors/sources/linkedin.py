@@ -12,7 +12,7 @@ from collectors.record import Record, path_part, stamped, unreadable
 from collectors.repeated import down_to, repeated
 from collectors.source import Answer, AuthRefused, BadItem, Broken, Fetch, Gone, HttpClient, Item
 from collectors.times import epoch_milliseconds
-from data.models import Coverage, Listing, Need, Replies, Review, Source, Terms
+from data.models import Consent, Coverage, Listing, Need, Replies, Review, Source, Terms
 
 LONGEST = 1_250
 PAGE = 100
@@ -27,12 +27,22 @@ SOURCE = Source(
         Need(
             "access_token", "Access token", "Of an administrator; lives for 60 days.", secret=True
         ),
+        Need("client_id", "Client id", "Only to connect.", required=False),
+        Need("client_secret", "Client secret", "Only to connect.", secret=True, required=False),
         Need("version", "Interface version", "Such as 202610; LinkedIn ends each after a year."),
     ),
     social=True,
     note="Comments on your organisation's own posts, without their authors' names; LinkedIn must "
     "have approved the application, and limits how long what it shows may be kept.",
     replies=Replies(LONGEST),
+    consent=Consent(
+        provider="linkedin",
+        name="LinkedIn",
+        authorize_url="https://www.linkedin.com/oauth/v2/authorization",
+        token_url="https://www.linkedin.com/oauth/v2/accessToken",  # noqa: S106
+        scopes=("r_organization_social", "w_organization_social"),
+        keeps="access_token",
+    ),
 )
 
 BASE = "https://api.linkedin.com/rest"

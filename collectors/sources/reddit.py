@@ -32,7 +32,7 @@ from collectors.source import (
     Item,
 )
 from collectors.times import epoch
-from data.models import Coverage, Listing, Need, Replies, Review, Source, Terms
+from data.models import Consent, Coverage, Listing, Need, Replies, Review, Source, Terms
 
 LONGEST = 10_000
 PAGE = 100
@@ -57,6 +57,16 @@ SOURCE = Source(
     "whole subreddits (r/name); commercial use needs Reddit's consent.",
     finds="The address of a subreddit.",
     replies=Replies(LONGEST),
+    consent=Consent(
+        provider="reddit",
+        name="Reddit",
+        authorize_url="https://www.reddit.com/api/v1/authorize",
+        token_url="https://www.reddit.com/api/v1/access_token",  # noqa: S106
+        scopes=("identity", "read", "submit"),
+        # Without it, the consent ends after an hour.
+        parameters={"duration": "permanent"},
+        in_header=True,
+    ),
 )
 
 BASE = "https://oauth.reddit.com"

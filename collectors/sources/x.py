@@ -31,7 +31,7 @@ from collectors.source import (
     Item,
     QuotaSpent,
 )
-from data.models import Coverage, Listing, Need, Replies, Review, Source, Terms
+from data.models import Consent, Coverage, Listing, Need, Replies, Review, Source, Terms
 
 HEAVIEST = 280
 
@@ -53,6 +53,14 @@ SOURCE = Source(
     note="Seven days back, and X charges for every post and author that is read; it takes answers "
     "only to posts that mention or quote the answering account.",
     replies=Replies(HEAVIEST, "weight"),
+    consent=Consent(
+        provider="x",
+        name="X",
+        authorize_url="https://x.com/i/oauth2/authorize",
+        token_url="https://api.x.com/2/oauth2/token",  # noqa: S106
+        scopes=("tweet.read", "tweet.write", "users.read", "offline.access"),
+        in_header=True,
+    ),
 )
 
 BASE = "https://api.x.com/2"

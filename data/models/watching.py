@@ -67,6 +67,8 @@ class Consent:
         token_url: where the code is exchanged.
         scopes: what the owner is asked for.
         parameters: what the provider wants to be told besides.
+        keeps: the secret that the owner's consent gives us.
+        in_header: we name ourselves by HTTP's own log-in when a code is exchanged.
     """
 
     provider: str
@@ -75,6 +77,8 @@ class Consent:
     token_url: str
     scopes: tuple[str, ...]
     parameters: Mapping[str, str] = field(default_factory=dict)
+    keeps: str = "refresh_token"
+    in_header: bool = False
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from starlette.routing import Route
 
 from sandbox.identity import token
 from sandbox.platforms.answers import bearer, sandbox_of, seal, unseal, whole
+from sandbox.platforms.consents import exchanged
 from sandbox.state import Sandbox
 from sandbox.streams import ACCOUNT, Stream
 
@@ -49,18 +50,22 @@ def unauthenticated() -> JSONResponse:
 
 
 async def issue(request: Request) -> Response:
-    """Exchange a refresh token of any of Google's interfaces for an access token."""
+    """Exchange a refresh token of any of Google's interfaces, or a code, for an access token."""
     sandbox = sandbox_of(request)
     form = dict(parse_qsl((await request.body()).decode()))
-    if form.get("grant_type") != "refresh_token":
+    if form.get("grant_type") not in ("refresh_token", "authorization_code"):
         return _oauth_refusal(400, "unsupported_grant_type", "Invalid grant_type")
     source = _source_of(sandbox, form)
     if source is None:
         return _oauth_refusal(401, "invalid_client", "The OAuth client was not found.")
-    if form.get("refresh_token") != sandbox.secrets[source]["refresh_token"]:
+    lasting = sandbox.secrets[source]["refresh_token"]
+    coded = form["grant_type"] == "authorization_code"
+    good = exchanged(sandbox, source, form) if coded else form.get("refresh_token") == lasting
+    if not good:
         return _oauth_refusal(400, "invalid_grant", "Token has been expired or revoked.")
     return JSONResponse(
-        {
+        ({"refresh_token": lasting} if coded else {})
+        | {
             "access_token": sandbox.issue_token(source),
             "expires_in": 3599,
             "scope": _SCOPES[source],

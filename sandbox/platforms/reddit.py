@@ -26,6 +26,7 @@ from sandbox.platforms.answers import (
     sandbox_of,
     whole,
 )
+from sandbox.platforms.consents import exchanged
 from sandbox.state import Reply, Sandbox
 from sandbox.statement import Statement
 from sandbox.streams import Stream
@@ -58,6 +59,10 @@ async def issue(request: Request) -> Response:
     known, grant = sandbox.secrets["reddit"], form.get("grant_type", "")
     if basic(request) != (known["client_id"], known["client_secret"]):
         return JSONResponse({"message": "Unauthorized", "error": 401}, status_code=401)
+    if grant == "authorization_code" and exchanged(sandbox, "reddit", form):
+        lasting = {"refresh_token": known["refresh_token"], "token_type": "bearer"}
+        granted = {"access_token": sandbox.issue_token("reddit refresh_token"), **lasting}
+        return _respond(request, granted)
     if grant not in _LIFE:
         return JSONResponse({"error": "unsupported_grant_type"}, status_code=400)
     if grant == "refresh_token" and form.get("refresh_token") != known["refresh_token"]:

@@ -31,6 +31,7 @@ from sandbox.platforms.answers import (
     whole,
     zulu,
 )
+from sandbox.platforms.consents import exchanged
 from sandbox.state import Sandbox
 from sandbox.statement import Statement
 from sandbox.streams import Stream
@@ -199,8 +200,12 @@ async def issue(request: Request) -> Response:
     if basic(request) != (known["client_id"], known["client_secret"]):
         trouble = {"error": "unauthorized_client", "error_description": "Missing valid client"}
         return JSONResponse(trouble, status_code=401)
-    given = form.get("refresh_token")
-    if form.get("grant_type") != "refresh_token" or given != sandbox.refresh_token("x"):
+    if form.get("grant_type") == "authorization_code":
+        good = exchanged(sandbox, "x", form)
+    else:
+        given = form.get("refresh_token")
+        good = form.get("grant_type") == "refresh_token" and given == sandbox.refresh_token("x")
+    if not good:
         trouble = {"error": "invalid_request", "error_description": "Value passed was invalid"}
         return JSONResponse(trouble, status_code=400)
     granted = {"token_type": "bearer", "expires_in": 7200, "scope": "tweet.write offline.access"}

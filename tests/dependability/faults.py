@@ -223,8 +223,8 @@ ALL: Mapping[str, Planted] = {
     **ECHOES,
 }
 
-SLOW = ("linkedin", "tiktok")
-"""A walk takes these more than a hundred requests, so they meet every second fault only."""
+SLOW = ("linkedin", "tiktok", "facebook")
+"""A walk takes these dozens of requests, so they meet every second fault only."""
 
 
 def names_for(source: str) -> list[str]:

@@ -35,6 +35,9 @@ SIZE = "wide"
 LONG = 130
 """Reviews of a listing: enough for several pages, few enough to be collected a hundred times."""
 
+BROKEN_UP = ("facebook", "tiktok", "linkedin")
+"""Sources that take a request for every post, so that half as many reviews are long enough."""
+
 LENGTHENED = ("google_business", "mastodon", "apple_rss")
 """Sources whose listings are too short to have several pages."""
 
@@ -185,6 +188,7 @@ def lengthen(on: Ground, source: str) -> None:
 
 def shorten(on: Ground, stream: Stream) -> None:
     """Take away what makes a listing longer than a proof needs."""
-    spare = len(on.sandbox.visible(stream)) - LONG
+    enough = LONG // 2 if stream.source in BROKEN_UP else LONG
+    spare = len(on.sandbox.visible(stream)) - enough
     if spare > 0:
         on.sandbox.delete(stream, spare)
