@@ -172,8 +172,8 @@ def _read_picked(view: View, picked: Any) -> None:
 def _places(view: View) -> None:
     with card("Which locations need me", "What chance alone would bring is left out."):
         wanted = needing_attention(place_table(view)).head(MOST_PLACES)
-        for place in wanted.to_dict("records"):
-            with st.container(gap="xxsmall"):
+        with st.container(gap="xxsmall"):
+            for place in wanted.to_dict("records"):
                 view.link("location", escaped(place["name"]), location=str(place["label"]))
                 st.caption(place["reason"])
         if wanted.empty:

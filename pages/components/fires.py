@@ -59,8 +59,8 @@ def show_fires(view: View) -> None:
     """Draw what needs a person today, whatever the chosen period."""
     with card("Is anything on fire?", "Looked at as of now, within the filters' places."):
         found = [*_bursts(view), *_failed(view), *_late(view)]
-        for fire in found:
-            with st.container(gap="xxsmall"):
+        with st.container(gap="xxsmall"):
+            for fire in found:
                 _show_way(view, fire)
                 st.caption(fire.what)
         if not found:

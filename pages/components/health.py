@@ -75,7 +75,7 @@ def health_line(health: Health, now: datetime) -> str:
 
     >>> noon = datetime.fromisoformat("2026-03-07T12:00+00:00")
     >>> health_line(Health(112, 0, 3, 9_000, 0, noon, True), noon)
-    '3 of 112 listings are behind · complete up to just now'
+    '3 of 112 collected listings are behind · complete up to just now'
     """
     newest = f" · complete up to {ago(health.latest, now)}" if health.latest else ""
     if not health.sources:
@@ -84,10 +84,11 @@ def health_line(health: Health, now: datetime) -> str:
         done = health.sources - health.fresh
         so_far = f"Collecting: {done} of {plural(health.sources, 'listing')} read so far"
         return f"{so_far}; figures move until all are{newest}"
+    collected = plural(health.sources, "collected listing")
     if health.behind:
         verb = "is" if health.behind == 1 else "are"
-        return f"{health.behind} of {plural(health.sources, 'listing')} {verb} behind{newest}"
-    return f"All {plural(health.sources, 'listing')} are up to date{newest}"
+        return f"{health.behind} of {collected} {verb} behind{newest}"
+    return f"All {collected} are up to date{newest}"
 
 
 def show_health(view: View, health: Health) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from data.health import Health, ListingHealth, State
+from data.health import FROM_FILES, Health, ListingHealth, State
 from data.models import Filters
 from pages.components.numbers import NOTHING, ago, plural
 from pages.components.outcomes import COLORS, STATES, action_text, outcome_text
@@ -35,7 +35,10 @@ def show_summary(summary: Summary) -> None:
         for state, number in totals.items()
         if number
     ]
-    st.markdown(f"**{plural(sum(totals.values()), 'listing')}** " + " ".join(badges))
+    files = sum(sum(summary.get(source, {}).values()) for source in FROM_FILES)
+    fed = f", {files:,} of them fed by files" if files else ""
+    number = plural(sum(totals.values()), "listing")
+    st.markdown(f"**{number}**{fed} " + " ".join(badges))
 
 
 def show_sources(summary: Summary, names: Mapping[str, str]) -> None:

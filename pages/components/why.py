@@ -15,6 +15,9 @@ from pages.components.names import channel_name
 from pages.components.numbers import figure, interval, percent, plural
 from scoring.index import Settings, index_module
 
+WHY = "why_"
+"""Before the id of an index: the key of what explains it."""
+
 _PARTS = {
     "rating": "Rating",
     "sentiment": "Sentiment",
@@ -41,7 +44,27 @@ def why(
     """
     if row is None or not has_value(row):
         return
-    with st.popover("Why?", type="tertiary", icon=":material/help:"):
+    # Drawn when it is opened, and then alone: most are never opened, and the page need not wait.
+    st.fragment(_popover)(index_id, row, settings, channels, lead_on)
+
+
+def _popover(
+    index_id: str,
+    row: Row,
+    settings: Settings,
+    channels: Tallies | None,
+    lead_on: Callable[[], None] | None,
+) -> None:
+    menu = st.popover(
+        "Why?",
+        type="tertiary",
+        icon=":material/help:",
+        key=f"{WHY}{index_id}",
+        on_change="rerun",
+    )
+    if not menu.open:
+        return
+    with menu:
         show_parts(index_id, row, settings)
         _left_out(index_id, row, channels)
         if lead_on:

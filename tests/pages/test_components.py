@@ -174,4 +174,4 @@ def test_the_state_of_the_sources_is_told(town):
     health = read_health(view.facts, view.scope, NOW)
     assert health.sources == 36
     assert health.behind == 1
-    assert health_line(health, NOW).startswith("1 of 36 listings is behind")
+    assert health_line(health, NOW).startswith("1 of 36 collected listings is behind")

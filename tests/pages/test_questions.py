@@ -169,7 +169,7 @@ def test_can_i_trust_these_numbers(executive, store):
     held = store.facts.counts(EVERYTHING, Filters(brands=frozenset({OURS})))["n"].iloc[0]
     assert f"{held:,} reviews" in said
     assert Settings().version in said
-    assert "All 27 listings are up to date" in said or "behind" in said
+    assert "All 27 collected listings are up to date" in said or "behind" in said
     assert executive.clicks == 0
 
 
