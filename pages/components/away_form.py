@@ -75,6 +75,9 @@ def show_hand_over(seat: Seat) -> None:
     scope, inbox = seat.view.scope, seat.inbox
     admin = seat.me.role is Role.ADMIN
     whose = [each.id for each in seat.people] if admin else [seat.me.id]
+    if len(seat.people) < 2:
+        st.caption("There is nobody to hand over to: no colleague may see what you may see.")
+        return
     with st.container(horizontal=True, vertical_alignment="bottom"):
         giver = st.selectbox("From", whose, format_func=seat.name_of, key="over_from")
         takers = [each.id for each in seat.people if each.id != giver]
