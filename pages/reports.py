@@ -76,8 +76,13 @@ def _make(view: View) -> None:
             view = _of_brand(view, brand_in_focus(view))
         form = _choose_form(kind)
         repeat = _choose_repeat(view)
-        if st.button("Make it", icon=":material/note_add:"):
-            _order(view, kind, form, chart, repeat)
+        # A callback is called once a click; what follows a button may run twice for one.
+        st.button(
+            "Make it",
+            icon=":material/note_add:",
+            on_click=_order,
+            args=(view, kind, form, chart, repeat),
+        )
 
 
 def _of_brand(view: View, brand_id: int) -> View:
@@ -126,7 +131,6 @@ def _order(view: View, kind: str, form: str, chart: str, repeat: str) -> None:
         st.toast(f"Made every {repeat} from now on", icon=":material/event_repeat:")
     else:
         ask(view, kind, form, chart=chart)
-    st.rerun()
 
 
 def _show_plans(view: View) -> None:
@@ -137,9 +141,13 @@ def _show_plans(view: View) -> None:
         for plan in plans:
             with st.container(horizontal=True, vertical_alignment="center"):
                 st.markdown(f"**{_called(plan)}** every {plan.every}", width="stretch")
-                if st.button("End", key=f"end_{plan.id}", type="tertiary"):
-                    Plans(view.engine).drop(view.person, plan.id)
-                    st.rerun()
+                st.button(
+                    "End",
+                    key=f"end_{plan.id}",
+                    type="tertiary",
+                    on_click=Plans(view.engine).drop,
+                    args=(view.person, plan.id),
+                )
             st.caption(f"{escaped(plan.wanted.restated)} · next {moment_text(plan.next_at)}")
 
 

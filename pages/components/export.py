@@ -71,10 +71,14 @@ def offer_reviews(view: View, filters: Filters, number: int) -> None:
         st.caption(f"All {number:,} as filtered; texts as far as their channels’ terms allow.")
         with st.container(horizontal=True):
             for form in FORMATS[REVIEWS]:
-                label = f"Make {FORMAT_NAMES[form]}"
-                if st.button(label, key=f"export_reviews_{form}", disabled=not number):
-                    narrowed = replace(view, filters=filters)
-                    ask(narrowed, REVIEWS, form, slot="reviews")
+                st.button(
+                    f"Make {FORMAT_NAMES[form]}",
+                    key=f"export_reviews_{form}",
+                    disabled=not number,
+                    on_click=ask,
+                    args=(replace(view, filters=filters), REVIEWS, form),
+                    kwargs={"slot": "reviews"},
+                )
         follow(view, "reviews")
 
 
