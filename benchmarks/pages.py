@@ -127,6 +127,8 @@ class Visitor:
         asked = BackMsg()
         asked.rerun_script.query_string = query
         asked.rerun_script.page_name = self.page
+        # As when somebody goes back: otherwise a filter keeps what it holds, whatever the address.
+        asked.rerun_script.is_history_navigation = True
         asked.rerun_script.cached_message_hashes.extend(self.held)
         await self.line.send(asked.SerializeToString())
         received = 0
