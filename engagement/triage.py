@@ -36,7 +36,7 @@ _STEPS: tuple[tuple[timedelta, float], ...] = (
     (timedelta(hours=4), 1.5),
     (timedelta(hours=24), 1.2),
 )
-"""The factor while less than this is left; an answer that is a month late helps little."""
+"""The factor while no more than this is left; an answer that is a month late helps little."""
 
 _SPREAD = {"shares": 5.0, "reposts": 5.0, "boosts": 5.0, "quotes": 5.0, "comments": 2.0,
            "replies": 2.0, "views": 0.01}  # fmt: skip
@@ -183,7 +183,7 @@ def _time(case: Case, now: datetime) -> Part:
     if case.due_at is None:
         return Part("time", 1.0, "no date")
     left = case.due_at - now
-    factor = next((factor for limit, factor in _STEPS if left < limit), 1.0)
+    factor = next((factor for limit, factor in _STEPS if left <= limit), 1.0)
     return Part("time", factor, time_left(case.due_at, now))
 
 
