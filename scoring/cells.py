@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -26,9 +27,9 @@ def codes(frame: pd.DataFrame, columns: Sequence[str]) -> tuple[Ints, pd.DataFra
     number = np.zeros(len(frame), dtype=np.int64)
     labels = []
     for column in columns:
-        code, values = pd.factorize(frame[column], sort=True)
+        code, values = _numbered(frame[column])
         number = number * len(values) + code
-        labels.append(np.asarray(values))
+        labels.append(values)
     used = np.flatnonzero(np.bincount(number)) if len(number) else number
     place = np.zeros(used[-1] + 1 if len(used) else 0, dtype=np.int64)
     place[used] = np.arange(len(used))
@@ -38,6 +39,22 @@ def codes(frame: pd.DataFrame, columns: Sequence[str]) -> tuple[Ints, pd.DataFra
         rest, code = np.divmod(rest, max(len(values), 1))
         keys[column] = values[code]
     return place[number], pd.DataFrame({column: keys[column] for column in columns})
+
+
+def _numbered(column: pd.Series[Any]) -> tuple[Ints, npt.NDArray[Any]]:
+    """Number the distinct values of a column in their order.
+
+    Whole numbers that lie close together, as identities do, are counted rather than looked up.
+    """
+    if not len(column) or column.dtype != np.int64:
+        code, distinct = pd.factorize(column, sort=True)
+        return code, np.asarray(distinct)
+    values = column.to_numpy()
+    least = values.min()
+    if values.max() - least > 2 * len(values):
+        return pd.factorize(values, sort=True)
+    there = np.bincount(values - least) > 0
+    return (np.cumsum(there) - 1)[values - least], np.flatnonzero(there) + least
 
 
 @dataclass(frozen=True)
