@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -103,7 +102,7 @@ def _filtered(view: View, page: Page) -> View:
     if page.filtered:
         choices = Choices(view.brands, view.locations, watched.channels(view.facts, view.scope))
         chosen = choose(choices, view.now, places=page.places)
-        view = replace(view, **vars(chosen))
+        view = view.changed(**vars(chosen))
         show_views(view)
     _foot(view)
     return view

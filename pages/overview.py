@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -48,7 +47,7 @@ def render(view: View) -> None:
         return
     if health.starting:
         # Half of the reviews against half of the past would be a verdict on the order of arrival.
-        view = replace(view, comparison=None)
+        view = view.changed(comparison=None)
     with st.container(gap="xsmall"):
         st.caption(escaped(view.restated) + compared(view))
         show_health(view, health)

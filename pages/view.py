@@ -216,9 +216,19 @@ class View:
         if page_id in self.links:
             st.page_link(self.links[page_id], label=label, query_params=parameters)
 
+    def changed(self, **changes: Any) -> View:
+        """Return the view with some of it changed, and what it has read of the store already."""
+        other = replace(self, **changes)
+        vars(other).update({name: vars(self)[name] for name in _READ if name in vars(self)})
+        return other
+
     def narrowed(self, **changes: Any) -> Filters:
         """Return the screen's filters with some of them changed."""
         return replace(self.filters, **changes)
+
+
+_READ = ("facts", "version", "settings", "brands", "locations")
+"""What a view reads of the store whatever it is narrowed to."""
 
 
 def labels(places: pd.DataFrame) -> pd.Series[str]:

@@ -22,8 +22,7 @@ from pages.view import View
 def show_trust(view: View, health: Health) -> None:
     """Draw what the figures of the screen rest on."""
     with card("Can I trust these numbers?"):
-        for name, text in grounds(view, health):
-            st.markdown(f"**{name}:** {text}")
+        st.markdown("\n\n".join(f"**{name}:** {text}" for name, text in grounds(view, health)))
         with st.container(horizontal=True):
             view.link("sources", "Sources")
             view.link("methodology", "How it is computed")
