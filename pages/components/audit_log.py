@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
@@ -70,7 +73,15 @@ def _show_entries(entries: list[Recorded]) -> None:
 
 
 def _told(entry: Recorded) -> str:
-    return plain("; ".join(f"{name}: {value}" for name, value in entry.detail.items()))
+    return plain(_in_words(entry.detail))
+
+
+def _in_words(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return "; ".join(f"{name}: {_in_words(each)}" for name, each in value.items())
+    if isinstance(value, list):
+        return ", ".join(_in_words(each) for each in value) or "nothing"
+    return "nothing" if value is None else str(value)
 
 
 def _go(before: int | None) -> None:

@@ -156,6 +156,9 @@ def test_an_admin_signs_out_and_is_out(window, address):
     cookies = "; ".join(f"{each['name']}={each['value']}" for each in window.context.cookies())
     assert answer(f"{address}/connect/google?source=google_business", Cookie=cookies) == 200
     window.get_by_role("button", name="Sign out").click()
+    # The provider is told as well, and asks whether it is meant.
+    window.wait_for_url(re.compile("end_session"))
+    window.goto(address)
     window.get_by_text("You sign in first.").wait_for()
     left = {each["name"] for each in window.context.cookies()}
     assert not {name for name in left if name.startswith("_streamlit_user")}
