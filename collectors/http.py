@@ -23,7 +23,7 @@ from urllib.parse import urlsplit
 import requests
 from urllib3.exceptions import HTTPError
 
-from collectors.network.adapter import PinnedAdapter
+from collectors.network.adapter import PinnedAdapter, what_happened
 from collectors.network.addresses import NotPublic
 from collectors.network.answers import (
     REDIRECTS,
@@ -33,7 +33,6 @@ from collectors.network.answers import (
     redirect_target,
     refusal,
     unsendable,
-    what_happened,
 )
 from collectors.network.body import Cut
 from collectors.network.budget import Budget
@@ -158,6 +157,7 @@ class Http:
         params: Mapping[str, Any] | None = None,
         headers: Mapping[str, str] | None = None,
         accept: tuple[int, ...] = (),
+        spaced: float = 0.0,
     ) -> Reply:
         """Read `url`, trying again where that may help.
 
@@ -170,6 +170,7 @@ class Http:
             headers: are sent as they are.
             accept: statuses outside 200-299 that the source judges itself; they come back at
                 once, without another try or a redirect.
+            spaced: seconds that the host wants between two requests.
 
         Returns:
             A whole answer with a status of 200-299 or one of `accept`.
@@ -180,7 +181,7 @@ class Http:
         request = self._prepare("GET", url, headers, params=params)
         for _ in range(self._limits.redirects + 1):
             follow = REDIRECTS.difference(accept) if request.anonymous else frozenset[int]()
-            answer = self._send(request, (*accept, *follow))
+            answer = self._send(request, (*accept, *follow), spaced)
             if answer.status not in follow:
                 return answer
             if "Location" not in answer.headers:
@@ -234,11 +235,11 @@ class Http:
             anonymous=harmless and self._redact.text(address) == address,
         )
 
-    def _send(self, request: _Request, accept: tuple[int, ...]) -> Reply:
+    def _send(self, request: _Request, accept: tuple[int, ...], spaced: float = 0.0) -> Reply:
         attempt = 0
         while True:
             attempt += 1
-            self._patience.take_turn(request.host)
+            self._patience.take_turn(request.host, spaced)
             try:
                 answer = self._exchange(request)
                 trouble, asked = f"answered with HTTP {answer.status}", None

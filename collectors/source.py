@@ -146,6 +146,7 @@ class HttpClient(Protocol):
         params: Mapping[str, Any] | None = None,
         headers: Mapping[str, str] | None = None,
         accept: tuple[int, ...] = (),
+        spaced: float = 0.0,
     ) -> Answer: ...
     def post(
         self,

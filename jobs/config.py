@@ -128,9 +128,9 @@ def _tables(stated: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
     return listed
 
 
-def _secrets(
-    stated: Mapping[str, Any], variables: Mapping[str, str]
-) -> Iterator[tuple[str, str, str]]:
+def _secrets(stated: object, variables: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
+    if not isinstance(stated, Mapping):
+        raise BadConfig("Secrets stand in tables, each under [secrets.SOURCE].")
     for owner, named in stated.items():
         if not isinstance(named, Mapping):
             raise BadConfig(f"Secrets stand under [secrets.SOURCE], not at {owner}.")

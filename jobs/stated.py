@@ -47,7 +47,7 @@ def location_of(stated: Stated) -> dict[str, Any]:
             fields[name] = _degrees(name, stated[name], most)
     if zone := stated.get("time_zone"):
         fields["time_zone"] = _zone(str(zone))
-    if groups := stated.get("groups"):
+    if groups := _table(stated, "groups"):
         fields["groups"] = {str(name): str(value) for name, value in groups.items()}
     return fields
 
@@ -59,7 +59,7 @@ def listing_of(stated: Stated) -> dict[str, Any]:
         Refused: the source is not known, lacks something, or is given a secret.
     """
     source = _source(str(stated.get("source", "")))
-    options = {name: str(value) for name, value in (stated.get("options") or {}).items() if value}
+    options = {name: str(value) for name, value in _table(stated, "options").items() if value}
     _check_options(source, options)
     fields = {
         "source": source.id,
@@ -75,6 +75,13 @@ def listing_of(stated: Stated) -> dict[str, Any]:
     if stated.get("every"):
         fields["schedule"] = timedelta(minutes=_minutes(stated["every"]))
     return fields
+
+
+def _table(stated: Stated, name: str) -> Mapping[str, Any]:
+    table = stated.get(name) or {}
+    if not isinstance(table, Mapping):
+        raise Refused(f"`{name}` is a table of names and what each is.")
+    return table
 
 
 def require_industry(name: object) -> None:

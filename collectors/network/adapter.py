@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
+from urllib3.exceptions import TimeoutError as Overdue
 
 from collectors.network.addresses import public_address
 from collectors.network.connections import limit_headers
@@ -43,3 +44,12 @@ class PinnedAdapter(HTTPAdapter):
         if place["scheme"] == "https":
             pool |= {"assert_hostname": name, "server_hostname": name}
         return place, pool
+
+
+def what_happened(error: Exception) -> str:
+    """Return what became of a request that was not answered, after the name of the host."""
+    if isinstance(error, requests.exceptions.SSLError):
+        return "has no valid certificate"
+    if isinstance(error, TimeoutError | Overdue | requests.Timeout):
+        return "did not answer in time"
+    return "broke the connection or could not be reached"

@@ -7,9 +7,6 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urljoin
 
-import requests
-from urllib3.exceptions import TimeoutError as Overdue
-
 from collectors.network.body import read_json
 from collectors.source import (
     AuthRefused,
@@ -109,12 +106,3 @@ def not_public(host: str) -> Broken:
         f"{host} is not on the public internet, so it is not read.",
         action="Enter the address of a public page, or allow this host in the settings.",
     )
-
-
-def what_happened(error: Exception) -> str:
-    """Return what became of a request that was not answered, after the name of the host."""
-    if isinstance(error, requests.exceptions.SSLError):
-        return "has no valid certificate"
-    if isinstance(error, TimeoutError | Overdue | requests.Timeout):
-        return "did not answer in time"
-    return "broke the connection or could not be reached"

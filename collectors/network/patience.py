@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -39,9 +40,14 @@ class Patience:
         self._limits = limits
         self._traffic = traffic
         self._jitter = jitter
+        self._sent: dict[str, float] = {}
 
-    def take_turn(self, host: str) -> None:
+    def take_turn(self, host: str, spaced: float = 0.0) -> None:
         """Return when the next request to `host` may go, and count it.
+
+        Args:
+            host: whom it goes to.
+            spaced: seconds, up to what a run sleeps, that lie between it and the one before.
 
         Raises:
             Broken: the run has sent all it may.
@@ -53,7 +59,11 @@ class Patience:
         wait = self._budget.wait(host)
         if wait > self._limits.sleep:
             raise self._deferred(f"Our own budget for {host} is spent for now.", wait)
+        now = self._clock.monotonic()
+        free = self._sent.get(host, -math.inf) + min(spaced, self._limits.sleep)
+        wait = max(wait, free - now)
         self._sleep(wait)
+        self._sent[host] = now + wait
         self._traffic.requests += 1
 
     def before_retry(self, where: str, trouble: str, attempt: int, asked: float | None) -> None:

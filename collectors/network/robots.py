@@ -46,6 +46,10 @@ class Robots:
             host = urlsplit(url).hostname
             raise Blocked(f"The robots.txt of {host} asks programs not to read this page.")
 
+    def delay(self, url: str) -> float:
+        """Return the seconds that the site wants between two requests, 0 where it wants none."""
+        return max(0.0, self._of(url).crawl_delay(self._agent) or 0.0)
+
     def _of(self, url: str) -> Protego:
         parts = urlsplit(url)
         site = f"{parts.scheme}://{parts.netloc}"

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from collectors.access import Access, secret
+from collectors.finding import address_at, within
 from collectors.paging import (
     Pass,
     Walk,
@@ -40,6 +41,7 @@ SOURCE = Source(
     requests_per_second=0.9,
     note="Only reviews with a text, of the owner's own apps; Apple tells of no edits, so a changed "
     "review is seen when its date moves or everything is walked.",
+    finds="The address of the app's page in the App Store.",
     replies=Replies(LONGEST, overwrites=True, moderated=True),
 )
 
@@ -87,6 +89,12 @@ def parse(item: Item, listing: Listing) -> Review:
         response_text=record.text(*answer) if published else None,
         response_at=record.moment(ANSWER, "attributes", "lastModifiedDate") if published else None,
     )
+
+
+def from_url(url: str) -> str | None:
+    """Return the number of an app from the address of its page."""
+    hosts = ("apps.apple.com", "itunes.apple.com", "appstoreconnect.apple.com")
+    return within(address_at(url, *hosts), r"/(?:id|apps/)(\d+)")
 
 
 def reply(http: HttpClient, listing: Listing, review: Review, text: str) -> str:

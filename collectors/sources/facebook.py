@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from collectors.finding import address_at, within
 from collectors.graph import (
     CLIENT,
     LONGEST,
@@ -38,6 +39,7 @@ SOURCE = Source(
     note="Posts and comments on your own page; recommendations have been closed to programs since "
     "version 22 of the interface (its error 12): import Facebook's own export instead.",
     webhook=WEBHOOK,
+    finds="The address of the page, if it holds the page's number.",
     consent=meta_consent("pages_read_user_content", "pages_manage_engagement"),
     replies=Replies(LONGEST),
 )
@@ -113,6 +115,12 @@ def _changes(delivery: Item, listing: Listing) -> Iterator[Any]:
         changes = field(entry, "changes")
         if str(field(entry, "id")) == listing.remote_id and isinstance(changes, list):
             yield from changes
+
+
+def from_url(url: str) -> str | None:
+    """Return the number of a page, which its address holds unless it has a name of its own."""
+    pattern = r"(?:profile\.php\?(?:.*&)?id=|/(?:pages|p|people)/(?:.*[/-])?|^/)(\d{5,})"
+    return within(address_at(url, "facebook.com"), pattern)
 
 
 def granted(http: HttpClient, token: str, account: str) -> str:

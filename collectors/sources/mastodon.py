@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from collectors.access import secret
 from collectors.markup import plain_text
@@ -48,6 +48,7 @@ SOURCE = Source(
         Need("instance", "Instance", "The server to ask, such as mastodon.social."),
         Need("access_token", "Access token", "Only to search by words or to answer.", True, False),
     ),
+    finds="The address of a hashtag's page on any instance.",
     replies_visible=False,
     social=True,
     requests_per_second=1.0,
@@ -59,6 +60,9 @@ SOURCE = Source(
 OVERLAP = timedelta(days=2)
 PAGE = 40
 _HOST = re.compile(r"[\w.-]+(:\d+)?")
+_TAG_PAGE = re.compile(
+    r"https?://[\w.:-]+/(?:web/|deck/)?(?:tags|timelines/tag)/([\w%]+)/?(?:[?#].*)?", re.ASCII
+)
 _HASHTAG = re.compile(r"#?(\w+)")
 
 
@@ -102,6 +106,12 @@ def parse(item: Item, listing: Listing) -> Review:
             quotes="quotes_count",
         ),
     )
+
+
+def from_url(url: str) -> str | None:
+    """Return the hashtag that an address on any instance leads to."""
+    found = _TAG_PAGE.fullmatch(url.strip())
+    return f"#{unquote(found[1])}" if found else None
 
 
 def reply(http: HttpClient, listing: Listing, review: Review, text: str) -> str:

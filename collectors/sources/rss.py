@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from urllib.parse import parse_qs, urlsplit
 
 from collectors.feeds import read_feed
+from collectors.finding import is_address
 from collectors.markup import plain_text
 from collectors.paging import header
 from collectors.record import Record, stamped, web_address
@@ -25,6 +26,7 @@ SOURCE = Source(
     window=100,
     schedule=timedelta(minutes=45),
     needs=(Need("words", "Brand words", "Entries without any are left out.", required=False),),
+    finds="The address of the feed.",
     replies_visible=False,
     requests_per_second=0.5,
     note="Shows what the feed shows now, often a headline and an excerpt; Google News allows its "
@@ -70,6 +72,11 @@ def parse(item: Item, listing: Listing) -> Review:
         updated_at=record.moment("updated", form=feed_date),
         url=web_address(_article(record.text("link"))),
     )
+
+
+def from_url(url: str) -> str | None:
+    """Return the address itself: that is what the feed is called."""
+    return url.strip() if is_address(url) else None
 
 
 def _read(record: Record, name: str) -> str | None:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
+from collectors.finding import is_address
 from collectors.markup import plain_text
 from collectors.network.robots import Robots
 from collectors.paging import Walk
@@ -22,6 +23,7 @@ SOURCE = Source(
     terms=Terms(attribution="Linked to the page"),
     window=2_000,
     schedule=timedelta(hours=12),
+    finds="The address of the page.",
     replies_visible=False,
     requests_per_second=0.5,
     note="Reads what the page shows, following its links to older pages; an edited review counts "
@@ -42,7 +44,7 @@ def fetch(http: HttpClient, listing: Listing, since: datetime | None) -> Fetch:
         if not url:
             break
         robots.require(url)
-        page = read_page(http.get(url), url)
+        page = read_page(http.get(url, spaced=robots.delay(url)), url)
         total, rating = total or page.total, rating or page.rating
         for review in page.reviews:
             yield stamped({**review, "_page": url}, http.now())
@@ -78,6 +80,11 @@ def parse(item: Item, listing: Listing) -> Review:
         updated_at=record.moment_of(first(item.get("dateModified"))),
         url=web_address(first(item.get("url"))) or web_address(item.get("_page")),
     )
+
+
+def from_url(url: str) -> str | None:
+    """Return the address itself: that is what the page is called."""
+    return url.strip() if is_address(url) else None
 
 
 def _body(item: Item) -> str | None:

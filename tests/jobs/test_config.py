@@ -15,6 +15,9 @@ VARIABLES = {"GOOGLE_CLIENT_SECRET": "one-canary", "GOOGLE_REFRESH_TOKEN": "two-
 EXAMPLE = re.search(r"```toml\n(.*?)```", (ROOT / "docs/connecting.md").read_text("utf-8"), re.S)[1]
 
 
+LISTING = "[[brands]]\nkey='a'\n[[brands.listings]]\nsource='yelp'\nremote_id='b'"
+
+
 def applied(work, text=EXAMPLE, variables=VARIABLES):
     return [each.verdict for each in apply_config(work, text, variables)]
 
@@ -62,6 +65,11 @@ def test_a_token_that_was_renewed_is_not_put_back(bare_work):
         ("brands = [3]", "tables"),
         ("[[brands]]\nkey='a'\nindustry='fishh'", "no industry"),
         ("[secrets]\nyelp='env:YELP'", "under"),
+        ("secrets = 3", "under"),
+        ("secrets = ['yelp']", "under"),
+        (LISTING + "\noptions='x'", "`options` is a table"),
+        (LISTING + "\noptions=['x']", "`options` is a table"),
+        ("[[brands]]\nkey='a'\n[[brands.locations]]\nkey='b'\ngroups='x'", "`groups` is a table"),
         ("[secrets.yelp]\napi_key='s3cr3t-canary'", "env:NAME"),
         ("[secrets.yelp]\napi_key='env:YELP'", "not set"),
     ],

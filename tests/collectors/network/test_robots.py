@@ -9,7 +9,7 @@ import pytest
 from collectors.network.limits import Limits
 from collectors.network.robots import Robots
 from collectors.source import Blocked, Deferred, Unreachable
-from tests.collectors.clients import client
+from tests.collectors.clients import FakeClock, client
 from tests.collectors.faultserver import Exchange, FaultServer
 
 RULES = b"""\xef\xbb\xbfUser-agent: *
@@ -101,3 +101,30 @@ def test_rules_are_read_where_they_moved(server: FaultServer) -> None:
 def test_rules_that_say_nothing_allow_all(server: FaultServer, rules: bytes) -> None:
     server.behaviours["/robots.txt"] = lambda e: e.answer(body=rules)
     robots(server).require("https://pages.example/reviews")
+
+
+def test_a_delay_that_a_site_asks_for_lies_between_its_pages(server: FaultServer) -> None:
+    rules = b"User-agent: *\nCrawl-delay: 7.5\n"
+    server.behaviours["/robots.txt"] = lambda e: e.answer(body=rules)
+    server.behaviours["/1"] = server.behaviours["/2"] = lambda e: e.answer(body=b"page")
+    clock = FakeClock()
+    server.time = lambda: clock.elapsed
+    http = client(clock, origin=server.origin)
+    site = Robots(http)
+    for url in ("https://a.example/1", "https://a.example/2"):
+        http.get(url, spaced=site.delay(url))
+    assert [seen.at for seen in server.seen] == [0.0, 7.5, 15.0]
+
+
+def test_a_delay_longer_than_a_run_sleeps_is_cut_to_that(server: FaultServer) -> None:
+    server.behaviours["/robots.txt"] = lambda e: e.answer(body=b"User-agent: *\nCrawl-delay: 900")
+    server.behaviours["/1"] = lambda e: e.answer(body=b"page")
+    clock = FakeClock()
+    http = client(clock, origin=server.origin)
+    http.get("https://a.example/1", spaced=Robots(http).delay("https://a.example/1"))
+    assert clock.slept == [60]
+
+
+def test_a_site_that_asks_for_no_delay_is_not_waited_for(server: FaultServer) -> None:
+    server.behaviours["/robots.txt"] = lambda e: e.answer(body=RULES)
+    assert robots(server).delay("https://a.example/1") == 0

@@ -57,7 +57,7 @@ class Replay:
     def alone(self):
         yield
 
-    def get(self, url, *, params=None, headers=None, accept=()):
+    def get(self, url, *, params=None, headers=None, accept=(), spaced=0.0):
         try:
             query = f"?{urlencode(params, doseq=True)}" if params else ""
         except UnicodeEncodeError:
