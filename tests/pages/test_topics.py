@@ -12,7 +12,7 @@ from data.reading import Reading
 from pages.components.memory import Question
 from pages.components.periods import before
 from pages.components.subjects import CRITICISED, PRAISED, lifts, read_places, read_trend
-from pages.components.topic_list import summary
+from pages.components.topic_list import moved, summary
 from scoring.signals.topics import topics
 from tests.pages.opening import brought_to_life, captions, charts, opened, titles
 from tests.pages.test_overview import LAST_90_DAYS
@@ -103,6 +103,14 @@ def test_growth_beyond_chance_is_told_with_both_shares():
     falling = summary("Own", {CRITICISED: rows(change=-0.1), PRAISED: rows()})
     assert "Growing" not in falling
     assert "No complaint has grown" in falling
+
+
+def test_what_has_moved_most_comes_first_and_chance_is_left_out():
+    found = pd.concat(
+        [rows(name="small"), rows(name="chance", change=0.9, real=False), rows(change=-0.3)],
+        ignore_index=True,
+    )
+    assert moved(found)["name"].tolist() == ["Noise", "small"]
 
 
 def test_nothing_is_said_to_grow_without_a_period_before(town):
