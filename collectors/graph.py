@@ -145,14 +145,14 @@ def _pages(http: HttpClient, path: str, params: Mapping[str, Any]) -> Iterator[l
         query = {**params, **following}
 
 
-def graph_post(http: HttpClient, path: str, message: str) -> str:
+def graph_post(http: HttpClient, path: str, message: str, **about: str) -> str:
     """Post a message below something and return its id; sent twice, it stands there twice.
 
     Raises:
         SourceError: of the kind that Meta's error code means.
     """
     headers = bearer(secret(http, "access_token"))
-    form = {"message": message}
+    form = {"message": message, **about}
     answer = http.post(f"{BASE}/{path}", form=form, headers=headers, accept=_JUDGED)
     require_allowed(http, answer)
     return str(page_object(answer).get("id", ""))

@@ -90,7 +90,7 @@ def granted(http: HttpClient, token: str, account: str) -> str:
 
 
 def reply(http: HttpClient, listing: Listing, review: Review, text: str) -> str:
-    """Answer a comment; sent twice, it stands there twice.
+    """Answer a comment, or a post that tags the account; sent twice, it stands there twice.
 
     Returns:
         The id of the answer.
@@ -100,6 +100,9 @@ def reply(http: HttpClient, listing: Listing, review: Review, text: str) -> str:
     """
     if not text.strip() or len(text) > LONGEST:
         raise BadItem(f"an answer on Instagram takes 1 to {LONGEST} characters")
+    if review.parent_id is None:
+        account = path_part(listing.remote_id)
+        return graph_post(http, f"{account}/mentions", text, media_id=review.external_id)
     return graph_post(http, f"{path_part(review.external_id)}/replies", text)
 
 

@@ -164,6 +164,20 @@ async def answer(request: Request) -> Response:
     return respond({"id": written["id"]}, stream.remote_id)
 
 
+async def mention(request: Request) -> Response:
+    """Answer a post that tags the account."""
+    turned_away, form = refused(request, "instagram"), await form_of(request)
+    name, words = form.get("media_id", ""), form.get("message", "")
+    found = find(request, "instagram", name)
+    if turned_away or found is None or not first_of_block(found[0].number):
+        return turned_away or gone(name)
+    if not words.strip() or len(words) > LONGEST:
+        return refusal(100, "Invalid parameter")
+    statement, stream = found
+    reply = sandbox_of(request).add_reply(statement, stream, words)
+    return respond({"id": f"{name}{reply_number(reply)}"}, stream.remote_id)
+
+
 def shown(sandbox: Sandbox, stream: Stream) -> list[Statement]:
     """Return what the public sees."""
     return [one for one in standing(sandbox, stream) if not hidden(one)]

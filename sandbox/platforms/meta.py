@@ -35,5 +35,6 @@ ROUTES = [
     Route(_OBJECT + "/comments", comments, methods=["GET", "POST"]),
     Route(_OBJECT + "/media", instagram.media),
     Route(_OBJECT + "/tags", instagram.tags),
+    Route(_OBJECT + "/mentions", instagram.mention, methods=["POST"]),
     Route(_OBJECT + "/replies", instagram.answer, methods=["POST"]),
 ]

@@ -84,7 +84,7 @@ def test_every_refusal_asks_for_what_helps(code, error):
         read([answer({"error": {"code": code}}, 400)])
 
 
-REVIEW = Review(channel="instagram", external_id="c1")
+REVIEW = Review(channel="instagram", external_id="c1", parent_id="m1")
 
 
 def test_an_answer_goes_below_the_comment():
@@ -97,3 +97,12 @@ def test_an_answer_goes_below_the_comment():
 def test_an_answer_beyond_the_limit_is_not_sent(text):
     with pytest.raises(BadItem):
         instagram.reply(Replay({}), ACCOUNT, REVIEW, text)
+
+
+def test_a_post_that_tags_the_account_is_answered_as_a_mention():
+    http = Replay({"POST": [answer({"id": "c9"})]}, {"access_token": "t"})
+    tagging = Review(channel="instagram", external_id="m7")
+    assert instagram.reply(http, ACCOUNT, tagging, "Thanks") == "c9"
+    ((_, url, _, form),) = http.seen
+    assert url.endswith("/178/mentions")
+    assert form == {"message": "Thanks", "media_id": "m7"}
