@@ -10,7 +10,6 @@ from data.catalogue import Catalogue
 from data.models import Review, Signals
 from data.store import Store, unscored
 from data.upsert import Arrival
-from data.views import Views
 from pages.page import page_ids
 from tests.pages.browsing import DESKTOP, PHONE, Visit
 
@@ -108,19 +107,6 @@ def test_a_chosen_filter_is_written_into_the_address(visit):
     visitor.window.get_by_role("option", name="30 days").click()
     visitor.window.get_by_text("Last 30 days").wait_for()
     assert "period=30 days" in visitor.query()
-
-
-def test_a_view_is_saved_and_its_link_leads_to_it(visit, site):
-    visitor = visit(viewport=DESKTOP).go("?period=30 days&brands=Northgate Rooms")
-    window = visitor.window
-    window.get_by_role("button", name="Saved views").click()
-    window.get_by_label("Name", exact=True).fill("Our rival")
-    window.get_by_role("button", name="Save these filters").click()
-    window.get_by_role("button", name="Our rival").wait_for()
-    link = window.locator("[data-testid=stCode]").inner_text()
-    assert [each.name for each in Views(site.engine, 1).all()] == ["Our rival"]
-    shared = visit().go(link.strip().removeprefix(f"{site.address}/"))
-    shared.window.get_by_text(re.compile("Last 30 days · Northgate Rooms")).wait_for()
 
 
 def test_a_row_leads_to_its_location_and_keeps_the_filters(visit):
