@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, delete, insert, select, update
 
+from data.audit import Audit, Entry
 from data.engine import writing
 from data.facts import where
 from data.models import Filters, Scope, Signals
@@ -60,8 +61,9 @@ class Correction:
 class Corrections:
     """The corrections of reviews that a person may see."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, audit: Audit | None = None) -> None:
         self.engine = engine
+        self._audit = audit
 
     def of(self, scope: Scope, review_ids: Sequence[int]) -> dict[int, Correction]:
         """Return the corrections among some reviews, by the review's id."""
@@ -91,9 +93,16 @@ class Corrections:
             known = {"made_at": at, "person_id": person_id, **_as_derived(derived)}
             connection.execute(insert(correction).values(**vars(made), **known))
             _lay(connection, made.review_id, derived | made.laid_over)
+            self._record(connection, "corrected a review", made.review_id, person_id, at)
 
-    def take_back(self, scope: Scope, review_id: int) -> None:
+    def take_back(self, scope: Scope, review_id: int, at: datetime, *, person_id: int) -> None:
         """Forget a correction; the review is again what was derived from it.
+
+        Args:
+            scope: of the person who takes it back.
+            review_id: whose correction.
+            at: the moment.
+            person_id: who they are.
 
         Raises:
             LookupError: there is no such review, or it may not be seen.
@@ -102,6 +111,13 @@ class Corrections:
             derived = _derived(connection, scope, review_id)
             connection.execute(delete(correction).where(correction.c.review_id == review_id))
             _lay(connection, review_id, derived)
+            self._record(connection, "took a correction back", review_id, person_id, at)
+
+    def _record(
+        self, connection: Connection, did: str, review_id: int, person_id: int, at: datetime
+    ) -> None:
+        if self._audit:
+            self._audit.act(connection, Entry(at, person_id, did, f"review {review_id}"))
 
 
 def lay_over(connection: Connection, derived: Mapping[int, Signals], change: int) -> None:

@@ -123,7 +123,7 @@ class Customers:
             connection.execute(kept)
             done = "confirmed that reviews have one author"
             entry = Entry(at, who.id, done, f"review {low}", {"other": high})
-            self._audit.record(connection, entry)
+            self._audit.act(connection, entry)
 
     def part(self, who: Person, review_id: int, other_id: int, at: datetime) -> None:
         """Forget that two reviews have one author.
@@ -138,7 +138,7 @@ class Customers:
             connection.execute(delete(same_author).where(both))
             done = "parted the authors of reviews"
             entry = Entry(at, who.id, done, f"review {low}", {"other": high})
-            self._audit.record(connection, entry)
+            self._audit.act(connection, entry)
 
     def _one(self, scope: Scope, review_id: int) -> HeldReview | None:
         return Reading(self.engine).one(scope, review_id)

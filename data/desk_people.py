@@ -89,7 +89,7 @@ class Presence:
             new = insert(absence).values(**values, deputy_id=deputy)
             absence_id = new_id(connection.execute(new))
             detail = {**values, "deputy_id": deputy}
-            self.audit.record(
+            self.audit.act(
                 connection,
                 Entry(by.at, by.person_id, "entered an absence", f"person {person_id}", detail),
             )
@@ -107,4 +107,4 @@ class Presence:
             if person_id is None:
                 raise LookupError(f"there is no absence {absence_id}")
             did, whose = "took an absence back", f"person {person_id}"
-            self.audit.record(connection, Entry(by.at, by.person_id, did, whose))
+            self.audit.act(connection, Entry(by.at, by.person_id, did, whose))

@@ -158,7 +158,7 @@ class Playbooks:
     def _record(
         self, connection: Connection, by: By, did: str, of: int, detail: Mapping[str, Any]
     ) -> None:
-        self.audit.record(connection, Entry(by.at, by.person_id, did, f"playbook {of}", detail))
+        self.audit.act(connection, Entry(by.at, by.person_id, did, f"playbook {of}", detail))
 
 
 def tried(

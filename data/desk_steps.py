@@ -129,7 +129,7 @@ class Steps:
         if self.by.playbook_id is not None:
             detail["playbook"] = self.by.playbook_id
         entry = Entry(self.by.at, self.by.person_id, f"desk: {kind}", f"review {review_id}", detail)
-        self.audit.record(self.connection, entry)
+        self.audit.act(self.connection, entry)
         return step_id
 
 

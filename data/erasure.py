@@ -115,7 +115,7 @@ class Erasure:
             others += _erase_repeats(connection, words | names, names)
             done = Entry(at, who.id, "erased an author", f"review {review_id}",
                          {"reviews": len(rows), "others": others})  # fmt: skip
-            self._audit.record(connection, done)
+            self._audit.act(connection, done)
         return Erased(len(rows), others)
 
     def _blank(

@@ -131,7 +131,7 @@ class Suspicions:
             )
             number = int(connection.execute(made.returning(dispute.c.id)).scalar_one())
             done = Entry(at, who.id, "reported a review", f"review {review_id}", {"id": number})
-            self._audit.record(connection, done)
+            self._audit.act(connection, done)
         return number
 
     def close(self, who: Person, dispute_id: int, outcome: str, at: datetime) -> None:
@@ -155,7 +155,7 @@ class Suspicions:
             connection.execute(update(dispute).where(dispute.c.id == dispute_id).values(ended))
             done = Entry(at, who.id, "noted what came of a report", f"review {of}",
                          {"id": dispute_id})  # fmt: skip
-            self._audit.record(connection, done)
+            self._audit.act(connection, done)
 
 
 def _seen(scope: Scope) -> ColumnElement[bool]:

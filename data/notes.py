@@ -95,7 +95,7 @@ class Notes:
             rows = [{"note_id": note_id, "location_id": each} for each in sorted(new.locations)]
             connection.execute(insert(note_location), rows)
             done = Entry(at, who.id, "made a note", f"note {note_id}", {"day": new.day})
-            self._audit.record(connection, done)
+            self._audit.act(connection, done)
         return note_id
 
     def remove(self, who: Person, note_id: int, at: datetime) -> None:
@@ -110,7 +110,7 @@ class Notes:
                 raise LookupError(f"no note {note_id} may be seen")
             connection.execute(delete(note_location).where(note_location.c.note_id == note_id))
             connection.execute(delete(note).where(note.c.id == note_id))
-            self._audit.record(connection, Entry(at, who.id, "removed a note", f"note {note_id}"))
+            self._audit.act(connection, Entry(at, who.id, "removed a note", f"note {note_id}"))
 
     def quotable(self, scope: Scope, review_ids: Iterable[int]) -> dict[int, Quotation]:
         """Return the consents to quote among some reviews, by the review's id."""
@@ -143,7 +143,7 @@ class Notes:
             told = {"person_id": who.id, "evidence": storable(evidence.strip()), "allowed_at": at}
             connection.execute(insert(quotation).values(review_id=review_id, **told))
             done = Entry(at, who.id, "noted a consent to quote", f"review {review_id}")
-            self._audit.record(connection, done)
+            self._audit.act(connection, done)
 
     def withdraw(self, who: Person, review_id: int, at: datetime) -> None:
         """Note that a review may not be quoted any more.
@@ -155,7 +155,7 @@ class Notes:
             _require_seen(connection, who.scope, review_id)
             connection.execute(delete(quotation).where(quotation.c.review_id == review_id))
             done = Entry(at, who.id, "withdrew a consent to quote", f"review {review_id}")
-            self._audit.record(connection, done)
+            self._audit.act(connection, done)
 
 
 def _whole(scope: Scope) -> ColumnElement[bool]:

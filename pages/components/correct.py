@@ -40,8 +40,12 @@ def _show_form(view: View, review: HeldReview) -> None:
         if st.form_submit_button("Save", icon=":material/check:"):
             _save(view, review, mood, (praised, criticised, plain))
     if review.corrected and st.button("Take the correction back", key=f"take_back_{review.id}"):
-        Corrections(view.engine).take_back(view.scope, review.id)
+        _corrections(view).take_back(view.scope, review.id, view.now, person_id=view.person.id)
         st.rerun()
+
+
+def _corrections(view: View) -> Corrections:
+    return Corrections(view.engine, view.audit)
 
 
 def _choose_mood(review: HeldReview, key: str) -> int | None:
@@ -60,7 +64,7 @@ def _choose_topics(label: str, key: str, mask: int) -> int:
 
 
 def _save(view: View, review: HeldReview, mood: int | None, said: tuple[int, int, int]) -> None:
-    corrections = Corrections(view.engine)
+    corrections = _corrections(view)
     made = correction_of(review, corrections.of(view.scope, [review.id]).get(review.id), mood, said)
     if made is None:
         st.warning("Nothing was said of the sentiment, and the topics are as they were.")

@@ -3,8 +3,10 @@
 from datetime import timedelta
 
 import pytest
+from cryptography.fernet import Fernet
 from sqlalchemy import func, insert, select
 
+from data.audit import Audit
 from data.corrections import Correction, Corrections
 from data.facts import Facts
 from data.models import OWNER, Filters, Review, Scope, Signals
@@ -12,6 +14,7 @@ from data.schema import correction, fact, person
 from data.store import Store, unscored
 from data.upsert import Arrival
 
+KEY = Fernet.generate_key().decode()
 EVERYTHING = Scope.everything()
 ROOM, STAFF = 1 << 1, 1 << 2
 DERIVED = Signals("en", 1, 0.6, ROOM, ROOM, 0)
@@ -79,20 +82,20 @@ def test_an_edit_of_the_review_does_not_undo_a_correction(engine, listing, revie
 
 def test_taken_back_a_review_is_what_the_newest_model_says(engine, review_id, now):
     correct = Correction(review_id, sentiment=-1, topics=0, praised=0, criticised=0)
-    corrections = Corrections(engine)
+    corrections = Corrections(engine, Audit(engine, KEY))
     corrections.correct(EVERYTHING, correct, now, person_id=OWNER.id)
     derive_again(engine, "v2", Signals("en", 0, 0.1, STAFF, 0, STAFF))
-    corrections.take_back(EVERYTHING, review_id)
+    corrections.take_back(EVERYTHING, review_id, now, person_id=OWNER.id)
     assert held(engine) == (0, 0.1, STAFF, 0, STAFF)
     assert corrections.of(EVERYTHING, [review_id]) == {}
 
 
 def test_a_second_correction_covers_what_was_derived_and_not_the_first(engine, review_id, now):
-    corrections = Corrections(engine)
+    corrections = Corrections(engine, Audit(engine, KEY))
     corrections.correct(EVERYTHING, Correction(review_id, sentiment=-1), now, person_id=OWNER.id)
     corrections.correct(EVERYTHING, Correction(review_id, sentiment=0), now, person_id=OWNER.id)
     assert held(engine)[:2] == (0, 0.0)
-    corrections.take_back(EVERYTHING, review_id)
+    corrections.take_back(EVERYTHING, review_id, now, person_id=OWNER.id)
     assert held(engine) == (1, 0.6, ROOM, ROOM, 0)
     with engine.connect() as connection:
         assert connection.scalar(select(func.count()).select_from(correction)) == 0
@@ -110,12 +113,12 @@ def test_who_corrects_is_recorded(engine, review_id, now):
 
 
 def test_a_review_outside_the_scope_cannot_be_corrected(engine, review_id, now):
-    corrections = Corrections(engine)
+    corrections = Corrections(engine, Audit(engine, KEY))
     with pytest.raises(LookupError):
         corrections.correct(Scope(), Correction(review_id, sentiment=-1), now, person_id=OWNER.id)
     corrections.correct(EVERYTHING, Correction(review_id, sentiment=-1), now, person_id=OWNER.id)
     with pytest.raises(LookupError):
-        corrections.take_back(Scope(), review_id)
+        corrections.take_back(Scope(), review_id, now, person_id=OWNER.id)
     assert corrections.of(Scope(), [review_id]) == {}
     assert held(engine)[0] == -1
 
@@ -126,3 +129,15 @@ def test_a_review_outside_the_scope_cannot_be_corrected(engine, review_id, now):
 def test_a_correction_that_makes_no_sense_is_refused(wrong):
     with pytest.raises(ValueError):
         Correction(1, **wrong)
+
+
+def test_who_corrects_and_takes_back_is_in_the_log(engine, review_id, now):
+    log = Audit(engine, KEY)
+    corrections = Corrections(engine, log)
+    corrections.correct(EVERYTHING, Correction(review_id, sentiment=0), now, person_id=OWNER.id)
+    corrections.take_back(EVERYTHING, review_id, now, person_id=OWNER.id)
+    told = [(each.name, each.action, each.subject) for each in log.newest()]
+    whose = f"review {review_id}"
+    assert told == [
+        (OWNER.name, "took a correction back", whose), (OWNER.name, "corrected a review", whose),
+    ]  # fmt: skip

@@ -5,13 +5,13 @@ from datetime import timedelta
 
 import pytest
 from cryptography.fernet import Fernet
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from data.audit import Audit
+from data.audit import Audit, Revoked
 from data.catalogue import Catalogue, NewBrand, NewListing, NewLocation
 from data.models import OWNER, Person, Review, Role, Scope
 from data.notes import NewNote, Notes
-from data.schema import review
+from data.schema import person, review
 from data.store import Store
 from data.upsert import Arrival
 
@@ -109,3 +109,11 @@ def test_a_consent_to_quote_is_kept_withdrawn_and_scoped(notes, places, review_i
 def test_a_consent_says_how_we_know_of_it(notes, review_id, now):
     with pytest.raises(ValueError, match="how we know"):
         notes.allow(OWNER, review_id, " ", now)
+
+
+def test_who_was_revoked_a_moment_ago_does_nothing_more(engine, notes, places, now):
+    with engine.begin() as connection:
+        connection.execute(update(person).where(person.c.id == OWNER.id).values(active=0))
+    with pytest.raises(Revoked):
+        notes.add(OWNER, NewNote(DAY, "x", frozenset(places[:1])), now)
+    assert not notes.list(ALL)

@@ -47,7 +47,7 @@ def test_what_a_person_corrected_is_not_derived_over(work):
         connection.execute(update(fact).values(signal_version=""))
     assert derive_signals(work, Analyser()) == counted(work.engine)
     assert counted(work.engine, fact.c.review_id == happy, fact.c.sentiment == -1) == 1
-    corrections.take_back(Scope.everything(), happy)
+    corrections.take_back(Scope.everything(), happy, work.clock.now(), person_id=OWNER.id)
     assert counted(work.engine, fact.c.review_id == happy, fact.c.sentiment == 1) == 1
 
 

@@ -6,7 +6,7 @@ from alembic import op
 from data import columns
 
 revision = "0014"
-down_revision = "0013"
+down_revision = "0012"
 
 
 def upgrade() -> None:
