@@ -80,7 +80,7 @@ def _form(view: View) -> None:
             since = st.date_input("Since", view.now.date(), max_value=view.now.date(), width=160)
             subject = st.selectbox("To improve", [ANY, *subjects], width=260)
         places = st.multiselect("Where", list(labels), placeholder="All of our locations")
-        if st.form_submit_button("Keep the note", type="primary"):
+        if st.form_submit_button("Keep the note"):
             where = frozenset(int(labels[each]) for each in places or labels)
             _keep(view, text, since, where, subjects.get(subject))
 

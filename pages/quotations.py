@@ -166,7 +166,7 @@ def _consent(view: View, review: HeldReview, consent: Quotation | None) -> None:
         evidence = st.text_input(
             "How do we know?", key=f"evidence_{review.id}", placeholder="By e-mail, 3 May"
         )
-        if st.button("Keep", key=f"allow_{review.id}", type="primary"):
+        if st.button("Keep", key=f"allow_{review.id}"):
             _keep(view, review, evidence)
 
 

@@ -116,7 +116,6 @@ def _show_form(form: Form, held: Answer | None) -> None:
         label = "Approve and post" if form.posts else "Approve and copy"
         st.button(
             label,
-            type="primary",
             icon=":material/check:",
             key=f"{form.desk.key}_approve",
             disabled=needs_another or not may_be_approved(findings),

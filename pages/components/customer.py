@@ -94,7 +94,7 @@ def _forget(view: View, review: HeldReview) -> None:
             "report that repeats them, and stay away when they are collected again. Stars and "
             "dates stay. **This cannot be undone.**"
         )
-        if st.button("Erase for good", key=f"erase_{review.id}", type="primary"):
+        if st.button("Erase for good", key=f"erase_{review.id}"):
             done = erasure.erase(view.person, review.id, view.now)
             view.ask("compact", {})
             st.toast(f"Erased from {plural(done.reviews, 'review')}.")

@@ -133,7 +133,7 @@ def _show_form(view: View, choices: Choices, member: Member | None) -> None:
     if sees == SOME:
         _choose_parts(choices, parts, mine)
     label = "Save" if member else "Add"
-    st.button(label, type="primary", key=f"{mine}_save", on_click=_save, args=(view, member, mine))
+    st.button(label, key=f"{mine}_save", on_click=_save, args=(view, member, mine))
 
 
 def _choose_parts(choices: Choices, parts: Sequence[Part], mine: str) -> None:

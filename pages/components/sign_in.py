@@ -136,7 +136,7 @@ def _show_way_in(sign_in: SignIn) -> None:
     if sign_in.by is By.PROVIDER:
         st.markdown("See what people say about your places. You sign in first.")
         name = escaped(sign_in.name) or "your company account"
-        st.button(f"Sign in with {name}", type="primary", on_click=st.login)
+        st.button(f"Sign in with {name}", on_click=st.login)
     else:
         st.markdown("The way here leads through your company's sign-in; open it from there.")
 
