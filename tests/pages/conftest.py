@@ -66,15 +66,21 @@ def _site(home, fill):
     engine.dispose()
 
 
-@pytest.fixture(scope="session")
-def site(tmp_path_factory):
-    """The application on a store whose texts mean harm."""
+def quiet_site(folder):
+    """Serve the application on a store whose texts mean harm and to which nothing is added."""
 
     def fill(engine, now):
         build(engine, Town(locations=3, reviews=60, hostile=True), now)
         score(engine, now, weeks=3)
 
-    yield from _site(tmp_path_factory.mktemp("site"), fill)
+    yield from _site(folder, fill)
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory):
+    """The application on a store whose texts mean harm."""
+
+    yield from quiet_site(tmp_path_factory.mktemp("site"))
 
 
 @pytest.fixture(scope="session")

@@ -103,9 +103,12 @@ def test_filters_outlast_a_page_that_has_none(visit):
 
 def test_a_chosen_filter_is_written_into_the_address(visit):
     visitor = visit().go("")
+    visitor.window.get_by_text("Last 90 days ·").wait_for()
+    # While the page is still being drawn, a list that was opened may close again.
+    visitor.window.wait_for_load_state("networkidle")
     visitor.window.get_by_label("Period").click()
     visitor.window.get_by_role("option", name="30 days").click()
-    visitor.window.get_by_text("Last 30 days").wait_for()
+    visitor.window.get_by_text("Last 30 days ·").wait_for()
     assert "period=30 days" in visitor.query()
 
 

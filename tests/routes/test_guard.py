@@ -1,6 +1,7 @@
 """The guard before everything: who is not at this machine is turned away where nobody signs in."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from ipaddress import ip_network
 
 import pytest
@@ -25,7 +26,10 @@ class Answer:
             "server": (own, 8501),
             "client": (peer, 40_000),
         }
-        asyncio.run(Guard(self._behind, lambda: rules)(scope, None, self._send))
+        # A thread of its own: a browser that another test drives may hold this one's event loop.
+        with ThreadPoolExecutor(1) as alone:
+            guarded = Guard(self._behind, lambda: rules)(scope, None, self._send)
+            alone.submit(asyncio.run, guarded).result()
 
     async def _behind(self, scope, _receive, _send):
         self.said = dict(scope["headers"]).get(HEADER.encode(), b"").decode()
