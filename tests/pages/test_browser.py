@@ -101,17 +101,6 @@ def test_filters_outlast_a_page_that_has_none(visit):
     visitor.window.get_by_text("Last 12 months").wait_for()
 
 
-def test_a_chosen_filter_is_written_into_the_address(visit):
-    visitor = visit().go("")
-    visitor.window.get_by_text("Last 90 days ·").wait_for()
-    # While the page is still being drawn, a list that was opened may close again.
-    visitor.window.wait_for_load_state("networkidle")
-    visitor.window.get_by_label("Period").click()
-    visitor.window.get_by_role("option", name="30 days").click()
-    visitor.window.get_by_text("Last 30 days ·").wait_for()
-    assert "period=30 days" in visitor.query()
-
-
 def test_a_row_leads_to_its_location_and_keeps_the_filters(visit):
     visitor = visit(viewport={"width": 1280, "height": 1200}).go("locations?period=12 months")
     table = visitor.window.locator("[data-testid=stDataFrame]").first
