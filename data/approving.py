@@ -11,8 +11,8 @@ from sqlalchemy import Connection, Row, and_, insert, select, update
 from data.answers import GIVEN, MAY_CHANGE, NotNow, State, Wording, fingerprint, gist
 from data.audit import Audit, Entry
 from data.engine import new_id
-from data.facts import where
-from data.models import Filters, Person, Scope, storable
+from data.facts import visible
+from data.models import Person, Scope, storable
 from data.schema import answer, approval, fact, review
 
 AnyRow = Row[*tuple[Any, ...]]
@@ -133,8 +133,3 @@ def hold(connection: Connection, scope: Scope, review_id: int) -> AnyRow:
     if row is None:
         raise LookupError(f"no review {review_id} may be seen")
     return row
-
-
-def visible(scope: Scope) -> Any:
-    """Return the condition that a review may be seen, removed or not."""
-    return where(scope, Filters(removed=True))

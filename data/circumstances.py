@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Engine, func, select
 
-from data.approving import visible
+from data.facts import visible
 from data.models import Replies, Scope
 from data.schema import brand, fact, listing, location, review, source
 

@@ -16,8 +16,8 @@ from sqlalchemy import Connection, Engine, Row, delete, insert, select, update
 
 from data.audit import Audit, Entry
 from data.engine import writing
-from data.facts import where
-from data.models import Filters, Scope, Signals
+from data.facts import visible
+from data.models import Scope, Signals
 from data.schema import correction, fact
 from data.upsert import chunks, next_change
 
@@ -70,7 +70,7 @@ class Corrections:
         statement = (
             select(*_own_columns())
             .join(fact, fact.c.review_id == correction.c.review_id)
-            .where(correction.c.review_id.in_(review_ids), _visible(scope))
+            .where(correction.c.review_id.in_(review_ids), visible(scope))
         )
         with self.engine.connect() as connection:
             return {row.review_id: Correction(*row) for row in connection.execute(statement)}
@@ -141,10 +141,6 @@ def lay_over(connection: Connection, derived: Mapping[int, Signals], change: int
             _lay(connection, made.review_id, made.laid_over, change)
 
 
-def _visible(scope: Scope) -> Any:
-    return where(scope, Filters(removed=True))
-
-
 def _own_columns() -> list[Any]:
     return [correction.c[name] for name in Correction.__dataclass_fields__]
 
@@ -156,7 +152,7 @@ def _derived(connection: Connection, scope: Scope, review_id: int) -> dict[str, 
     statement = (
         select(*columns, *beneath)
         .outerjoin(correction, correction.c.review_id == fact.c.review_id)
-        .where(fact.c.review_id == review_id, _visible(scope))
+        .where(fact.c.review_id == review_id, visible(scope))
     )
     row: Row[Any] | None = connection.execute(statement).one_or_none()
     if row is None:

@@ -10,13 +10,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, Engine, delete, func, or_, select
+from sqlalchemy import Connection, Engine, delete, func, or_, select
 
 from data.audit import Audit, Entry
 from data.columns import EPOCH
 from data.engine import writing
-from data.facts import where
-from data.models import Filters, Person, Scope
+from data.facts import require_visible, visible
+from data.models import Person, Scope
 from data.reading import HeldReview, Reading
 from data.schema import fact, review, same_author
 from data.upsert import insert_or_skip
@@ -85,7 +85,7 @@ class Customers:
             of = connection.execute(
                 select(review.c.channel, review.c.author, review.c.location_id, fact.c.brand_id)
                 .join(fact, fact.c.review_id == review.c.id)
-                .where(review.c.id == review_id, _seen(scope))
+                .where(review.c.id == review_id, visible(scope))
             ).one_or_none()
             if of is None or not _is_full_name(of.author):
                 return []
@@ -97,7 +97,7 @@ class Customers:
                     review.c.channel != of.channel,
                     review.c.id.not_in(known),
                     fact.c.brand_id == of.brand_id,
-                    _seen(scope),
+                    visible(scope),
                 )
                 .group_by(review.c.channel, review.c.author_id, review.c.location_id)
             )
@@ -116,7 +116,7 @@ class Customers:
             raise ValueError("a review has the same author as itself")
         low, high = sorted((review_id, other_id))
         with writing(self.engine) as connection:
-            _require_seen(connection, who.scope, (low, high))
+            require_visible(connection, who.scope, low, high)
             kept = insert_or_skip(connection, same_author).values(
                 review_id=low, other_id=high, person_id=who.id, confirmed_at=at
             )
@@ -133,7 +133,7 @@ class Customers:
         """
         low, high = sorted((review_id, other_id))
         with writing(self.engine) as connection:
-            _require_seen(connection, who.scope, (low, high))
+            require_visible(connection, who.scope, low, high)
             both = (same_author.c.review_id == low) & (same_author.c.other_id == high)
             connection.execute(delete(same_author).where(both))
             done = "parted the authors of reviews"
@@ -142,10 +142,6 @@ class Customers:
 
     def _one(self, scope: Scope, review_id: int) -> HeldReview | None:
         return Reading(self.engine).one(scope, review_id)
-
-
-def _seen(scope: Scope) -> ColumnElement[bool]:
-    return where(scope, Filters(removed=True))
 
 
 def _is_full_name(name: str | None) -> bool:
@@ -172,7 +168,7 @@ def _on_channel(connection: Connection, scope: Scope, review_id: int) -> Sequenc
     of = connection.execute(
         select(review.c.id, review.c.channel, review.c.author_id, review.c.author, fact.c.brand_id)
         .join(fact, fact.c.review_id == review.c.id)
-        .where(review.c.id == review_id, _seen(scope))
+        .where(review.c.id == review_id, visible(scope))
     ).one_or_none()
     if of is None:
         return []
@@ -185,7 +181,7 @@ def _on_channel(connection: Connection, scope: Scope, review_id: int) -> Sequenc
         select(review.c.id)
         .join(fact, fact.c.review_id == review.c.id)
         .where(review.c.channel == of.channel, fact.c.brand_id == of.brand_id)
-        .where(written, _seen(scope))
+        .where(written, visible(scope))
     )
     return connection.scalars(statement.order_by(review.c.id.desc()).limit(MOST)).all()
 
@@ -195,10 +191,3 @@ def _linked(connection: Connection, ids: set[int]) -> Iterator[int]:
     statement = select(one, other).where(or_(one.in_(ids), other.in_(ids)))
     for low, high in connection.execute(statement):
         yield from (low, high)
-
-
-def _require_seen(connection: Connection, scope: Scope, ids: tuple[int, int]) -> None:
-    statement = select(func.count()).select_from(fact)
-    found = connection.scalar(statement.where(fact.c.review_id.in_(ids), _seen(scope)))
-    if found != len(ids):
-        raise LookupError(f"not both of the reviews {ids[0]} and {ids[1]} may be seen")

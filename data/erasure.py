@@ -30,8 +30,8 @@ from sqlalchemy import (
 
 from data.audit import Audit, Entry
 from data.engine import writing
-from data.facts import where
-from data.models import Filters, Person, Review, Scope
+from data.facts import visible
+from data.models import Person, Review, Scope
 from data.schema import (
     answer,
     approval,
@@ -148,7 +148,7 @@ def _of_author(connection: Connection, scope: Scope, review_id: int) -> list[Any
     theirs = select(review).where(review.c.channel == of.channel, same).order_by(review.c.id)
     rows = list(connection.execute(theirs).all())
     seen = select(func.count()).select_from(fact).where(
-        fact.c.review_id.in_([row.id for row in rows]), where(scope, Filters(removed=True))
+        fact.c.review_id.in_([row.id for row in rows]), visible(scope)
     )  # fmt: skip
     if connection.execute(seen).scalar_one() != len(rows):
         raise LookupError(f"not everything by the author of review {review_id} may be seen")

@@ -11,13 +11,13 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, func, insert, or_, select, update
+from sqlalchemy import Connection, Engine, func, insert, or_, select, update
 
 from data.audit import Audit, Entry
 from data.customers import Customers
 from data.engine import writing
-from data.facts import where
-from data.models import Filters, Person, Scope
+from data.facts import require_visible, visible
+from data.models import Person, Scope
 from data.models.review import storable
 from data.reading import HeldReview, Reading
 from data.schema import copy, dispute, fact, person
@@ -96,7 +96,7 @@ class Suspicions:
             select(dispute, person.c.name.label("by"))
             .join(person, person.c.id == dispute.c.person_id)
             .join(fact, fact.c.review_id == dispute.c.review_id)
-            .where(dispute.c.review_id == review_id, _seen(scope))
+            .where(dispute.c.review_id == review_id, visible(scope))
             .order_by(dispute.c.id.desc())
         )
         names = Dispute.__dataclass_fields__
@@ -118,9 +118,7 @@ class Suspicions:
         if not reason.strip():
             raise ValueError("a report needs a reason")
         with writing(self.engine) as connection:
-            seen = select(fact.c.review_id).where(fact.c.review_id == review_id, _seen(who.scope))
-            if connection.scalar(seen) is None:
-                raise LookupError(f"no review {review_id} may be seen")
+            require_visible(connection, who.scope, review_id)
             made = insert(dispute).values(
                 review_id=review_id,
                 person_id=who.id,
@@ -147,7 +145,7 @@ class Suspicions:
             of = connection.scalar(
                 select(dispute.c.review_id)
                 .join(fact, fact.c.review_id == dispute.c.review_id)
-                .where(dispute.c.id == dispute_id, _seen(who.scope))
+                .where(dispute.c.id == dispute_id, visible(who.scope))
             )
             if of is None:
                 raise LookupError(f"no dispute {dispute_id} may be seen")
@@ -158,17 +156,13 @@ class Suspicions:
             self._audit.act(connection, done)
 
 
-def _seen(scope: Scope) -> ColumnElement[bool]:
-    return where(scope, Filters(removed=True))
-
-
 def _copies(connection: Connection, scope: Scope, review_id: int) -> dict[int, float]:
     """Return the reviews with nearly the same text, and how alike each is to its group."""
     group = select(copy.c.group_id).where(copy.c.review_id == review_id).scalar_subquery()
     statement = (
         select(copy.c.review_id, copy.c.similarity)
         .join(fact, fact.c.review_id == copy.c.review_id)
-        .where(copy.c.group_id == group, copy.c.review_id != review_id, _seen(scope))
+        .where(copy.c.group_id == group, copy.c.review_id != review_id, visible(scope))
         .order_by(copy.c.review_id.desc())
         .limit(MOST)
     )
@@ -183,7 +177,7 @@ def _around(
     first, last = of.created_at - AROUND, of.created_at + AROUND
     since = int((first - PAST).timestamp())
     negative = or_(fact.c.stars <= 2, fact.c.sentiment == -1)
-    there = (fact.c.location_id == of.location_id) & negative & _seen(scope)
+    there = (fact.c.location_id == of.location_id) & negative & visible(scope)
     usual = select(func.count()).select_from(fact).where(
         there, fact.c.created_at >= since, fact.c.created_at < int(first.timestamp())
     )  # fmt: skip

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Engine, Select, and_, case, false, func, select
+from sqlalchemy import ColumnElement, Connection, Engine, Select, and_, case, false, func, select
 
 from data.models import Filters, Scope, Tallies
 from data.schema import data_version, fact, listing, source
@@ -136,6 +136,22 @@ def where(scope: Scope, filters: Filters) -> ColumnElement[bool]:
     """Return the condition on `fact` for what a person may see and has narrowed to."""
     present = [] if filters.removed else [fact.c.removed_at.is_(None)]
     return and_(_where_ever(scope, filters), *present)
+
+
+def visible(scope: Scope) -> ColumnElement[bool]:
+    """Return the condition on `fact` for what a person may see at all, removed or not."""
+    return where(scope, Filters(removed=True))
+
+
+def require_visible(connection: Connection, scope: Scope, *review_ids: int) -> None:
+    """Check that a person may see every one of some reviews.
+
+    Raises:
+        LookupError: one does not exist, or may not be seen.
+    """
+    held = select(fact.c.review_id).where(fact.c.review_id.in_(review_ids), visible(scope))
+    for missing in sorted(set(review_ids) - set(connection.scalars(held))):
+        raise LookupError(f"no review {missing} may be seen")
 
 
 def _where_ever(scope: Scope, filters: Filters) -> ColumnElement[bool]:

@@ -8,14 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Engine, delete, insert, select, true
 
 from data.audit import Audit, Entry
 from data.engine import writing
-from data.facts import where
-from data.models import Filters, Person, Scope
+from data.facts import require_visible, visible
+from data.models import Person, Scope
 from data.models.review import storable
 from data.schema import fact, location, note, note_location, person, quotation
 from data.upsert import chunks
@@ -123,7 +122,7 @@ class Notes:
             )
             .join(person)
             .join(fact, fact.c.review_id == quotation.c.review_id)
-            .where(quotation.c.review_id.in_(list(review_ids)), _seen(scope))
+            .where(quotation.c.review_id.in_(list(review_ids)), visible(scope))
         )
         with self.engine.connect() as connection:
             return {row[0]: Quotation(*row[1:]) for row in connection.execute(statement)}
@@ -138,7 +137,7 @@ class Notes:
         if not evidence.strip():
             raise ValueError("it must be said how we know that the author agrees")
         with writing(self.engine) as connection:
-            _require_seen(connection, who.scope, review_id)
+            require_visible(connection, who.scope, review_id)
             connection.execute(delete(quotation).where(quotation.c.review_id == review_id))
             told = {"person_id": who.id, "evidence": storable(evidence.strip()), "allowed_at": at}
             connection.execute(insert(quotation).values(review_id=review_id, **told))
@@ -152,7 +151,7 @@ class Notes:
             LookupError: there is no such review, or it may not be seen.
         """
         with writing(self.engine) as connection:
-            _require_seen(connection, who.scope, review_id)
+            require_visible(connection, who.scope, review_id)
             connection.execute(delete(quotation).where(quotation.c.review_id == review_id))
             done = Entry(at, who.id, "withdrew a consent to quote", f"review {review_id}")
             self._audit.act(connection, done)
@@ -190,13 +189,3 @@ def _one_brand(connection: Connection, scope: Scope, locations: frozenset[int]) 
     if len(set(found.values())) > 1:
         raise ValueError("a note is about places of one brand")
     return next(iter(found.values()))
-
-
-def _seen(scope: Scope) -> Any:
-    return where(scope, Filters(removed=True))
-
-
-def _require_seen(connection: Connection, scope: Scope, review_id: int) -> None:
-    statement = select(fact.c.review_id).where(fact.c.review_id == review_id, _seen(scope))
-    if connection.scalar(statement) is None:
-        raise LookupError(f"no review {review_id} may be seen")

@@ -14,9 +14,10 @@ from typing import Any
 from sqlalchemy import Engine, Select, func, select
 
 from data.answers import GIVEN, Answer, NeedsAnother, NotNow, State, Wording
-from data.approving import AnyRow, Step, hold, stands, visible
+from data.approving import AnyRow, Step, hold, stands
 from data.audit import Audit
 from data.engine import writing
+from data.facts import visible
 from data.models import Person, Scope
 from data.schema import answer, approval, fact, person
 

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, Row, func, select
+from sqlalchemy import Connection, Engine, Row, func, select
 
 from data.columns import EPOCH
 from data.engine import still
 from data.facets import Facets, count_facets
-from data.facts import where
+from data.facts import visible, where
 from data.models import Filters, Scope
 from data.paging import Order, Position, find
 from data.schema import brand, correction, edit, fact, location, review, source
@@ -155,7 +155,7 @@ class Reading:
     def languages(self, scope: Scope) -> list[str]:
         """Return the languages that reviews are in, removed ones included, in order of code."""
         spoken = fact.c.language
-        statement = select(spoken).where(spoken.is_not(None), _visible(scope)).distinct()
+        statement = select(spoken).where(spoken.is_not(None), visible(scope)).distinct()
         with self.engine.connect() as connection:
             return sorted(connection.scalars(statement))
 
@@ -181,15 +181,11 @@ class Reading:
         statement = (
             select(*columns)
             .join(fact, fact.c.review_id == edit.c.review_id)
-            .where(edit.c.review_id == review_id, _visible(scope))
+            .where(edit.c.review_id == review_id, visible(scope))
             .order_by(edit.c.id.desc())
         )
         with self.engine.connect() as connection:
             return [Version(*row) for row in connection.execute(statement)]
-
-
-def _visible(scope: Scope) -> ColumnElement[bool]:
-    return where(scope, Filters(removed=True))
 
 
 def _bodies(connection: Connection, scope: Scope, ids: Sequence[int]) -> list[HeldReview]:
@@ -203,7 +199,7 @@ def _bodies(connection: Connection, scope: Scope, ids: Sequence[int]) -> list[He
         .join(brand, brand.c.id == fact.c.brand_id)
         .outerjoin(source, source.c.id == review.c.source)
         .outerjoin(correction, correction.c.review_id == review.c.id)
-        .where(review.c.id.in_(ids), _visible(scope))
+        .where(review.c.id.in_(ids), visible(scope))
     )
     by_id = {row.id: _held(row) for row in connection.execute(statement)}
     return [by_id[number] for number in ids if number in by_id]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 from sqlalchemy import ColumnElement, func, select, true
 
-from data.facts import Facts, where
+from data.facts import Facts, visible, where
 from data.models import Filters, Scope
 from data.schema import brand, fact, listing, location
 
@@ -33,7 +33,7 @@ def channels(facts: Facts, scope: Scope) -> list[str]:
     statement = select(listing.c.channel).distinct().order_by(listing.c.channel)
     if scope.locations is not None:
         listed = _allowed(listing.c.location_id, scope)
-        held = select(fact.c.channel).where(where(scope, Filters(removed=True)))
+        held = select(fact.c.channel).where(visible(scope))
         statement = statement.where(listed | listing.c.channel.in_(held))
     return [str(channel) for channel in facts.run(statement)["channel"]]
 
@@ -51,12 +51,12 @@ def scheduled(facts: Facts, scope: Scope) -> pd.DataFrame:
 
 def held(facts: Facts, scope: Scope) -> int:
     """Return how many reviews are held, removed ones included."""
-    return _count(facts, where(scope, Filters(removed=True)))
+    return _count(facts, visible(scope))
 
 
 def unread(facts: Facts, scope: Scope) -> int:
     """Return how many reviews still wait for their signals."""
-    return _count(facts, where(scope, Filters(removed=True)) & (fact.c.signal_version == ""))
+    return _count(facts, visible(scope) & (fact.c.signal_version == ""))
 
 
 def waiting_complaints(facts: Facts, scope: Scope, filters: Filters) -> pd.Series[int]:

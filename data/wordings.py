@@ -10,9 +10,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Engine, delete, insert, select
 
 from data.answers import State
-from data.approving import visible
 from data.audit import Audit, Entry
 from data.engine import writing
+from data.facts import visible
 from data.models import Person, Scope, storable
 from data.schema import answer, fact, review, template, voice
 

@@ -27,14 +27,15 @@ from tests.pages.town import NOW
 DAY = int(NOW.timestamp()) // 86_400
 
 CONDITIONS = {
-    "data.approving.visible",
     "data.desk.allowed",
     "data.desk_choice.ids",
     "data.desk_choice.wanted",
+    "data.facts.require_visible",
+    "data.facts.visible",
     "data.facts.where",
     "data.journal.allowed",
 }
-"""They return a part of a statement, and no row; what it selects is asked through the others."""
+"""They return a condition or nothing, and no row; what it selects is asked through the others."""
 
 WRITERS = {
     "data.approving.hold",
