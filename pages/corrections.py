@@ -21,7 +21,7 @@ from pages.components.agreement import (
     topic_agreement,
     worst,
 )
-from pages.components.cards import Row, card
+from pages.components.cards import Row, card, tile
 from pages.components.correct import MOODS
 from pages.components.memory import Question
 from pages.components.names import channel_name
@@ -101,7 +101,7 @@ def _share(label: str, rows: pd.DataFrame, note: str) -> None:
 
 
 def _tile(label: str, value: str, note: str) -> None:
-    with st.container(border=True, height="stretch", gap="xsmall"):
+    with tile():
         st.metric(label, value)
         st.caption(note.rstrip(".") + ".")
 

@@ -9,7 +9,7 @@ import streamlit as st
 
 from data.notes import NewNote, Note, Notes
 from pages.components import charts
-from pages.components.cards import card
+from pages.components.cards import card, tile
 from pages.components.effects import (
     Measure,
     Sides,
@@ -126,7 +126,7 @@ def _show(view: View, chosen: Note, kept: Sequence[Note], length: int) -> None:
     st.caption(_compared(compared, seen, next(iter(found.values()))))
     with st.grid(len(found), min_column_width=200, gap="small", height="stretch"):
         for measure, moved in found.items():
-            with st.container(border=True, height="stretch", gap="xsmall"):
+            with tile():
                 _tile(measure, moved)
     with card("Before and after", "Two weeks a point, all reviews of each side together."):
         _course(view, looked_at[:2], compared, seen, chosen)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.components.cards import Row, card, has_value, index_metric, row_of
+from pages.components.cards import Row, card, has_value, index_metric, row_of, tile
 from pages.components.causes import show_index_change, show_window_change
 from pages.components.change import change
 from pages.components.evidence import show_left_out, show_reviews, show_shrinkage, show_topics
@@ -69,9 +69,9 @@ def _rows(view: View, focus: Focus, index_id: str) -> tuple[Row | None, Row | No
 
 def _figure(view: View, focus: Focus, index: Index, row: Row | None, before: Row | None) -> None:
     left, right = st.columns([1, 2.4], gap="small")
-    with left, st.container(border=True, height="stretch", gap="xsmall"):
+    with left, tile():
         index_metric(index, row, before)
-    with right, st.container(border=True, height="stretch", gap="xsmall"):
+    with right, tile():
         st.markdown(_verdict(view, focus, index, row, before))
         st.caption(f"{index.meaning} Score version {view.settings.version}.")
 

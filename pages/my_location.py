@@ -14,7 +14,7 @@ from data.models import Filters, Role
 from data.paging import Order
 from data.reading import HeldReview, Reading
 from engagement.triage import COMPLAINT
-from pages.components.cards import card, has_value, index_metric, row_of
+from pages.components.cards import card, has_value, index_metric, row_of, tile
 from pages.components.causes import window_cause
 from pages.components.focus import Focus
 from pages.components.headline import compared, scores_and_before
@@ -90,21 +90,17 @@ def _choose(places: pd.DataFrame) -> int:
 def _tiles(view: View, location_id: int, label: str) -> None:
     now, before = scores_and_before(view, ("location_id",))
     with st.grid(3, min_column_width=170, gap="small", height="stretch"):
-        with _tile():
+        with tile():
             then = row_of(before["rating"], location_id) if before else None
             index_metric(index_module("rating").INDEX, row_of(now["rating"], location_id), then)
-        with _tile():
+        with tile():
             _in_time(row_of(now["response"], location_id))
-        with _tile():
+        with tile():
             waiting = int(view.remember(waiting_complaints).sum())
             st.metric("Complaints without an answer", f"{waiting:,}")
             unanswered = {MOODS: "Negative", ANSWERED: "Not answered", "locations": label}
             if waiting:
                 view.link("reviews", "Read them", **unanswered)
-
-
-def _tile() -> Any:
-    return st.container(border=True, height="stretch", gap="xsmall")
 
 
 def _in_time(row: Any) -> None:

@@ -13,6 +13,7 @@ from data.models import Filters
 from data.notes import Notes, Quotation
 from data.paging import Order, Position
 from data.reading import HeldReview, Reading
+from pages.components.cards import tile
 from pages.components.health import read_health
 from pages.components.links import link_of
 from pages.components.memory import Question
@@ -61,7 +62,7 @@ def render(view: View) -> None:
     terms = view.remember(_terms)
     with st.grid(2, min_column_width=320, gap="small", height="stretch"):
         for review in found:
-            with st.container(border=True, height="stretch", gap="xsmall"):
+            with tile():
                 _show(view, review, terms.get(review.source, {}), allowed.get(review.id))
     _turn(later, at)
 

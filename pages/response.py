@@ -9,18 +9,15 @@ import streamlit as st
 from pages.components.answering import Answering, read_answering
 from pages.components.answering_charts import show_by_channel, show_curves, show_hours
 from pages.components.answering_places import show_by_place
-from pages.components.cards import Row, row_of
+from pages.components.beginning import begin
+from pages.components.cards import Row, row_of, tile
 from pages.components.change import UNKNOWN, Change, change
 from pages.components.focus import INDEX, brand_in_focus
-from pages.components.headline import compared
-from pages.components.health import Health, health_line, read_health, show_health
+from pages.components.health import Health, health_line
 from pages.components.leaving import of_brand
-from pages.components.live import follow
 from pages.components.names import channel_name
 from pages.components.numbers import figure, percent, plural
-from pages.components.reads import totals
 from pages.components.share_cards import percent_interval, share_metric, show_left_out
-from pages.components.states import show_first_run, show_nothing
 from pages.components.text import escaped
 from pages.components.waiting import read_waiting_now, show_waiting
 from pages.page import Page
@@ -34,17 +31,8 @@ ALL, NEGATIVE = "attainment", "attainment_negative"
 
 def render(view: View) -> None:
     """Draw how soon and how often reviews are answered."""
-    st.title("Response", anchor=False)
-    health = read_health(view.facts, view.scope, view.now)
-    if not health.reviews:
-        show_first_run(view, health)
-        return
-    with st.container(gap="xsmall"):
-        st.caption(escaped(view.restated) + compared(view))
-        show_health(view, health)
-    follow(view, health)
-    if not view.remember(totals)["n"]:
-        show_nothing(view)
+    health = begin(view, PAGE.title)
+    if health is None:
         return
     _show_brand(view, brand_in_focus(view), health)
 
@@ -137,7 +125,7 @@ def _tiles(here: View, now: Answering, before: Answering | None, brand_id: int) 
             "The same of negative reviews: two stars or fewer, or read as negative.",
         )
         _median(row)
-        with st.container(border=True, height="stretch", gap="xsmall"):
+        with tile():
             st.metric(
                 "Waiting now",
                 figure(waiting["n"].sum()),
@@ -157,7 +145,7 @@ def _due(settings: Settings) -> str:
 
 
 def _median(row: Row | None) -> None:
-    with st.container(border=True, height="stretch", gap="xsmall"):
+    with tile():
         st.metric(
             "Median wait",
             "–" if row is None else waited(row["median_hours"]),

@@ -10,12 +10,11 @@ import streamlit as st
 from data.models import Filters
 from data.paging import Order
 from data.reading import Reading
+from pages.components.beginning import begin
 from pages.components.cards import NO_CHANGE, card
 from pages.components.change import share_change
 from pages.components.filters import CHANNELS, narrow
-from pages.components.headline import channel_terms, compared
-from pages.components.health import read_health, show_health
-from pages.components.live import follow
+from pages.components.headline import channel_terms
 from pages.components.loudness import LATELY, PAST, bars, by_day, reach, terms, volume
 from pages.components.memory import Question
 from pages.components.names import channel_name
@@ -30,8 +29,7 @@ from pages.components.numbers import (
     signed,
 )
 from pages.components.quotes import show_quote
-from pages.components.reads import STARS, channel_counts, totals
-from pages.components.states import show_first_run, show_nothing
+from pages.components.reads import channel_counts, star_sums, totals
 from pages.components.text import escaped
 from pages.page import Page
 from pages.reviews import SEARCH
@@ -46,17 +44,7 @@ TABLE = "social_channels"
 
 def render(view: View) -> None:
     """Draw what is said on social channels, and what every channel is worth."""
-    st.title("Social", anchor=False)
-    health = read_health(view.facts, view.scope, view.now)
-    if not health.reviews:
-        show_first_run(view, health)
-        return
-    with st.container(gap="xsmall"):
-        st.caption(escaped(view.restated) + compared(view))
-        show_health(view, health)
-    follow(view, health)
-    if not view.remember(totals)["n"]:
-        show_nothing(view)
+    if begin(view, PAGE.title) is None:
         return
     posts = _posts(view, view.filters)
     if posts is None:
@@ -246,9 +234,5 @@ def _stars_by_place(question: Question) -> pd.DataFrame:
     """Return per place and channel the reviews with stars, their sum and sum of squares."""
     by = ("brand_id", "location_id", "channel")
     frame = question.facts.counts(question.scope, question.filters, by=by)
-    counts = frame[STARS].astype(float)
-    levels = {name: number for number, name in enumerate(STARS, 1)}
-    n = counts.sum(axis=1)
-    first = sum(counts[name] * level for name, level in levels.items())
-    second = sum(counts[name] * level**2 for name, level in levels.items())
+    n, first, second = star_sums(frame)
     return frame[list(by)].assign(n=n, sum=first, squares=second)[n > 0]

@@ -5,17 +5,14 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from pages.components.beginning import begin
 from pages.components.focus import brand_in_focus
-from pages.components.headline import compared
-from pages.components.health import Health, health_line, read_health, show_health
+from pages.components.health import Health, health_line
 from pages.components.leaving import of_brand
-from pages.components.live import follow
 from pages.components.numbers import plural
 from pages.components.reads import totals
 from pages.components.share_cards import show_left_out
-from pages.components.states import show_first_run, show_nothing
 from pages.components.subjects import CRITICISED, PRAISED, read_silent, topic_rows
-from pages.components.text import escaped
 from pages.components.topic_detail import choose_subject, show_subject
 from pages.components.topic_list import show_growing, show_list, summary
 from pages.components.topic_terms import show_terms
@@ -29,17 +26,8 @@ SIDES = {"Complaints": CRITICISED, "Praise": PRAISED}
 
 def render(view: View) -> None:
     """Draw what reviews speak of, what grows, and one topic closely."""
-    st.title("Topics", anchor=False)
-    health = read_health(view.facts, view.scope, view.now)
-    if not health.reviews:
-        show_first_run(view, health)
-        return
-    with st.container(gap="xsmall"):
-        st.caption(escaped(view.restated) + compared(view))
-        show_health(view, health)
-    follow(view, health)
-    if not view.remember(totals)["n"]:
-        show_nothing(view)
+    health = begin(view, PAGE.title)
+    if health is None:
         return
     _show_brand(view, brand_in_focus(view), health)
 

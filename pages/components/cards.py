@@ -39,6 +39,11 @@ def card(title: str, explanation: str = "") -> Iterator[None]:
         yield
 
 
+def tile() -> Any:
+    """Return a frame for one figure, to stand beside others of the same height."""
+    return st.container(border=True, height="stretch", gap="xsmall")
+
+
 def index_metric(index: Index, row: Row | None, before: Row | None) -> None:
     """Draw an index: its value, how it changed, its interval and its evidence.
 

@@ -11,7 +11,7 @@ import pandas as pd
 from data.models import Filters
 from data.notes import Note
 from pages.components.memory import Question
-from pages.components.reads import STARS
+from pages.components.reads import Sums, star_sums
 from pages.view import View
 from scoring.effect import Effect, effect
 
@@ -162,27 +162,17 @@ def counts_by_step(question: Question) -> pd.DataFrame:
     return frame[list(by)].assign(n=n, sum=sums)
 
 
-Counted = tuple[np.ndarray, np.ndarray, np.ndarray]
-"""The n, sums and sums of squares of each row."""
-
-
-def _stars(frame: pd.DataFrame) -> Counted:
-    stars = frame[STARS].to_numpy(dtype=float)
-    levels = np.arange(1.0, 6.0)
-    return stars.sum(axis=1), stars @ levels, stars @ levels**2
-
-
-def _negative(frame: pd.DataFrame) -> Counted:
+def _negative(frame: pd.DataFrame) -> Sums:
     kinds = ("negative", "neutral", "positive")
     read = frame[[f"{side}_{kind}" for side in ("rated", "post") for kind in kinds]]
     negative = (frame["rated_negative"] + frame["post_negative"]).to_numpy(dtype=float)
     return read.to_numpy(dtype=float).sum(axis=1), negative, negative
 
 
-_KINDS: Mapping[str, Callable[[pd.DataFrame], Counted]] = {"stars": _stars, "negative": _negative}
+_KINDS: Mapping[str, Callable[[pd.DataFrame], Sums]] = {"stars": star_sums, "negative": _negative}
 
 
-def _mentions(question: Question, frame: pd.DataFrame, side: str, bit: int) -> Counted:
+def _mentions(question: Question, frame: pd.DataFrame, side: str, bit: int) -> Sums:
     masks = question.facts.topic_masks(question.scope, question.filters, by=("location_id",))
     spoken = (masks[side].to_numpy(dtype=np.int64) >> bit) & 1 == 1
     found = masks[spoken].groupby("location_id")["n"].sum()

@@ -11,7 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from data.models import Filters, Scope, Tallies
-from pages.components.cards import Row, has_value, index_metric, row_of
+from pages.components.cards import Row, has_value, index_metric, row_of, tile
 from pages.components.change import Change, change
 from pages.components.focus import INDEX, PLACE
 from pages.components.memory import Question
@@ -44,7 +44,7 @@ def show_headlines(
         for index_id in indices:
             row = row_of(now[index_id], scope)
             then = row_of(before[index_id], scope) if before else None
-            with _tile():
+            with tile():
                 index_metric(index_module(index_id).INDEX, row, then)
                 with st.container(horizontal=True, vertical_alignment="center", gap="small"):
                     if banded and index_id == "reputation":
@@ -66,10 +66,6 @@ def _why(view: View, index_id: str, row: Row | None, scope: Any, by: tuple[str, 
 def _lead_on(view: View, index_id: str, scope: Any, by: tuple[str, ...]) -> None:
     place = {PLACE: str(view.locations["label"][scope])} if "location_id" in by else {}
     view.link("explain", "Explain in full", **{INDEX: index_id, **place})
-
-
-def _tile() -> Any:
-    return st.container(border=True, height="stretch", gap="xsmall")
 
 
 def scores_and_before(

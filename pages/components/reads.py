@@ -10,6 +10,9 @@ from pages.components.memory import Question
 from scoring.signals.topics import topics
 
 STARS = [f"stars_{star}" for star in range(1, 6)]
+Sums = tuple[np.ndarray, np.ndarray, np.ndarray]
+"""Of each row the reviews that count, and the sum and the sum of squares of what they say."""
+
 _FIRST_WEEKDAY = 4
 """1970-01-01 was a Thursday; weeks are counted from a Monday four days later."""
 
@@ -67,13 +70,18 @@ def _bit_counts(masks: pd.DataFrame, n: np.ndarray, bit: int) -> dict[str, int]:
     }
 
 
-def _moments(frame: pd.DataFrame) -> pd.DataFrame:
+def star_sums(frame: pd.DataFrame) -> Sums:
+    """Return how many reviews of each row have stars, their sum and their sum of squares."""
     counts = frame[STARS].to_numpy(dtype=float)
     stars = np.arange(1, 6)
-    rated = counts.sum(axis=1)
+    return counts.sum(axis=1), counts @ stars, counts @ stars**2
+
+
+def _moments(frame: pd.DataFrame) -> pd.DataFrame:
+    rated, first, second = star_sums(frame)
     with np.errstate(invalid="ignore"):
-        mean = counts @ stars / rated
-        deviation = np.sqrt(np.maximum(counts @ stars**2 / rated - mean**2, 0))
+        mean = first / rated
+        deviation = np.sqrt(np.maximum(second / rated - mean**2, 0))
     return pd.DataFrame({"rated": rated, "mean": mean, "deviation": deviation}, index=frame.index)
 
 

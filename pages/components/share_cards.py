@@ -8,7 +8,7 @@ from typing import Any, cast
 import pandas as pd
 import streamlit as st
 
-from pages.components.cards import NO_CHANGE, TOO_LITTLE
+from pages.components.cards import NO_CHANGE, TOO_LITTLE, tile
 from pages.components.change import UNKNOWN, Change
 from pages.components.numbers import evidence, figure, interval, percent, signed
 from pages.components.text import escaped
@@ -25,7 +25,7 @@ def share_metric(
         moved: how it changed.
         explanation: what it means, in one sentence.
     """
-    with st.container(border=True, height="stretch", gap="xsmall"):
+    with tile():
         if row is None or pd.isna(row["value"]):
             st.metric(label, "–", help=explanation or None)
             st.caption(f"{TOO_LITTLE}: {evidence(None if row is None else row['n'])}.")
