@@ -101,15 +101,12 @@ class Scene:
     gone: int = 0
 
 
-class Stage:
-    """Stores that stand ready, and the sandbox, a process of its own, behind them."""
+class Standing:
+    """A sandbox, and what opens the stores that are filled from it."""
 
-    def __init__(self, origin: str, server: SqliteServer) -> None:
-        self.origin, self.server = origin, server
-        self.key = Fernet.generate_key().decode()
-        self.start = datetime.now(UTC)
-        self.sandbox = Sandbox(World(7, ANCHOR, 0.0, "small"), lambda: ANCHOR)
-        self.empty = self._empty()
+    origin: str
+    key: str
+    start: datetime
 
     def work(self, path: Path, after: timedelta = timedelta(), *, fenced: bool = True) -> Work:
         """Return the means of a worker that takes the lease at a moment after the start."""
@@ -119,6 +116,17 @@ class Stage:
         if taken:
             work.hold(taken)
         return work
+
+
+class Stage(Standing):
+    """Stores that stand ready, and the sandbox, a process of its own, behind them."""
+
+    def __init__(self, origin: str, server: SqliteServer) -> None:
+        self.origin, self.server = origin, server
+        self.key = Fernet.generate_key().decode()
+        self.start = datetime.now(UTC)
+        self.sandbox = Sandbox(World(7, ANCHOR, 0.0, "small"), lambda: ANCHOR)
+        self.empty = self._empty()
 
     def copy(self, template: Path) -> Path:
         """Return a copy of a store that is closed."""

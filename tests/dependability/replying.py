@@ -8,7 +8,7 @@ import shutil
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,6 @@ from cryptography.fernet import Fernet
 from sqlalchemy import func, select
 
 from collectors.network.adapter import PinnedAdapter
-from data import lease
 from data.answers import Answer, State, Wording
 from data.engine import open_engine
 from data.lease import LostLease
@@ -26,7 +25,6 @@ from data.outbox import Outbox
 from data.runs import Due
 from data.schema import answer as answers
 from data.schema import approval, fact, review
-from data.secrets import Secrets
 from data.settings import write_setting
 from engagement.policy import SETTING
 from jobs.collecting import collect_listing
@@ -36,8 +34,8 @@ from sandbox.state import Sandbox
 from sandbox.world import World
 from tests.databases import SqliteServer
 from tests.dependability.ground import ANCHOR, SIZE, enter, longest
-from tests.dependability.killing import Boundaries, close, in_child
-from tests.jobs.conftest import StoppedClock, plant, truth
+from tests.dependability.killing import Boundaries, Standing, close, in_child
+from tests.jobs.conftest import plant, truth
 
 EVERYTHING = Scope.everything()
 LOST = 4
@@ -82,7 +80,7 @@ class Found:
     approvals: int
 
 
-class Desk:
+class Desk(Standing):
     """Stores with reviews to answer, and the platforms, a process of its own, behind them."""
 
     def __init__(self, origin: str, server: SqliteServer, sources: tuple[str, ...]) -> None:
@@ -92,15 +90,6 @@ class Desk:
         self.template = self._collected()
         self._fresh = {source: self._unanswered(source) for source in sources}
         self._drafted = {source: next(self._fresh[source]) for source in sources}
-
-    def work(self, path: Path, after: timedelta = timedelta(), *, fenced: bool = True) -> Work:
-        """Return the means of a worker that takes the lease at a moment after the start."""
-        engine, clock = open_engine(f"sqlite:///{path}"), StoppedClock(self.start + after)
-        work = Work(engine, clock, Secrets(engine, self.key), origin=self.origin)
-        taken = lease.take(engine, "worker", str(os.getpid()), clock.now()) if fenced else None
-        if taken:
-            work.hold(taken)
-        return work
 
     def case(self, source: str, text: str = "") -> Case:
         """Return a store with an approved answer to a review that no case before had."""
