@@ -138,7 +138,7 @@ class Http:
         """Renew secrets while no one else does; what others have renewed is known by then.
 
         Raises:
-            Unreachable: another process has been at it for too long.
+            Deferred: another process has been at it for too long.
         """
         with self._alone() as present:
             for value in present.values():

@@ -81,8 +81,13 @@ def release(engine: Engine, held: Lease, now: datetime) -> None:
         )
 
 
+def held_until(engine: Engine, name: str) -> datetime | None:
+    """Return when the lease runs out, or has, unless its holder goes on; None if nobody took it."""
+    with engine.connect() as connection:
+        return connection.scalar(select(lease.c.expires_at).where(lease.c.name == name))
+
+
 def is_held(engine: Engine, name: str, now: datetime) -> bool:
     """Tell whether some process holds the lease."""
-    with engine.connect() as connection:
-        expires_at = connection.scalar(select(lease.c.expires_at).where(lease.c.name == name))
+    expires_at = held_until(engine, name)
     return expires_at is not None and expires_at > now

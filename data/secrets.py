@@ -21,6 +21,9 @@ from data.schema import secret
 RENEWAL = timedelta(seconds=90)
 """How long someone may take to renew a secret; longer than a request does."""
 
+USUAL = timedelta(seconds=10)
+"""How long a renewal takes that goes well; one that takes longer is not waited for."""
+
 TURN = 0.2
 """Seconds until one who waits looks again."""
 
@@ -50,7 +53,15 @@ def load_key(path: Path) -> str:
 
 
 class Busy(RuntimeError):
-    """Someone else renews these secrets, and has not come to an end."""
+    """Someone else has been renewing these secrets for long, and may have died at it.
+
+    Attributes:
+        until: when their turn ends, whatever has become of them.
+    """
+
+    def __init__(self, owner: str, until: datetime) -> None:
+        super().__init__(f"Another process is renewing the access to {owner}.")
+        self.until = until
 
 
 class Secrets:
@@ -101,12 +112,13 @@ class Secrets:
         """Hold back everybody else, in whatever process, who would renew the secrets of an owner.
 
         Raises:
-            Busy: it is not our turn in time.
+            Busy: somebody else has been at it for longer than a renewal takes.
         """
-        name, holder, until = f"secrets {owner}", str(uuid4()), clock.now() + 2 * RENEWAL
+        name, holder = f"secrets {owner}", str(uuid4())
         while (taken := lease.take(self.engine, name, holder, clock.now(), RENEWAL)) is None:
-            if clock.now() > until:
-                raise Busy(f"Another process is renewing the access to {owner}.")
+            until = lease.held_until(self.engine, name)
+            if until and clock.now() + RENEWAL - USUAL > until > clock.now():
+                raise Busy(owner, until)
             clock.sleep(TURN)
         try:
             yield

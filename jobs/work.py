@@ -16,7 +16,7 @@ from collectors.network.budget import LocalBudget
 from collectors.network.clock import Clock
 from collectors.network.limits import Limits
 from collectors.network.redact import Redact
-from collectors.source import Unreachable
+from collectors.source import Deferred
 from data.audit import Audit
 from data.budget import reserve
 from data.catalogue import Catalogue
@@ -106,7 +106,7 @@ class Work:
             with self.secrets.alone(listing.source, self.clock):
                 yield self._held(listing)
         except Busy as error:
-            raise Unreachable(str(error)) from None
+            raise Deferred(str(error), until=error.until) from None
 
     def _origin(self, listing: Listing) -> str | None:
         if listing.demo and self.origin is None:

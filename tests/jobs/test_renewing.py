@@ -14,10 +14,13 @@ import pytest
 from cryptography.fernet import Fernet
 
 from collectors.network.clock import SystemClock
-from collectors.source import Unreachable, source_module
+from collectors.source import Deferred, source_module
+from data.catalogue import NewBrand, NewListing
 from data.engine import open_engine
 from data.models import Listing
-from data.secrets import RENEWAL, Secrets
+from data.runs import Due, run_rows
+from data.secrets import RENEWAL, USUAL, Secrets
+from jobs.collecting import collect_listing
 from jobs.work import Work
 from tests.jobs.conftest import StoppedClock
 
@@ -167,16 +170,48 @@ def waiting(work):
     return work
 
 
-def test_a_process_that_died_at_it_is_waited_for_no_longer_than_a_renewal_takes(waiting):
-    died = waiting.secrets.alone(OWNER, waiting.clock)
-    died.__enter__()
-    begun = waiting.clock.now()
+@pytest.fixture
+def died(waiting):
+    """A process that took the turn to renew and never came back; the moment it did."""
+    turn = waiting.secrets.alone(OWNER, waiting.clock)
+    turn.__enter__()
+    return turn, waiting.clock.now()
+
+
+def try_to_renew(waiting):
     with waiting.http(listing(), source_module(OWNER).SOURCE).alone():
-        assert RENEWAL <= waiting.clock.now() - begun <= RENEWAL + timedelta(seconds=1)
-
-
-def test_who_has_waited_too_long_ends_the_run_and_not_the_worker(waiting, monkeypatch):
-    monkeypatch.setattr("data.secrets.lease.take", lambda *_: None)
-    http = waiting.http(listing(), source_module(OWNER).SOURCE)
-    with pytest.raises(Unreachable, match="Another process is renewing"), http.alone():
         pass
+
+
+def test_a_process_that_died_at_it_puts_the_run_off_until_its_turn_is_over(waiting, died):
+    with pytest.raises(Deferred, match="Another process is renewing") as told:
+        try_to_renew(waiting)
+    assert told.value.until == died[1] + RENEWAL
+    assert sum(waiting.clock.slept) <= USUAL.total_seconds() + 1
+    waiting.clock.at = told.value.until
+    try_to_renew(waiting)
+
+
+def test_those_who_come_later_do_not_wait_for_the_dead_at_all(waiting, died):
+    waiting.clock.at += USUAL + timedelta(seconds=1)
+    with pytest.raises(Deferred):
+        try_to_renew(waiting)
+    assert waiting.clock.slept == []
+
+
+def test_a_renewal_that_ends_in_time_is_waited_for(waiting, died):
+    asleep = waiting.clock.sleep
+    waiting.clock.sleep = lambda seconds: (asleep(seconds), died[0].__exit__(None, None, None))
+    try_to_renew(waiting)
+    assert waiting.clock.now() - died[1] < USUAL
+
+
+def test_a_listing_that_is_put_off_is_due_when_the_turn_is_over(waiting, died):
+    brand = waiting.catalogue.add_brand(NewBrand("hook", "Hook", demo=True))
+    new = NewListing(OWNER, "google", "accounts/1/locations/2")
+    of = waiting.catalogue.add_listing(waiting.catalogue.whole_brand(brand), new)
+    run_id = collect_listing(waiting, waiting.runs.due(waiting.clock.now())[0])
+    (row,) = run_rows(waiting.engine, [of])
+    assert (row.id, row.outcome) == (run_id, "deferred")
+    assert waiting.runs.due(waiting.clock.now()) == []
+    assert waiting.runs.due(died[1] + RENEWAL) == [Due(of, died[1] + RENEWAL)]
