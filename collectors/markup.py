@@ -19,6 +19,9 @@ _BLOCKS = re.compile("p|div|li|ul|ol|blockquote|pre|h[1-6]|table|tr|section|arti
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _SPACE_AT_BREAK = re.compile(r"[ \t\xa0]*\n[ \t\xa0]*")
 _EMPTY_LINES = re.compile(r"\n{3,}")
+_WRITTEN = re.compile(
+    r"</?(br|p|b|i|strong|em|div|span|a|ul|ol|li)\b[^<>]*>|&[a-z]{2,8};|&#\d+;", re.IGNORECASE
+)
 _INSTRUCTION = re.compile(r"<\?[^<>]*>")
 
 
@@ -30,6 +33,11 @@ def require_readable(body: bytes) -> None:
     """
     if body.count(b"<") - body.count(b"</") > MOST_TAGS_OF_A_PAGE:
         raise FormatChanged("This page has more markup than any page of reviews.")
+
+
+def shows_tags(text: str) -> bool:
+    """Tell whether a text still holds the tags or entities that it was written with."""
+    return _WRITTEN.search(text) is not None
 
 
 def plain_text(markup: str, *, without_class: str = "") -> str:

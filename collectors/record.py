@@ -180,7 +180,7 @@ class Record:
 
     def moment_of(self, value: object, form: Form = iso) -> datetime | None:
         """Return the moment a value states; nonsense is None and leaves a flag on the review."""
-        at, flag = sensible(value, form, self._fetched_at())
+        at, flag = sensible(value, form, self.fetched_at())
         if flag:
             self.flag(flag)
         return at
@@ -209,7 +209,8 @@ class Record:
         except BadItem:
             return None
 
-    def _fetched_at(self) -> datetime | None:
+    def fetched_at(self) -> datetime | None:
+        """Return when the item was read, as far as it says."""
         return sensible(self._item.get(FETCHED_AT), iso, None)[0]
 
     def _wrong(self, path: tuple[str, ...], value: object, wanted: str) -> BadItem:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -10,23 +11,35 @@ from urllib.parse import urljoin, urlsplit
 
 from bs4 import BeautifulSoup
 
-from collectors.linked_data import Node, every_node, linked_data
+from collectors.guessing import dates
+from collectors.guessing.columns import order_of
+from collectors.linked_data import DAMAGED, Node, every_node, linked_data
 from collectors.markup import require_readable
 from collectors.paging import header, require_open
-from collectors.record import decimal
+from collectors.record import decimal, unreadable
 from collectors.source import Answer, BadItem, FormatChanged
+from collectors.spellings import SCALE, best_of_page, end_of_scale, first, rating_of
 
 SYNTAX = "_syntax"
 """Where a raw review notes how it was written; only JSON-LD holds HTML inside of its texts."""
 
-_REVIEWS = frozenset({"Review", "UserReview", "CriticReview", "EmployerReview", "Recommendation"})
-_TEXTS = ("name", "headline", "reviewBody", "description", "positiveNotes", "negativeNotes")
+BEST = "_best"
+"""Where a raw review notes the best rating there is, if only its page as a whole tells."""
+
+ORDER = "_order"
+"""Where a raw review notes whether the dates of its page are written with the day first."""
+
+BODIES = ("reviewBody", "description", "text", "articleBody")
+"""Where a review may keep what its author wrote; the first that is there counts."""
+
+_REVIEWS = frozenset({"review", "userreview", "criticreview", "employerreview", "recommendation"})
+_TEXTS = ("name", "headline", *BODIES, "positiveNotes", "negativeNotes")
 _ABOUT = ("author", "creator", "datePublished", "dateCreated", "dateModified")
-_KEPT = ("@id", *_TEXTS, *_ABOUT, "reviewRating", "rating", "inLanguage", "url")
-_SCALE = ("ratingValue", "bestRating", "worstRating")
-_GROUPED = re.compile(r"\d{1,3}(?:[.,  ' ]\d{3})+")
-_OF = re.compile(r"\s*([\d.,]+)\s*(?:/|of|von|sur|de)\s*([\d.,]+)\s*", re.IGNORECASE)
-_CHARSET = re.compile(r"charset=\"?([\w-]+)", re.IGNORECASE)
+_KEPT = ("@id", *_TEXTS, *_ABOUT, "reviewRating", "rating", *SCALE, "inLanguage", "url")
+_LATIN = frozenset({"iso-8859-1", "iso8859-1", "latin1", "latin-1", "us-ascii", "ascii"})
+_COUNTED = re.compile(r"\(?(\d[\d.,\s'’]*?)\)?(?:\s+[^\W\d]{3,}.*)?", re.DOTALL)
+_GROUPED = re.compile(r"\d{1,3}(?:[.,’  ' ]\d{3})+")
+_CHARSET = re.compile(r"charset=[\"']?([\w-]+)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -46,14 +59,6 @@ class ReviewPage:
     next: str | None
 
 
-@dataclass(frozen=True)
-class Rating:
-    """A rating on the common scale, and as the page has it if its scale is another."""
-
-    stars: float
-    original: str | None
-
-
 def read_page(answer: Answer, url: str) -> ReviewPage:
     """Read the reviews of a page.
 
@@ -68,58 +73,42 @@ def read_page(answer: Answer, url: str) -> ReviewPage:
     require_readable(answer.body)
     page = BeautifulSoup(answer.body, "lxml", from_encoding=_charset(answer))
     data = linked_data(page)
-    total, rating = _aggregate(node for roots in data.values() for node in every_node(roots))
-    reviews = tuple(_distinct(data))
+    nodes = [one for roots in data.values() for one in every_node(roots)]
+    total, rating, best = _aggregate(nodes)
+    reviews: list[Node] = list(_distinct(data))
     if not reviews and total is None and rating is None:
         _require_data(answer, data)
-    return ReviewPage(reviews, total, rating, _next(page, url))
+    _note_writing(reviews, best)
+    damaged = [dict(unreadable(_DAMAGED)) for _, node in nodes if DAMAGED in node["@type"]]
+    return ReviewPage((*reviews, *damaged), total, rating, _next(page, url))
+
+
+_DAMAGED = "a part of the page that speaks of reviews is no JSON"
 
 
 def _charset(answer: Answer) -> str | None:
-    """Return UTF-8 where the bytes are that, for nothing else looks like it; else as stated."""
+    """Return UTF-8 where the bytes are that, for nothing else looks like it; else as stated.
+
+    As in browsers, Latin-1 means the code page of Windows that holds more.
+    """
     try:
         answer.body.decode()
     except UnicodeDecodeError:
-        stated = _CHARSET.search(header(answer, "content-type") or "")
-        return stated[1] if stated else None
+        head = answer.body[:2_048].decode("latin-1")
+        stated = _CHARSET.search(header(answer, "content-type") or "") or _CHARSET.search(head)
+        name = stated[1].lower() if stated else None
+        return "windows-1252" if name in _LATIN else name
     return "utf-8"
 
 
-def rating_of(stated: object) -> Rating | None:
-    """Return the rating that a `reviewRating` states, or None if it states none.
-
-    Raises:
-        BadItem: it is no number, or outside of its own scale.
-    """
-    node = first(stated)
-    fields: Mapping[str, Any] = node if isinstance(node, dict) else {"ratingValue": node}
-    value, best, worst = (
-        first(fields.get(n)) for n in ("ratingValue", "bestRating", "worstRating")
-    )
-    if value is None or value == "":
-        return None
-    pair = _OF.fullmatch(value) if isinstance(value, str) else None
-    if pair:
-        value, best = pair[1], best or pair[2]
-    number, top, bottom = decimal(value), decimal(best), decimal(worst)
-    if number is None:
-        raise BadItem(f"`ratingValue` is {str(value)[:40]!r}, not a number")
-    return _on_five(number, 5.0 if top is None else top, 1.0 if bottom is None else bottom)
-
-
-def first(value: Any) -> Any:
-    """Return the first of several values, or the value itself."""
-    while isinstance(value, list):
-        value = value[0] if value else None
-    return value
-
-
-def _on_five(value: float, best: float, worst: float) -> Rating:
-    if not worst <= value <= best or worst == best:
-        raise BadItem(f"the rating {value:g} is not on its scale from {worst:g} to {best:g}")
-    if (worst, best) == (1, 5):
-        return Rating(value, None)
-    return Rating(1 + 4 * (value - worst) / (best - worst), f"{value:g}/{best:g}")
+def _note_writing(reviews: list[Node], best: float | None) -> None:
+    """Note on every review what only all of them together tell of how they are written."""
+    published = [first(one.get("datePublished")) for one in reviews]
+    order, high = order_of(published), best_of_page(reviews, best)
+    numeric = any(isinstance(one, str) and dates.in_numbers(one) for one in published)
+    noted = {ORDER: order.order} if order.certain and numeric else {}
+    for review in reviews:
+        review.update(noted, **({BEST: high} if high else {}))
 
 
 def _distinct(data: Mapping[str, list[Node]]) -> Iterable[Node]:
@@ -134,7 +123,7 @@ def _distinct(data: Mapping[str, list[Node]]) -> Iterable[Node]:
 
 
 def _is_review(name: str, node: Node) -> bool:
-    types = set(node["@type"])
+    types = {one.lower() for one in node["@type"]}
     if name in ("review", "reviews") and not types:
         return len(node) > 2
     return bool(types & _REVIEWS) and len(node) > 2
@@ -156,27 +145,54 @@ def _resolved(value: Any, named: Mapping[str, Node]) -> Any:
 
 
 def _said(review: Node) -> tuple[str, str]:
-    body = first(review.get("reviewBody")) or first(review.get("description")) or ""
+    body = next((found for name in BODIES if (found := first(review.get(name)))), "")
     return author_of(review) or "", " ".join(str(body).casefold().split())
 
 
 def author_of(review: Mapping[str, Any]) -> str | None:
     """Return the name of who wrote a review, however it is stated."""
-    author = first(review.get("author") or review.get("creator"))
-    name = first(author.get("name")) if isinstance(author, dict) else author
-    return name if isinstance(name, str) else None
+    for stated in (review.get("author"), review.get("creator")):
+        for one in stated if isinstance(stated, list) else [stated]:
+            name = _name_of(first(one))
+            if name:
+                return html.unescape(name) if review.get(SYNTAX) == "json-ld" else name
+    return None
 
 
-def _aggregate(nodes: Iterable[tuple[str, Node]]) -> tuple[int | None, float | None]:
+def _name_of(person: object) -> str | None:
+    if not isinstance(person, dict):
+        return _written(person)
+    parts = (_written(first(person.get(name))) for name in ("givenName", "familyName"))
+    stated = (first(person.get(name)) for name in ("name", "alternateName"))
+    name, other = map(_written, stated)
+    return name or " ".join(filter(None, parts)) or other
+
+
+def _written(value: object) -> str | None:
+    """Return a text; what looks like a number often comes as one."""
+    if isinstance(value, str):
+        return value.strip() or None
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def _aggregate(
+    nodes: Iterable[tuple[str, Node]],
+) -> tuple[int | None, float | None, float | None]:
+    """Return how many reviews a page states, their mean on the common scale, and the best one."""
     for name, node in nodes:
-        if name == "aggregateRating" or "AggregateRating" in node["@type"]:
+        own = name in ("reviewRating", "rating")
+        if name == "aggregateRating" or ("AggregateRating" in node["@type"] and not own):
             counts = [_count(first(node.get(one))) for one in ("reviewCount", "ratingCount")]
-            return next((one for one in counts if one is not None), None), _mean(node)
-    return None, None
+            total = next((one for one in counts if one is not None), None)
+            return total, _mean(node), end_of_scale(first(node.get("bestRating")))
+    return None, None, None
 
 
 def _count(value: object) -> int | None:
-    if isinstance(value, str) and _GROUPED.fullmatch(value.strip()):
+    found = _COUNTED.fullmatch(value.strip()) if isinstance(value, str) else None
+    if found:
+        value = found[1].strip()
+    if isinstance(value, str) and _GROUPED.fullmatch(value):
         value = re.sub(r"\D", "", value)
     number = decimal(value)
     return int(number) if number is not None and 0 <= number < 2**53 else None
@@ -205,5 +221,8 @@ def _next(page: BeautifulSoup, url: str) -> str | None:
 def _require_data(answer: Answer, data: Mapping[str, list[Node]]) -> None:
     """Tell a place without reviews, which is fine, from a page that is not about one."""
     require_open(answer)
-    if not any(data.values()):
+    types = [node["@type"] for roots in data.values() for node in roots]
+    if [DAMAGED] in types:
+        raise FormatChanged("What this page says of its reviews is not JSON, though it should be.")
+    if not types:
         raise FormatChanged("This page publishes no reviews in the schema.org vocabulary.")

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from collectors.guessing import dates
 from collectors.guessing.ago import before, read_ago
-from collectors.guessing.dates import NUMERIC, Order
+from collectors.guessing.dates import Order
 from collectors.guessing.ratings import Rating, Scale, read_rating, scale_of
 from collectors.guessing.shapes import is_missing
 from collectors.guessing.words import plain
@@ -54,7 +54,7 @@ def order_of(values: Sequence[Any]) -> Ordered:
 
 
 def _numbers(value: Any) -> Any:
-    return NUMERIC.fullmatch(value.strip()) if isinstance(value, str) else None
+    return dates.in_numbers(value) if isinstance(value, str) else None
 
 
 def _by_sorting(values: Sequence[Any]) -> Ordered:

@@ -28,7 +28,7 @@ _CLOCK = (
 )
 NUMERIC = re.compile(
     r"(?P<a>\d{1,4})\s?(?P<mark>[./-])\s?(?P<b>\d{1,2})\s?(?P=mark)\s?(?P<c>\d{1,4})\.?"
-    rf"(?:(?:[\sT,]|um|at|om|à|alle|a las)+{_CLOCK})?",
+    rf"(?:(?:[\sT,]|um|at|om|à|alle|a las|klo|kl\.|-\s)+{_CLOCK})?",
     re.IGNORECASE,
 )
 """A date in three numbers, with or without a time."""
@@ -37,6 +37,25 @@ _ISO = re.compile(r"\d{4}-\d\d-\d\d(?:$|[T ]\d\d:?\d\d)")
 _CLOCK_AT_END = re.compile(rf"(?<![\d.,:]){_CLOCK}\s*$", re.IGNORECASE)
 _AMAZON = re.compile(r"(\d\d) (\d{1,2}), (\d{4})")
 _NUMBER = re.compile(r"\d{5,17}(?:\.\d{1,12})?")
+_MONTH = re.compile(r"(\d{4})[-/](\d\d)")
+_TIDYING = tuple(
+    (re.compile(pattern, re.IGNORECASE), instead)
+    for pattern, instead in (
+        (r"\s*(?:\([^()]*\)|\[[^\[\]]*\])$", ""),
+        (r"(?<=[+-]\d{4}) (?:utc|gmt)$", ""),
+        (r"\b(?:utc|gmt)([+-])(\d)$", r"\g<1>0\2:00"),
+        (r"\b(?:utc|gmt)(?=[+-]\d\d)", ""),
+        (r"^[^\W\d]{2,10}\.?,?\s+(?=\d{1,4}[./-]\d)", ""),
+        (r"(\d{4})\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일]", r"\1-\2-\3"),
+        (r"^(\D{3,10}\d{1,2}) (\d\d:\d\d:\d\d) (\S{1,5} )?(\d{4})$", r"\1 \4 \2 \3"),
+        (r"^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)", r"\1-\2-\3T\4:\5:\6"),
+    )
+)
+_NAMED_ZONE = re.compile(r"(?<=[\d.mM]) ?([a-z]{3,4})\s*$", re.IGNORECASE)
+_ZONES = {
+    **{"est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7},
+    **{"cet": 1, "cest": 2, "wet": 0, "eet": 2, "eest": 3},
+}
 
 
 class Moment(NamedTuple):
@@ -66,8 +85,8 @@ def reader(order: Order = "dmy", time_zone: str = "UTC") -> Read:
     def read(value: object, as_of: datetime | None) -> Moment:
         if isinstance(value, str):
             value = value.strip()
-            if _ISO.match(value):
-                return Moment(_zoned(_iso(value), zone, dated=len(value) == 10))
+            if _ISO.match(value) and (at := _iso(value)):
+                return Moment(_zoned(at, zone, dated=len(value) == 10))
         elif isinstance(value, bool) or not isinstance(value, int | float):
             raise ValueError("not a date")
         return _other(value, order, zone, as_of)
@@ -75,12 +94,15 @@ def reader(order: Order = "dmy", time_zone: str = "UTC") -> Read:
     return read
 
 
-def _iso(value: str) -> datetime:
+def _iso(value: str) -> datetime | None:
     if value[-3:] in {"UTC", "GMT"}:
         value = value[:-3].rstrip() + "Z"
     elif value.endswith(" Z") or value[-6:-5] == " ":
         value = value.replace(" Z", "Z").replace(" +", "+").replace(" -", "-")
-    return datetime.fromisoformat(value)
+    try:
+        return datetime.fromisoformat(value)
+    except ValueError:
+        return None
 
 
 def _zoned(at: datetime, zone: tzinfo, *, dated: bool = False) -> datetime:
@@ -93,13 +115,36 @@ def _other(value: str | int | float, order: Order, zone: tzinfo, as_of: datetime
     text = value if isinstance(value, str) else repr(value)
     if _NUMBER.fullmatch(text):
         return Moment(_from_number(float(text)))
-    if match := NUMERIC.fullmatch(_AMAZON.sub(r"\1/\2/\3", text)):
+    if match := in_numbers(text):
         return Moment(_zoned(_from_numbers(match, order), zone, dated=not match["hour"]))
+    if match := _MONTH.fullmatch(text):
+        return Moment(datetime(int(match[1]), int(match[2]), 1, tzinfo=UTC), approximate=True)
     ago = read_ago(text)
     if ago is not None:
         return _relative(ago, as_of)
-    named = _named(text)
+    named = _named(_tidied(text))
     return Moment(_zoned(named.at, zone, dated=named.dated), named.approximate)
+
+
+def in_numbers(text: str) -> re.Match[str] | None:
+    """Return the parts of a date that is written in three numbers, or None if it is not."""
+    text = text.strip()
+    found = NUMERIC.fullmatch(_AMAZON.sub(r"\1/\2/\3", text))
+    return found or NUMERIC.fullmatch(_tidied(text))
+
+
+@lru_cache(maxsize=16_384)
+def _tidied(text: str) -> str:
+    """Return a date without what says nothing, its parts in their usual order."""
+    if len(text) > 80:
+        return text
+    text = text.removeprefix("'")
+    for pattern, instead in _TIDYING:
+        text = pattern.sub(instead, text)
+    zone = _NAMED_ZONE.search(text)
+    if zone and zone[1].lower() in _ZONES:
+        text = f"{text[: zone.start()]} {_ZONES[zone[1].lower()]:+03d}:00"
+    return text.strip()
 
 
 def _relative(ago: Ago, as_of: datetime | None) -> Moment:

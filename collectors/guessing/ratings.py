@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from collectors.guessing.words import plain, vocabulary, words_of
 
-_DECIMAL = re.compile(r"\d{1,3}(?:[.,]\d{1,4})?")
+_DECIMAL = re.compile(r"\d{1,3}(?:[.,]\d{1,20})?")
 _PART = re.compile(
     r"(\d{1,3}(?:[.,]\d{1,4})?)\s*(?:[^\W\d]+\s+)?"
     r"(?:/|out of|von|sur|de|su|van|of)\s*(\d{1,3})(?:[.,]0+)?\b",

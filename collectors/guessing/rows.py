@@ -16,15 +16,12 @@ from collectors.guessing import dates
 from collectors.guessing.fields import DATES, Mapping
 from collectors.guessing.ratings import read_rating
 from collectors.guessing.shapes import MISSING
-from collectors.markup import plain_text
+from collectors.markup import plain_text, shows_tags
 from collectors.record import web_address
 from collectors.source import BadItem
 from collectors.times import FUTURE
 from data.models import EARLIEST, Listing, Place, Review
 
-_TAGS = re.compile(
-    r"</?(br|p|b|i|strong|em|div|span|a|ul|ol|li)\b[^<>]*>|&[a-z]{2,8};|&#\d+;", re.I
-)
 _MASK = re.compile(r"[*•.\s]+")
 _DATE_WORDS = {"created_at": "date", "updated_at": "edit date", "response_at": "response date"}
 
@@ -238,7 +235,7 @@ def _text(value: Any) -> str | None:
 
 def _prose(value: Any) -> str | None:
     text = _text(value)
-    if text is not None and ("<" in text or "&" in text) and _TAGS.search(text):
+    if text is not None and ("<" in text or "&" in text) and shows_tags(text):
         return plain_text(text) or None
     return text
 

@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from collectors.finding import is_address
-from collectors.markup import plain_text
+from collectors.guessing.shapes import is_missing
+from collectors.markup import plain_text, shows_tags
 from collectors.network.robots import Robots
 from collectors.paging import Walk
 from collectors.record import Record, stamped, web_address
-from collectors.schemaorg import SYNTAX, author_of, first, rating_of, read_page
+from collectors.schemaorg import (
+    BEST,
+    BODIES,
+    ORDER,
+    SYNTAX,
+    author_of,
+    read_page,
+)
 from collectors.source import BadItem, Fetch, HttpClient, Item
+from collectors.spellings import first, rating_of, read_date, stated_rating_of
 from data.models import Coverage, Listing, Review, Source, Terms
 
 SOURCE = Source(
@@ -32,6 +42,9 @@ SOURCE = Source(
 
 PAGES = 50
 """Pages of one listing that are read; the rest of a longer list is left alone."""
+
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_LEADS = re.compile(r"https?://|[/#?]", re.IGNORECASE)
 
 
 def fetch(http: HttpClient, listing: Listing, since: datetime | None) -> Fetch:
@@ -56,16 +69,17 @@ def fetch(http: HttpClient, listing: Listing, since: datetime | None) -> Fetch:
 def parse(item: Item, listing: Listing) -> Review:
     """Turn a review node into ours, its rating put on the scale from 1 to 5."""
     record = Record(item)
-    rating = rating_of(item.get("reviewRating") or item.get("rating"))
+    rating = rating_of(stated_rating_of(item), item.get(BEST))
+    if rating and rating.stars is None:
+        record.flag("rating of zero left out")
+    stars = rating.stars if rating else None
     title = _text(item, "name") or _text(item, "headline")
     body = "\n".join(filter(None, (_body(item), _notes(item))))
     author = author_of(item)
-    if not (rating or body or title):
+    if not (stars or body or title):
         raise BadItem("the review has neither stars nor a text")
-    published = first(item.get("datePublished")) or first(item.get("dateCreated"))
-    said = body or f"{title} {rating.stars if rating else ''}"
-    created_at = record.moment_of(published)
-    day = str(published)[:10] if created_at else None
+    created_at, day = _published(record, item)
+    said = body or f"{title} {stars or ''}"
     return record.review(
         listing,
         account=urlsplit(listing.remote_id).hostname or "",
@@ -74,11 +88,11 @@ def parse(item: Item, listing: Listing) -> Review:
         title=title,
         text=body,
         language=_language(item),
-        rating=rating.stars if rating else None,
-        rating_original=rating.original if rating else None,
+        rating=stars,
+        rating_original=rating.original if rating and stars else None,
         created_at=created_at,
-        updated_at=record.moment_of(first(item.get("dateModified"))),
-        url=web_address(first(item.get("url"))) or web_address(item.get("_page")),
+        updated_at=_moment(record, item, first(item.get("dateModified"))),
+        url=_address(item),
     )
 
 
@@ -87,17 +101,67 @@ def from_url(url: str) -> str | None:
     return url.strip() if is_address(url) else None
 
 
+def _published(record: Record, item: Item) -> tuple[datetime | None, str | None]:
+    """Return when a review was published, and that day as far as it will be the same tomorrow."""
+    stated = first(item.get("datePublished")) or first(item.get("dateCreated"))
+    at = _moment(record, item, stated)
+    if at is None:
+        return None, None
+    if read_date(stated, item.get(ORDER), record.fetched_at()).approximate:
+        record.flag("date is approximate")
+        return at, None
+    day = str(stated).strip()[:10]
+    return at, day if _DAY.fullmatch(day) else at.date().isoformat()
+
+
+def _moment(record: Record, item: Item, stated: Any) -> datetime | None:
+    def read(value: object) -> datetime:
+        return read_date(value, item.get(ORDER), record.fetched_at()).at
+
+    return None if is_missing(stated) else record.moment_of(stated, read)
+
+
 def _body(item: Item) -> str | None:
-    return _text(item, "reviewBody") or _text(item, "description")
+    """Return what the author wrote: its paragraphs, but no teaser of what stands there whole."""
+    for name in BODIES:
+        values = item.get(name)
+        found = [
+            _text(item, name, one) for one in (values if isinstance(values, list) else [values])
+        ]
+        parts = list(dict.fromkeys(filter(None, found)))
+        whole = [one for one in parts if not any(one in rest for rest in parts if rest != one)]
+        if whole:
+            return "\n\n".join(whole)
+    return None
 
 
-def _text(item: Item, name: str) -> str | None:
-    value = first(item.get(name))
+def _text(item: Item, name: str, value: Any = None) -> str | None:
+    value = first(item.get(name) if value is None else value)
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return f"{value:g}" if isinstance(value, float) else str(value)
     if value is None:
         return None
     if not isinstance(value, str):
         raise BadItem(f"`{name}` is not text")
-    return plain_text(value) if item.get(SYNTAX) == "json-ld" else value
+    if item.get(SYNTAX) != "json-ld":
+        return value
+    text = plain_text(value)
+    return plain_text(text) if shows_tags(text) else text
+
+
+def _address(item: Item) -> str | None:
+    """Return where the review itself stands on its page, or the page."""
+    page = web_address(item.get("_page"))
+    for stated in (first(item.get("url")), first(item.get("@id"))):
+        name = stated.get("@id") if isinstance(stated, dict) else stated
+        if isinstance(name, str) and name and (page or web_address(name)):
+            try:
+                found = web_address(urljoin(page or "", name)) if _LEADS.match(name) else None
+            except ValueError:
+                continue
+            if found:
+                return found
+    return page
 
 
 def _notes(item: Item) -> str:

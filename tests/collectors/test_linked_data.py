@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from collectors.schemaorg import author_of, first, read_page
-from collectors.source import SourceError
+from collectors.schemaorg import author_of, read_page
+from collectors.source import FormatChanged, SourceError
+from collectors.spellings import first
 from tests.collectors.sources.replay import answer
 from tests.collectors.test_source_contract import HOSTILE, broken_at, paths
 
@@ -77,16 +78,56 @@ RDFA = """<div vocab="https://schema.org/" typeof="Hotel"><div property="review"
                            {"@id": "#ella", "@type": "Person", "name": "Ella"}]}),
         script({**ELLA, "reviewBody": {"@value": "Fine rooms.", "@language": "en"}}),
         script("{broken") + script(ELLA),
+        script(json.dumps(ELLA) + ";\n"),
+        script("\ufeff" + json.dumps(ELLA)),
+        script(json.dumps({"@type": "WebSite"}) + "\n" + json.dumps(ELLA)),
+        script(json.dumps(ELLA).replace('"', "&quot;")),
+        script("// <![CDATA[\n" + json.dumps(ELLA) + "\n// ]]&gt;"),
+        script(json.dumps({**ELLA, "name": "It's"}).replace("'", "\\'")),
+        script({name.removeprefix("@"): one for name, one in ELLA.items()}),
         MICRODATA,
+        MICRODATA.replace("schema.org/Review", "schema.org/review/"),
+        MICRODATA.replace("https://schema.org/Review", "//schema.org/Review"),
+        MICRODATA.replace('<a itemprop="author" href="/u/1">Ella</a>',
+                          '<i itemprop="author" itemscope itemtype="//schema.org/Person">Ella</i>'),
+        MICRODATA.replace('<p itemprop="reviewBody">Fine\n   <em>rooms</em>.</p>',
+                          '<meta itemprop="reviewBody" content="&lt;p&gt;Fine rooms.&lt;/p&gt;">'),
         RDFA,
+        RDFA.replace('property="author" typeof="Person"', 'rel="author"><span typeof="Person"')
+            .replace("</span></span>", "</span></span></span>"),
+        RDFA.replace('property="author" typeof="Person"><span property="name">Ella</span>',
+                     'rel="author"><b about="/u/1" typeof="Person" property="name">Ella</b>'),
         script(ELLA) + MICRODATA + RDFA,
     ],
     ids=["plain", "arrays", "graph", "no type", "deep", "prefixes", "comment wrapped", "comments",
-         "white space", "reference", "value object", "broken neighbour", "microdata", "rdfa",
-         "three syntaxes"],
+         "white space", "reference", "value object", "broken neighbour", "semicolon", "mark",
+         "two values", "escaped", "escaped end", "wrong escapes", "other keywords", "microdata",
+         "small type", "no scheme", "no properties", "tags in content", "rdfa", "relation",
+         "about", "three syntaxes"],
 )  # fmt: skip
 def test_the_same_review_in_every_writing(html):
     assert brief(read(html)) == SEEN
+
+
+def test_a_damaged_part_that_speaks_of_reviews_is_not_passed_over():
+    page = read(script('{"review": [{"reviewBody": "She said "no""}]}') + script(ELLA))
+    assert [author_of(one) for one in page.reviews] == ["Ella", None]
+    assert "no JSON" in str(page.reviews[1])
+    with pytest.raises(FormatChanged, match="not JSON"):
+        read(script('{"@type": "Review", "reviewBody": "She said "no""}'))
+
+
+@pytest.mark.parametrize("stated", ["1 204", "1.204", "1,204 reviews", "(1204)", "1’204 avis"])
+def test_a_count_may_have_words_beside_it(stated):
+    page = read(script({"@type": "Hotel", "aggregateRating": {"reviewCount": stated}}))
+    assert page.total == 1204
+
+
+def test_the_mean_of_a_page_is_not_taken_from_one_of_its_reviews():
+    own = {**ELLA, "reviewRating": {"@type": "AggregateRating", "ratingValue": 2}}
+    mean = {"@type": "AggregateRating", "ratingValue": 4.5, "reviewCount": 9}
+    page = read(script({"@type": "Hotel", "review": own, "aggregateRating": mean}))
+    assert (page.total, page.rating) == (9, 4.5)
 
 
 def test_counts_and_means_are_read_in_every_spelling():
@@ -103,12 +144,18 @@ def test_properties_that_stand_elsewhere_belong_to_the_item_that_refers_to_them(
 
 @pytest.mark.parametrize(
     ("encoding", "headers"),
-    [("utf-8", {}), ("iso-8859-1", {"Content_Type": "text/html; charset=iso-8859-1"})],
+    [
+        ("utf-8", {}),
+        ("iso-8859-1", {"Content_Type": "text/html; charset=iso-8859-1"}),
+        ("cp1252", {"Content_Type": "text/html; charset=iso-8859-1"}),
+        ("cp1252", {"Content_Type": "text/html"}),
+    ],
 )
 def test_bytes_are_decoded_as_the_page_says(encoding, headers):
-    html = '<meta charset="utf-8">' if not headers else ""
-    body = html + script(json.dumps({**ELLA, "reviewBody": "Café"}, ensure_ascii=False))
-    assert brief(read(body.encode(encoding), **headers))[0][2] == "Café"
+    html = f'<meta charset="{"iso-8859-1" if headers else "utf-8"}">'
+    words = "Café" if encoding == "iso-8859-1" else "Café – 5 €"
+    body = html + script(json.dumps({**ELLA, "reviewBody": words}, ensure_ascii=False))
+    assert brief(read(body.encode(encoding), **headers))[0][2] == words
 
 
 @pytest.mark.parametrize(
