@@ -36,6 +36,7 @@ ONLY_IN = {
     "requests": {"collectors"},
     "urllib3": {"collectors"},
     "bs4": {"collectors"},
+    "charset_normalizer": {"collectors"},
     "feedparser": {"collectors"},
     "textblob": {"scoring"},
     "scipy": {"scoring"},

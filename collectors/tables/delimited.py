@@ -52,8 +52,14 @@ def read(body: bytes) -> Table:
         encoding=encoding.removesuffix("-sig"),
         delimiter=delimiter,
         named=bool(header.number),
-        notes=_notes(header.number, delimiter, len(header.names)),
+        notes=(*_unstated(encoding), *_notes(header.number, delimiter, len(header.names))),
     )
+
+
+def _unstated(encoding: str) -> tuple[str, ...]:
+    if encoding.startswith("utf"):
+        return ()
+    return (f"Nothing tells how the letters are written; read as {encoding}: are they right?",)
 
 
 def _notes(header: int, delimiter: str, width: int) -> tuple[str, ...]:

@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 import codecs
+import io
 import re
+from collections import Counter
+
+from charset_normalizer import from_bytes
+
+from collectors.guessing.words import vocabulary
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -13,14 +19,32 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _SAMPLE = 400_000
-_POLISH_SIGNS = re.compile(r"[a-z][¹³¿Ÿ]|[¹³¿Ÿ][a-z]", re.IGNORECASE)
+_LOOKED_AT = 30_000
+_LONG_RUN = re.compile(rb"[\x80-\xff]{3,}")
+_OTHER_SCRIPTS = (
+    *("cp1251", "koi8_r", "cp866", "cp1253", "cp1255", "cp1256", "cp874"),
+    *("cp932", "euc_jp", "gb18030", "big5", "cp949"),
+)
+_CODE_PAGES = (
+    ("cp1252", "western"),
+    ("cp1250", "central"),
+    ("cp1254", "turkish"),
+    ("cp1257", "baltic"),
+    ("mac_roman", "western"),
+    ("cp850", "western"),
+    ("cp1252", "icelandic"),
+)
+"""The first of these that explains what stands there is believed."""
+
+_EXPLAINED = 0.95
+_SIGNS = frozenset("“”‘’„‚«»‹›–—…€£¥§°²³¹½¼¾•·©®™´¿¡ºª×±†\xa0\xad")
 
 
 def detect(body: bytes) -> tuple[str, str]:
     """Return the encoding of a text and how its decoder should treat errors.
 
     UTF-8 is believed wherever it decodes, also with a few broken bytes among many good ones; what
-    is left is one of the Windows code pages, told apart by what their signs would be.
+    is left is a code page, told by the letters that would stand there.
     """
     for mark, name in _MARKS:
         if body.startswith(mark):
@@ -51,17 +75,57 @@ def _narrow(body: bytes) -> tuple[str, str]:
     lost = sample.decode("utf-8", errors="replace").count("\ufffd")
     if high and lost * 10 < high:
         return "utf-8", "replace"
-    return _code_page(sample), "replace"
+    return _code_page(_telling(body)), "replace"
+
+
+def _telling(body: bytes) -> bytes:
+    """Return the first lines that hold more than plain letters."""
+    kept, size = [], 0
+    for line in io.BytesIO(body):
+        if not line.isascii():
+            kept.append(line)
+            size += len(line)
+        if size > _LOOKED_AT:
+            break
+    return b"".join(kept)[:_LOOKED_AT]
 
 
 def _code_page(sample: bytes) -> str:
-    letters = sum(65 <= (byte & 0xDF) <= 90 for byte in sample)
-    if sum(byte >= 0xC0 for byte in sample) > letters:
-        return "cp1251"
-    if _POLISH_SIGNS.search(sample.decode("cp1252", errors="replace")):
-        return "cp1250"
-    try:
-        sample.decode("cp1252")
-    except UnicodeDecodeError:
-        return "latin-1"
-    return "cp1252"
+    """Letters with accents stand among plain ones; those of other scripts stand side by side."""
+    shares = [(page, _explained(sample, page, group)) for page, group in _CODE_PAGES]
+    likely = next((page for page, share in shares if share >= _EXPLAINED), None)
+    return likely or _other_script(sample) or max(shares, key=lambda found: found[1])[0]
+
+
+def _other_script(sample: bytes) -> str | None:
+    high = sum(byte > 127 for byte in sample)
+    if sum(map(len, _LONG_RUN.findall(sample))) * 3 <= high:
+        return None
+    found = from_bytes(sample, cp_isolation=list(_OTHER_SCRIPTS)).best()
+    return found.encoding if found else None
+
+
+def _explained(sample: bytes, page: str, group: str) -> float:
+    """Return the share of unusual signs that the best language of a code page explains."""
+    letters, signs, wrong = _told_apart(sample.decode(page, errors="replace"))
+    total = letters.total() + signs + wrong
+    alphabets = vocabulary("alphabets")[group].values()
+    known = max(sum(letters[letter] for letter in alphabet) for alphabet in alphabets)
+    return (known + signs) / total if total else 0.0
+
+
+def _told_apart(text: str) -> tuple[Counter[str], int, int]:
+    """Return the letters in their words, how many signs stand beside words, and what is neither."""
+    letters: Counter[str] = Counter()
+    signs = wrong = 0
+    for place, sign in enumerate(text):
+        if sign < "\x80":
+            continue
+        before, after = text[place - 1 : place], text[place + 1 : place + 2]
+        if sign.isalpha() and sign not in "ºª" and not (before.islower() and sign.isupper()):
+            letters[sign.lower()] += 1
+        elif sign in _SIGNS and (sign in "’·\xad" or not (before.isalpha() and after.isalpha())):
+            signs += 1
+        else:
+            wrong += 1
+    return letters, signs, wrong

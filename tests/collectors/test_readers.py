@@ -44,13 +44,43 @@ def test_delimiter_and_encoding_are_found(delimiter, encoding):
     assert table.delimiter == delimiter
 
 
-def test_polish_and_russian_code_pages_are_told_from_western_ones():
-    polish = delimited(
-        records(5, opinia=lambda n: "Świetne miejsce, żółty łosoś"), encoding="cp1250"
-    )
-    russian = delimited([{"Отзыв": "Очень хорошо", "Оценка": 5}] * 5, encoding="cp1251")
-    assert good(polish)[1][0]["opinia"] == "Świetne miejsce, żółty łosoś"
-    assert good(russian)[1][0] == {"Отзыв": "Очень хорошо", "Оценка": "5"}
+@pytest.mark.parametrize(
+    ("encoding", "said"),
+    [
+        ("cp1250", "Świetne miejsce, żółty łosoś"),
+        ("cp1250", "Příliš žluťoučký kůň, skvělá obsluha"),
+        ("cp1250", "Bőséges reggeli és gyönyörű kilátás"),
+        ("cp1252", "¿Por qué? Habitación pequeña, ¡qué bien!"),
+        ("cp1252", "It’s “fine” – 5 €"),
+        ("cp1252", "Góður staður, þjónustan frábær"),
+        ("cp1254", "Çok güzel, teşekkürler; yıldızlı iş"),
+        ("cp1257", "Labai geras viešbutis, skanūs pusryčiai"),
+        ("mac_roman", "Très bon séjour, l’hôtel était près"),
+        ("cp850", "Größe der Zimmer schön, Frühstück gut"),
+        ("cp1251", "Очень хорошо, спасибо"),
+        ("koi8_r", "Очень хорошо, спасибо"),
+        ("cp1253", "Πολύ καλό ξενοδοχείο"),
+        ("cp1255", "שירות מצוין ומהיר, החדר היה נקי וגדול"),
+        ("cp1256", "خدمة ممتازة وسريعة"),
+        ("cp874", "บริการดีมาก ห้องสะอาด อาหารเช้าอร่อย"),
+        ("cp932", "部屋も綺麗で朝食が美味しかったです"),
+        ("euc_jp", "部屋も綺麗で朝食が美味しかったです"),
+        ("gb18030", "服务很好下次再来,房间干净"),
+        ("big5", "服務很好下次再來,房間乾淨"),
+        ("cp949", "서비스가 좋아요. 방도 깨끗하고"),
+    ],
+)
+def test_code_pages_are_told_by_what_would_stand_there(encoding, said):
+    body = delimited([{"text": said, "rating": n % 5 + 1} for n in range(9)], encoding=encoding)
+    table, read = good(body)
+    assert {row["text"] for row in read} == {said}
+    assert any("are they right" in note for note in table.notes)
+
+
+def test_a_word_from_another_language_does_not_change_the_code_page():
+    said = ["Très bon séjour", "schöne große Zimmer", "la habitación pequeña", "Łódź", "smörgås"]
+    body = "text,rating\n" + "".join(f"{one},4\n" for one in [*said * 9, "¿", "m³"])
+    assert [row["text"] for row in good(body.encode("cp1252", "replace"))[1]][:3] == said[:3]
 
 
 def test_a_few_broken_bytes_do_not_change_the_encoding():
