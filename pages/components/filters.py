@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -30,6 +31,16 @@ BRANDS, GROUPS, LOCATIONS, CHANNELS = "brands", "groups", "locations", "channels
 
 FILTERS = (PERIOD, DATES, COMPARE, BRANDS, GROUPS, LOCATIONS, CHANNELS)
 """The keys of all filters, each drawn after those that limit it."""
+
+UNNARROWED: dict[str, Any] = {
+    PERIOD: USUAL,
+    COMPARE: BEFORE,
+    BRANDS: [],
+    GROUPS: [],
+    LOCATIONS: [],
+    CHANNELS: [],
+}
+"""What stands in a filter that nobody has touched; an address does not name it."""
 
 OPENED = "filters_opened"
 """Where filters wait that are to be chosen when they are drawn next."""
@@ -79,6 +90,7 @@ def choose(choices: Choices, now: datetime, *, places: bool = True) -> Chosen:
     opened = st.session_state.pop(OPENED, None)
     if opened is not None:
         _choose_again(opened, choices)
+    _name_in_address()
     period = choose_period(now)
     compared = choose_comparison(period)
     brands = _choose_brands(choices.brands) if places else _our_brands(choices.brands)
@@ -100,10 +112,8 @@ def choose(choices: Choices, now: datetime, *, places: bool = True) -> Chosen:
 
 def reset() -> None:
     """Undo every filter."""
-    st.session_state[PERIOD] = USUAL
-    st.session_state[COMPARE] = BEFORE
-    for key in (BRANDS, GROUPS, LOCATIONS, CHANNELS):
-        st.session_state[key] = []
+    for key, usual in UNNARROWED.items():
+        st.session_state[key] = copy(usual)
 
 
 def narrow(key: str, values: Iterable[Any]) -> None:
@@ -114,6 +124,17 @@ def narrow(key: str, values: Iterable[Any]) -> None:
 def chosen_now() -> dict[str, Any]:
     """Return what is chosen in every filter that is drawn, by its key."""
     return {key: st.session_state[key] for key in FILTERS if key in st.session_state}
+
+
+def _name_in_address() -> None:
+    """Choose again what the address has lost, so that it is written there.
+
+    Whoever leaves a page before the browser has drawn its filters takes an address without them
+    along; their values stay, but Streamlit writes only what is newly chosen.
+    """
+    for key, value in chosen_now().items():
+        if key not in st.query_params and value != UNNARROWED.get(key):
+            st.session_state[key] = value
 
 
 def _choose_again(opened: Mapping[str, Any], choices: Choices) -> None:

@@ -117,10 +117,20 @@ class Visit:
     def click(self, found):
         """Click as a person would, and count it."""
         self.clicks += 1
-        found.click()
+        self.press(found)
         self.settle()
 
+    def press(self, found):
+        """Press for as long as a finger does; a list takes a shorter click as its end."""
+        found.click(delay=90)
+
+    def menu(self, name):
+        """Return the link of a page in the menu, which comes first; pages link to others too."""
+        return self.window.get_by_role("link", name=name, exact=True).first
+
     def query(self):
+        """Return what stands in the address once the page has been drawn."""
+        self.settle()
         return self.window.evaluate("() => decodeURIComponent(location.search)").replace("+", " ")
 
     def said(self):

@@ -74,7 +74,7 @@ def test_filters_survive_reload_pages_and_back(visit):
     visitor.window.reload()
     visitor.settle()
     visitor.window.get_by_text(said).wait_for()
-    visitor.window.get_by_role("link", name="Locations", exact=True).click()
+    visitor.menu("Locations").click()
     visitor.window.get_by_role("heading", name="Locations", level=1).wait_for()
     visitor.window.get_by_text(said).wait_for()
     assert "Northgate Rooms" in visitor.query()
@@ -83,11 +83,35 @@ def test_filters_survive_reload_pages_and_back(visit):
     visitor.window.get_by_text(said).wait_for()
 
 
+def test_a_chosen_filter_is_written_into_the_address(visit):
+    visitor = visit().go("")
+    visitor.window.get_by_text("Last 90 days ·").wait_for()
+    visitor.press(visitor.window.get_by_label("Period"))
+    visitor.press(visitor.window.get_by_role("option", name="30 days"))
+    visitor.window.get_by_text("Last 30 days ·").wait_for()
+    assert "period=30 days" in visitor.query()
+
+
+def test_filters_are_kept_under_a_name_and_opened_again(visit):
+    visitor = visit().go("?period=12 months")
+    visitor.press(visitor.window.get_by_role("button", name="Saved views"))
+    visitor.window.get_by_label("Name", exact=True).fill("A year of ours")
+    visitor.press(visitor.window.get_by_role("button", name="Save these filters"))
+    kept = visitor.window.get_by_role("button", name="A year of ours")
+    kept.wait_for()
+    visitor.go("")
+    visitor.window.get_by_text("Last 90 days ·").wait_for()
+    visitor.press(visitor.window.get_by_role("button", name="Saved views"))
+    visitor.press(kept)
+    visitor.window.get_by_text("Last 12 months ·").wait_for()
+    assert "period=12 months" in visitor.query()
+
+
 def test_the_comparison_and_the_groups_stand_in_the_address(visit):
     path = "?period=12 months&compare=The same period last year&groups=Region: south"
     visitor = visit().go(path)
     visitor.window.get_by_text(re.compile("Last 12 months · Lantern Hotels · Region: s")).wait_for()
-    visitor.window.get_by_role("link", name="Reviews", exact=True).click()
+    visitor.menu("Reviews").click()
     visitor.window.get_by_role("heading", name="Reviews").wait_for()
     visitor.window.get_by_text(re.compile("Region: south")).first.wait_for()
     assert "last year" in visitor.query()
@@ -95,9 +119,9 @@ def test_the_comparison_and_the_groups_stand_in_the_address(visit):
 
 def test_filters_outlast_a_page_that_has_none(visit):
     visitor = visit().go("?period=12 months")
-    visitor.window.get_by_role("link", name="Sources", exact=True).click()
+    visitor.menu("Sources").click()
     visitor.window.get_by_role("heading", name="Sources").wait_for()
-    visitor.window.get_by_role("link", name="Locations", exact=True).click()
+    visitor.menu("Locations").click()
     visitor.window.get_by_text("Last 12 months").wait_for()
 
 

@@ -116,3 +116,11 @@ def test_chosen_days_are_written_down_and_read_back():
     chosen = {"period": "Custom", "dates": (date(2026, 1, 5), date(2026, 2, 1)), "brands": [1]}
     assert read_back(written_down(chosen)) == chosen
     assert "dates" not in written_down(chosen | {"period": "30 days"})
+
+
+def test_what_an_address_has_lost_is_written_there_again(small_town):
+    asked = {"period": "12 months", "locations": "Porto A · Lantern Hotels"}
+    at = opened(small_town, **asked)
+    at.query_params.clear()
+    at.run()
+    assert dict(at.query_params) == asked
