@@ -9,9 +9,10 @@ from __future__ import annotations
 import argparse
 import random
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
+from scoring.signals import word_lists
 from scoring.signals.fitting import (
     FIGURES,
     SEED,
@@ -23,19 +24,28 @@ from scoring.signals.fitting import (
 )
 from scoring.signals.labelled import Example, fingerprint, read
 from scoring.signals.sentiment import SCALE, pack
-from scoring.signals.words import fold
 
 KEPT = 80_000
 """Features that a model keeps; 20,000 cost a point of accuracy, all there are gain none."""
 FEWEST = 200
 """Texts below which a language gets no model."""
-SPACE = " "
 
 
-def train(language: str, files: Sequence[Sequence[Example]], kept: int = KEPT) -> bytes:
-    """Return the packed model of a language, fitted to the examples of some files."""
+def train(
+    language: str,
+    files: Sequence[Sequence[Example]],
+    valences: Mapping[str, float],
+    kept: int = KEPT,
+) -> bytes:
+    """Return the packed model of a language, fitted to the examples of some files.
+
+    Args:
+        language: ISO 639-1 code.
+        files: examples of each file.
+        valences: how strong opinion words are, -4 to 4; empty for a language without a list.
+        kept: features to keep.
+    """
     corpus = Corpus.of(language, files)
-    valences = opinion_words() if language == "en" else {}
     everything = Vocabulary.of(corpus.found)
     matrix = everything.matrix(corpus, valences)
     heads = Heads.fit(matrix, corpus.labels, corpus.weights)
@@ -53,16 +63,6 @@ def train(language: str, files: Sequence[Sequence[Example]], kept: int = KEPT) -
             "calibration": calibration(corpus, vocabulary, valences),
         }
     )
-
-
-def opinion_words() -> dict[str, float]:
-    """Return the single words of VADER's English list and how strong they are, -4 to 4."""
-    from vaderSentiment.vaderSentiment import (  # type: ignore[import-untyped]
-        SentimentIntensityAnalyzer,
-    )
-
-    listed = SentimentIntensityAnalyzer().lexicon
-    return {fold(word): round(value, 1) for word, value in listed.items() if SPACE not in word}
 
 
 def _whole(values: Iterable[float]) -> list[int]:
@@ -103,6 +103,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m scoring.signals.train", description=__doc__)
     parser.add_argument("files", nargs="+", type=Path, help="labelled CSV or TSV files")
     parser.add_argument("--out", type=Path, required=True, help="directory of the model files")
+    parser.add_argument("--words", nargs="+", type=Path, default=[], help="lists of opinion words")
     parser.add_argument("--language", help="of all texts, where no column says it")
     parser.add_argument("--only", nargs="+", help="train these languages alone")
     parser.add_argument("--exclude", nargs="+", type=Path, default=[], help="never learn these")
@@ -114,20 +115,35 @@ def main(arguments: Sequence[str] | None = None) -> int:
         [example for example in read(path, chosen.language) if example.split not in chosen.without]
         for path in chosen.files
     ]
+    valences = _valences(chosen.words)
     for language, parts in sorted(by_language(files, banned, chosen.limit).items()):
         if chosen.only and language not in chosen.only:
             continue
-        print(train_one(language, parts, chosen.out), flush=True)
+        print(train_one(language, parts, chosen.out, valences.get(language, {})), flush=True)
     return 0
 
 
-def train_one(language: str, files: Sequence[Sequence[Example]], out: Path) -> str:
+def _valences(paths: Iterable[Path]) -> dict[str, Mapping[str, float]]:
+    """Return the opinion words of each language that has a list; English always has VADER's."""
+    lists: dict[str, list[Mapping[str, float]]] = {"en": [word_lists.vader()]}
+    for path in paths:
+        language, words = word_lists.read(path)
+        lists.setdefault(language, []).append(words)
+    return {language: word_lists.joined(each) for language, each in lists.items()}
+
+
+def train_one(
+    language: str,
+    files: Sequence[Sequence[Example]],
+    out: Path,
+    valences: Mapping[str, float],
+) -> str:
     """Train and write one model; return a line that says what it learned from."""
     counts = Counter(example.label for file in files for example in file)
     told = f"{language}: {counts[-1]} negative, {counts[0]} neutral, {counts[1]} positive texts"
     if counts.total() < FEWEST or not counts[-1] or not counts[1]:
         return f"{told}: too few for a model"
-    packed = train(language, files)
+    packed = train(language, files, valences)
     out.mkdir(parents=True, exist_ok=True)
     (out / f"{language}.json.gz").write_bytes(packed)
     return f"{told}: {len(packed):,} bytes"

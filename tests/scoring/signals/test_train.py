@@ -48,6 +48,19 @@ def test_the_same_files_give_the_same_model(tmp_path: Path) -> None:
     assert (tmp_path / "a/en.json.gz").read_bytes() == (tmp_path / "b/en.json.gz").read_bytes()
 
 
+def test_a_word_list_tells_of_words_that_no_text_has(tmp_path: Path) -> None:
+    words = tmp_path / "AFINN-en.json"
+    words.write_text('{"glorpish": 3, "blemmy": -3, "quorfy": 3}', encoding="utf-8")
+    source = str(invented(tmp_path / "set.csv"))
+    main([source, "--words", str(words), "--out", str(tmp_path / "models")])
+    model = sentiment.read(tmp_path / "models/en.json.gz")
+    quorfy, unknown = (
+        model.judge(sentences(f"The carpet was {word} here.", "en")).score
+        for word in ("quorfy", "zambly")
+    )
+    assert quorfy > unknown + 0.2
+
+
 def test_too_few_texts_make_no_model(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     source = tmp_path / "few.csv"
     source.write_text("text,label,lang\nFine place,pos,en\nBad place,neg,en\n", encoding="utf-8")
