@@ -68,20 +68,29 @@ class Catalogue:
 
     def add_brand(self, new: NewBrand) -> int:
         """Add a brand, with the location that stands for the whole of it; return its id."""
-        values = asdict(new) | {"ours": int(new.ours), "demo": int(new.demo)}
         with writing(self.engine) as connection:
-            brand_id = _put(connection, brand, {"key": new.key}, values)
-            whole = {"name": new.name, "is_place": 0, "groups": {}}
-            key = {"brand_id": brand_id, "key": WHOLE_BRAND}
-            _put(connection, location, key, key | whole)
+            return _put_brand(connection, new)
+
+    def add_brand_for(self, by: int, audit: Audit, new: NewBrand, now: datetime) -> int:
+        """Add a brand on a person's behalf, record that, and return its id."""
+        with writing(self.engine) as connection:
+            brand_id = _put_brand(connection, new)
+            audit.act(connection, Entry(now, by, "entered a brand", f"brand {brand_id}"))
         return brand_id
 
     def add_location(self, brand_id: int, new: NewLocation) -> int:
         """Add a location and return its id."""
-        key = {"brand_id": brand_id, "key": new.key}
-        values = asdict(new) | key | {"groups": dict(new.groups)}
         with writing(self.engine) as connection:
-            return _put(connection, location, key, values)
+            return _put_location(connection, brand_id, new)
+
+    def add_location_for(
+        self, by: int, audit: Audit, brand_id: int, new: NewLocation, now: datetime
+    ) -> int:
+        """Add a location on a person's behalf, record that, and return its id."""
+        with writing(self.engine) as connection:
+            location_id = _put_location(connection, brand_id, new)
+            audit.act(connection, Entry(now, by, "entered a location", f"location {location_id}"))
+        return location_id
 
     def whole_brand(self, brand_id: int) -> int:
         """Return the location that stands for a brand as a whole."""
@@ -195,6 +204,19 @@ class Catalogue:
 
 def _set_listing(connection: Connection, listing_id: int, **values: Any) -> None:
     connection.execute(update(listing).where(listing.c.id == listing_id).values(values))
+
+
+def _put_brand(connection: Connection, new: NewBrand) -> int:
+    values = asdict(new) | {"ours": int(new.ours), "demo": int(new.demo)}
+    brand_id = _put(connection, brand, {"key": new.key}, values)
+    key = {"brand_id": brand_id, "key": WHOLE_BRAND}
+    _put(connection, location, key, key | {"name": new.name, "is_place": 0, "groups": {}})
+    return brand_id
+
+
+def _put_location(connection: Connection, brand_id: int, new: NewLocation) -> int:
+    key = {"brand_id": brand_id, "key": new.key}
+    return _put(connection, location, key, asdict(new) | key | {"groups": dict(new.groups)})
 
 
 def _put(

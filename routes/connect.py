@@ -75,25 +75,28 @@ def _come_back(reach: Reach, request: Request) -> Response:
     if not query.get("code"):
         return _back(reach, request, "refused")
     try:
-        _exchange(work, source, expected, query["code"], _callback(reach, request))
+        _exchange(reach, request, source, expected)
     except (SourceError, SealBroken, NotReady) as error:
         log.warning("%s could not be connected: %s", source.id, error)
         return _back(reach, request, "failed")
     return _back(reach, request, "yes")
 
 
-def _exchange(work: Work, source: Source, expected: Expected, code: str, there: str) -> None:
+def _exchange(reach: Reach, request: Request, source: Source, expected: Expected) -> None:
     assert source.consent is not None  # noqa: S101 - only such sources are asked for
+    work, code = reach.work, request.query_params["code"]
     account = _nobody(work, source, expected.account)
     http = work.http(account, source)
     try:
+        there = _callback(reach, request)
         token = exchange(http, source.consent, code, expected.verifier, there)
         module = source_module(source.id)
         if hasattr(module, "granted"):
             token = cast(Granted, module).granted(http, token, expected.account)
     finally:
         http.close()
-    work.secrets.keep(secret_owner(account), source.consent.keeps, token, work.clock.now())
+    owner, by = secret_owner(account), getattr(request.state, "person_id", None)
+    work.secrets.keep(owner, source.consent.keeps, token, work.clock.now(), by)
 
 
 def _asked_for(provider: str, source_id: str) -> Source | None:

@@ -81,6 +81,7 @@ class Guard:
         person = await run_in_threadpool(rules.who, HTTPConnection(scope))
         if person is None:
             return True
+        scope.setdefault("state", {})["person_id"] = person.id
         return path.startswith(FOR_ADMINS) and person.role is not Role.ADMIN
 
 

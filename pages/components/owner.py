@@ -41,7 +41,9 @@ class ChosenBrand:
 
     def id(self, view: View) -> int:
         """Return the brand's id, entering the brand if it is new."""
-        return Catalogue(view.engine).add_brand(self.new) if self.new else self.known
+        if not self.new:
+            return self.known
+        return Catalogue(view.engine).add_brand_for(view.person.id, view.audit, self.new, view.now)
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,10 @@ class ChosenPlace:
         """Return the place, entering what is new."""
         brand_id = self.brand.id(view)
         if self.new:
-            return Place(brand_id, Catalogue(view.engine).add_location(brand_id, self.new))
+            entered = Catalogue(view.engine).add_location_for(
+                view.person.id, view.audit, brand_id, self.new, view.now
+            )
+            return Place(brand_id, entered)
         return Place(brand_id, self.known or None)
 
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from data.audit import Audit
 from data.catalogue import Catalogue, NewBrand, NewListing, NewLocation
 from data.commands import Commands
 from data.lease import take
@@ -346,6 +347,8 @@ def test_a_new_brand_and_location_are_entered_with_the_listing(watched):
     brands = {each.key: each for each in watched.catalogue.brands()}
     assert brands["café-süd"].name == "Café Süd"
     assert payload["location_id"] == watched.catalogue.location_ids(payload["brand_id"])["altstadt"]
+    done = [each.action for each in Audit(watched.engine, KEY).newest()]
+    assert {"entered a brand", "entered a location"} <= set(done)
 
 
 def test_real_listings_are_never_added_to_a_demo_brand(watched):

@@ -62,10 +62,11 @@ class Browser:
 
 
 @contextmanager
-def served(routes):
+def served(routes, middleware=()):
     """Serve routes from a thread for as long as the block runs."""
     listening = socket.create_server(("127.0.0.1", 0))
-    config = uvicorn.Config(Starlette(routes=routes), log_level="warning", lifespan="off")
+    application = Starlette(routes=routes, middleware=middleware)
+    config = uvicorn.Config(application, log_level="warning", lifespan="off")
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, args=([listening],), daemon=True)
     thread.start()

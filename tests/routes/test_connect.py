@@ -5,10 +5,13 @@ from urllib.parse import parse_qs, parse_qsl, urlsplit
 
 import pytest
 from sqlalchemy import select
+from starlette.middleware import Middleware
 
 from data.consents import PATIENCE
+from data.models import OWNER
 from data.schema import consent
 from routes.connect import COOKIE, connect_routes
+from routes.guard import Guard, Rules
 from routes.reach import Reach
 from tests.routes.conftest import served
 from tests.routes.provider import Provider
@@ -31,7 +34,9 @@ def ours(work, provider):
     work.origin = provider.url
     for name in ("client_id", "client_secret"):
         work.secrets.keep("google_business", name, f"our-{name}", work.clock.now())
-    with served(connect_routes(lambda: Reach(work, OURS))) as browser:
+    rules = Rules(local_only=False, header="", proxies=(), who=lambda _: OWNER)
+    guard = Middleware(Guard, rules=lambda: rules)
+    with served(connect_routes(lambda: Reach(work, OURS)), [guard]) as browser:
         yield browser
 
 
@@ -72,6 +77,16 @@ def test_an_owner_who_agrees_lets_us_in(work, provider, ours):
     assert path == "/oauth2.googleapis.com/token"
     assert form["redirect_uri"] == told["redirect_uri"]
     assert form["client_secret"] == "our-client_secret"
+
+
+def test_the_log_tells_who_let_us_in_and_not_with_what(work, ours, provider):
+    ours.get(agreed(provider, asked(ours)))
+    (entered,) = work.audit.newest()
+    assert (entered.name, entered.action) == (OWNER.name, "entered a credential")
+    assert (entered.subject, entered.detail) == (
+        "source google_business",
+        {"name": "refresh_token"},
+    )
 
 
 def test_an_account_is_connected_for_itself(work, provider, ours):
