@@ -8,9 +8,15 @@ from collectors.paging import field, stated_error
 from collectors.source import Answer, AuthRefused, Broken, QuotaSpent
 from data.models import Consent
 
-_TRANSLATION = "(Translated by Google)"
-_ORIGINAL = re.compile(r"\n[ \t\r]*\(Original\)[ \t\r]*\n?")
-_TRANSLATED = re.compile(r"\n[ \t\r]*\(Translated by Google\)")
+_BY_GOOGLE = (
+    r"\((?:Translated by|Übersetzt von|Traduit par|Traducido por|Traduzido pelo|Tradotto da"
+    r"|Vertaald door|Przetłumaczone przez) Google\)"
+)
+_TRANSLATION = re.compile(_BY_GOOGLE)
+_ORIGINAL = re.compile(
+    r"\n[ \t\r]*\((?:Original|Originale|Origineel|Avis d['’]origine|Oryginał)\)[ \t\r]*\n?"
+)
+_TRANSLATED = re.compile(r"\n[ \t\r]*" + _BY_GOOGLE)
 _BAD_KEY = frozenset({"API_KEY_INVALID", "keyInvalid"})
 _HELP = (
     "Check the key or connection, that the account manages the listing, and that Google has "
@@ -35,6 +41,8 @@ def google_consent(scope: str) -> Consent:
 def original_text(text: str) -> str:
     r"""Return what a person wrote, without the translation that Google wraps round or adds to it.
 
+    Google marks it in the language of the account.
+
     Examples:
         >>> original_text("(Translated by Google) Good\n\n(Original)\nBueno")
         'Bueno'
@@ -42,8 +50,8 @@ def original_text(text: str) -> str:
         'Bueno'
     """
     stripped = text.strip()
-    if stripped.startswith(_TRANSLATION):
-        rest = stripped.removeprefix(_TRANSLATION)
+    if begins := _TRANSLATION.match(stripped):
+        rest = stripped[begins.end() :]
         marker = _ORIGINAL.search(rest)
         return rest[marker.end() :].strip() if marker else rest.strip()
     marker = _TRANSLATED.search(text)

@@ -76,7 +76,9 @@ def path_part(value: str) -> str:
 
 
 class Record:
-    """One raw item. Missing and null are the same; a field of the wrong type is a `BadItem`.
+    """One raw item. Missing, null and empty are the same; another type is a `BadItem`.
+
+    Some platforms write an empty object as an empty list.
 
     Args:
         item: the raw item; it is never changed.
@@ -99,7 +101,7 @@ class Record:
         """
         value: Any = self._item
         for depth, name in enumerate(path):
-            if value is None:
+            if value is None or value in ("", []):
                 return None
             if not isinstance(value, Mapping):
                 raise self._wrong(path[:depth], value, "an object")
@@ -144,7 +146,7 @@ class Record:
             BadItem: there is something else, or it is not finite.
         """
         value = self.part(*path)
-        if value is None:
+        if value is None or value == "":
             return None
         number = decimal(value)
         if number is None:
@@ -180,7 +182,7 @@ class Record:
 
     def moment_of(self, value: object, form: Form = iso) -> datetime | None:
         """Return the moment a value states; nonsense is None and leaves a flag on the review."""
-        at, flag = sensible(value, form, self.fetched_at())
+        at, flag = sensible(None if value == "" else value, form, self.fetched_at())
         if flag:
             self.flag(flag)
         return at

@@ -17,8 +17,10 @@ FUTURE = timedelta(hours=24)
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _ISO = re.compile(
-    r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d([.,]\d{1,12})?)?\s?(Z|[+-]\d\d(:?\d\d)?)?)?", re.ASCII
+    r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d([.,]\d{1,12})?)?\s?(Z|UTC|GMT|[+-]\d\d(:?\d\d)?)?)?",
+    re.ASCII,
 )
+_ZULU = re.compile(r"\s?(?:Z|UTC|GMT)$")
 _DIGITS = re.compile(r"-?\d{1,20}(\.\d{1,12})?", re.ASCII)
 
 
@@ -26,9 +28,10 @@ def iso_in(zone: tzinfo) -> Form:
     """Return the ISO 8601 form in which a missing offset means the given zone."""
 
     def read(value: object) -> datetime:
-        if not isinstance(value, str) or not _ISO.fullmatch(value.strip().upper()):
+        stated = value.strip().upper() if isinstance(value, str) else ""
+        if not _ISO.fullmatch(stated):
             raise ValueError("not an ISO date")
-        at = datetime.fromisoformat(value.strip().upper().replace(" Z", "Z"))
+        at = datetime.fromisoformat(_ZULU.sub("Z", stated).replace(" +", "+").replace(" -", "-"))
         return at if at.tzinfo else at.replace(tzinfo=zone)
 
     return read

@@ -76,7 +76,7 @@ def fetch(http: HttpClient, listing: Listing, since: datetime | None) -> Fetch:
 def parse(item: Item, listing: Listing) -> Review:
     """Turn a review into ours; an answer that Apple has yet to publish is not there."""
     record = Record(item)
-    published = record.part(ANSWER, "attributes", "state") == "PUBLISHED"
+    published = record.part(ANSWER, "attributes", "state") in (None, "", "PUBLISHED")
     answer = (ANSWER, "attributes", "responseBody")
     return record.review(
         listing,

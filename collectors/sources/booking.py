@@ -30,6 +30,7 @@ SOURCE = Source(
 BASE = "https://supply-xml.booking.com/review-api/properties"
 OVERLAP = timedelta(days=30)
 PAGE = 100
+_ANSWERS = ("reply", "response")
 _NOTHING = ("", "nothing", "none", "n/a", "-", ".", "nichts", "nada", "rien", "niente")
 
 
@@ -52,22 +53,25 @@ def parse(item: Item, listing: Listing) -> Review:
     if score is not None and not 1 <= score <= 10:
         raise BadItem("`scoring.review_score` is not a rating from 1 to 10")
     halves = (record.text("content", "positive"), record.text("content", "negative"))
-    if score is None and not any(halves):
-        raise BadItem("the review has neither a `scoring.review_score` nor a text")
+    title = record.text("content", "headline")
+    if score is None and not any((title, *halves)):
+        raise BadItem("the review has neither a `scoring.review_score` nor `content`")
     said = [one.strip() for one in halves if one and one.strip().lower() not in _NOTHING]
+    answer = next((name for name in _ANSWERS if record.part(name)), _ANSWERS[0])
+    bare = isinstance(record.part(answer), str)
     return record.review(
         listing,
         external_id=record.id("review_id"),
         author=record.text("reviewer", "name"),
-        title=record.text("content", "headline"),
+        title=title,
         text="\n\n".join(said),
         language=record.text("content", "language_code"),
         rating=None if score is None else 1 + 4 * (score - 1) / 9,
         rating_original=None if score is None else f"{score:g}/10",
         created_at=record.moment("created_timestamp"),
         updated_at=record.moment("last_change_timestamp"),
-        response_text=record.text("response", "text"),
-        response_at=record.moment("response", "last_change_timestamp"),
+        response_text=record.text(answer) if bare else record.text(answer, "text"),
+        response_at=record.moment(answer, "last_change_timestamp"),
     )
 
 
@@ -76,18 +80,26 @@ def _pages(
 ) -> Iterator[list[Any]]:
     url = f"{BASE}/{path_part(listing.remote_id)}/reviews"
     headers = basic(str(listing.options.get("user", "")), secret(http, "password"))
-    params = dict(query)
+    params, full = dict(query), False
     walk.again()
     while True:
         page = page_object(http.get(url, params=params, headers=headers))
-        reviews = page.get("data")
-        if reviews is None or isinstance(reviews, str):
-            raise FormatChanged("Booking.com answered without its reviews.")
-        listed = reviews if isinstance(reviews, list) else [reviews]
+        listed = _listed(page.get("data"))
         yield listed
-        following = page.get("next_page")
+        following = field(page, "meta", "next_page") or page.get("next_page")
+        if not listed and not full:
+            return  # the last page, too, names one after it, for what is written later
         walk.turn((field(one, "review_id") for one in listed), str(following or "") or None)
         if not isinstance(following, str) or not following:
             return
+        full = len(listed) >= PAGE
         # Only the parameters: a password does not follow a link.
         params = {**query, **query_of(following)}
+
+
+def _listed(data: object) -> list[Any]:
+    """Return the reviews of a page, whether they are listed under their name, bare, or only one."""
+    found = field(data, "reviews") if isinstance(data, Mapping) and "reviews" in data else data
+    if found is None or isinstance(found, str):
+        raise FormatChanged("Booking.com answered without its reviews.")
+    return found if isinstance(found, list) else [found]

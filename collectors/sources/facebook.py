@@ -46,7 +46,14 @@ SOURCE = Source(
 
 OVERLAP = timedelta(days=60)
 PAGE = 100
-_RECOMMENDS = {"recommendation_type", "review_text", "has_review"}
+_RECOMMENDS = {
+    "recommendation_type",
+    "review_text",
+    "reviewer",
+    "has_review",
+    "has_rating",
+    "rating",
+}
 _VERDICTS = {"positive": 5.0, "negative": 1.0}
 _IN_ADDRESS = re.compile(r"/posts/(\d+)/?(?:\?(?:.*&)?comment_id=(\d+))?", re.ASCII)
 ANSWER = "_answer"
@@ -89,7 +96,7 @@ def parse(item: Item, listing: Listing) -> Review:
         created_at=record.moment("created_time"),
         url=web_address(record.part("permalink_url")),
         parent_id=record.optional_id("parent", "id") or record.optional_id(POST),
-        engagement=record.counts(likes="like_count", comments="comment_count"),
+        engagement=_engagement(record),
         response_text=record.text(ANSWER, "message"),
         response_at=record.moment(ANSWER, "created_time"),
     )
@@ -144,13 +151,14 @@ def reply(http: HttpClient, listing: Listing, review: Review, text: str) -> str:
 
 def _recommendation(record: Record, listing: Listing) -> Review:
     """Turn a recommendation into a review: yes or no, or stars where it is older than those."""
-    stars, verdict = record.number("rating"), record.text("recommendation_type")
-    if stars is None and verdict not in _VERDICTS:
-        raise BadItem("the recommendation says neither yes nor no")
+    verdict, stars = (record.text("recommendation_type") or "").lower(), record.number("rating")
+    if not stars and verdict not in _VERDICTS:
+        raise BadItem("there is neither a `rating` nor yes or no as `recommendation_type`")
     at = record.moment("created_time", form=_at)
     words, person = record.text("review_text"), record.optional_id("reviewer", "id")
     parts = (person, str(at), words)
     digest = hashlib.sha256(repr(parts).encode(errors="replace")).hexdigest()[:40]
+    answer = _answer_in_story(record, listing.remote_id)
     return record.review(
         listing,
         account=listing.remote_id,
@@ -158,10 +166,33 @@ def _recommendation(record: Record, listing: Listing) -> Review:
         author=record.text("reviewer", "name"),
         author_id=person,
         text=words,
-        rating=_VERDICTS[str(verdict)] if stars is None else record.stars("rating"),
-        rating_original=verdict if stars is None else None,
+        rating=record.stars("rating") if stars else _VERDICTS[verdict],
+        rating_original=None if stars else verdict,
         created_at=at,
+        response_text=Record(answer).text("message"),
+        response_at=record.moment_of(answer.get("created_time"), _at),
     )
+
+
+def _answer_in_story(record: Record, page_id: str) -> Item:
+    """Return what the page itself wrote below a recommendation, where its story tells."""
+    listed = field(record.part(), "open_graph_story", "comments", "data")
+    own = [
+        one
+        for one in (listed if isinstance(listed, list) else [])
+        if isinstance(one, Mapping) and field(one, "from", "id") == page_id and _is_public(one)
+    ]
+    return own[0] if own else {}
+
+
+def _engagement(record: Record) -> dict[str, int]:
+    """Return the counts, which comments state as such and posts as the sums of lists."""
+    sums = record.counts(
+        likes=("likes", "summary", "total_count"),
+        comments=("comments", "summary", "total_count"),
+        shares=("shares", "count"),
+    )
+    return sums | record.counts(likes="like_count", comments="comment_count")
 
 
 def _id_in_address(record: Record) -> str:

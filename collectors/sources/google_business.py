@@ -94,14 +94,14 @@ def fetch(http: HttpClient, listing: Listing, since: datetime | None) -> Fetch:
 def parse(item: Item, listing: Listing) -> Review:
     """Turn a review of the v4 interface, or of a Takeout archive, into ours."""
     record = Record(item)
-    stars = record.text("starRating")
+    stars = record.text("starRating") or None
     comment, answer = record.text("comment"), record.text("reviewReply", "comment")
     if stars is None and not comment:
         raise BadItem("`starRating` is missing")
     if stars is not None and stars not in _STARS:
         raise BadItem(f"`starRating` is {stars[:40]!r}")
     author = record.text("reviewer", "displayName")
-    shown = answer is not None and record.part("reviewReply", "reviewReplyState") not in _NOT_PUBLIC
+    shown = bool(answer) and record.part("reviewReply", "reviewReplyState") not in _NOT_PUBLIC
     return record.review(
         listing,
         external_id=record.id("reviewId" if item.get("reviewId") else "name").rpartition("/")[2],
@@ -110,7 +110,7 @@ def parse(item: Item, listing: Listing) -> Review:
         text=original_text(comment) if comment else None,
         created_at=record.moment("createTime"),
         updated_at=record.moment("updateTime"),
-        response_text=original_text(answer) if shown and answer else None,
+        response_text=original_text(answer) if answer and shown else None,
         response_at=record.moment("reviewReply", "updateTime") if shown else None,
     )
 

@@ -11,7 +11,7 @@ from collectors.access import Access, refreshed
 from collectors.finding import address_at, within
 from collectors.google import google_consent, require_granted
 from collectors.paging import Walk, field, page_items, page_object, page_token
-from collectors.record import Record, path_part, stamped
+from collectors.record import Record, decimal, path_part, stamped
 from collectors.source import BadItem, Fetch, HttpClient, Item
 from collectors.times import epoch
 from data.models import Coverage, Listing, Need, Replies, Review, Source, Terms
@@ -40,6 +40,7 @@ SOURCE = Source(
 
 BASE = "https://androidpublisher.googleapis.com/androidpublisher/v3/applications"
 TOKEN_URL = "https://oauth2.googleapis.com/token"  # noqa: S105
+_WRITTEN, _ANSWER = "userComment", "developerComment"
 
 
 def fetch(http: HttpClient, listing: Listing, since: datetime | None) -> Fetch:
@@ -53,13 +54,11 @@ def fetch(http: HttpClient, listing: Listing, since: datetime | None) -> Fetch:
 def parse(item: Item, listing: Listing) -> Review:
     """Turn a review into ours; old ones hold title and text with a tab between."""
     record = Record(item)
-    written = _of("userComment", item)
-    answer = _of("developerComment", item)
-    said = Record({**item, "user": written, "answer": answer})
-    words = said.text("user", "originalText") or said.text("user", "text") or ""
+    said = Record({**item, **{name: _of(name, item) for name in (_WRITTEN, _ANSWER)}})
+    words = said.text(_WRITTEN, "originalText") or said.text(_WRITTEN, "text") or ""
     title, tab, body = words.partition("\t")
     external_id = record.id("reviewId")
-    at = said.moment("user", "lastModified", form=_moment)
+    at = said.moment(_WRITTEN, "lastModified", form=_moment)
     return said.review(
         listing,
         account=listing.remote_id,
@@ -67,17 +66,17 @@ def parse(item: Item, listing: Listing) -> Review:
         author=record.text("authorName"),
         title=title if tab else None,
         text=(body if tab else title).strip(),
-        language=said.text("user", "reviewerLanguage"),
-        rating=said.stars("user", "starRating"),
+        language=said.text(_WRITTEN, "reviewerLanguage"),
+        rating=said.stars(_WRITTEN, "starRating"),
         created_at=at,
         updated_at=at,
         url="https://play.google.com/store/apps/details"
         f"?id={path_part(listing.remote_id)}&reviewId={path_part(external_id)}",
         engagement=said.counts(
-            likes=("user", "thumbsUpCount"), dislikes=("user", "thumbsDownCount")
+            likes=(_WRITTEN, "thumbsUpCount"), dislikes=(_WRITTEN, "thumbsDownCount")
         ),
-        response_text=said.text("answer", "text"),
-        response_at=said.moment("answer", "lastModified", form=_moment),
+        response_text=said.text(_ANSWER, "text"),
+        response_at=said.moment(_ANSWER, "lastModified", form=_moment),
     )
 
 
@@ -111,7 +110,7 @@ def read_reply(http: HttpClient, listing: Listing, review: Review) -> str | None
         f"{_reviews(listing)}/{path_part(review.external_id)}", accept=(400, 403)
     )
     require_granted(answer)
-    text = field(_of("developerComment", page_object(answer)), "text")
+    text = field(_of(_ANSWER, page_object(answer)), "text")
     return text if isinstance(text, str) and text.strip() else None
 
 
@@ -144,14 +143,21 @@ def _pages(http: HttpClient, listing: Listing) -> Iterator[list[Any]]:
 
 
 def _of(name: str, item: Item) -> Any:
-    """Return the comment of that name; they stand in a list, in no promised order."""
+    """Return the newest comment of that name; they stand in a list, in no promised order."""
     listed = item.get("comments")
     entries = listed if isinstance(listed, list) else []
-    return next((field(one, name) for one in entries if field(one, name) is not None), None)
+    found = [field(one, name) for one in entries if field(one, name)]
+    return max(found, key=_seconds, default=None)
+
+
+def _seconds(comment: object) -> float:
+    return decimal(field(comment, "lastModified", "seconds")) or 0.0
 
 
 def _moment(value: object) -> datetime:
-    """Read seconds and nanoseconds; the fraction says nothing to people."""
+    """Read whole seconds and the nanoseconds beside them, as far as those make sense."""
     if not isinstance(value, Mapping):
         raise ValueError("no seconds")
-    return epoch(value.get("seconds"))
+    nanos = decimal(value.get("nanos")) or 0.0
+    fraction = timedelta(microseconds=nanos // 1000) if 0 <= nanos < 1e9 else timedelta()
+    return epoch(value.get("seconds")) + fraction

@@ -52,7 +52,7 @@ def parse(item: Item, listing: Listing) -> Review:
     said = record.text("comment_text") or record.text("story_text")
     title = record.text("title")
     if not said and not title:
-        raise BadItem("the hit has neither a title nor a text")
+        raise BadItem("the hit has neither a `title` nor a `comment_text` nor a `story_text`")
     return record.review(
         listing,
         external_id=external_id,

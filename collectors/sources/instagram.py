@@ -73,11 +73,15 @@ def parse(item: Item, listing: Listing) -> Review:
         listing,
         external_id=record.id("id"),
         author=record.text("username") or record.text("from", "username"),
-        author_id=record.optional_id("from", "id"),
+        author_id=record.optional_id("from", "id") or record.optional_id("owner", "id"),
         text=record.text("text") or record.text("caption"),
         created_at=record.moment("timestamp"),
-        url=web_address(record.part("permalink")) or web_address(record.part(POST, "permalink")),
-        parent_id=record.optional_id("parent_id") or record.optional_id(POST, "id"),
+        url=web_address(record.part("permalink"))
+        or web_address(record.part(POST, "permalink"))
+        or web_address(record.part("media", "permalink")),
+        parent_id=record.optional_id("parent_id")
+        or record.optional_id(POST, "id")
+        or record.optional_id("media", "id"),
         engagement=record.counts(likes="like_count", comments="comments_count"),
         response_text=record.text(ANSWER, "text"),
         response_at=record.moment(ANSWER, "timestamp"),

@@ -84,6 +84,8 @@ def parse(item: Item, listing: Listing) -> Review:
         excerpt=True,
         created_at=record.moment("time_created", form=PACIFIC),
         url=web_address(record.part("url")),
+        response_text=record.text("public_response", "text"),
+        response_at=record.moment("public_response", "time_created", form=PACIFIC),
     )
 
 
