@@ -64,7 +64,9 @@ def rating_of(stated: object, best_known: float | None = None) -> Rating | None:
     try:
         number, top = _read(value)
     except ValueError:
-        raise BadItem(f"`ratingValue` is {str(value)[:40]!r}, not a number") from None
+        raise BadItem(
+            f"`ratingValue` of `reviewRating` is {str(value)[:40]!r}, not a number"
+        ) from None
     high, low = top or end_of_scale(best) or best_known or 5.0, end_of_scale(worst)
     if number == 0 and low is None:
         return Rating(None, f"0/{high:g}")
@@ -148,7 +150,7 @@ def _on_five(value: float, best: float, worst: float) -> Rating:
     """Return a rating on the common scale; marks as in school are best where they are lowest."""
     low, high = min(best, worst), max(best, worst)
     if not low <= value <= high or low == high or best < worst <= 5:
-        raise BadItem(f"the rating {value:g} is not on its scale from {worst:g} to {best:g}")
+        raise BadItem(f"`reviewRating` is {value:g}, not on its scale from {worst:g} to {best:g}")
     if (worst, best) == (1, 5):
         return Rating(value, None)
     shown = f"{value:g}/{best:g}" if best > worst else f"{value:g} ({best:g} to {worst:g})"

@@ -80,7 +80,7 @@ def _pages(
 ) -> Iterator[list[Any]]:
     url = f"{BASE}/{path_part(listing.remote_id)}/reviews"
     headers = basic(str(listing.options.get("user", "")), secret(http, "password"))
-    params, full = dict(query), False
+    params, full = dict(query), True
     walk.again()
     while True:
         page = page_object(http.get(url, params=params, headers=headers))
@@ -88,7 +88,7 @@ def _pages(
         yield listed
         following = field(page, "meta", "next_page") or page.get("next_page")
         if not listed and not full:
-            return  # the last page, too, names one after it, for what is written later
+            return  # every page names one after it, which stays empty until somebody writes
         walk.turn((field(one, "review_id") for one in listed), str(following or "") or None)
         if not isinstance(following, str) or not following:
             return

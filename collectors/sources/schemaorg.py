@@ -77,7 +77,7 @@ def parse(item: Item, listing: Listing) -> Review:
     body = "\n".join(filter(None, (_body(item), _notes(item))))
     author = author_of(item)
     if not (stars or body or title):
-        raise BadItem("the review has neither stars nor a text")
+        raise BadItem("the review has neither a `reviewRating` nor a `reviewBody`")
     created_at, day = _published(record, item)
     said = body or f"{title} {stars or ''}"
     return record.review(

@@ -75,7 +75,7 @@ def parse(item: Item, listing: Listing) -> Review:
     record = Record(item)
     external_id = record.id("id")
     if _said(record, "snippet") is None:
-        raise BadItem("the comment has no text")
+        raise BadItem("`snippet.textDisplay` is missing or empty")
     video = record.optional_id("snippet", "videoId") or record.optional_id(VIDEO)
     created = record.moment("snippet", "publishedAt")
     updated = record.moment("snippet", "updatedAt")

@@ -13,24 +13,27 @@ from starlette.routing import Route
 from sandbox import naming, text
 from sandbox.identity import hexadecimal
 from sandbox.people import author
-from sandbox.platforms.answers import basic, follow, followed, sandbox_of, stream_of, whole, zulu
+from sandbox.platforms.answers import basic, follow, followed, sandbox_of, stream_of, whole
 from sandbox.statement import Statement
 from sandbox.streams import Stream
 
 _NOTHING = ("", "", "Nothing", "-")
 
 
-def _respond(body: dict[str, Any], status: int = 200) -> JSONResponse:
-    shared = {"meta": {"ruid": hexadecimal("booking", 24)}, "warnings": []}
-    return JSONResponse({**shared, "errors": [], **body}, status_code=status)
+def _respond(
+    data: Any, errors: list[dict[str, Any]], status: int = 200, **meta: str
+) -> JSONResponse:
+    about = {"ruid": hexadecimal("booking", 24), **meta}
+    body = {"errors": errors, "warnings": [], "meta": about, "data": data}
+    return JSONResponse(body, status_code=status)
 
 
 def _trouble(status: int, message: str) -> JSONResponse:
-    return _respond({"data": [], "errors": [{"code": status, "message": message}]}, status)
+    return _respond(None, [{"code": status, "message": message}], status)
 
 
 async def reviews(request: Request) -> Response:
-    """List the reviews of a property, newest first; a single one comes without a list."""
+    """List the reviews of a property, newest first; every page names one after it."""
     stream = stream_of(request, "booking", request.path_params["property"])
     known = sandbox_of(request).secrets["booking"]["password"]
     if stream is None or basic(request) != (stream.options["user"], known):
@@ -45,12 +48,10 @@ async def reviews(request: Request) -> Response:
     except ValueError:
         return _trouble(400, "Invalid page")
     shown = [_review(one, stream, request) for one in found[start : start + size]]
-    page: dict[str, Any] = {"data": shown[0] if len(shown) == 1 else shown}
-    if start + size < len(found):
-        kept = [pair for pair in request.query_params.multi_items() if pair[0] != "page_token"]
-        query = urlencode([*kept, ("page_token", follow(names, start + size))])
-        page["next_page"] = f"https:/{request.url.path}?{query}"
-    return _respond(page)
+    kept = [pair for pair in request.query_params.multi_items() if pair[0] != "page_token"]
+    end = min(start + size, len(found))
+    query = urlencode([*kept, *([("page_token", follow(names, end))] if end else [])])
+    return _respond({"reviews": shown}, [], next_page=f"https:/{request.url.path}?{query}")
 
 
 def score(statement: Statement, at: float) -> int:
@@ -65,25 +66,36 @@ def _review(statement: Statement, stream: Stream, request: Request) -> dict[str,
     other = _NOTHING[statement.seed % len(_NOTHING)]
     good, bad = (other, said) if statement.tone == "negative" else (said, other)
     reply = sandbox.reply(statement, stream)
-    person = {"name": author(statement).first, "country": stream.country.lower()}
+    person = {
+        "name": author(statement).first,
+        "country_code": stream.country.lower(),
+        "is_genius": statement.seed % 4 == 0,
+    }
     stars = score(statement, now)
+    review_id = naming.plain_number(statement, stream)
     return {
-        "review_id": naming.plain_number(statement, stream),
-        "created_timestamp": zulu(statement.created, 0),
-        "last_change_timestamp": zulu(statement.updated_at(now), 0),
+        "url": f"https:/{request.url.path}/{review_id}",
+        "review_id": review_id,
+        "created_timestamp": _stated(statement.created),
+        "last_change_timestamp": _stated(statement.updated_at(now)),
         "content": {
             "language_code": statement.language,
             "headline": text.title(statement, stream),
             "positive": good,
             "negative": bad,
         },
-        "scoring": {"review_score": stars, "clean": stars, "staff": stars, "location": 10},
+        "scoring": {"review_score": stars, "clean": stars, "staff": stars, "value": None},
         "reviewer": person if statement.seed % 9 else None,
-        "response": {"text": reply.text, "last_change_timestamp": zulu(reply.at, 0)}
+        "reply": {"text": reply.text, "last_change_timestamp": _stated(reply.at)}
         if reply
         else None,
         "reservation_id": statement.seed % 10**9,
     }
+
+
+def _stated(at: float) -> str:
+    """Return a moment as Booking.com does: of UTC, without saying so."""
+    return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%d %H:%M:%S")
 
 
 _REVIEWS = "/supply-xml.booking.com/review-api/properties/{property}/reviews"

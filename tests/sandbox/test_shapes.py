@@ -131,12 +131,17 @@ def test_tiktok_sends_errors_as_successes(wide):
     assert (answer.status_code, answer.json()["code"] != 0) == (200, True)
 
 
-def test_a_single_booking_review_is_no_list(wide):
+def test_every_page_of_booking_names_one_after_it(wide):
     stream = first_stream("booking")
     url = f"supply-xml.booking.com/review-api/properties/{stream.remote_id}/reviews"
     keys = (stream.options["user"], wide.secret("booking", "password"))
-    assert isinstance(wide.get(url, auth=keys).json()["data"], list)
-    assert isinstance(wide.get(url, auth=keys, params={"limit": 1}).json()["data"], dict)
+    page = wide.get(url, auth=keys, params={"limit": 100}).json()
+    assert page["data"]["reviews"]
+    while page["data"]["reviews"]:
+        after = page["meta"]["next_page"].removeprefix("https://")
+        assert after.startswith(url)
+        page = wide.get(after, auth=keys).json()
+    assert page["meta"]["next_page"]
 
 
 def test_the_play_store_shows_a_week(wide):

@@ -30,6 +30,38 @@ def test_pages_are_followed_with_our_own_address_and_password():
     assert headers["Authorization"].startswith("Basic ")
 
 
+def listed(reviews, following):
+    return answer({"data": {"reviews": reviews}, "meta": {"ruid": "x", "next_page": following}})
+
+
+AFTER = "https://supply-xml.booking.com/reviews/properties/554433/reviews?limit=100&cursor="
+
+
+def test_reviews_are_listed_under_their_name_and_every_page_names_one_after_it():
+    pages = listed([ITEM], f"{AFTER}A"), listed([], f"{AFTER}A")
+    http = Replay({"GET": list(pages)}, {"password": "p"})
+    reviews, reasons, coverage = collect(booking, http, HOTEL)
+    assert ([one.external_id for one in reviews], reasons) == (["rv-1"], [])
+    assert not coverage.short and len(http.seen) == 2
+    assert "cursor=A" in http.seen[1][1]
+
+
+@pytest.mark.parametrize("before", [0, booking.PAGE])
+def test_a_page_that_may_be_empty_by_mistake_is_not_the_end(before):
+    first = [{**ITEM, "review_id": f"rv-{number}"} for number in range(before)]
+    last = {**ITEM, "review_id": "last"}
+    whole = [listed(first, f"{AFTER}A"), listed([], f"{AFTER}B"), listed([last], f"{AFTER}C")]
+    pages = whole[0 if before else 1 :]
+    http = Replay({"GET": [*pages, listed([], f"{AFTER}C")]}, {"password": "p"})
+    reviews, _, coverage = collect(booking, http, HOTEL)
+    assert reviews[-1].external_id == "last" and coverage.short
+
+
+def test_an_answer_may_come_as_words_alone():
+    review = booking.parse({**ITEM, "response": None, "reply": "Come back soon."}, HOTEL)
+    assert (review.response_text, review.response_at, review.flags) == ("Come back soon.", None, ())
+
+
 def test_an_incremental_walk_asks_from_a_month_before_the_known():
     assert "from_date=2026-10-21" in read(page([]), since=NOW)[0].seen[0][1]
 
@@ -70,6 +102,8 @@ def test_scores_come_to_the_common_scale(score, stars):
 def test_a_review_without_a_score_keeps_its_words():
     review = booking.parse({**ITEM, "scoring": None}, HOTEL)
     assert review.rating is None and review.rating_original is None and review.text
+    title = booking.parse({**ITEM, "scoring": None, "content": {"headline": "Fine"}}, HOTEL)
+    assert title.title == "Fine"
     with pytest.raises(BadItem, match="neither"):
         booking.parse({**ITEM, "scoring": None, "content": None}, HOTEL)
 

@@ -21,7 +21,7 @@ def test_the_window_comes_with_what_google_states():
     http, (reviews, reasons, coverage) = read(
         answer({"id": "ChIJ", "rating": 4.4, "userRatingCount": 812, "reviews": ITEMS})
     )
-    assert (len(reviews), reasons) == (2, [])
+    assert (len(reviews), reasons) == (len(ITEMS), [])
     assert (coverage.complete, coverage.stated_total, coverage.stated_rating) == (False, 812, 4.4)
     _, url, headers, _ = http.seen[0]
     assert url == "https://places.googleapis.com/v1/places/ChIJ%2Fx"

@@ -144,7 +144,7 @@ def test_a_zero_means_that_nobody_gave_stars():
                  review(2, reviewRating={"ratingValue": 0}, reviewBody=None))  # fmt: skip
     reviews, reasons, _ = collect(schemaorg, replay(pages), PLACE)
     assert [(one.rating, one.flags) for one in reviews] == [(None, ("rating of zero left out",))]
-    assert reasons == ["the review has neither stars nor a text"]
+    assert reasons == ["the review has neither a `reviewRating` nor a `reviewBody`"]
 
 
 def test_a_rating_beside_the_text_needs_no_node_of_its_own():
