@@ -66,7 +66,13 @@ REQUIRED: Mapping[str, set[str]] = {
 BESIDES: Mapping[str, Mapping[str, set[str]]] = {
     "google_business": {"reviewReply.comment": {"response_at"}},
     "google_places": {"originalText.text": {"language"}},
-    "rss": {"title_type": {"title"}, "body_type": {"text"}},
+    "google_play": {"comments.*.userComment.originalText": {"title"}},
+    "rss": {
+        "title_type": {"title"},
+        "body_type": {"text"},
+        "outlet": {"author"},
+        "link": {"external_id"},
+    },
     "schemaorg": {"reviewRating.*.worstRating.*": {"rating", "rating_original"}},
     "trustpilot": {
         "companyReply.updatedAt": {"response_at"},
@@ -127,6 +133,11 @@ def others(value: Any) -> list[Any]:
     return [f"{value}x", digits, value.replace("202", "201"), value.replace("-", "")]
 
 
+def stands(value: Any) -> bool:
+    """Tell whether something is stated at all."""
+    return value not in (None, "", [], {})
+
+
 def parsed(parse: Parse, item: Any, listing: Listing) -> Review | str:
     """Return the review of an item, or the reason why it is none."""
     try:
@@ -144,12 +155,12 @@ def said_by(parse: Parse, saved: list[tuple[Listing, Any, Any]]) -> dict[str, se
     stated: dict[str, list[Any]] = {}
     for _, item, _ in saved:
         for path, value in places(item):
-            stated.setdefault(named(path), []).append(value)
+            stated.setdefault(named(path), []).extend([value] if stands(value) else [])
     says: dict[str, set[str]] = {name: set() for name in stated}
     for listing, item, _ in saved:
         sound = parse(item, listing)
         for path, value in places(item):
-            known = [one for one in stated[named(path)] if one is not None]
+            known = stated[named(path)] if stands(value) else []
             for other in [*others(value), *known]:
                 made = parsed(parse, having(item, path, other), listing)
                 if isinstance(made, Review):
