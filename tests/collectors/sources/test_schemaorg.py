@@ -135,7 +135,7 @@ def test_ratings_come_to_the_common_scale(stated, stars, shown):
 )  # fmt: skip
 def test_a_rating_off_its_scale_is_set_aside(stated):
     item = {**review(1, reviewRating=stated), "_syntax": "json-ld"}
-    with pytest.raises(BadItem, match="rating"):
+    with pytest.raises(BadItem, match="reviewRating"):
         schemaorg.parse(item, PLACE)
 
 
