@@ -130,7 +130,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[dict[str, Any]]:
     engine = await run_in_threadpool(open_store, environment.database_url)
     rules = let_in(environment, engine)
     page_ids()
-    # Streamlit collects all garbage after each run; without what was imported, that is quick.
+    # What was imported stays for good; whoever collects garbage need not look at it again.
     gc.collect()
     gc.freeze()
     child = Child(engine)

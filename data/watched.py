@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
-import pandas as pd
-from sqlalchemy import ColumnElement, func, select, true
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
+import pandas as pd
+from sqlalchemy import ColumnElement, case, cast, func, select, true, type_coerce
+
+from data.columns import Moment, Number
 from data.facts import Facts, visible, where
-from data.models import Filters, Scope
+from data.models import Filters, Outcome, Scope
 from data.schema import brand, fact, listing, location
+
+PATIENCE = timedelta(minutes=15)
+"""How late a listing may be before it counts as behind, on top of its own interval."""
+
+_SECOND = 1_000_000
+"""Microseconds, in which moments are kept."""
 
 
 def brands(facts: Facts, scope: Scope) -> pd.DataFrame:
@@ -38,15 +48,44 @@ def channels(facts: Facts, scope: Scope) -> list[str]:
     return [str(channel) for channel in facts.run(statement)["channel"]]
 
 
-def scheduled(facts: Facts, scope: Scope) -> pd.DataFrame:
-    """Return how the listings stand that are collected on a schedule and not paused."""
-    names = ("outcome", "next_due_at", "schedule_seconds", "complete_until")
-    statement = select(*(listing.c[name] for name in names)).where(
+@dataclass(frozen=True)
+class Collecting:
+    """How the listings stand that are collected on a schedule and not paused.
+
+    Attributes:
+        fresh: those never collected yet.
+        behind: those whose last run failed, or that are overdue.
+        complete_until: of the one that is complete up to the latest moment, if any is.
+    """
+
+    listings: int
+    fresh: int
+    behind: int
+    complete_until: datetime | None
+
+
+def collecting(facts: Facts, scope: Scope, now: datetime) -> Collecting:
+    """Return how the listings within a scope stand."""
+    interval = cast(listing.c.schedule_seconds, Number) * _SECOND
+    missed_at = type_coerce(type_coerce(listing.c.next_due_at, Number) + interval, Moment())
+    late = missed_at < now - PATIENCE
+    failed = listing.c.outcome.not_in([Outcome.OK.value, Outcome.DEFERRED.value])
+    statement = select(
+        func.count().label("listings"),
+        _number(listing.c.outcome.is_(None)).label("fresh"),
+        _number(listing.c.outcome.is_not(None) & (failed | late)).label("behind"),
+        func.max(listing.c.complete_until).label("complete_until"),
+    ).where(
         listing.c.paused == 0,
         listing.c.schedule_seconds > 0,
         _allowed(listing.c.location_id, scope),
     )
-    return facts.run(statement)
+    with facts.engine.connect() as connection:
+        return Collecting(*connection.execute(statement).one())
+
+
+def _number(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
 
 
 def held(facts: Facts, scope: Scope) -> int:

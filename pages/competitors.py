@@ -37,7 +37,7 @@ PAGE = Page(
 def render(view: View) -> None:
     """Draw how our brand stands against its rivals."""
     st.title("Competitors", anchor=False)
-    health = read_health(view.facts, view.scope, view.now)
+    health = read_health(view)
     if not health.reviews:
         show_first_run(view, health)
         return

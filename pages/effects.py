@@ -49,7 +49,7 @@ def render(view: View) -> None:
     """Draw the notes, and for the chosen one what moved since."""
     st.title("Did it work?", anchor=False)
     if view.locations.empty:
-        show_first_run(view, read_health(view.facts, view.scope, view.now))
+        show_first_run(view, read_health(view))
         return
     kept = _notes(view).list(view.scope)
     with st.expander("Note something that was done", expanded=not kept, icon=":material/add:"):

@@ -27,7 +27,7 @@ PAGE = Page("Why?", ":material/help:", 15)
 def render(view: View) -> None:
     """Draw one figure with everything behind it."""
     st.title("Why?", anchor=False)
-    health = read_health(view.facts, view.scope, view.now)
+    health = read_health(view)
     if not health.reviews:
         show_first_run(view, health)
         return

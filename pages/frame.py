@@ -90,7 +90,12 @@ def _page(page_id: str, drawn: list[View], *, default: bool = False, hidden: boo
 
 
 def _draw(page_id: str, drawn: list[View]) -> None:
-    page_module(page_id).render(drawn[0])
+    (view,) = drawn
+    try:
+        page_module(page_id).render(view)
+    finally:
+        # Parts of the page that are drawn again by themselves hold on to the view.
+        view.answers.clear()
 
 
 def _described(chosen: Any, links: Mapping[str, Any], start: str) -> Page:

@@ -35,14 +35,14 @@ def render(view: View) -> None:
     """Draw one location."""
     if view.locations.empty:
         st.title("Location", anchor=False)
-        show_first_run(view, read_health(view.facts, view.scope, view.now))
+        show_first_run(view, read_health(view))
         return
     location_id = _choose(view)
     here = of_location(view, location_id)
     place = view.locations.loc[location_id].to_dict()
     st.title(escaped(place["name"]), anchor=False)
     st.caption(_where(place) + compared(view))
-    follow(view, read_health(view.facts, view.scope, view.now))
+    follow(view, read_health(view))
     if not here.remember(totals)["n"]:
         st.info(advice(here), title="No reviews match", icon=":material/filter_alt_off:")
         return

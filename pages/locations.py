@@ -30,7 +30,7 @@ SPARK_POINTS = 26
 def render(view: View) -> None:
     """Draw the locations as a table, a map or a funnel plot."""
     st.title("Locations", anchor=False)
-    health = read_health(view.facts, view.scope, view.now)
+    health = read_health(view)
     if not health.reviews:
         show_first_run(view, health)
         return

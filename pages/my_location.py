@@ -48,13 +48,13 @@ def render(view: View) -> None:
     places = _mine(view)
     if places.empty:
         st.title("My location", anchor=False)
-        show_first_run(view, read_health(view.facts, view.scope, view.now))
+        show_first_run(view, read_health(view))
         return
     location_id = _choose(places)
     here = of_location(view, location_id)
     label = str(places["label"][location_id])
     st.title(escaped(places["name"][location_id]), anchor=False)
-    health = read_health(view.facts, view.scope, view.now)
+    health = read_health(view)
     with st.container(gap="xsmall"):
         st.caption(f"{view.period[:1].upper()}{view.period[1:]}{compared(view)}")
         show_health(view, health)

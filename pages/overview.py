@@ -41,7 +41,7 @@ MOST_TOPICS, MOST_PLACES, MOST_QUOTES = 8, 6, 4
 def render(view: View) -> None:
     """Draw the executive's minute."""
     st.title("Overview", anchor=False)
-    health = read_health(view.facts, view.scope, view.now)
+    health = read_health(view)
     if not health.reviews:
         show_first_run(view, health)
         return

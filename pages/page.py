@@ -13,6 +13,7 @@ import importlib
 import pkgutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Protocol, cast
 
 import pages
@@ -76,14 +77,15 @@ class PageModule(Protocol):
         """Draw the page."""
 
 
-def page_ids() -> list[str]:
+@cache
+def page_ids() -> tuple[str, ...]:
     """Return the ids of all pages, in the order of the menu."""
     names = [
         module.name
         for module in pkgutil.iter_modules(pages.__path__)
         if not module.ispkg and not module.name.startswith("_") and module.name not in _FRAME
     ]
-    return sorted(names, key=lambda name: (page_module(name).PAGE.order, name))
+    return tuple(sorted(names, key=lambda name: (page_module(name).PAGE.order, name)))
 
 
 def pages_for(role: Role) -> list[str]:

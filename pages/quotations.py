@@ -42,7 +42,7 @@ def render(view: View) -> None:
     """Draw praise that can be quoted, with what is known of the right to do so."""
     st.title("Quotations", anchor=False)
     if view.locations.empty:
-        show_first_run(view, read_health(view.facts, view.scope, view.now))
+        show_first_run(view, read_health(view))
         return
     st.caption(
         f"{escaped(view.restated)} · Praise in its author's words. A permalink lets anybody check "

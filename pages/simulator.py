@@ -46,7 +46,7 @@ AS_LATELY, AS_BEST, FIVES = "As lately", "As in our best place", "Only five star
 def render(view: View) -> None:
     """Draw what would move the displayed figure, and what answering would do."""
     st.title("What would it take?", anchor=False)
-    health = read_health(view.facts, view.scope, view.now)
+    health = read_health(view)
     if not health.reviews:
         show_first_run(view, health)
         return

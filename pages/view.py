@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -87,6 +88,7 @@ class View:
         period: the chosen period in words, such as "last 90 days".
         restated: every filter in words; it holds names, so it must be escaped in Markdown.
         links: the pages that may be opened, by id.
+        answers: what has been remembered in this drawing, however the view is narrowed.
     """
 
     stage: Stage
@@ -99,6 +101,7 @@ class View:
     period: str = "all time"
     restated: str = ""
     links: Mapping[str, Any] = field(default_factory=dict)
+    answers: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def engine(self) -> Engine:
@@ -167,7 +170,7 @@ class View:
             as_of: the moment to judge at; the end of the filters' period unless given.
         """
         return self.remember(
-            _scores, by, self.settings, filters=filters or self.filters, as_of=as_of
+            scored, by, self.settings, filters=filters or self.filters, as_of=as_of
         )
 
     def history(self, index: str, *, of_brands: bool = True) -> pd.DataFrame:
@@ -196,7 +199,7 @@ class View:
         looked_at = self.filters if filters is None else filters
         moment = as_of or moment_within(looked_at, self.now)
         question = Question(self.engine, self.scope, looked_at, self.version, moment, arguments)
-        return answer(read, question)
+        return answer(read, question, self.answers)
 
     def ask(self, kind: str, payload: Mapping[str, Any]) -> int:
         """Ask the worker for something and return the command's id."""
@@ -234,14 +237,18 @@ _READ = ("facts", "version", "settings", "brands", "locations")
 def labels(places: pd.DataFrame) -> pd.Series[str]:
     """Return a name for each place that no other has; what tells them apart is added."""
     label = _words(places["name"])
-    for more in (_words(places["brand"]), _words(places["city"]), "#" + _words(places["id"])):
-        same = label.duplicated(keep=False) & (more != "")
-        label = label.where(~same, label + " · " + more)
-    return label
+    numbers = [f"#{each}" for each in places["id"]]
+    for more in (_words(places["brand"]), _words(places["city"]), numbers):
+        known = Counter(label)
+        label = [
+            f"{each} · {added}" if known[each] > 1 and added else each
+            for each, added in zip(label, more, strict=True)
+        ]
+    return pd.Series(label, index=places.index, dtype=object)
 
 
-def _words(column: pd.Series[Any]) -> pd.Series[str]:
-    return column.astype(object).where(column.notna(), "").astype(str)
+def _words(column: pd.Series[Any]) -> list[str]:
+    return ["" if pd.isna(each) else str(each) for each in column.tolist()]
 
 
 def moment_within(filters: Filters, now: datetime) -> datetime:
@@ -252,7 +259,8 @@ def moment_within(filters: Filters, now: datetime) -> datetime:
     return min(last, now)
 
 
-def _scores(question: Question) -> dict[str, pd.DataFrame]:
+def scored(question: Question) -> dict[str, pd.DataFrame]:
+    """Return every index, as `View.scores` does; the arguments are `by` and the settings."""
     by, settings = question.arguments
     tallies = question.facts.tallies(
         question.scope, question.filters, as_of=question.as_of, by=tuple(by)

@@ -20,7 +20,7 @@ def begin(view: View, title: str) -> Health | None:
         How collection stands; None where there is nothing more to draw.
     """
     st.title(title, anchor=False)
-    health = read_health(view.facts, view.scope, view.now)
+    health = read_health(view)
     if not health.reviews:
         show_first_run(view, health)
         return None

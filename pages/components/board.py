@@ -174,6 +174,6 @@ def _response(row: Row | None) -> Part:
 
 
 def _trust(view: View) -> Part:
-    health = read_health(view.facts, view.scope, view.now)
+    health = read_health(view)
     told = [f"{name}: {unmarked(text)}" for name, text in grounds(view, health)]
     return Part("Can these figures be trusted?", lines=told)

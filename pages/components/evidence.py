@@ -112,7 +112,7 @@ def show_reviews(view: View, focus: Focus) -> None:
 def show_left_out(view: View, index_id: str, row: Row) -> None:
     """Draw what a figure does not count, and why."""
     told = [*left_out(index_id, row, view.remember(channel_terms)), *_few(view, index_id)]
-    health = read_health(view.facts, view.scope, view.now)
+    health = read_health(view)
     if health.behind or health.fresh:
         told.append(f"May be missing: {health_line(health, view.now)}.")
     for text in told:

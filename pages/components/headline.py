@@ -39,6 +39,13 @@ def show_headlines(
         indices: ids of the indices.
         banded: whether the reputation is put into a word.
     """
+    # A part of the page by itself: to open one of the explanations need not draw all of it.
+    st.fragment(_show_figures)(view, scope, by, indices, banded)
+
+
+def _show_figures(
+    view: View, scope: Any, by: tuple[str, ...], indices: Sequence[str], banded: bool
+) -> None:
     now, before = scores_and_before(view, by)
     with st.grid(len(indices), min_column_width=150, gap="small", height="stretch"):
         for index_id in indices:

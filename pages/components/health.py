@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-import pandas as pd
 import streamlit as st
 
 from data import watched
-from data.facts import Facts
 from data.lease import is_held
-from data.models import Outcome, Scope
+from pages.components.memory import Question
 from pages.components.numbers import ago, plural
 from pages.view import View
-
-PATIENCE = timedelta(minutes=15)
-"""How late a source may be before it counts as behind, on top of its own interval."""
 
 
 @dataclass(frozen=True)
@@ -47,27 +42,24 @@ class Health:
         return self.fresh > 0 or (self.sources > 0 and self.unread > self.reviews // 10)
 
 
-def read_health(facts: Facts, scope: Scope, now: datetime) -> Health:
+def read_health(view: View) -> Health:
     """Return how the listings within a scope are doing."""
-    listings = watched.scheduled(facts, scope)
-    fresh = listings["outcome"].isna()
-    complete = listings["complete_until"].dropna()
+    collecting = watched.collecting(view.facts, view.scope, view.now)
+    reviews, unread = view.remember(_held)
     return Health(
-        sources=len(listings),
-        fresh=int(fresh.sum()),
-        behind=int((_behind(listings, now) & ~fresh).sum()),
-        reviews=watched.held(facts, scope),
-        unread=watched.unread(facts, scope),
-        latest=None if complete.empty else complete.max(),
-        working=is_held(facts.engine, "worker", now),
+        sources=collecting.listings,
+        fresh=collecting.fresh,
+        behind=collecting.behind,
+        reviews=reviews,
+        unread=unread,
+        latest=collecting.complete_until,
+        working=is_held(view.engine, "worker", view.now),
     )
 
 
-def _behind(listings: pd.DataFrame, now: datetime) -> pd.Series[bool]:
-    failed = ~listings["outcome"].isin([Outcome.OK.value, Outcome.DEFERRED.value])
-    due = pd.to_datetime(listings["next_due_at"], utc=True)
-    patience = pd.to_timedelta(listings["schedule_seconds"], unit="s") + PATIENCE
-    return failed | (due + patience < pd.Timestamp(now))
+def _held(question: Question) -> tuple[int, int]:
+    facts, scope = question.facts, question.scope
+    return watched.held(facts, scope), watched.unread(facts, scope)
 
 
 def health_line(health: Health, now: datetime) -> str:

@@ -9,6 +9,7 @@ from operator import attrgetter
 from types import FunctionType
 from typing import Any, TypeVar, cast
 
+import pandas as pd
 import streamlit as st
 from sqlalchemy import Engine
 
@@ -78,6 +79,25 @@ def _remembered(read: Callable[[Question], Any], question: Question) -> Any:
     return read(question)
 
 
-def answer(read: Callable[[Question], T], question: Question) -> T:
-    """Return what `read` answers to a question, from memory where it has been asked before."""
-    return cast(T, _remembered(read, question))
+def answer(read: Callable[[Question], T], question: Question, drawn: dict[str, Any]) -> T:
+    """Return what `read` answers to a question, from memory where it has been asked before.
+
+    Args:
+        read: a function of a module.
+        question: what it is asked.
+        drawn: the answers of the present drawing. The memory of all hands out copies, which cost
+            more than the look: within one drawing an answer is copied once.
+    """
+    key = f"{_name(cast(FunctionType, read))} {question.key}"
+    if key not in drawn:
+        drawn[key] = _remembered(read, question)
+    return cast(T, _own(drawn[key]))
+
+
+def _own(value: Any) -> Any:
+    """Return a value whose frames may be changed without changing what is remembered."""
+    if isinstance(value, pd.DataFrame | pd.Series):
+        return value.copy(deep=False)
+    if isinstance(value, dict):
+        return {name: _own(each) for name, each in value.items()}
+    return value

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 
+from data.models import Filters
+from pages.components.memory import Question, answer
 from pages.components.numbers import plural
 from pages.components.reads import star_counts, waiting_complaints
-from pages.view import View
+from pages.view import View, scored
 
 CERTAIN, LIKELY = 3.09, 1.96
 """Distances from the expected mean, in standard errors, that chance passes 1 in 500 and 1 in 20."""
@@ -30,13 +35,26 @@ def place_table(view: View) -> pd.DataFrame:
     plain mean), verdict, shortfall (standard errors below what is expected); in_time (share
     answered in time); waiting (negative reviews without an answer).
     """
-    places = _within(view)
+    # What places are called may change at any time; the figures change with the reviews alone.
+    figures = view.remember(_figures, _brands(view), view.settings)
+    return view.locations[_OF_PLACES].join(figures, how="inner")
+
+
+def _brands(view: View) -> tuple[tuple[int, int], ...]:
+    places = view.locations
+    return tuple(zip(places["id"].tolist(), places["brand_id"].tolist(), strict=True))
+
+
+def _figures(question: Question) -> pd.DataFrame:
+    """Return what `place_table` tells of each place, besides what the place is called."""
+    brands, settings = question.arguments
     # A location is judged among all of its brand's, whichever of them are looked at.
-    scores = view.scores(("location_id",), filters=view.narrowed(locations=frozenset()))
-    rating = scores["rating"].reindex(places.index)
-    response = scores["response"].reindex(places.index)
-    counts = view.remember(star_counts).reindex(places.index)
-    frame = places[_OF_PLACES].assign(
+    among = replace(question, filters=replace(question.filters, locations=frozenset()))
+    scores = answer(scored, replace(among, arguments=(("location_id",), settings)), {})
+    frame = _within(question.filters, brands)
+    rating, response = (scores[each].reindex(frame.index) for each in ("rating", "response"))
+    counts = star_counts(question).reindex(frame.index)
+    frame = frame.assign(
         rating=rating["value"],
         low=rating["low"],
         high=rating["high"],
@@ -44,32 +62,36 @@ def place_table(view: View) -> pd.DataFrame:
         rated=counts["rated"].fillna(0),
         mean=counts["mean"],
         in_time=response["attainment"],
-        waiting=view.remember(waiting_complaints).reindex(places.index).fillna(0).astype(int),
+        waiting=waiting_complaints(question).reindex(frame.index).fillna(0).astype(int),
     )
-    return _judged(frame, view)
+    return _judged(frame, _chain(replace(among, arguments=(brands,)))).drop(columns="brand_id")
 
 
-def _within(view: View) -> pd.DataFrame:
-    places = view.locations[view.locations["brand_id"].isin(view.filters.brands)]
-    chosen = view.filters.locations
-    return places[places["id"].isin(chosen)] if chosen else places
+def _within(filters: Filters, brands: Iterable[tuple[int, int]]) -> pd.DataFrame:
+    here = {
+        place: brand
+        for place, brand in brands
+        if brand in filters.brands and (not filters.locations or place in filters.locations)
+    }
+    return pd.DataFrame({"brand_id": pd.Series(here, dtype=int)})
 
 
-def _judged(frame: pd.DataFrame, view: View) -> pd.DataFrame:
-    chain = chain_spread(view)
-    frame["expected"] = frame["brand_id"].map(chain["mean"])
+def _judged(frame: pd.DataFrame, chain: pd.DataFrame) -> pd.DataFrame:
+    expected = frame["brand_id"].map(chain["mean"])
     spread = frame["brand_id"].map(chain["deviation"])
-    root = frame["rated"].astype(float) ** 0.5
-    frame["shortfall"] = (frame["expected"] - frame["mean"]) * root / spread
-    frame["verdict"] = verdicts(frame["shortfall"], frame["rated"])
-    return frame
+    shortfall = (expected - frame["mean"]) * frame["rated"].astype(float) ** 0.5 / spread
+    verdict = verdicts(shortfall, frame["rated"])
+    return frame.assign(expected=expected, shortfall=shortfall, verdict=verdict)
 
 
 def chain_spread(view: View) -> pd.DataFrame:
     """Return per brand the plain mean and the standard deviation of its stars in the period."""
-    filters = view.narrowed(locations=frozenset())
-    counts = view.remember(star_counts, filters=filters)
-    frame = counts.join(view.locations["brand_id"], how="inner").dropna()
+    return view.remember(_chain, _brands(view), filters=view.narrowed(locations=frozenset()))
+
+
+def _chain(question: Question) -> pd.DataFrame:
+    brand_ids = pd.Series(dict(question.arguments[0]), name="brand_id", dtype=int)
+    frame = star_counts(question).join(brand_ids, how="inner").dropna()
     rows = {brand_id: _pooled(group.astype(float)) for brand_id, group in frame.groupby("brand_id")}
     return pd.DataFrame.from_dict(rows, orient="index", columns=["mean", "deviation"])
 

@@ -66,9 +66,8 @@ def _show_unstarted() -> None:
 
 
 def _show_progress(stage: Stage, scope: Scope) -> None:
-    now = stage.clock()
-    view = View(stage, now, scope)
-    health = read_health(view.facts, scope, now)
+    view = View(stage, stage.clock(), scope)
+    health = read_health(view)
     if health.reviews or (health.working and not len(view.brands) and not _demo_comes(view)):
         st.rerun()
     with st.container(border=True):

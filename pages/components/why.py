@@ -33,7 +33,7 @@ def why(
     channels: Tallies | None,
     lead_on: Callable[[], None] | None = None,
 ) -> None:
-    """Draw the button that explains an index, and what it opens.
+    """Draw the button that explains an index, and what it opens, within a fragment.
 
     Args:
         index_id: which index.
@@ -44,17 +44,7 @@ def why(
     """
     if row is None or not has_value(row):
         return
-    # Drawn when it is opened, and then alone: most are never opened, and the page need not wait.
-    st.fragment(_popover)(index_id, row, settings, channels, lead_on)
-
-
-def _popover(
-    index_id: str,
-    row: Row,
-    settings: Settings,
-    channels: Tallies | None,
-    lead_on: Callable[[], None] | None,
-) -> None:
+    # Drawn when it is opened: most are never opened, and the page need not wait.
     menu = st.popover(
         "Why?",
         type="tertiary",

@@ -152,7 +152,7 @@ def test_an_empty_scope_sees_nothing(town):
     assert view.locations.empty
     assert all(frame["n"].sum() == 0 for frame in view.scores().values())
     assert view.history("rating", of_brands=False).empty
-    assert read_health(view.facts, view.scope, NOW).reviews == 0
+    assert read_health(view).reviews == 0
 
 
 def test_a_limited_scope_shares_no_memory_with_a_full_one(town):
@@ -171,7 +171,7 @@ def test_every_index_is_scored(town):
 
 def test_the_state_of_the_sources_is_told(town):
     view = View(Stage(town, lambda: NOW), NOW, Scope.everything())
-    health = read_health(view.facts, view.scope, NOW)
+    health = read_health(view)
     assert health.sources == 36
     assert health.behind == 1
     assert health_line(health, NOW).startswith("1 of 36 collected listings is behind")
