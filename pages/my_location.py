@@ -14,6 +14,7 @@ from data.models import Filters, Role
 from data.paging import Order
 from data.reading import HeldReview, Reading
 from engagement.triage import COMPLAINT
+from pages.components.against_chain import show_against_chain
 from pages.components.cards import card, has_value, index_metric, row_of, tile
 from pages.components.causes import window_cause
 from pages.components.focus import Focus
@@ -69,6 +70,7 @@ def render(view: View) -> None:
     with left:
         _answer_first(here, label)
     with right:
+        show_against_chain(here, location_id, brand_id)
         _tell_the_team(here)
         with card("What keeps coming up here", OTHERS):
             show_particular(here, ("criticised",))
