@@ -143,4 +143,13 @@ def test_a_new_read_is_found_by_itself(monkeypatch):
 
 def test_what_is_set_apart_is_there():
     known = {door.name for door in doors()}
-    assert known >= (doorway.WRITERS | doorway.CONDITIONS)
+    assert known >= (doorway.WRITERS | doorway.CONDITIONS | doorway.AVERAGES)
+
+
+def test_an_average_from_beyond_the_scope_holds_nothing_of_a_place(world):
+    """What stands behind it, and when there is none, tests/data/test_chain.py tells."""
+    averages = [door for door in doors() if door.name in doorway.AVERAGES]
+    assert len(averages) == len(doorway.AVERAGES)
+    for door in averages:
+        for _, _, within, _ in probes(world, door):
+            assert "zq" not in str(within)

@@ -1,12 +1,16 @@
 """My location: one place, for whoever runs it."""
 
+import pytest
+
+from data.chain import average_location, full_year
 from data.facts import Facts
 from data.models import Filters, Scope
 from data.schema import DAY_SECONDS
 from pages.components.text import escaped
+from tests.databases import opened as blank
 from tests.pages.drawing import drawn, said
 from tests.pages.opening import brought_to_life, opened
-from tests.pages.town import HOSTILE, NOW, PRAISE
+from tests.pages.town import HOSTILE, NOW, PRAISE, Town, build
 
 TODAY = int(NOW.timestamp()) // DAY_SECONDS
 PORTO = "Porto A · Lantern Hotels"
@@ -47,6 +51,55 @@ def test_it_says_whether_the_place_has_changed_and_what_waits(town):
 
 def test_praise_is_told_in_somebodys_words(town):
     assert any(text in said(opened(town, "my_location", mine=PORTO)) for text in PRAISE)
+
+
+@pytest.fixture(scope="module")
+def chain(sqlite_server):
+    engine = blank(sqlite_server.url())
+    build(engine, Town(locations=7, reviews=60))
+    yield engine
+    engine.dispose()
+
+
+def _against(at):
+    return [each.value for each in at.caption if "average" in each.value or "sure" in each.value]
+
+
+def test_one_place_is_set_against_the_average_of_its_chain(chain):
+    at = drawn(chain, "my_location", Scope(frozenset({_porto(chain)})))
+    assert not at.exception
+    average = average_location(Facts(chain), Scope.everything(), 1, NOW)
+    (metric,) = [each for each in at.metric if each.label.startswith("Mean stars")]
+    assert metric.label.endswith(f" {average['mean']['google']:.1f}")
+    since, until = full_year(NOW)
+    filters = Filters(
+        since=since, until=until, locations=frozenset({_porto(chain)}), channels={"google"}
+    )
+    counts = Facts(chain).counts(Scope.everything(), filters).iloc[0]
+    stars = sum(star * counts[f"stars_{star}"] for star in range(1, 6))
+    assert metric.value == f"{stars / counts['n']:.2f}"
+    assert any("7 or more locations" in each for each in _against(at))
+    assert "average location" in said(at)
+
+
+def test_no_filter_moves_the_average(chain):
+    scope = Scope(frozenset({_porto(chain)}))
+    views = [
+        drawn(chain, "my_location", scope, filters)
+        for filters in (None, Filters(since=TODAY - 29), Filters(channels=frozenset({"google"})))
+    ]
+    told = [
+        [(each.label, each.value) for each in at.metric if each.label.startswith("Mean stars")]
+        for at in views
+    ]
+    assert told[0]
+    assert told == [told[0]] * 3
+
+
+def test_where_too_few_stand_behind_it_no_average_is_told(town):
+    at = drawn(town, "my_location", Scope(frozenset({_porto(town)})))
+    assert not [each for each in at.metric if each.label.startswith("Mean stars")]
+    assert any("at least 5 of its locations that you do not see" in each for each in _against(at))
 
 
 def test_hostile_names_and_texts_stay_text(hostile_town):
