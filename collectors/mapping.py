@@ -26,7 +26,7 @@ __all__ = ["FIELDS", "Mapping", "NotReviews", "Preview", "guess", "preview", "si
 
 _SHOWN = 20
 _LOOKED_AT = 5_000
-_PARTS = ("praise", "blame")
+_PARTS = ("praise", "blame", "advice", "benefit")
 _COUNTS = ("likes", "shares", "views")
 _UNSURE = 0.6
 

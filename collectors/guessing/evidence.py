@@ -36,7 +36,7 @@ FIELDS = (
 )
 """Everything of a review that a column can hold."""
 
-EXTRA = ("praise", "blame", "likes", "shares", "views", "seen")
+EXTRA = ("praise", "blame", "advice", "benefit", "likes", "shares", "views", "seen")
 """What columns can hold beside: parts of the text, counts, the moment of the export."""
 
 _LOOKS_AT = 600
@@ -154,7 +154,7 @@ _OF_PARENT = frozenset(
 def _claims(column: str, heading: Heading, shape: Shape) -> Iterator[Claim]:
     attributes = heading.attributes or (("",) if heading.entity else ())
     for rank, attribute in enumerate(attributes):
-        if rank and attribute not in {"text", "name"}:
+        if rank and attribute not in {"text", "name", "praise", "blame"}:
             continue
         for field, likely in _meanings(heading, attribute):
             if heading.parent and field not in _OF_PARENT:

@@ -23,8 +23,10 @@ def _response_fit(shape: Shape) -> float:
 def _title_fit(shape: Shape) -> float:
     if max(shape.url, shape.truth, shape.number) > 0.6:
         return 0.0
-    if shape.kinds == 1 and shape.count > 20:
+    if shape.kinds == 1 and shape.count > 5:
         return 0.2
+    if shape.distinct < 0.05 and shape.count > 100:
+        return 0.3
     return 0.5 if shape.distinct < 0.25 and shape.count > 20 else 1.0
 
 
@@ -107,6 +109,8 @@ FITS: Mapping[str, Callable[[Shape], float]] = {
     "text": _text_fit,
     "praise": _text_fit,
     "blame": _text_fit,
+    "advice": _text_fit,
+    "benefit": _text_fit,
     "rating": _rating_fit,
     "created_at": _date_fit,
     "updated_at": _date_fit,

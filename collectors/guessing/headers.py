@@ -35,6 +35,8 @@ _PRIORITY = (
     "name",
     "praise",
     "blame",
+    "advice",
+    "benefit",
     "text",
 )
 _COUNTS = frozenset({"likes", "shares", "views"})
@@ -90,6 +92,8 @@ def read_heading(name: str) -> Heading:
         return _of_key(name)
     segments = [_words(part) for part in re.split(r"[./]|\[\d*\]", _ASIDE.sub(" ", name))]
     segments = [segment for segment in segments if segment]
+    if len(segments) > 1 and segments[-1] == ["value"]:
+        segments.pop()
     words = [word for segment in segments for word in segment]
     entity = _entity(words)
     last = _attributes(segments[-1], entity) if segments else ()
@@ -173,11 +177,23 @@ def _attribute_lists(word: str) -> tuple[str, ...]:
 
 
 def _is_ignored(words: list[str], attributes: tuple[str, ...]) -> bool:
+    if "best" in words and "rating" in attributes:
+        return True
     ignored = [word for word in words if word in _list("ignored")]
     if not ignored:
         return False
     counted = set(ignored) <= {"count", "total", "number"} and _COUNTS & set(attributes)
     return not counted
+
+
+def says_total(cell: str) -> bool:
+    """Tell whether a cell says that its row sums up the others."""
+    return len(cell) < 25 and bool(words := _words(cell)) and set(words) <= _totals()
+
+
+@cache
+def _totals() -> frozenset[str]:
+    return _list("totals") | {"of", "all", "grand", "overall", "the"}
 
 
 @cache

@@ -129,8 +129,8 @@ def scale_of(ratings: Iterable[Rating], header: str = "") -> Scale:
     """Return the scale that a whole column of ratings is on.
 
     A top that the values or the header name is believed. Otherwise the highest value decides, and
-    one value in a hundred may lie above it: a single slip of the keyboard must not turn a column of
-    stars into one of percentages.
+    one value in a hundred, or one among ten, may lie above it: a single slip of the keyboard must
+    not turn a column of stars into one of percentages. So it is with values below one.
 
     Args:
         ratings: every rating of the column.
@@ -154,15 +154,20 @@ def _stated_top(header: str) -> float | None:
 
 def _top(values: list[float]) -> float:
     for top in (5.0, 10.0):
-        if sum(value > top for value in values) * 100 <= len(values):
+        if _few(sum(value > top for value in values), values):
             return top
     return 100.0
 
 
+def _few(count: int, values: list[float]) -> bool:
+    return count * 100 <= len(values) or (count == 1 and len(values) >= 10)
+
+
 def _bottom(values: list[float], high: float) -> float:
-    """Five stars begin at one; a longer scale begins at nothing if nothing is ever given."""
+    """Stars begin at one, or at a half where halves are given; up to ten, at zero if that is."""
     if high <= 5:
-        return 1.0
+        halves = sum(0 < value < 1 for value in values)
+        return 1.0 if _few(halves, values) else 0.5
     if high <= 10:
         return 0.0 if any(value < 1 for value in values) else 1.0
     return 0.0

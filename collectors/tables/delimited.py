@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from itertools import islice
+from typing import NamedTuple
 
 from collectors.guessing.headers import read_heading
 from collectors.tables.encoding import detect
@@ -43,8 +45,9 @@ def read(body: bytes) -> Table:
     declared = _declared(head)
     delimiter = declared or _delimiter(head)
     skip = 1 if declared else 0
-    header = find_header(partial(_records, text, delimiter, skip=skip))
-    lines = partial(_records, text, delimiter, header.width, skip=skip)
+    dialect = _dialect(head, delimiter)
+    header = find_header(partial(_records, text, dialect, skip=skip))
+    lines = partial(_records, text, dialect, header.width, skip=skip)
     return Table(
         kind="TSV" if delimiter == "\t" else "CSV",
         columns=header.names,
@@ -107,9 +110,24 @@ def _delimiter(head: list[str]) -> str:
     return max(_DELIMITERS, key=lambda delimiter: _fit(head, delimiter))
 
 
+def _dialect(head: list[str], delimiter: str) -> Dialect:
+    """Return how cells are written: with quotation marks doubled, or a stroke before them."""
+    doubled, stroked = Dialect(delimiter), Dialect(delimiter, "\\")
+    if not any('\\"' in line for line in head):
+        return doubled
+    return min((doubled, stroked), key=lambda dialect: _strays(head, dialect))
+
+
+def _strays(head: list[str], dialect: Dialect) -> int:
+    """How many records of a text are broken, or not as wide as most."""
+    records = list(_records(lambda: iter(head), dialect))
+    usual = Counter(len(line.cells) for line in records).most_common(1)
+    return sum(bool(line.problem) or len(line.cells) != usual[0][0] for line in records)
+
+
 def _fit(head: list[str], delimiter: str) -> tuple[float, float]:
     """How well a delimiter fits: known column names first, then rows of one width."""
-    records = list(islice(_records(lambda: iter(head), delimiter), _LOOK))
+    records = list(islice(_records(lambda: iter(head), Dialect(delimiter)), _LOOK))
     widths = Counter(len(line.cells) for line in records if not line.problem)
     usual, times = widths.most_common(1)[0] if widths else (1, 0)
     if usual == 1 and len(widths) > 1:
@@ -126,6 +144,13 @@ def _known(line: Line) -> int:
     if len(names) < len(line.cells):
         return 0
     return sum(read_heading(name).plausible for name in names)
+
+
+class Dialect(NamedTuple):
+    """What parts cells, and what stands before a quotation mark within one unless it is doubled."""
+
+    delimiter: str
+    escape: str | None = None
 
 
 class _Source:
@@ -150,10 +175,10 @@ class _Source:
         self._waiting.extend(reversed(lines))
 
 
-def _records(text: Text, delimiter: str, usual: int = 0, *, skip: int = 0) -> Iterator[Line]:
+def _records(text: Text, dialect: Dialect, usual: int = 0, *, skip: int = 0) -> Iterator[Line]:
     """Return the records of a text; `usual` is how many cells each should have, 0 if unknown."""
     source = _Source(islice(text(), skip, None))
-    reader = csv.reader(source, delimiter=delimiter, strict=True)
+    reader = _reader(source, dialect)
     number = skip
     while True:
         source.taken.clear()
@@ -168,10 +193,15 @@ def _records(text: Text, delimiter: str, usual: int = 0, *, skip: int = 0) -> It
         if cells and (len(taken) == 1 or not usual or len(cells) == usual):
             yield Line(number, _returned(cells) if _RETURN in taken[0] else cells)
         elif cells or taken[0].strip():
-            line, rest = _mended(list(taken), cells, delimiter, number, usual)
+            line, rest = _mended(list(taken), cells, dialect, number, usual)
             source.back(rest)
-            reader = csv.reader(source, delimiter=delimiter, strict=True)
+            reader = _reader(source, dialect)
             yield line
+
+
+def _reader(lines: Iterable[str], dialect: Dialect, *, strict: bool = True) -> Iterator[list[str]]:
+    delimiter, escape = dialect
+    return csv.reader(lines, delimiter=delimiter, escapechar=escape, strict=strict)
 
 
 def _returned(cells: list[str]) -> list[str]:
@@ -179,32 +209,46 @@ def _returned(cells: list[str]) -> list[str]:
 
 
 def _mended(
-    taken: list[str], cells: list[str], delimiter: str, number: int, usual: int
+    taken: list[str], cells: list[str], dialect: Dialect, number: int, usual: int
 ) -> tuple[Line, list[str]]:
     """Return the broken record that begins with the first line, and the lines to read again.
 
     A quotation mark that is never closed swallows the rows below it, up to the next mark. The first
     of them that could be a row by itself ends the broken one.
     """
-    alone = _record(taken[:1], delimiter, strict=False)
+    alone = _loosely(taken[0].rstrip("\n"), dialect.delimiter)
     if taken[0].count('"') % 2 == 0 and len(alone) == (usual or len(alone)):
         return Line(number, _returned(alone)), taken[1:]
     for end in range(1, min(len(taken), _TRIES)):
-        if not usual or _may_begin(taken[end : end + _TRIES], delimiter, usual):
+        if not usual or _may_begin(taken[end : end + _TRIES], dialect, usual):
             return _broken(taken[:end], number), taken[end:]
     return (Line(number, _returned(cells)) if cells else _broken(taken, number)), []
 
 
-def _may_begin(lines: list[str], delimiter: str, usual: int) -> bool:
-    whole = _record(lines, delimiter, strict=True)
+def _loosely(line: str, delimiter: str) -> list[str]:
+    """Split a line in which a quotation mark ends a cell only if a delimiter follows."""
+    mark = re.escape(delimiter)
+    cell = re.compile(rf'"((?:[^"]|"(?!{mark}|$))*)"(?={mark}|$)|([^{mark}]*)')
+    cells, place = [], 0
+    while found := cell.match(line, place):
+        quoted, bare = found.groups()
+        cells.append(bare if quoted is None else quoted.replace('""', '"'))
+        place = found.end() + 1
+        if place > len(line):
+            break
+    return cells
+
+
+def _may_begin(lines: list[str], dialect: Dialect, usual: int) -> bool:
+    whole = _record(lines, dialect, strict=True)
     if whole:
         return len(whole) == usual
-    return 1 < len(_record(lines, delimiter, strict=False)) <= usual
+    return 1 < len(_record(lines, dialect, strict=False)) <= usual
 
 
-def _record(lines: list[str], delimiter: str, *, strict: bool) -> list[str]:
+def _record(lines: list[str], dialect: Dialect, *, strict: bool) -> list[str]:
     try:
-        return next(csv.reader(lines, delimiter=delimiter, strict=strict), [])
+        return next(_reader(lines, dialect, strict=strict), [])
     except csv.Error:
         return []
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from typing import Any, NamedTuple
 
-from collectors.guessing.headers import read_heading
+from collectors.guessing.headers import read_heading, says_total
 from collectors.tables.table import Row
 
 LOOK = 60
@@ -43,7 +43,23 @@ def find_header(lines: Lines) -> Header:
     if best is None:
         return Header(tuple(f"column {n}" for n in range(1, width + 1)), 0, width)
     names = _trimmed(best.cells)
-    return Header(_unique(names), best.number, len(names))
+    above = next((line.cells for line in reversed(head) if line.number < best.number), ())
+    return Header(_unique(_told_apart(names, above)), best.number, len(names))
+
+
+def _told_apart(names: list[Any], groups: Sequence[Any]) -> list[Any]:
+    """Return the names with those that stand twice under the headings that span them."""
+    listed = [str(name).strip() for name in names]
+    spanned, group = [], ""
+    for place, name in enumerate(listed):
+        group = (_text_at(groups, place) if place < len(groups) else "") or group
+        twice = bool(name) and listed.count(name) > 1
+        spanned.append(f"{group} {name}" if twice and group else names[place])
+    return spanned
+
+
+def _text_at(cells: Sequence[Any], place: int) -> str:
+    return "" if cells[place] is None else str(cells[place]).strip()
 
 
 def rows(lines: Lines, header: Header) -> Iterator[Row]:
@@ -55,12 +71,23 @@ def rows(lines: Lines, header: Header) -> Iterator[Row]:
         cells: Sequence[Any] = line.cells
         if line.problem:
             yield Row(line.number, {"cells": list(cells)}, line.problem)
-        elif not any(cells) and not _filled(cells):
+        elif not _filled(cells):
             continue
+        elif _sums_up(cells):
+            yield Row(line.number, {"cells": list(cells)}, f"row {line.number} sums up others")
         elif len(cells) != header.width and not _fits(cells, header.width, lenient=lenient):
             yield _ragged(line, header.width)
         elif cells[0] != header.names[0] or not _is_header(cells, header):
             yield Row(line.number, dict(zip(header.names, cells, strict=False)))
+
+
+def _sums_up(cells: Sequence[Any]) -> bool:
+    """Whether a row holds little more than the word for a total, and numbers."""
+    first = next(cell for cell in cells if cell not in (None, "") and str(cell).strip())
+    if not isinstance(first, str) or not says_total(first) or len(cells) < 2:
+        return False
+    rest = [cell for cell in cells if cell is not first and cell not in (None, "")]
+    return len(rest) * 2 <= len(cells) and all(map(_is_counted, rest))
 
 
 def _fits(cells: Sequence[Any], width: int, *, lenient: bool) -> bool:

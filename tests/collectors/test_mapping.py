@@ -30,6 +30,17 @@ HEADERS = {
     "nl": "Nummer,Naam,Beoordeling,Titel,Recensie,Datum,Antwoord",
     "pt": "Código,Nome do cliente,Nota,Título,Comentário,Data da avaliação,Resposta",
     "pl": "Numer,Autor,Ocena,Tytuł,Treść opinii,Data,Odpowiedź",
+    "ru": "Номер,Автор,Оценка,Заголовок,Отзыв,Дата,Ответ владельца",
+    "tr": "Numara,Kullanıcı,Puan,Başlık,Yorum,Tarih,Yanıt",
+    "el": "Αριθμός,Χρήστης,Βαθμολογία,Τίτλος,Κείμενο,Ημερομηνία,Απάντηση",
+    "hu": "Azonosító,Szerző,Értékelés,Cím,Vélemény,Dátum,Válasz",
+    "cs": "Číslo,Autor,Hodnocení,Nadpis,Recenze,Datum,Odpověď",
+    "sv": "Nummer,Användare,Betyg,Rubrik,Omdöme,Datum,Svar",
+    "ja": "番号,投稿者,評価,タイトル,レビュー本文,投稿日,返信",
+    "zh": "编号,用户名,评分,标题,评论内容,日期,商家回复",
+    "ko": "번호,작성자,평점,제목,리뷰,작성일,답글",
+    "ar": "الرقم,المستخدم,التقييم,العنوان,التعليق,التاريخ,رد",
+    "he": "מזהה,משתמש,דירוג,כותרת,ביקורת,תאריך,תגובה",
     "joined": "reviewid,reviewername,starrating,reviewtitle,reviewtext,reviewdate,ownerresponse",
 }
 FIELDS = ("external_id", "author", "rating", "title", "text", "created_at", "response_text")
@@ -100,6 +111,52 @@ def test_ids_that_are_names_are_authors():
     assert "author_id" not in found.columns
 
 
+PARTS = {
+    "Pros,Cons,Advice to Management": ("Pros", "Cons", "Advice to Management"),
+    "What do you like best?,What do you dislike?,What problems does it solve?": (
+        "What do you like best?",
+        "What do you dislike?",
+        "What problems does it solve?",
+    ),
+}
+
+
+@pytest.mark.parametrize("header", PARTS)
+def test_what_an_author_was_asked_one_by_one_is_all_of_the_text(header):
+    found = guess(
+        rows_of(
+            f"Date,Overall Rating,{header},Reply",
+            lambda n: [
+                f"2024-03-{n % 28 + 1:02d}", n * 7 % 5 + 1, f"Good people there {n}",
+                f"Long hours each day {n}", f"Listen to the people {n}", "Thank you for coming",
+            ],
+        )
+    )  # fmt: skip
+    assert found.more_text == PARTS[header]
+    assert found.columns["response_text"] == "Reply"
+
+
+def test_the_ends_of_a_scale_are_no_ratings():
+    records_ = [
+        {"rating": {"value": n * 7 % 5 + 1, "scale": 5, "bestRating": 5}, "text": TEXTS[n % 4]}
+        for n in range(12)
+    ]
+    assert guess(table_of(as_json(records_))).columns["rating"] == "rating.value"
+
+
+def test_a_title_that_all_rows_share_is_that_of_the_place():
+    header = "reviewId,title,placeId,name,stars,text,publishedAtDate"
+    found = guess(
+        rows_of(
+            header,
+            lambda n: [f"r{n}", "Quay House", "p1", f"Ann Other{n}", n * 7 % 5 + 1,
+                       f"{TEXTS[n % 4]} {n}", f"2024-03-{n % 28 + 1:02d}T10:00:00.000Z"],
+        )
+    )  # fmt: skip
+    assert found.columns["place_name"] == "title"
+    assert "title" not in found.columns
+
+
 def test_an_address_shared_by_all_rows_is_not_the_reviews():
     found = guess(
         rows_of("url,stars,text", lambda n: ["https://maps.test/quay", n % 5 + 1, TEXTS[n % 4]])
@@ -161,6 +218,9 @@ def test_nested_parts_find_their_fields():
         (["★★★★☆", "★☆☆☆☆"], "rating", (1, 5)),
         (["FIVE", "ONE"], "starRating", (1, 5)),
         ([*range(1, 6)] * 60 + [50], "stars", (1, 5)),
+        ([*range(1, 6)] * 2 + [50], "stars", (1, 5)),
+        ([0.5, 1, 4.5, 5, 3.5, 2.5, 3], "stars", (0.5, 5)),
+        ([*range(1, 6)] * 2 + [0.5], "stars", (1, 5)),
     ],
 )
 def test_the_scale_is_that_of_the_whole_column(ratings, header, scale):
@@ -179,7 +239,7 @@ def test_the_scale_is_that_of_the_whole_column(ratings, header, scale):
         ("1 star", 1, None), ("FIVE", 5, None), ("4,5", 4.5, None),
         ("⭐⭐⭐", 3, 5), ("★★★½", 3.5, 5),
         ("Rated 4.5 out of 5 stars", 4.5, 5), ("ui_bubble_rating bubble_45", 4.5, 5),
-        (4.0, 4, None),
+        (4.0, 4, None), ("4.666666666666667", 4.666666666666667, None),
     ],
 )  # fmt: skip
 def test_ratings_are_read_in_every_spelling(written, value, top):

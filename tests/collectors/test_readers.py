@@ -159,9 +159,52 @@ def test_a_quotation_mark_that_is_never_closed_costs_one_row():
 
 
 def test_quotation_marks_within_a_cell_are_read_as_they_stand():
-    _, read = good(b'date,rating,text\n2024-01-01,5,"He said "great" to us"\n2024-01-02,4,ok\n')
-    assert len(read) == 2
-    assert "great" in read[0]["text"]
+    _, read = good(
+        b'date,rating,text,author\n2024-01-01,5,"He said "great" to us","Bo"\n'
+        b'2024-01-02,4,""great" he said",\n2024-01-03,3,"so ""so""",Ann\n'
+    )
+    assert [row["text"] for row in read] == ['He said "great" to us', '"great" he said', 'so "so"']
+    assert [row["author"] for row in read] == ["Bo", "", "Ann"]
+
+
+def test_quotation_marks_may_have_a_stroke_before_them():
+    body = b'date,rating,text\n2024-01-01,5,"He said \\"great\\", then \\"go\\""\n'
+    body += b"2024-01-02,4,C:\\\\a\n"
+    table, read = good(body)
+    assert not problems(table)
+    assert [row["text"] for row in read] == ['He said "great", then "go"', "C:\\a"]
+
+
+def test_a_stroke_at_the_end_of_a_cell_is_a_stroke():
+    body = b'date,rating,text\n2024-01-01,5,"all \\"\n2024-01-02,4,"so ""so"" here"\n'
+    assert [row["text"] for row in good(body)[1]] == ["all \\", 'so "so" here']
+
+
+@pytest.mark.parametrize(
+    "line", ["Total,12,,", "Average,3.4,,", "Gesamt:,,,12", ",Durchschnitt,3.4,", "Grand total,,,"]
+)
+def test_a_row_that_sums_up_the_others_is_no_review(line):
+    body = delimited([{k: row[k] for k in ("date", "rating", "text", "author")}
+                      for row in records(9)])  # fmt: skip
+    table, read = good(body + line.encode())
+    assert problems(table) == [(11, "row 11 sums up others")]
+    assert len(read) == 9
+
+
+def test_a_short_review_that_speaks_of_a_total_is_no_sum():
+    body = b"text,rating,date,author\nTotal,5,2024-01-01,Ann\nSum of all fears,1,2024-01-02,Bo\n"
+    assert [row["text"] for row in good(body)[1]] == ["Total", "Sum of all fears"]
+
+
+def test_rows_of_blanks_are_passed_over():
+    table, read = good(b"date,rating,text\n2024-01-01,5,fine\n  , ,\t\n,,\n\n2024-01-02,4,ok\n")
+    assert (len(read), problems(table)) == (2, [])
+
+
+def test_names_that_come_twice_are_told_apart_by_the_headings_that_span_them():
+    body = b",Review,,Response,\nid,Date,Text,Date,Text\n1,2024-01-01,fine,2024-01-02,thanks\n"
+    table, _ = good(body)
+    assert table.columns == ("id", "Review Date", "Review Text", "Response Date", "Response Text")
 
 
 @settings(max_examples=60, deadline=None)
