@@ -16,6 +16,7 @@ from collectors.source import (
     FormatChanged,
     HttpClient,
     Item,
+    NotThere,
     SourceError,
     SourceModule,
 )
@@ -35,10 +36,15 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Refused:
-    """An item that could not become a review, and why."""
+    """An item that could not become a review, and why.
+
+    Attributes:
+        odd: it came, and not in the form we know.
+    """
 
     item: Any
     reason: str
+    odd: bool = True
 
 
 class Sink(Protocol):
@@ -72,6 +78,7 @@ class Walk:
     Attributes:
         coverage: what a finished walk proves; None if it did not finish.
         present: account and external id of every review seen.
+        odd: how many items came in another form than we know.
         until: when to come back, if the remote said so.
     """
 
@@ -82,6 +89,7 @@ class Walk:
     coverage: Coverage | None = None
     counts: Counts = field(default_factory=Counts)
     present: set[tuple[str, str]] = field(default_factory=set)
+    odd: int = 0
 
 
 def collect(
@@ -147,6 +155,7 @@ def _store(
         )
     counts.fetched += len(batch)
     counts.set_aside += len(refused)
+    walk.odd += sum(each.odd for each in refused)
     walk.present.update((review.account, review.external_id) for review in reviews)
     sink.progress(counts)
 
@@ -156,7 +165,7 @@ def read_item(module: SourceModule, item: Item, listing: Listing) -> Review | Re
     try:
         return module.parse(item, listing)
     except BadItem as error:
-        return Refused(item, str(error))
+        return Refused(item, str(error), odd=not isinstance(error, NotThere))
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         where = ".".join(str(part) for part in first["loc"])
@@ -168,11 +177,11 @@ def read_item(module: SourceModule, item: Item, listing: Listing) -> Review | Re
 
 def _judge(walk: Walk) -> None:
     counts = walk.counts
-    unreadable = counts.set_aside / counts.fetched if counts.fetched else 0
+    unreadable = walk.odd / counts.fetched if counts.fetched else 0
     if unreadable == 1 or (counts.fetched >= JUDGED and unreadable > TOLERATED):
         walk.outcome = Outcome.CHANGED
         walk.action = FormatChanged.action
         walk.message = (
-            f"{counts.set_aside} of {counts.fetched} items could not be read: the format has "
+            f"{walk.odd} of {counts.fetched} items could not be read: the format has "
             "changed. What could be read was kept, the rest was set aside."
         )

@@ -119,6 +119,16 @@ def graph_get(http: HttpClient, path: str, params: Mapping[str, Any]) -> Mapping
     return page_object(answer)
 
 
+def told_changes(delivery: object, account: str) -> Iterator[tuple[str, Any]]:
+    """Yield what a delivery to our webhook tells of an account: the field and its value."""
+    entries = field(delivery, "entry")
+    for entry in entries if isinstance(entries, list) else ():
+        changes = field(entry, "changes")
+        if str(field(entry, "id")) == account and isinstance(changes, list):
+            for change in changes:
+                yield str(field(change, "field")), field(change, "value")
+
+
 def graph_pages(http: HttpClient, path: str, params: Mapping[str, Any]) -> Iterator[list[Any]]:
     """Yield the pages of a list, each without what came before.
 

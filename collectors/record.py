@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from pydantic import ValidationError
 
-from collectors.source import BadItem, Item
+from collectors.source import BadItem, Item, NotThere
 from collectors.times import Form, iso, sensible
 from data.models import Listing, Review
 
@@ -19,6 +19,7 @@ FETCHED_AT = "_fetched_at"
 """Where `stamped` notes when an item was read; `parse` has no clock."""
 
 _UNREADABLE = "_unreadable"
+_NOTICE = "_notice"
 _KINDS = {
     bool: "a yes or no",
     int: "a number",
@@ -38,8 +39,23 @@ def stamped(item: object, fetched_at: datetime) -> Item:
 
 
 def unreadable(why: str) -> Item:
-    """Return an item that stands for what could not be read, so that it ends counted."""
-    return {_UNREADABLE: why}
+    """Return an item that stands for what could not be read, so that it ends counted.
+
+    Args:
+        why: the reason, which must tell it from others.
+    """
+    return {_UNREADABLE: why, "reason": why}
+
+
+def noticed(item: Item, name: str) -> Item:
+    """Return an item with the name by which its platform had announced it beside its fields."""
+    return {**item, _NOTICE: name}
+
+
+def announced(item: object) -> str:
+    """Return the name by which a platform had announced an item, or "" where it had not."""
+    name = item.get(_NOTICE) if isinstance(item, Mapping) else None
+    return name if isinstance(name, str) else ""
 
 
 def decimal(value: object) -> float | None:
@@ -84,14 +100,14 @@ class Record:
         item: the raw item; it is never changed.
 
     Raises:
-        BadItem: the item stands for what could not be read.
+        NotThere: the item stands for what could not be read.
     """
 
     def __init__(self, item: Item) -> None:
         self._item = item
         self._flags: list[str] = []
         if _UNREADABLE in item:
-            raise BadItem(str(item[_UNREADABLE])[:200])
+            raise NotThere(str(item[_UNREADABLE])[:200])
 
     def part(self, *path: str) -> Any:
         """Return what stands at the path, None where it or an object on the way is missing.

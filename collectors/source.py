@@ -11,6 +11,11 @@ A source is one module in `collectors/sources/` with
 
 Some sources can do more:
 
+* `fetch_together(http, wanted)`, a generator of what is new of several listings that share their
+  secrets, in fewer requests than each of them takes; `wanted` are the listings with their `since`,
+  at most `SOURCE.together` of them. It yields a listing's id with a raw item, and with None once
+  everything of that listing has come. It raises as `fetch` does; a listing that is not done by
+  then, or when it returns, is fetched by itself;
 * `find(http, query, listing)`, a generator of the listings (`data.models.Found`) that fit what a
   person typed; `listing` holds the options entered so far and has no remote id. Its `SOURCE.finds`
   says what to type;
@@ -18,8 +23,10 @@ Some sources can do more:
 * `granted(http, token, account)`, the secret to be kept in place of the one that an owner's consent
   gave, where that is not the last step;
 * `receive(delivery, listing)`, pure, a generator of the raw items that a delivery to our webhook
-  holds for a listing; it returns whether the listing must be collected to learn the rest. Its
-  `SOURCE.webhook` says how a delivery is proved;
+  holds for a listing, and a `Notice` of what it only names; it returns whether the listing must be
+  collected to learn the rest. Its `SOURCE.webhook` says how a delivery is proved. What was named
+  stands in `listing.notices` of every `fetch` until an item of that name was yielded, as a review
+  of that external id or as what cannot be read (`collectors.record.unreadable`);
 * `reply(http, listing, review, text)`; nothing calls it but an approved reply. Its
   `SOURCE.replies` says what it takes. It raises `BadItem` before anything is sent if the text does
   not fit, and sends at most one request that is neither a read nor a log-in;
@@ -32,17 +39,19 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any, Protocol, cast
 
 from collectors import sources
-from data.models import Coverage, Found, Listing, Outcome, Review, Source
+from data.models import Coverage, Found, Listing, Notice, Outcome, Review, Source
 
 Item = Mapping[str, Any]
 Fetch = Generator[Item, None, Coverage]
-Received = Generator[Item, None, bool]
+Wanted = Sequence[tuple[Listing, datetime]]
+Together = Iterator[tuple[int, Item | None]]
+Received = Generator[Item | Notice, None, bool]
 
 
 class SourceError(Exception):
@@ -117,6 +126,10 @@ class BadItem(ValueError):
     """One item cannot become a review; it is set aside with this reason, its neighbours go on."""
 
 
+class NotThere(BadItem):
+    """What one item stands for could not be had; of the remote's format that says nothing."""
+
+
 class Answer(Protocol):
     """A finished HTTP answer, its body read whole and decoded."""
 
@@ -174,6 +187,14 @@ class SourceModule(Protocol):
 
     def fetch(self, http: HttpClient, listing: Listing, since: datetime | None) -> Fetch: ...
     def parse(self, item: Item, listing: Listing) -> Review: ...
+
+
+class FetchesTogether(Protocol):
+    """A source that can fetch several listings at once."""
+
+    SOURCE: Source
+
+    def fetch_together(self, http: HttpClient, wanted: Wanted) -> Together: ...
 
 
 class Finds(Protocol):

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine, Row, insert, select, update
 
 from data.audit import Audit, Entry
 from data.engine import new_id, writing
-from data.models import Listing, Source
+from data.models import Listing, Outcome, Source
 from data.schema import brand, listing, location, source
 from data.upsert import insert_or_skip
 
@@ -138,6 +138,14 @@ class Catalogue:
         """Set when a listing is collected next."""
         with writing(self.engine) as connection:
             _set_listing(connection, listing_id, next_due_at=due_at)
+
+    def hasten(self, listing_id: int, now: datetime) -> None:
+        """Let a listing be collected at once, unless its platform asked us to wait."""
+        asked = (Outcome.DEFERRED.value, Outcome.QUOTA.value)
+        free = listing.c.outcome.is_(None) | listing.c.outcome.not_in(asked)
+        of = update(listing).where(listing.c.id == listing_id, free)
+        with writing(self.engine) as connection:
+            connection.execute(of.values(next_due_at=now))
 
     def publish_sources(self, sources: Iterable[Source]) -> None:
         """Record what every source says of itself, for pages and tallies to read."""

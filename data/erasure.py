@@ -42,6 +42,7 @@ from data.schema import (
     edit,
     fact,
     note,
+    notice,
     quotation,
     report,
     report_part,
@@ -111,6 +112,7 @@ class Erasure:
             words = _words(connection, rows)
             names = {row.author for row in rows if row.author and len(row.author) >= LEAST}
             self._blank(connection, rows, items)
+            _erase_names(connection, rows)
             others = _erase_around([row.id for row in rows], connection)
             others += _erase_repeats(connection, words | names, names)
             done = Entry(at, who.id, "erased an author", f"review {review_id}",
@@ -168,6 +170,13 @@ def _words(connection: Connection, rows: Sequence[AnyRow]) -> set[str]:
     ).all()
     said = [text for row in rows for text in (row.title, row.text, row.author_id)]
     return {text for text in [*said, *(text for row in before for text in row)] if text}
+
+
+def _erase_names(connection: Connection, rows: Sequence[AnyRow]) -> None:
+    """Erase the names under which a platform announced what the author wrote."""
+    for row in rows:
+        theirs = (notice.c.listing_id == row.listing_id) & (notice.c.name == row.external_id)
+        connection.execute(delete(notice).where(theirs))
 
 
 def _erase_around(ids: Sequence[int], connection: Connection) -> int:

@@ -16,10 +16,15 @@ RAW_LIMIT = 200_000
 
 @dataclass(frozen=True)
 class SetAside:
-    """An item that could not become a review, and why."""
+    """An item that could not become a review, and why.
+
+    Attributes:
+        notice: the name by which the platform had announced it, or empty.
+    """
 
     item: Any
     reason: str
+    notice: str = ""
 
 
 def raw_values(item: SetAside) -> dict[str, str]:

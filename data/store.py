@@ -29,7 +29,7 @@ from data.models import Listing, Signals
 from data.raw_items import RAW_LIMIT, SetAside, raw_values
 from data.schema import brand, fact, listing, location, review, set_aside
 from data.suppression import PREFIX, Suppression
-from data.upsert import Arrival, Kept, chunks, insert_or_skip, next_change
+from data.upsert import Arrival, Kept, chunks, insert_or_skip, next_change, settle
 
 GRACE = timedelta(hours=1)
 """How long a text that may not be stored waits for its scoring."""
@@ -89,6 +89,7 @@ class Store:
     def keep(self, arrival: Arrival) -> Kept:
         """Insert what is new, replace what is older, and count what is the same."""
         with self.writing() as connection:
+            settle(connection, arrival.listing, arrival.external_ids(), arrival.at)
             if self.suppression:
                 arrival = self.suppression.blank(connection, arrival)
             return upsert.keep(connection, arrival)
@@ -110,6 +111,7 @@ class Store:
             count = select(func.count()).where(set_aside.c.listing_id == of.id)
             before = connection.execute(count).scalar_one()
             connection.execute(insert_or_skip(connection, set_aside), rows)
+            settle(connection, of, [item.notice for item in items], at)
             return int(connection.execute(count).scalar_one() - before)
 
     def _without_forgotten(

@@ -16,7 +16,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from data.models import Listing, Review
 from data.rows import fact_values, review_values
-from data.schema import data_version, edit, fact, review
+from data.schema import data_version, edit, fact, notice, review
 
 Key = tuple[int, str, str, str]
 T = TypeVar("T")
@@ -64,6 +64,10 @@ class Arrival:
         """Return what makes a review the same one."""
         return (self.location_of(item), item.channel, item.account, item.external_id)
 
+    def external_ids(self) -> list[str]:
+        """Return the remote id of every review."""
+        return [item.external_id for item in self.reviews]
+
     def text_until(self) -> datetime | None:
         """Return when the text must be erased."""
         return None if self.text_days is None else self.at + timedelta(days=self.text_days)
@@ -88,6 +92,14 @@ def keep(connection: Connection, arrival: Arrival) -> Kept:
     for item, before in edited:
         _replace(connection, arrival, item, before, change)
     return Kept(len(new), len(edited), len(arrival.reviews) - len(new) - len(edited))
+
+
+def settle(connection: Connection, of: Listing, names: Iterable[str], at: datetime) -> None:
+    """Note which of the notices that a run was given have been read by it."""
+    read = {each.name for each in of.notices}.intersection(names)
+    for chunk in chunks(sorted(read)):
+        theirs = (notice.c.listing_id == of.id) & notice.c.name.in_(chunk)
+        connection.execute(update(notice).where(theirs).values(finished_at=at))
 
 
 def _held(connection: Connection, keys: Sequence[Key]) -> dict[Key, Row[Any]]:

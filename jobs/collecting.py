@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 
 from collectors.collect import Counts, Refused, Walk, collect
-from collectors.source import AuthRefused, SourceModule, source_module
+from collectors.record import announced
+from collectors.source import AuthRefused, HttpClient, SourceModule, source_module
 from data.models import Listing, Outcome, Review, Source
+from data.notices import pending_notices
 from data.raw_items import SetAside
 from data.runs import Due, Ending
 from data.secrets import SealBroken
@@ -28,35 +30,52 @@ def collect_listing(work: Work, due: Due, reason: str = "schedule") -> int | Non
     Raises:
         LostLease: another process has become the writer; what was kept before stays.
     """
+    sink = begin(work, due, reason)
+    if sink is None:
+        return None
+    end(sink, *walk_listing(sink))
+    return sink.run_id
+
+
+def begin(work: Work, due: Due, reason: str = "schedule") -> StoreSink | None:
+    """Claim a due time and open its run; return None if someone else has."""
     started = work.clock.now()
     run_id = work.runs.start(due, started, reason)
     if run_id is None:
         return None
-    listing = work.catalogue.listing(due.listing_id)
-    module = source_module(listing.source)
-    sink = StoreSink(work, listing, run_id, started, work.terms(module.SOURCE).text_days)
-    walk, requests = walk_listing(work, listing, module, sink, _since(listing, started))
-    removed = _settle(sink, module, walk)
-    counts = asdict(walk.counts) | {"removed": removed, "requests": requests}
-    work.runs.finish(run_id, _ending(work, walk), counts, work.clock.now())
-    return run_id
+    notices = pending_notices(work.engine, due.listing_id)
+    listing = replace(work.catalogue.listing(due.listing_id), notices=notices)
+    terms = work.terms(source_module(listing.source).SOURCE)
+    return StoreSink(work, listing, run_id, started, terms.text_days)
 
 
-def walk_listing(
-    work: Work, listing: Listing, module: SourceModule, sink: StoreSink, since: datetime | None
-) -> tuple[Walk, int]:
+def walk_listing(sink: StoreSink) -> tuple[Walk, int]:
     """Walk a listing over the network; return how it went and the requests it took."""
+    work, listing, module = sink.work, sink.listing, source_module(sink.listing.source)
     try:
         http = work.http(listing, module.SOURCE)
         require(module.SOURCE, http.secrets)
     except (SealBroken, NotReady) as error:
         return Walk(Outcome.AUTH, message=str(error), action=AuthRefused.action), 0
     try:
-        return collect(module, http, listing, since, sink), http.traffic.requests
-    except Stopped as stopped:
-        return _stopped(work, stopped), http.traffic.requests
+        return walk_over(module, http, sink), http.traffic.requests
     finally:
         http.close()
+
+
+def walk_over(module: SourceModule, http: HttpClient, sink: StoreSink) -> Walk:
+    """Walk a listing over a network that is there; being told to stop ends the walk."""
+    try:
+        return collect(module, http, sink.listing, since(sink.listing, sink.at), sink)
+    except Stopped as told:
+        return stopped(sink.work, told.counts)
+
+
+def end(sink: StoreSink, walk: Walk, requests: int) -> None:
+    """Draw the conclusions that a walk allows, and close its run."""
+    removed = _settle(sink, source_module(sink.listing.source), walk)
+    counts = asdict(walk.counts) | {"removed": removed, "requests": requests}
+    sink.work.runs.finish(sink.run_id, _ending(sink.work, walk), counts, sink.work.clock.now())
 
 
 class Stopped(Exception):
@@ -105,7 +124,7 @@ class StoreSink:
     def set_aside(self, refused: Sequence[Refused]) -> None:
         """Store items that could not be read."""
         redact = self.work.redact.text
-        items = [SetAside(each.item, redact(each.reason)) for each in refused]
+        items = [SetAside(one.item, redact(one.reason), announced(one.item)) for one in refused]
         self.newly_aside += self.work.store.set_aside(self.listing, items, self.run_id, self.at)
 
     def progress(self, counts: Counts) -> None:
@@ -119,17 +138,18 @@ class StoreSink:
             raise Stopped(counts)
 
 
-def _stopped(work: Work, stopped: Stopped) -> Walk:
+def stopped(work: Work, counts: Counts) -> Walk:
+    """Return how a walk ends in the middle of which the worker was asked to end."""
     return Walk(
         Outcome.PARTIAL,
         message="The worker was stopped in the middle of this run.",
         action="Nothing to do: what came was kept, and the next worker walks the listing again.",
         until=work.clock.now(),
-        counts=stopped.counts,
+        counts=counts,
     )
 
 
-def _since(listing: Listing, now: datetime) -> datetime | None:
+def since(listing: Listing, now: datetime) -> datetime | None:
     """Return where to walk from: nowhere, when everything is to be walked again."""
     if listing.walked_at is None or listing.walked_at < now - RECONCILE:
         return None
@@ -154,7 +174,7 @@ def _settle(sink: StoreSink, module: SourceModule, walk: Walk) -> int:
     moments: dict[str, datetime] = {}
     if module.SOURCE.window is None:
         moments["complete_until"] = started
-        if _since(listing, started) is None and walk.counts.fetched:
+        if since(listing, started) is None and walk.counts.fetched:
             moments["walked_at"] = started
     cursor = walk.coverage.cursor if walk.counts.fetched else listing.cursor
     work.store.move_cursor(listing, cursor, **moments)

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Generator
 from typing import Any, cast
 
 from collectors.collect import read_item
 from collectors.finding import named
-from collectors.source import Item, Receives, SourceModule, source_module
+from collectors.source import Item, Received, Receives, SourceModule, source_module
 from data.deliveries import Deliveries, Delivery
 from data.lease import LostLease
-from data.models import Listing, Review
+from data.models import Listing, Notice, Review
+from data.notices import keep_notices
 from jobs.collecting import StoreSink
 from jobs.folder import import_if_clear
 from jobs.work import Work
@@ -54,7 +54,7 @@ def _take(work: Work, delivery: Delivery) -> dict[str, Any]:
     counts = {"listings": len(listings), **dict.fromkeys(COUNTED, 0)}
     for listing in listings:
         if not told or _take_items(work, module, listing, said, counts):
-            work.catalogue.schedule(listing.id, work.clock.now())
+            work.catalogue.hasten(listing.id, work.clock.now())
     return counts
 
 
@@ -77,7 +77,8 @@ def _addressed(work: Work, module: SourceModule, delivery: Delivery, said: objec
         each
         for each in work.catalogue.listings()
         if each.source == delivery.source
-        and not each.demo
+        # Only what names its listing can be meant for the demo, whose names nobody else has.
+        and (path or not each.demo)
         and (each.account == delivery.account or not delivery.account)
         and (not path or each.remote_id in ids)
     ]
@@ -89,7 +90,10 @@ def _take_items(
     """Store what a delivery holds for a listing; return whether the rest must be collected."""
     if not hasattr(module, "receive"):
         return True
-    items, more = _drained(cast(Receives, module).receive(said, listing))
+    told, more = _drained(cast(Receives, module).receive(said, listing))
+    notices = [each for each in told if isinstance(each, Notice)]
+    keep_notices(work.store, listing, notices, work.clock.now())
+    items = [each for each in told if not isinstance(each, Notice)]
     sink = StoreSink(work, listing, NO_RUN, work.clock.now(), work.terms(module.SOURCE).text_days)
     read = [read_item(module, item, listing) for item in items]
     reviews = [each for each in read if isinstance(each, Review)]
@@ -102,10 +106,10 @@ def _take_items(
     return more
 
 
-def _drained(received: Generator[Item, None, bool]) -> tuple[list[Item], bool]:
-    items: list[Item] = []
+def _drained(received: Received) -> tuple[list[Item | Notice], bool]:
+    told: list[Item | Notice] = []
     while True:
         try:
-            items.append(next(received))
+            told.append(next(received))
         except StopIteration as end:
-            return items, bool(end.value)
+            return told, bool(end.value)

@@ -20,7 +20,7 @@ _NAMES: Mapping[str, tuple[str, ...]] = {
     "bluesky": ("app_password",),
     "youtube": ("api_key", "client_id", "client_secret", "refresh_token"),
     "google_play": ("client_id", "client_secret", "refresh_token"),
-    "instagram": ("access_token", "client_id", "client_secret"),
+    "instagram": ("access_token", "client_id", "client_secret", "app_secret", "verify_token"),
     "x": ("bearer_token", "client_id", "client_secret", "refresh_token"),
     "tiktok": ("access_token",),
     "linkedin": ("access_token", "client_id", "client_secret"),

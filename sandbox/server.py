@@ -20,7 +20,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from sandbox import exports, manifest, truth
+from sandbox import deliveries, exports, manifest, truth
 from sandbox.gate import Connections, Gate
 from sandbox.platforms import (
     app_store_connect,
@@ -75,7 +75,7 @@ _PLATFORMS = (
     linkedin,
     booking,
 )
-_OWN = (manifest, truth, exports)
+_OWN = (manifest, truth, exports, deliveries)
 
 
 @dataclass(frozen=True)

@@ -71,6 +71,7 @@ class Sandbox:
     rotated: dict[str, str] = field(default_factory=dict)
     codes: dict[str, object] = field(default_factory=dict)
     _inserted: dict[str, list[Statement]] = field(default_factory=dict)
+    _mentions: dict[str, list[Statement]] = field(default_factory=dict)
     _deleted: dict[Key, float] = field(default_factory=dict)
     _numbers: itertools.count[int] = field(default_factory=lambda: itertools.count(CHURN))
 
@@ -155,18 +156,36 @@ class Sandbox:
 
     def insert(self, stream: Stream, count: int) -> None:
         """Let new statements appear in a stream this moment."""
+        self._inserted.setdefault(stream.key, []).extend(self._said_again(stream, count))
+
+    def mention(self, stream: Stream, count: int) -> list[Statement]:
+        """Let a brand be mentioned where nothing lists it, this moment; return the mentions."""
+        made = self._said_again(stream, count)
+        self._mentions.setdefault(stream.key, []).extend(made)
+        return made
+
+    def mentions(self, stream: Stream) -> list[Statement]:
+        """Return the mentions that stand now."""
+        made = self._mentions.get(stream.key, [])
+        return [one for one in made if key(one) not in self._deleted]
+
+    def _said_again(self, stream: Stream, count: int) -> list[Statement]:
+        """Return what was said last once more, as if others said it now."""
         now = self.clock().timestamp()
         newest = self.visible(stream)[-count:]
-        self._inserted.setdefault(stream.key, []).extend(
+        return [
             one._replace(number=next(self._numbers), seed=one.seed ^ 0x1A5, created=now)
             for one in newest
-        )
+        ]
 
     def delete(self, stream: Stream, count: int) -> None:
         """Take the newest statements of a stream away this moment."""
-        now = self.clock().timestamp()
         for one in self.visible(stream)[-count:]:
-            self._deleted[key(one)] = now
+            self.take_away(one)
+
+    def take_away(self, statement: Statement) -> None:
+        """Take one statement away this moment."""
+        self._deleted[key(statement)] = self.clock().timestamp()
 
 
 def key(statement: Statement) -> Key:

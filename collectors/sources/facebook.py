@@ -18,6 +18,7 @@ from collectors.graph import (
     graph_post,
     meta_consent,
     page_token,
+    told_changes,
 )
 from collectors.paging import field, stated_rating
 from collectors.record import Record, path_part, stamped, unreadable, web_address
@@ -105,23 +106,14 @@ def parse(item: Item, listing: Listing) -> Review:
 def receive(delivery: Item, listing: Listing) -> Received:
     """Yield the recommendations of a delivery, which nothing else tells any more."""
     rest = False
-    for change in _changes(delivery, listing):
-        value = field(change, "value")
-        if field(change, "field") != "ratings" or field(value, "verb") == "remove":
+    for changed, value in told_changes(delivery, listing.remote_id):
+        if changed != "ratings" or field(value, "verb") == "remove":
             rest = True
         elif isinstance(value, Mapping) and not value.get("comment_id"):
             reviewer = {"id": value.get("reviewer_id"), "name": value.get("reviewer_name")}
             story = {"id": value.get("open_graph_story_id")}
             yield {**value, "reviewer": reviewer, "open_graph_story": story}
     return rest
-
-
-def _changes(delivery: Item, listing: Listing) -> Iterator[Any]:
-    entries = field(delivery, "entry")
-    for entry in entries if isinstance(entries, list) else ():
-        changes = field(entry, "changes")
-        if str(field(entry, "id")) == listing.remote_id and isinstance(changes, list):
-            yield from changes
 
 
 def from_url(url: str) -> str | None:

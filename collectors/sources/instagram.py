@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Generator, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,11 +15,23 @@ from collectors.graph import (
     graph_post,
     meta_consent,
     page_token,
+    told_changes,
 )
 from collectors.paging import field
-from collectors.record import Record, path_part, stamped, unreadable, web_address
-from collectors.source import BadItem, Fetch, Gone, HttpClient, Item
-from data.models import Coverage, Listing, Need, Replies, Review, Source, Terms
+from collectors.record import Record, noticed, path_part, stamped, unreadable, web_address
+from collectors.source import (
+    AuthRefused,
+    BadItem,
+    Broken,
+    Fetch,
+    FormatChanged,
+    Gone,
+    HttpClient,
+    Item,
+    Received,
+    Unreachable,
+)
+from data.models import Coverage, Listing, Need, Notice, Replies, Review, Source, Terms
 
 LONGEST = 2_200
 
@@ -33,8 +46,8 @@ SOURCE = Source(
         *CLIENT,
     ),
     social=True,
-    note="Comments below your own posts and posts that tag you; mentions elsewhere are told by "
-    "webhook only; no edits, no removals.",
+    note="Comments below your own posts and posts that tag you; mentions elsewhere only once the "
+    "webhook is set up, and from then on; no edits, no removals.",
     webhook=WEBHOOK,
     consent=meta_consent("instagram_basic", "instagram_manage_comments"),
     replies=Replies(LONGEST),
@@ -47,12 +60,31 @@ POST = "_post"
 _MEDIA = "id,permalink,timestamp,comments_count"
 _COMMENT = "id,text,timestamp,username,like_count,hidden,parent_id"
 _TAGGED = "id,caption,permalink,timestamp,username,like_count,comments_count"
+_MENTIONED = {
+    "comment_id": ("mentioned_comment", "id,text,timestamp,like_count,media{id}"),
+    "media_id": ("mentioned_media", "id,caption,timestamp,username,like_count,comments_count"),
+}
+"""What Meta calls a mention by: where to read it, and the fields it then shows."""
+
+_NUMBER = re.compile(r"\d{1,40}", re.ASCII)
+UNREAD = timedelta(days=3)
+"""How long a mention that cannot be read, while all else can, is asked for."""
+
+FEW = 3
+"""Mentions that cannot be read after which a run asks for no more of them."""
 
 
 def fetch(http: HttpClient, listing: Listing, since: datetime | None) -> Fetch:
-    """Walk own posts with their comments, all or of two months before `since`, then the tags."""
+    """Read the mentions we were told of, then walk own posts with their comments, then the tags.
+
+    The posts are all, or those of two months before `since`.
+
+    Raises:
+        Unreachable: a mention could not be read, for now.
+    """
     account = path_part(listing.remote_id)
     ours = graph_get(http, account, {"fields": "username"}).get("username")
+    unread = yield from _mentions(http, listing)
     query: dict[str, Any] = {"fields": _MEDIA, "limit": PAGE}
     if since is not None:
         query["since"] = int((min(since, http.now()) - OVERLAP).timestamp())
@@ -63,6 +95,8 @@ def fetch(http: HttpClient, listing: Listing, since: datetime | None) -> Fetch:
     for tagged in graph_pages(http, f"{account}/tags", {"fields": _TAGGED, "limit": PAGE}):
         for post in tagged:
             yield stamped(post, http.now())
+    if unread:
+        raise Unreachable(f"{unread} mentions could not be read; they are asked for again.")
     return Coverage()
 
 
@@ -88,6 +122,16 @@ def parse(item: Item, listing: Listing) -> Review:
     )
 
 
+def receive(delivery: Item, listing: Listing) -> Received:
+    """Yield a notice of each mention, of which Meta tells the number and no more."""
+    rest = False
+    for changed, value in told_changes(delivery, listing.remote_id):
+        rest = True
+        if changed == "mentions":
+            yield _notice(value)
+    return rest
+
+
 def granted(http: HttpClient, token: str, account: str) -> str:
     """Return the lasting token of the page, or of the one that is linked to the account."""
     return page_token(http, token, account)
@@ -104,10 +148,68 @@ def reply(http: HttpClient, listing: Listing, review: Review, text: str) -> str:
     """
     if not text.strip() or len(text) > LONGEST:
         raise BadItem(f"an answer on Instagram takes 1 to {LONGEST} characters")
+    account = path_part(listing.remote_id)
     if review.parent_id is None:
-        account = path_part(listing.remote_id)
         return graph_post(http, f"{account}/mentions", text, media_id=review.external_id)
+    media = _elsewhere(http, account, review.external_id)
+    if media:
+        about = {"media_id": media, "comment_id": review.external_id}
+        return graph_post(http, f"{account}/mentions", text, **about)
     return graph_post(http, f"{path_part(review.external_id)}/replies", text)
+
+
+def _notice(value: object) -> Notice | Item:
+    by = "comment_id" if field(value, "comment_id") else "media_id"
+    name = str(field(value, by))
+    if not _NUMBER.fullmatch(name):
+        return unreadable(f"Meta told of a mention without its number, but with {name[:40]!r}")
+    return Notice(name, {"by": by})
+
+
+def _mentions(http: HttpClient, listing: Listing) -> Generator[Item, None, int]:
+    """Yield the mentions we were told of; return how many are still to be read."""
+    failed = 0
+    for number, notice in enumerate(listing.notices):
+        if failed == FEW:
+            return failed + len(listing.notices) - number
+        try:
+            item = stamped(_mention(http, listing.remote_id, notice), http.now())
+        except Gone:
+            item = unreadable(f"the mention {notice.name} is gone or may not be seen")
+        except (AuthRefused, Broken, FormatChanged, Unreachable) as error:
+            if http.now() - (notice.at or http.now()) < UNREAD:
+                failed += 1
+                continue
+            item = unreadable(f"the mention {notice.name} cannot be read: {error}")
+        yield noticed(item, notice.name)
+    return failed
+
+
+def _mention(http: HttpClient, account: str, notice: Notice) -> Mapping[str, Any]:
+    """Read one mention; its name stays the one we were told."""
+    by = str(notice.told.get("by"))
+    place, fields = _MENTIONED[by]
+    query = {"fields": f"{place}.{by}({notice.name}){{{fields}}}"}
+    said = graph_get(http, path_part(account), query).get(place)
+    if not isinstance(said, Mapping) or not said.get("timestamp"):
+        raise FormatChanged("Meta answered without the mention that was asked for.")
+    return {**said, "id": notice.name}
+
+
+def _elsewhere(http: HttpClient, account: str, comment: str) -> str | None:
+    """Return the post of another account below which a comment stands, None below our own.
+
+    Meta shows a comment in this way to nobody but whom it mentions.
+    """
+    if not _NUMBER.fullmatch(comment):
+        return None
+    query = {"fields": f"mentioned_comment.comment_id({comment}){{id,media{{id}}}}"}
+    try:
+        said = graph_get(http, account, query)
+    except (AuthRefused, Broken):
+        return None
+    media = field(said, "mentioned_comment", "media", "id")
+    return media if isinstance(media, str) else None
 
 
 def _comments(http: HttpClient, post: Any, ours: object) -> Iterator[Mapping[str, Any]]:

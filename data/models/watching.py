@@ -155,6 +155,7 @@ class Source:
         consent: how an owner lets it in, where that is the way.
         webhook: how its platform proves a delivery, where it delivers.
         replies: how its platform takes answers, where it can answer.
+        together: how many of its listings can be fetched together, where they can.
     """
 
     id: str
@@ -172,6 +173,22 @@ class Source:
     consent: Consent | None = None
     webhook: Webhook | None = None
     replies: Replies | None = None
+    together: int = 1
+
+
+@dataclass(frozen=True)
+class Notice:
+    """Something a platform named to us without saying what it holds.
+
+    Attributes:
+        name: the external id of the review that it will become.
+        told: what else the platform told, for its source to find it by.
+        at: when we were told; None until it is kept.
+    """
+
+    name: str
+    told: Mapping[str, Any] = field(default_factory=dict)
+    at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -187,6 +204,7 @@ class Listing:
         complete_until: everything published before it is held, as far as the source can tell.
         walked_at: when the last walk of everything ended.
         demo: belongs to the demo world, whose requests go to the sandbox only.
+        notices: what its platform has named to us, for `fetch` to read.
     """
 
     id: int
@@ -204,6 +222,7 @@ class Listing:
     complete_until: datetime | None = None
     walked_at: datetime | None = None
     demo: bool = False
+    notices: tuple[Notice, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@
 
 from data.columns import DAY_SECONDS, EPOCH, metadata
 from data.schema.catalogue import brand, listing, location, source
-from data.schema.connection import consent, delivery
+from data.schema.connection import consent, delivery, notice
 from data.schema.customers import dispute, same_author, suppression
 from data.schema.desk import absence, look, mention, playbook, step, task
 from data.schema.notes import note, note_location, quotation
@@ -57,6 +57,7 @@ __all__ = [
     "metadata",
     "note",
     "note_location",
+    "notice",
     "person",
     "playbook",
     "quotation",

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Index, Integer, Text, UniqueConstraint
+from sqlalchemy import Column, ForeignKey, Index, Integer, Text, UniqueConstraint
 
-from data.columns import Blob, Json, Moment, identity, table
+from data.columns import Blob, Json, Moment, Number, identity, table
 
 consent = table(
     "consent",
@@ -33,3 +33,15 @@ delivery = table(
     Index("ix_delivery_finished_at", "finished_at", "id"),
 )
 """What a platform delivered, proved to be its own; the same body twice is one delivery."""
+
+notice = table(
+    "notice",
+    identity(),
+    Column("listing_id", Number, ForeignKey("listing.id"), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("told", Json, nullable=False),
+    Column("received_at", Moment, nullable=False),
+    Column("finished_at", Moment),
+    UniqueConstraint("listing_id", "name"),
+)
+"""What a platform named to us; finished once it is a review, or set aside with the reason."""

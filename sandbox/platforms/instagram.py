@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from sandbox import naming, text
-from sandbox.identity import token
+from sandbox.identity import digits, token
 from sandbox.numbering import first_of_block, hidden, parent
 from sandbox.people import author
-from sandbox.platforms.answers import find, form_of, reply_number, sandbox_of, stream_of
+from sandbox.platforms.answers import (
+    Said,
+    find,
+    form_of,
+    reply_number,
+    sandbox_of,
+    stream_of,
+)
 from sandbox.platforms.graph import gone, only, page, refusal, refused, respond, selected, stamp
 from sandbox.state import Reply, Sandbox
 from sandbox.statement import Statement
@@ -20,6 +29,10 @@ from sandbox.threads import Occasion, Thread, occasions, standing
 
 LONGEST = 2_200
 _COMMENT = ("id", "text", "timestamp")
+_COMMENT_ID, _MEDIA_ID = "comment_id", "media_id"
+_MENTIONED = re.compile(
+    r"(mentioned_(?:comment|media))\.(comment_id|media_id)\((\d+)\)\{((?:[^{}]|\{[^{}]*\})*)\}"
+)
 _MEDIA_IDS = 17_800_000_000_000_000
 
 Item = dict[str, Any]
@@ -34,7 +47,42 @@ async def about(request: Request, stream: Stream) -> Response:
     """Describe the account."""
     item = {"id": stream.remote_id, "username": stream.brand.key, "name": stream.brand.name}
     turned_away = refused(request, "instagram")
-    return turned_away or respond(selected(request, item, ()), stream.remote_id)
+    if turned_away:
+        return turned_away
+    shown = selected(request, item, ())
+    for place, by, wanted, fields in _MENTIONED.findall(request.query_params.get("fields", "")):
+        found = _mention_named(request, stream, by, wanted)
+        if found is None:
+            return gone(wanted)
+        shown[place] = only(found, fields, ("id",))
+    return respond(shown, stream.remote_id)
+
+
+def _mention_named(request: Request, stream: Stream, by: str, wanted: str) -> Item | None:
+    for one in sandbox_of(request).mentions(stream):
+        if mention_told(one, stream).get(by) == wanted and below_a_post(one) == (by == _COMMENT_ID):
+            return _mentioning(request, stream, one)
+    return None
+
+
+def _mentioning(request: Request, stream: Stream, one: Statement) -> Item:
+    """Return a comment of somebody below a post of somebody else, or a post with its caption."""
+    if not below_a_post(one):
+        return _tagging(request, stream, one)
+    return _comment(request, stream, one) | {"media": {"id": mention_told(one, stream)[_MEDIA_ID]}}
+
+
+def mention_told(one: Statement, stream: Stream) -> dict[str, str]:
+    """Return what the webhook tells of a mention."""
+    name = naming.instagram(one, stream)
+    if below_a_post(one):
+        return {_MEDIA_ID: digits(f"{stream.key}/elsewhere/{name}", 17), _COMMENT_ID: name}
+    return {_MEDIA_ID: name}
+
+
+def below_a_post(one: Statement) -> bool:
+    """Tell whether a mention is a comment; every other one is the caption of a post."""
+    return one.number % 2 == 0
 
 
 async def media(request: Request) -> Response:
@@ -165,17 +213,31 @@ async def answer(request: Request) -> Response:
 
 
 async def mention(request: Request) -> Response:
-    """Answer a post that tags the account."""
+    """Answer a post that tags the account, or what mentions it elsewhere."""
     turned_away, form = refused(request, "instagram"), await form_of(request)
     name, words = form.get("media_id", ""), form.get("message", "")
-    found = find(request, "instagram", name)
-    if turned_away or found is None or not first_of_block(found[0].number):
+    found = _tagging_named(request, name) or _mention_told(request, form)
+    if turned_away or found is None:
         return turned_away or gone(name)
     if not words.strip() or len(words) > LONGEST:
         return refusal(100, "Invalid parameter")
     statement, stream = found
     reply = sandbox_of(request).add_reply(statement, stream, words)
     return respond({"id": f"{name}{reply_number(reply)}"}, stream.remote_id)
+
+
+def _tagging_named(request: Request, name: str) -> Said | None:
+    found = find(request, "instagram", name)
+    return found if found and first_of_block(found[0].number) else None
+
+
+def _mention_told(request: Request, form: Mapping[str, str]) -> Said | None:
+    stream = stream_named(request, request.path_params["object"])
+    told = {by: form[by] for by in (_MEDIA_ID, _COMMENT_ID) if by in form}
+    for one in sandbox_of(request).mentions(stream) if stream else ():
+        if stream and mention_told(one, stream) == told:
+            return one, stream
+    return None
 
 
 def shown(sandbox: Sandbox, stream: Stream) -> list[Statement]:

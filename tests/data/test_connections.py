@@ -1,13 +1,18 @@
 """What comes from outside is kept once, and taken once, on both databases."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from cryptography.fernet import Fernet
 
 from data.consents import PATIENCE, Consents, Expected
 from data.deliveries import ATTEMPTS, Deliveries
+from data.models import Notice, Review
+from data.notices import keep_notices, pending_notices
+from data.raw_items import SetAside
 from data.secrets import Secrets
 from data.store import Store
+from data.upsert import Arrival
 from data.wanted import Settled, Wanted, settle
 
 NOW = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
@@ -65,3 +70,35 @@ def test_what_is_wanted_is_put_or_only_weighed(engine):
     assert settle(engine, [moved], keep=True) == [
         Settled("changed", ("latitude", "schedule_seconds"))
     ]
+
+
+def named(engine, listing, *names):
+    keep_notices(Store(engine), listing, [Notice(name, {"by": "id"}) for name in names], NOW)
+    return replace(listing, notices=pending_notices(engine, listing.id))
+
+
+def pending(engine, listing):
+    return [each.name for each in pending_notices(engine, listing.id)]
+
+
+def test_what_a_platform_names_is_kept_once_and_in_turn(engine, listing):
+    given = named(engine, listing, "2", "1")
+    named(engine, listing, "1", "3")
+    assert given.notices == (Notice("2", {"by": "id"}, NOW), Notice("1", {"by": "id"}, NOW))
+    assert pending(engine, listing) == ["2", "1", "3"]
+
+
+def test_a_notice_is_done_with_what_became_of_it_and_for_good(engine, listing):
+    store, given = Store(engine), named(engine, listing, "1", "2", "3")
+    said = [Review(channel="google", external_id=name) for name in ("1", "9")]
+    store.keep(Arrival(given, said, 1, NOW))
+    store.set_aside(given, [SetAside({"a": 1}, "gone", "2"), SetAside({"a": 2}, "odd")], 1, NOW)
+    named(engine, listing, "1", "2")
+    assert pending(engine, listing) == ["3"]
+
+
+def test_a_run_is_done_only_with_what_it_was_given(engine, listing):
+    store = Store(engine)
+    named(engine, listing, "1")
+    store.keep(Arrival(listing, [Review(channel="google", external_id="1")], 1, NOW))
+    assert pending(engine, listing) == ["1"]

@@ -7,7 +7,8 @@ from sqlalchemy import select
 from data.audit import Audit
 from data.compacting import compact
 from data.erasure import Erasure
-from data.models import OWNER, Filters, Review, Scope
+from data.models import OWNER, Filters, Notice, Review, Scope
+from data.notices import keep_notices, pending_notices
 from data.reading import Reading
 from data.schema import review
 from data.store import Store
@@ -88,3 +89,10 @@ def test_erasing_twice_is_erasing_once(engine, store, listing, now):
     erase(engine, 1, now=now)
     assert erase(engine, 1, now=now).reviews == 1
     assert texts(engine) == {"1": None}
+
+
+def test_the_names_by_which_it_was_announced_go_with_it(engine, store, listing, now):
+    keep_notices(store, listing, [Notice("1"), Notice("2")], now)
+    store.keep(Arrival(listing, [said(1, author_id="a"), said(2, author_id="b")], 1, now))
+    erase(engine, 1, now=now)
+    assert [each.name for each in pending_notices(engine, listing.id)] == ["2"]

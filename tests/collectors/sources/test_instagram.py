@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from collectors.source import AuthRefused, BadItem, Broken, Deferred
 from collectors.sources import instagram
-from data.models import Review
+from data.models import Notice, Review
 from tests.collectors.sources.replay import NOW, Replay, answer, collect, listing
 
 ACCOUNT = listing("instagram", "178")
@@ -91,6 +93,71 @@ def test_an_answer_goes_below_the_comment():
     http = Replay({"POST": [answer({"id": "c9"})]}, {"access_token": "t"})
     assert instagram.reply(http, ACCOUNT, REVIEW, "Thanks") == "c9"
     assert http.seen[0][1].endswith("/c1/replies")
+
+
+BELOW = Review(channel="instagram", external_id="77", parent_id="5")
+NOT_OURS = answer({"error": {"code": 100, "error_subcode": 33}}, 400)
+SHOWN = answer({"id": "178", "mentioned_comment": {"id": "77", "media": {"id": "5"}}})
+
+
+@pytest.mark.parametrize(
+    ("shown", "address", "more"),
+    [
+        (NOT_OURS, "/77/replies", {}),
+        (SHOWN, "/178/mentions", {"media_id": "5", "comment_id": "77"}),
+    ],
+)
+def test_a_comment_below_another_s_post_is_answered_as_a_mention(shown, address, more):
+    http = Replay({"POST": [answer({"id": "c9"})], "GET": [shown]}, {"access_token": "t"})
+    assert instagram.reply(http, ACCOUNT, BELOW, "Thanks") == "c9"
+    _, url, _, form = http.seen[-1]
+    assert url.endswith(address) and form == {"message": "Thanks", **more}
+
+
+def received(*values, account="178", name="mentions"):
+    changes = [{"field": name, "value": value} for value in values]
+    told = instagram.receive({"entry": [{"id": account, "changes": changes}]}, ACCOUNT)
+    found = []
+    while True:
+        try:
+            found.append(next(told))
+        except StopIteration as end:
+            return found, end.value
+
+
+def test_a_delivery_names_comments_and_captions():
+    told, rest = received({"media_id": "5", "comment_id": "77"}, {"media_id": 6})
+    assert [(each.name, each.told["by"]) for each in told] == [
+        ("77", "comment_id"),
+        ("6", "media_id"),
+    ]
+    assert rest is True
+    assert received({"media_id": "5"}, account="179") == ([], False)
+    assert received({"id": "5"}, name="comments") == ([], True)
+
+
+HOSTILE = [None, 5, "x", {}, {"media_id": []}, {"comment_id": "1){id}"}, {"media_id": "9" * 41}]
+
+
+@pytest.mark.parametrize("value", HOSTILE)
+def test_a_mention_without_a_number_is_set_aside_with_the_reason(value):
+    (item,), _ = received(value)
+    with pytest.raises(BadItem, match="without its number"):
+        instagram.parse(item, ACCOUNT)
+
+
+def test_what_a_mention_says_is_kept_under_the_name_it_was_told_by():
+    notice = Notice("77", {"by": "comment_id"}, NOW)
+    said = {"id": "other", "text": "@harbour", "timestamp": "2026-02-24T09:15:16+0000"}
+    plan = {
+        "fields=username": [answer({"id": "178", "username": "harbour"})],
+        "mentioned_comment": [answer({"mentioned_comment": {**said, "media": {"id": "5"}}})],
+        "/media": [page()],
+        "/tags": [page()],
+    }
+    http = Replay(plan, {"access_token": "t"})
+    (review,) = collect(instagram, http, replace(ACCOUNT, notices=(notice,)), None)[0]
+    assert (review.external_id, review.text, review.parent_id) == ("77", "@harbour", "5")
 
 
 @pytest.mark.parametrize("text", [" ", "x" * 2_201])
