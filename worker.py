@@ -45,6 +45,7 @@ from jobs.replaying import parsers_version, replay
 from jobs.reporting import keep_reports
 from jobs.sending import send_answers
 from jobs.teach import current_analyser, teach_when_due
+from jobs.together import collect_due
 from jobs.work import Work
 from scoring.signals.analyse import Analyser
 
@@ -101,7 +102,7 @@ class Worker:
         send_answers(self.work)
         while due := self.work.runs.due(self.work.clock.now()):
             for each in due:
-                collect_listing(self.work, each)
+                collect_due(self.work, each)
         self._derive()
         serve_desk(self.work)
         find_copies(self.work)
@@ -168,7 +169,7 @@ class Worker:
 
     def _collect(self, due: Due) -> None:
         try:
-            collect_listing(self.work, due)
+            collect_due(self.work, due)
         finally:
             self._busy.discard(due.listing_id)
 

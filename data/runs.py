@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Engine, Row, insert, select, update
+from sqlalchemy import Engine, Row, and_, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from data.engine import new_id, writing
@@ -67,6 +67,31 @@ class Runs:
         with self.engine.connect() as connection:
             rows = connection.execute(statement).all()
         return [Due(row.id, row.next_due_at or EPOCH) for row in rows]
+
+    def company(self, listing_id: int, now: datetime) -> list[Due]:
+        """Return a listing and those it may be collected with; nothing where it is better alone.
+
+        They share source, account and schedule, ended their last run well, and have waited for
+        half their interval at least.
+        """
+        of, last = listing.alias("of"), run.alias("last")
+        shared = ("source", "account", "schedule_seconds")
+        alike = [of.c[name] == listing.c[name] for name in shared]
+        statement = (
+            select(listing.c.id, listing.c.next_due_at, listing.c.schedule_seconds)
+            .join(of, and_(*alike))
+            .join(last, last.c.id == listing.c.last_run_id)
+            .where(of.c.id == listing_id, listing.c.paused == 0, listing.c.schedule_seconds > 0)
+            .where(listing.c.outcome == Outcome.OK.value, last.c.finished_at.is_not(None))
+            .order_by(listing.c.next_due_at, listing.c.id)
+        )
+        with self.engine.connect() as connection:
+            rows = connection.execute(statement).all()
+        return [
+            Due(row.id, row.next_due_at)
+            for row in rows
+            if row.next_due_at <= now + timedelta(seconds=row.schedule_seconds) / 2
+        ]
 
     def start(self, due: Due, now: datetime, reason: str = "schedule") -> int | None:
         """Claim a due time; return the run's id, or None if it has been claimed before."""

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
+from threading import Lock
 from typing import Any
 
 from sqlalchemy import Engine
@@ -46,6 +47,7 @@ class Work:
         origin: base URL of the sandbox, to which every request of a demo brand goes.
         stopping: set when the process has been asked to end.
         limits: what one request and one run may cost.
+        joining: held while listings are claimed to be collected together.
     """
 
     engine: Engine
@@ -64,6 +66,7 @@ class Work:
         self.commands = Commands(self.engine)
         self.uploads = Uploads(self.engine)
         self.audit = Audit(self.engine, self.secrets.keys)
+        self.joining = Lock()
         self._sandbox_pace = LocalBudget(SANDBOX_PACE, self.clock, burst=50)
 
     def hold(self, taken: Lease) -> None:

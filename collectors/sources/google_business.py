@@ -11,6 +11,8 @@ from typing import Any
 from collectors.access import Access, refreshed
 from collectors.finding import MOST, speaks_of, texts, written
 from collectors.google import google_consent, original_text, require_granted
+from collectors.google_together import MOST as MOST_TOGETHER
+from collectors.google_together import walk_together
 from collectors.paging import (
     Pass,
     Walk,
@@ -23,7 +25,16 @@ from collectors.paging import (
     stated_rating,
 )
 from collectors.record import Record, path_part, stamped
-from collectors.source import BadItem, Broken, Fetch, HttpClient, Item, Unreachable
+from collectors.source import (
+    BadItem,
+    Broken,
+    Fetch,
+    HttpClient,
+    Item,
+    Together,
+    Unreachable,
+    Wanted,
+)
 from data.models import Coverage, Found, Listing, Need, Replies, Review, Source, Terms
 
 REPLY_BYTES = 4096
@@ -43,6 +54,7 @@ SOURCE = Source(
     finds="A word of the name, town or store code; nothing lists all of them.",
     consent=google_consent("business.manage"),
     replies=Replies(REPLY_BYTES, "bytes", overwrites=True, moderated=True),
+    together=MOST_TOGETHER,
 )
 
 BASE = "https://mybusiness.googleapis.com/v4"
@@ -89,6 +101,19 @@ def fetch(http: HttpClient, listing: Listing, since: datetime | None) -> Fetch:
         stated_total=seen.total,
         stated_rating=rating,
     )
+
+
+def fetch_together(http: HttpClient, wanted: Wanted) -> Together:
+    """Walk the reviews of many locations at once, each back to a week before its `since`."""
+    access, ids, floors = _access(http), dict[str, int](), dict[str, dict[str, datetime]]()
+    for listing, since in wanted:
+        account, _, location = _location(listing).partition("/locations/")
+        if location not in ids:
+            ids[location] = listing.id
+            floors.setdefault(account, {})[location] = min(since, http.now()) - OVERLAP
+    for account, of in floors.items():
+        for location, review in walk_together(access, BASE, account, of):
+            yield ids[location], None if review is None else stamped(review, http.now())
 
 
 def parse(item: Item, listing: Listing) -> Review:

@@ -12,7 +12,16 @@ from starlette.routing import Route
 from sandbox import naming, text
 from sandbox.identity import number, token
 from sandbox.people import author
-from sandbox.platforms.answers import bearer, behaves, sandbox_of, seal, unseal, whole, zulu
+from sandbox.platforms.answers import (
+    bearer,
+    behaves,
+    json_of,
+    sandbox_of,
+    seal,
+    unseal,
+    whole,
+    zulu,
+)
 from sandbox.platforms.google_account import refusal, unauthenticated
 from sandbox.state import Reply, Sandbox
 from sandbox.statement import Statement
@@ -21,6 +30,7 @@ from sandbox.streams import ACCOUNT, Stream
 _STARS = ("STAR_RATING_UNSPECIFIED", "ONE", "TWO", "THREE", "FOUR", "FIVE")
 _ORDERS = ("updateTime desc", "rating", "rating desc")
 _REPLY_BYTES = 4096
+_BATCH = 50
 
 Rank = tuple[float, float, float]
 
@@ -54,7 +64,7 @@ def _review_page(
     shown = ranked[start : start + size]
     page: dict[str, Any] = {}
     if shown:
-        page["reviews"] = [_review(one, stream, sandbox, request) for _, one in shown]
+        page["reviews"] = [_review(one, stream, sandbox, _asked(request)) for _, one in shown]
     if standing:
         mean = round(sum(one.rating_at(now) for one in standing) / len(standing), 1)
         page["averageRating"] = int(mean) if mean.is_integer() else mean
@@ -91,15 +101,17 @@ def _rank(statement: Statement, order: str, now: float) -> Rank:
     return (stars if order == "rating" else -stars, updated, float(statement.number))
 
 
-def _review(
-    statement: Statement, stream: Stream, sandbox: Sandbox, request: Request
-) -> dict[str, Any]:
+def _asked(request: Request) -> str:
+    """Return the name of the location as it was asked for."""
+    return "accounts/{account}/locations/{location}".format(**request.path_params)
+
+
+def _review(statement: Statement, stream: Stream, sandbox: Sandbox, place: str) -> dict[str, Any]:
     now = sandbox.clock().timestamp()
     review_id = naming.google(statement, stream)
-    account, location = request.path_params["account"], request.path_params["location"]
     said = text.text(statement, stream, now)
     review: dict[str, Any] = {
-        "name": f"accounts/{account}/locations/{location}/reviews/{review_id}",
+        "name": f"{place}/reviews/{review_id}",
         "reviewId": review_id,
         "reviewer": _reviewer(statement),
         "starRating": _STARS[statement.rating_at(now)],
@@ -150,7 +162,7 @@ async def review(request: Request) -> Response:
     statement = _find(request, sandbox, stream) if stream else None
     if stream is None or statement is None:
         return refusal(404, "Requested entity was not found.")
-    return JSONResponse(_review(statement, stream, sandbox, request))
+    return JSONResponse(_review(statement, stream, sandbox, _asked(request)))
 
 
 async def answer(request: Request) -> Response:
@@ -180,8 +192,17 @@ async def _comment(request: Request) -> str:
 
 
 def _stream(request: Request) -> Stream | None:
-    account, location = request.path_params["account"], request.path_params["location"]
-    if account not in {ACCOUNT, "-"}:
+    return _located(request, request.path_params["location"])
+
+
+def _named(request: Request, name: str) -> Stream | None:
+    """Return a location of the account that is asked, by its name."""
+    account, _, location = name.removeprefix("accounts/").partition("/locations/")
+    return _located(request, location) if account == request.path_params["account"] else None
+
+
+def _located(request: Request, location: str) -> Stream | None:
+    if request.path_params["account"] not in {ACCOUNT, "-"}:
         return None
     try:
         path = f"accounts/{ACCOUNT}/locations/{location}"
@@ -198,8 +219,59 @@ def _find(request: Request, sandbox: Sandbox, stream: Stream) -> Statement | Non
     return None
 
 
+async def batch(request: Request) -> Response:
+    """List the reviews of several locations, in one order; one that is not ours spoils all."""
+    sandbox, asked = sandbox_of(request), await json_of(request)
+    if not sandbox.token_holds(bearer(request), "google_business"):
+        return unauthenticated()
+    names, order = asked.get("locationNames"), asked.get("orderBy") or _ORDERS[0]
+    try:
+        position = unseal(asked.get("pageToken") or seal([0]))
+    except ValueError:
+        return refusal(400, "Request contains an invalid argument.")
+    if not isinstance(names, list) or len(names) > _BATCH or order not in _ORDERS:
+        return refusal(400, "Request contains an invalid argument.")
+    streams = [_named(request, str(name)) for name in names]
+    if None in streams:
+        return refusal(404, "Requested entity was not found.")
+    known = [stream for stream in streams if stream]
+    return JSONResponse(_batch_page(request, known, order, position, asked.get("pageSize") or 50))
+
+
+def _batch_page(
+    request: Request, streams: list[Stream], order: str, position: list[Any], size: int
+) -> dict[str, Any]:
+    sandbox = sandbox_of(request)
+    now, by_number = sandbox.clock().timestamp(), {stream.number: stream for stream in streams}
+    ranked = sorted(
+        ((*_rank(one, order, now), float(stream.number)), one)
+        for stream in streams
+        for one in sandbox.visible(stream)
+    )
+    _, *last = position
+    start = bisect.bisect_right(ranked, tuple(last), key=lambda entry: entry[0]) if last else 0
+    shown = ranked[start : start + min(int(size), 50)]
+    page: dict[str, Any] = {}
+    if shown:
+        page["locationReviews"] = [
+            _placed(one, by_number[int(rank[-1])], sandbox) for rank, one in shown
+        ]
+    if start + len(shown) < len(ranked):
+        page["nextPageToken"] = seal([start + len(shown), *shown[-1][0]])
+    return page
+
+
+def _placed(one: Statement, stream: Stream, sandbox: Sandbox) -> dict[str, Any]:
+    return {"name": stream.remote_id, "review": _review(one, stream, sandbox, stream.remote_id)}
+
+
 _PLACE = "/mybusiness.googleapis.com/v4/accounts/{account}/locations/{location}"
 ROUTES = [
+    Route(
+        "/mybusiness.googleapis.com/v4/accounts/{account}/locations:batchGetReviews",
+        batch,
+        methods=["POST"],
+    ),
     Route(_PLACE + "/reviews", reviews),
     Route(_PLACE + "/reviews/{review}", review),
     Route(_PLACE + "/reviews/{review}/reply", answer, methods=["PUT", "DELETE"]),
