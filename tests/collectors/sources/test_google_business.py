@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -267,3 +268,84 @@ def test_a_rating_that_is_left_out_is_an_unspecified_one():
     assert google_business.parse(item, PLACE).rating is None
     with pytest.raises(BadItem, match="missing"):
         google_business.parse({**item, "comment": ""}, PLACE)
+
+
+NEAR, FAR = "2026-11-19T00:00:00Z", "2026-11-02T00:00:00Z"
+SINCE = NOW - timedelta(days=1)
+
+
+def of(number: int, account: int = 1, since=SINCE):
+    name = f"accounts/{account}/locations/{number}"
+    return replace(listing("google_business", name, channel="google"), id=number), since
+
+
+def shared(*placed, token=None, account="1"):
+    """Return a page of reviews, each told as its location and when it was changed."""
+    told = [
+        {"name": f"accounts/{account}/locations/{place}", "review": one(number, at)}
+        for number, (place, at) in enumerate(placed)
+    ]
+    return answer({"locationReviews": told, **({"nextPageToken": token} if token else {})})
+
+
+def together(wanted, *pages):
+    """Return what came of which listing, in turn; None where a listing is done."""
+    http = Replay({"token": [answer(TOKEN)], "batchGetReviews": list(pages)}, dict(SECRETS))
+    found = []
+    try:
+        for number, item in google_business.fetch_together(http, wanted):
+            found.append((number, item and item["reviewId"]))
+    except Exception as error:
+        found.append(type(error))
+    return http, found
+
+
+def test_a_location_is_done_when_what_comes_is_older_than_its_floor():
+    late = of(3, since=NOW - timedelta(days=30))
+    http, found = together(
+        [of(2), late], shared((2, NEAR), (3, NEAR), (3, FAR), token="t"), shared((2, FAR), (3, FAR))
+    )
+    assert found == [(2, "r0"), (3, "r1"), (3, "r2"), (2, None), (3, "r1"), (3, None)]
+    bodies = [json for _, url, _, json in http.seen if "batch" in url]
+    assert [each.get("pageToken") for each in bodies] == [None, "t"]
+    assert bodies[0]["locationNames"] == ["accounts/1/locations/2", "accounts/1/locations/3"]
+    assert {each["orderBy"] for each in bodies} == {"updateTime desc"}
+
+
+def test_the_account_in_an_answer_may_be_another():
+    assert together([of(2)], shared((2, NEAR), account="-"))[1] == [(2, "r0"), (2, None)]
+
+
+def test_locations_of_two_accounts_are_asked_for_apart():
+    http, found = together([of(2), of(3, account=9)], shared((2, NEAR)), shared((3, NEAR)))
+    assert found == [(2, "r0"), (2, None), (3, "r0"), (3, None)]
+    assert [url.split("/")[5] for _, url, _, _ in http.seen if "batch" in url] == ["1", "9"]
+
+
+def test_nothing_new_of_any_location_is_an_answer():
+    assert together([of(2), of(3)], answer({}))[1] == [(2, None), (3, None)]
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        [shared((2, FAR), (3, NEAR))],
+        [shared((3, NEAR), token="t"), shared((3, "2026-11-20T00:00:00Z"))],
+        [shared((4, NEAR))],
+        [shared((3, "yesterday"))],
+        [shared((3, NEAR), token="t"), shared()],
+        [shared((3, NEAR), token="t"), shared((3, NEAR), token="t")],
+        [answer({"reviews": []})],
+        [answer({"locationReviews": [None]})],
+        [answer([])],
+    ],
+)
+def test_pages_that_cannot_be_believed_finish_no_location(bad):
+    _, found = together([of(2), of(3)], *bad)
+    assert found[-1] in (FormatChanged, Broken)
+    assert [each for each in found if isinstance(each, tuple) and each[1] is None] == []
+
+
+def test_two_listings_of_one_location_are_not_mistaken_for_each_other():
+    twin = replace(of(2)[0], id=7), SINCE
+    assert together([of(2), twin], shared((2, NEAR)))[1] == [(2, "r0"), (2, None)]
