@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from data.models import Role
-from pages.components.against import show_against, standing_in_words
+from pages.components.against import leads_in_words, show_against, standing_in_words
 from pages.components.change import share_change
 from pages.components.contest import Contest, contest_of
 from pages.components.duel import Duels, read_duels
@@ -98,7 +98,9 @@ def summary(
     name = escaped(contest.names[contest.ours])
     told = []
     if (measures["measure"] == "rating").any():
-        told.append(f"By rating, **{name}** is {standing_in_words(measures, 'rating')}.")
+        standing = standing_in_words(measures, "rating")
+        leads = leads_in_words(measures, "rating", contest.names)
+        told.append(f"By rating, **{name}** is {standing}; {leads}.")
     else:
         told.append(f"**{name}** and its rivals have too few stars in common to compare ratings.")
     for kind in KINDS:

@@ -8,41 +8,40 @@ import pandas as pd
 from scipy.special import betaincinv
 from scipy.stats import norm
 
-from scoring.index import Settings
 from scoring.stats import Floats
 
 TOPIC_FLOOR = 5
 """Mentions without which a topic is not compared."""
 
 
-def chance_of_leading(table: pd.DataFrame, settings: Settings) -> pd.Series[float]:
-    """Return for each scope the probability that its true index is the highest of all.
+def chance_of_leading(table: pd.DataFrame, probability: float = 0.90) -> pd.Series[float]:
+    """Return for each difference the probability that it is truly in our favour.
 
-    Every scope's index is drawn from two half normals that meet at its value and reach its
-    interval's ends; the same channels, window and formula must stand behind all.
+    Formula: the posterior of a difference is two half normals that meet at it and reach the ends
+    of its interval; the chance is the part of it above 0. Nothing is drawn at random, so the same
+    figures have the same chance.
 
     Args:
-        table: an index's table; rows without a value cannot lead and get NaN.
-        settings: as the table was computed with.
+        table: the columns difference (ours less theirs), low and high, each looked at alone.
+        probability: of the intervals.
 
     Returns:
-        Probabilities that sum to 1 over the rows with a value.
+        From 0 to 1; one half where nothing is known of who leads, NaN where there is no difference.
 
     How it can mislead: it knows chance, not bias: if one brand invites its customers to write and
-    another does not, the first leads.
+    another does not, the first leads. Of many rivals some are led by luck; the intervals beside it
+    allow for that, the chance does not.
 
-    >>> table = pd.DataFrame({"value": [4.5, 4.2], "low": [4.3, 4.0], "high": [4.7, 4.4]})
-    >>> chance_of_leading(table, Settings()).round(2).to_list()
-    [0.96, 0.04]
+    >>> table = pd.DataFrame({"difference": [0.3, -0.1], "low": [0.1, -0.4], "high": [0.5, 0.2]})
+    >>> chance_of_leading(table).round(2).to_list()
+    [0.99, 0.29]
     """
-    known = table[["value", "low", "high"]].dropna()
-    reach = norm.ppf((1 + settings.interval) / 2)
-    noise = np.random.default_rng(settings.seed).standard_normal((settings.draws, len(known)))
-    up, down = known["high"] - known["value"], known["value"] - known["low"]
-    side = np.where(noise > 0, up.to_numpy(), down.to_numpy())
-    best = (known["value"].to_numpy() + noise * side / reach).argmax(axis=1) if len(known) else []
-    share = np.bincount(np.asarray(best, dtype=np.int64), minlength=len(known)) / settings.draws
-    return pd.Series(share, index=known.index, dtype=float).reindex(table.index)
+    difference, low, high = (
+        table[name].to_numpy(dtype=np.float64) for name in ("difference", "low", "high")
+    )
+    side = np.where(difference > 0, difference - low, high - difference)
+    errors = difference / np.maximum(side, 1e-12) * norm.ppf((1 + probability) / 2)
+    return pd.Series(norm.cdf(errors), index=table.index, dtype=float)
 
 
 def share_of_voice(counts: pd.Series[int], probability: float = 0.90) -> pd.DataFrame:

@@ -25,6 +25,9 @@ NEITHER, THEIRS, OURS = "No detectable difference", "They are ahead", "We are ah
 SIDES = (NEITHER, THEIRS, OURS)
 """In the order of the palette: the second colour warns."""
 
+MOST_NAMED = 4
+"""Rivals up to which each is named in the sentence on top."""
+
 _FORMS = {"rating": "+.2f", "reputation": "+.1f", "rated": "+.0%", "post": "+.0%"}
 _LEAST = {"rating": 0.4, "reputation": 10.0, "rated": 0.2, "post": 0.2}
 _MEANINGS = {
@@ -56,6 +59,62 @@ def standing_in_words(frame: pd.DataFrame, measure: str) -> str:
     told = {"ahead of": ahead, "behind": behind, "not detectably different from": same}
     parts = [f"{what} {count}" for what, count in told.items() if count]
     return f"{' and '.join(parts)} of {plural(len(rows), 'rival')}"
+
+
+_LIKELY = (
+    (0.975, "we almost certainly lead"),
+    (0.9, "we very likely lead"),
+    (0.667, "we probably lead"),
+    (0.333, "either may lead"),
+    (0.1, "they probably lead"),
+    (0.025, "they very likely lead"),
+    (0.0, "they almost certainly lead"),
+)
+"""From which chance on it is put so."""
+
+
+def lead_in_words(chance: float) -> str:
+    """Return how likely it is that we truly lead a rival, in words with the number.
+
+    >>> lead_in_words(0.93), lead_in_words(0.45)
+    ('we very likely lead (93 %)', 'either may lead (45 % we do)')
+    """
+    words = next(each for least, each in _LIKELY if chance >= least)
+    return f"{words} ({chance_told(chance)}{'' if words.startswith('we') else ' we do'})"
+
+
+def chance_told(chance: float) -> str:
+    """Return a probability as a percentage that is never told as certain.
+
+    >>> chance_told(0.62), chance_told(0.001)
+    ('62 %', 'under 1 %')
+    """
+    if chance > 0.99:
+        return "over 99 %"
+    return "under 1 %" if chance < 0.01 else percent(chance)
+
+
+def leads_in_words(frame: pd.DataFrame, measure: str, names: Mapping[int, str]) -> str:
+    """Return how likely it is that we lead each rival in one measure, the likeliest first.
+
+    Args:
+        frame: as `Duels.measures`.
+        measure: a key of `MEASURES`.
+        names: of brands by id; they are escaped here.
+
+    >>> rows = [{"rival": each, "measure": "rating", "chance": 0.4 * each} for each in (1, 2)]
+    >>> leads_in_words(pd.DataFrame(rows), "rating", {1: "A", 2: "B"})
+    'the chance that it truly leads is 80 % over B and 40 % over A'
+    """
+    rows = frame[frame["measure"] == measure].sort_values("chance", ascending=False)
+    told = [
+        f"{chance_told(chance)} over {escaped(names[rival])}"
+        for rival, chance in zip(rows["rival"], rows["chance"], strict=True)
+    ]
+    if len(told) > MOST_NAMED:
+        told = [told[0], f"{len(told) - 2} between", told[-1]]
+    listed = " and ".join([", ".join(told[:-1]), told[-1]] if len(told) > 1 else told)
+    return f"the chance that it truly leads is {listed}"
 
 
 def show_against(contest: Contest, frame: pd.DataFrame) -> None:
@@ -103,7 +162,10 @@ def _draw(contest: Contest, frame: pd.DataFrame, measure: str) -> None:
     )
     for row in shown.to_dict("records"):
         st.caption(_row(row, measure))
-    st.caption(f"{_MEANINGS[measure]} Select a mark to look at that rival alone.")
+    st.caption(
+        f"{_MEANINGS[measure]} The chance that we lead knows luck, not bias: a side that invites "
+        "its customers to write seems to lead. Select a mark to look at that rival alone."
+    )
 
 
 def told(row: pd.Series[Any] | Mapping[Any, Any], measure: str) -> str:
@@ -121,7 +183,9 @@ def _row(row: Mapping[Any, Any], measure: str) -> str:
     )
     channels = ", ".join(channel_name(each) for each in row["channels"].split(","))
     counts = f"n = {row['of_ours']:,.0f} and {row['of_theirs']:,.0f}"
-    return f"**{escaped(row['name'])}** {ours} against {theirs} · {counts} · {escaped(channels)}"
+    lead = lead_in_words(row["chance"])
+    name = escaped(row["name"])
+    return f"**{name}** {ours} against {theirs} · {lead} · {counts} · {escaped(channels)}"
 
 
 def narrow_to_rival(ours: int) -> None:

@@ -13,6 +13,7 @@ from pages.components.contest import Meeting, read_meetings
 from pages.components.headline import channel_terms
 from pages.components.memory import Question
 from pages.components.reads import STARS
+from scoring.compare import chance_of_leading
 from scoring.differences import together
 from scoring.rivalry import matched_levels, matched_shares
 from scoring.scorecard import scorecard
@@ -54,7 +55,8 @@ class Duels:
 
     Attributes:
         measures: every measure against every rival, all looked at together: rival (its id),
-            measure, ours, theirs, difference, low, high, real, of_ours, of_theirs, channels.
+            measure, ours, theirs, difference, low, high, real, of_ours, of_theirs, channels and
+            chance (that the difference is truly in our favour, looked at alone).
         meetings: where ours meets each rival.
         by_rival: a duel with each of them.
     """
@@ -79,10 +81,10 @@ def read_duels(question: Question) -> Duels:
         for rival, each in found.items()
     ]
     if not rows:
-        none = ["rival", "measure", "difference", "low", "high", "real", "channels"]
+        none = ["rival", "measure", "difference", "low", "high", "real", "chance", "channels"]
         return Duels(pd.DataFrame(columns=none), meetings, found)
     every = pd.concat(rows, ignore_index=True).dropna(subset="difference")
-    return Duels(together(every), meetings, found)
+    return Duels(together(every.assign(chance=chance_of_leading(every))), meetings, found)
 
 
 def _duel(question: Question) -> Duel:

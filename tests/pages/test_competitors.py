@@ -12,7 +12,14 @@ from data.facts import Facts
 from data.models import Scope
 from data.reading import Reading
 from pages.competitors import summary
-from pages.components.against import NEITHER, OURS, THEIRS
+from pages.components.against import (
+    NEITHER,
+    OURS,
+    THEIRS,
+    chance_told,
+    lead_in_words,
+    leads_in_words,
+)
 from pages.components.contest import Contest, meeting_places, read_meetings
 from pages.components.duel import LEVELS, read_duels
 from pages.components.memory import Question
@@ -145,6 +152,26 @@ def test_who_is_ahead_is_told_in_words(page, duels):
     same = int((~ahead["real"].astype(bool)).sum())
     assert ("not detectably different from" in told) == (same > 0)
     assert f"of {len(ahead)} rivals" in told
+
+
+def test_how_likely_we_lead_is_told_in_words_with_its_number(page, duels):
+    rows = duels.measures[duels.measures["measure"] == "rating"].set_index("rival")
+    alone = {rival: found.measures.loc["rating"] for rival, found in duels.by_rival.items()}
+    (told,) = [each.value for each in page.markdown if "By rating" in each.value]
+    below = [each.value for each in page.caption]
+    for rival, row in rows.iterrows():
+        chance = row["chance"]
+        assert (chance > 0.5) == (alone[rival]["difference"] > 0)
+        assert (0.05 < chance < 0.95) == (alone[rival]["low"] < 0 < alone[rival]["high"])
+        assert f"{chance_told(chance)} over {NAMES[rival]}" in told
+        assert any(NAMES[rival] in each and lead_in_words(chance) in each for each in below)
+
+
+def test_many_rivals_are_not_all_named():
+    rows = [{"rival": each, "measure": "rating", "chance": each / 10} for each in range(1, 10)]
+    names = {each: f"Rival {each}" for each in range(1, 10)}
+    told = leads_in_words(pd.DataFrame(rows), "rating", names)
+    assert told.endswith("90 % over Rival 9, 7 between and 10 % over Rival 1")
 
 
 def test_nothing_in_common_is_told_as_that():

@@ -9,7 +9,13 @@ from hypothesis import strategies as st
 from scoring.compare import chance_of_leading, share_difference, share_of_voice, topic_lift
 from scoring.index import Settings
 from scoring.indices import rating
+from scoring.rivalry import matched_levels
 from tests.scoring.worlds import AS_OF, tallies
+
+
+def lead(difference: float, low: float, high: float) -> float:
+    table = pd.DataFrame([{"difference": difference, "low": low, "high": high}])
+    return float(chance_of_leading(table).iloc[0])
 
 
 def test_more_reviews_make_the_same_lead_surer():
@@ -20,24 +26,35 @@ def test_more_reviews_make_the_same_lead_surer():
             {"brand_id": 2, "location_id": 2, "stars": worse * times},
         ]
         table = rating.compute(tallies(rows), as_of=AS_OF, settings=Settings())
-        return chance_of_leading(table, Settings())[1]
+        sides = [
+            table.add_prefix(side).loc[brand] for brand, side in ((1, "ours_"), (2, "theirs_"))
+        ]
+        names = {f"{side}_value": side for side in ("ours", "theirs")}
+        one = pd.concat(sides).rename(names).to_frame().T.assign(rival=2)
+        return float(chance_of_leading(matched_levels(one, "rival")).iloc[0])
 
     assert 0.6 < chance(1) < chance(4) < chance(40)
     assert chance(40) > 0.99
 
 
-def test_equals_lead_as_often():
-    table = pd.DataFrame({"value": [4.0] * 4, "low": [3.8] * 4, "high": [4.1] * 4})
-    chances = chance_of_leading(table, Settings(draws=20_000))
-    assert chances.sum() == pytest.approx(1)
-    assert chances.between(0.23, 0.27).all()
+def test_the_chance_is_the_share_of_the_posterior_above_zero():
+    noise = np.random.default_rng(3).standard_normal(200_000)
+    for difference, low, high in ((0.2, -0.1, 0.3), (-0.1, -0.9, 0.15)):
+        reach = np.where(noise > 0, high - difference, difference - low) / 1.6449
+        above = float(np.mean(difference + noise * reach > 0))
+        assert lead(difference, low, high) == pytest.approx(above, abs=0.005)
 
 
-def test_a_brand_without_a_value_cannot_lead():
-    table = pd.DataFrame({"value": [4.0, np.nan], "low": [3.0, np.nan], "high": [5.0, np.nan]})
-    assert chance_of_leading(table, Settings()).iloc[0] == 1
-    assert np.isnan(chance_of_leading(table, Settings()).iloc[1])
-    assert chance_of_leading(table.iloc[1:], Settings()).isna().all()
+@given(st.floats(-1, 1), st.floats(0.01, 1), st.floats(0.01, 1))
+def test_what_one_side_leads_the_other_trails(difference, down, up):
+    ours = lead(difference, difference - down, difference + up)
+    theirs = lead(-difference, -difference - up, -difference + down)
+    assert ours + theirs == pytest.approx(1)
+    assert (ours > 0.5) == (difference > 0) or difference == pytest.approx(0)
+
+
+def test_without_a_difference_there_is_no_chance():
+    assert np.isnan(lead(np.nan, np.nan, np.nan))
 
 
 @given(st.lists(st.integers(0, 500), min_size=2, max_size=6).filter(any))
