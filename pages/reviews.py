@@ -14,6 +14,7 @@ from data.facets import Facets
 from data.models import Filters
 from data.paging import Order, Position
 from data.reading import Reading, ReviewList
+from pages.components.copied_texts import show_copied_texts
 from pages.components.export import offer_reviews
 from pages.components.live import announce
 from pages.components.memory import Question
@@ -74,6 +75,7 @@ def render(view: View) -> None:
         filters, order = _choose(view)
         number = view.remember(_count, filters=filters)
         _show_number(view, number, filters)
+        show_copied_texts(view)
         announce(view, filters, number)
         if number:
             _show_page(view, filters, order)
