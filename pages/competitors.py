@@ -23,7 +23,7 @@ from pages.components.states import show_first_run, show_nothing
 from pages.components.text import escaped
 from pages.components.topic_duel import show_topics
 from pages.components.voice import KINDS, Voices, read_voices, show_voice
-from pages.page import Page
+from pages.page import MARKET, Page
 from pages.view import View
 
 PAGE = Page(
@@ -31,6 +31,7 @@ PAGE = Page(
     ":material/swords:",
     28,
     roles=frozenset({Role.EXECUTIVE, Role.MARKETER}),
+    section=MARKET,
 )
 
 

@@ -28,7 +28,7 @@ from pages.components.names import channel_name
 from pages.components.numbers import NOTHING, evidence, figure, interval, percent, plural
 from pages.components.taught import show_lessons
 from pages.components.text import escaped
-from pages.page import Page
+from pages.page import UNDERSTAND, Page
 from pages.view import View
 from scoring.signals.topics import topics
 
@@ -37,6 +37,7 @@ PAGE = Page(
     ":material/fact_check:",
     85,
     roles=frozenset({Role.EXECUTIVE, Role.MARKETER}),
+    section=UNDERSTAND,
 )
 
 UNKNOWN = "Not known"

@@ -32,12 +32,12 @@ from pages.components.numbers import (
 )
 from pages.components.states import show_first_run
 from pages.components.text import escaped
-from pages.page import Page
+from pages.page import UNDERSTAND, Page
 from pages.view import View
 from scoring.effect import FEWEST, Effect
 from scoring.signals.topics import topics
 
-PAGE = Page("Did it work?", ":material/task_alt:", 36, places=False)
+PAGE = Page("Did it work?", ":material/task_alt:", 36, places=False, section=UNDERSTAND)
 
 NOTE = "note"
 LENGTHS = (30, 60, 90, 180)

@@ -17,11 +17,11 @@ from pages.components.states import show_first_run, show_nothing
 from pages.components.text import escaped
 from pages.components.versions import settings_at, show_versions
 from pages.components.why import show_parts
-from pages.page import Page
+from pages.page import UNDERSTAND, Page
 from pages.view import View, moment_within
 from scoring.index import Index, index_module
 
-PAGE = Page("Why?", ":material/help:", 15)
+PAGE = Page("Why?", ":material/help:", 15, section=UNDERSTAND)
 
 
 def render(view: View) -> None:

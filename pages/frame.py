@@ -17,7 +17,17 @@ from pages.components.moments import moment_text, read_by, zone_text
 from pages.components.saved_views import show_views
 from pages.components.sign_in import By, people_of, show_door, show_way_out, who_looks
 from pages.components.text import escaped
-from pages.page import Page, page_ids, page_module, pages_for, start_for
+from pages.page import (
+    DAILY,
+    MARKET,
+    SET_UP,
+    UNDERSTAND,
+    Page,
+    page_ids,
+    page_module,
+    pages_for,
+    start_for,
+)
 from pages.view import Stage, View, current_stage
 
 PICTURES = Path(__file__).with_name("static")
@@ -59,22 +69,33 @@ def _show_open(stage: Stage, now: datetime, person: Person) -> None:
     # The start page is at the root; under its own name it must be found as well, since a link from
     # somebody who starts elsewhere names it.
     named = _page(start, drawn, hidden=True)
-    chosen = st.navigation(_menu({**links, _START: named}, start), expanded=True)
+    chosen = st.navigation(_menu({**links, _START: named}, start), position="top")
     view = View(stage, now, person.scope, person, links=links)
     read_by(person)
+    page = _described(chosen, {**links, _START: named}, start)
+    drawn.append(_beside_filters(view, page) if page.filtered else view)
+    chosen.run()
+    if not page.filtered:
+        # With nothing in it, the sidebar leaves its room to the page.
+        _foot(view)
+
+
+def _beside_filters(view: View, page: Page) -> View:
     # Drawn here and not on the page: a filter belongs to the script that binds it to the address,
     # and those of a page are dropped from the address when another is opened.
     with st.sidebar:
-        drawn.append(_filtered(view, _described(chosen, {**links, _START: named}, start)))
-    chosen.run()
+        narrowed = _filtered(view, page)
+        _foot(narrowed)
+    return narrowed
 
 
 def _menu(links: Mapping[str, Any], start: str) -> dict[str, list[Any]]:
-    sections: dict[str, list[Any]] = {}
-    for page_id, link in links.items():
-        name = page_module(start if page_id == _START else page_id).PAGE.section
-        sections.setdefault(name, []).append(link)
-    return sections
+    """Put the page on which a person starts first, and each other under its heading."""
+    sections: dict[str, list[Any]] = {name: [] for name in (DAILY, UNDERSTAND, MARKET, SET_UP)}
+    for page_id, link in {start: links[start], **links}.items():
+        daily = page_id in (start, _START)
+        sections[DAILY if daily else page_module(page_id).PAGE.section].append(link)
+    return {name: section for name, section in sections.items() if section}
 
 
 def _page(page_id: str, drawn: list[View], *, default: bool = False, hidden: bool = False) -> Any:
@@ -104,12 +125,9 @@ def _described(chosen: Any, links: Mapping[str, Any], start: str) -> Page:
 
 
 def _filtered(view: View, page: Page) -> View:
-    if page.filtered:
-        choices = Choices(view.brands, view.locations, watched.channels(view.facts, view.scope))
-        chosen = choose(choices, view.now, places=page.places)
-        view = view.changed(**vars(chosen))
-        show_views(view)
-    _foot(view)
+    choices = Choices(view.brands, view.locations, watched.channels(view.facts, view.scope))
+    view = view.changed(**vars(choose(choices, view.now, places=page.places)))
+    show_views(view)
     return view
 
 

@@ -21,10 +21,17 @@ from pages.components.moments import moment_text
 from pages.components.names import channel_name
 from pages.components.owner import ChosenBrand, choose_brand
 from pages.components.text import escaped, plain
-from pages.page import Page
+from pages.page import SET_UP, Page
 from pages.view import View
 
-PAGE = Page("Import", ":material/upload_file:", 50, roles=frozenset({Role.ADMIN}), filtered=False)
+PAGE = Page(
+    "Import",
+    ":material/upload_file:",
+    50,
+    roles=frozenset({Role.ADMIN}),
+    filtered=False,
+    section=SET_UP,
+)
 
 KINDS = ["csv", "tsv", "txt", "json", "jsonl", "ndjson", "xlsx", "zip"]
 UPLOAD = "upload"

@@ -18,11 +18,11 @@ from pages.components.numbers import plural
 from pages.components.score_settings import show_settings
 from pages.components.text import escaped
 from pages.components.worked import show_worked
-from pages.page import Page
+from pages.page import UNDERSTAND, Page
 from pages.view import View
 from scoring.index import Index, index_ids, index_module
 
-PAGE = Page("Methodology", ":material/function:", 80)
+PAGE = Page("Methodology", ":material/function:", 80, section=UNDERSTAND)
 
 
 def render(view: View) -> None:

@@ -27,7 +27,7 @@ from pages.components.quotes import newest_negative, show_quote
 from pages.components.reads import topic_counts, totals, waiting_complaints
 from pages.components.states import advice, on_channels, show_first_run
 from pages.components.text import escaped, plain
-from pages.page import Page
+from pages.page import UNDERSTAND, Page
 from pages.reviews import ANSWERED, MOODS
 from pages.view import View
 from scoring.index import index_module
@@ -38,6 +38,7 @@ PAGE = Page(
     12,
     roles=frozenset({Role.LOCATION_MANAGER, Role.ADMIN}),
     places=False,
+    section=UNDERSTAND,
 )
 
 MINE = "mine"

@@ -28,8 +28,8 @@ STARTS: Mapping[Role, Sequence[str]] = {
 }
 """Where each role starts: on the first of these pages that there is, else on that of the menu."""
 
-SECTIONS = ((80, "Behind the numbers"), (40, "Set up"), (0, ""))
-"""The headings of the menu, and the order from which on pages stand under them."""
+DAILY, UNDERSTAND, MARKET, SET_UP = "", "Understand", "Market", "Set up"
+"""The headings of the menu in their order; what is opened every day stands under none."""
 
 _FRAME = frozenset({"frame", "page", "view"})
 """Modules of this folder that are not pages."""
@@ -42,12 +42,12 @@ class Page:
     Attributes:
         title: its name in the menu.
         icon: a Material icon, as `:material/home:`.
-        order: its place in the menu; the first page opens the application. From 40 on it is where
-            things are set up, from 80 on where the numbers are accounted for.
+        order: its place in the menu; the first page opens the application.
         roles: who may open it, besides admins; empty means everyone.
         filtered: it shows what the shared filters narrow.
         places: the filters for brands and locations are among them.
         hidden: it is reached from another page, not from the menu.
+        section: the heading in the menu that it stands under.
     """
 
     title: str
@@ -57,11 +57,7 @@ class Page:
     filtered: bool = True
     places: bool = True
     hidden: bool = False
-
-    @property
-    def section(self) -> str:
-        """The heading in the menu that it stands under."""
-        return next(name for first, name in SECTIONS if self.order >= first)
+    section: str = DAILY
 
     def opens_to(self, role: Role) -> bool:
         """Tell whether a role may open it."""

@@ -11,7 +11,7 @@ from pages.components.numbers import day_text, plural
 from pages.components.playbook_form import EDITING, names_of, show_form, show_trial
 from pages.components.seat import Seat
 from pages.components.text import escaped
-from pages.page import Page
+from pages.page import SET_UP, Page
 from pages.view import View
 
 PAGE = Page(
@@ -20,6 +20,7 @@ PAGE = Page(
     44,
     roles=frozenset({Role.LOCATION_MANAGER, Role.MARKETER}),
     filtered=False,
+    section=SET_UP,
 )
 
 WIDTH = 880

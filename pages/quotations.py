@@ -23,11 +23,11 @@ from pages.components.quotes import quoted
 from pages.components.review_card import stars_text
 from pages.components.states import show_first_run
 from pages.components.text import escaped, plain
-from pages.page import Page
+from pages.page import MARKET, Page
 from pages.view import View
 from scoring.signals.topics import topics
 
-PAGE = Page("Quotations", ":material/format_quote:", 33)
+PAGE = Page("Quotations", ":material/format_quote:", 33, section=MARKET)
 
 ABOUT, AT = "about", "after"
 ANYTHING = "Anything"

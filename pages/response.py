@@ -20,11 +20,11 @@ from pages.components.numbers import figure, percent, plural
 from pages.components.share_cards import percent_interval, share_metric, show_left_out
 from pages.components.text import escaped
 from pages.components.waiting import read_waiting_now, show_waiting
-from pages.page import Page
+from pages.page import UNDERSTAND, Page
 from pages.view import View
 from scoring.index import Settings
 
-PAGE = Page("Response", ":material/reply:", 25)
+PAGE = Page("Response", ":material/reply:", 25, section=UNDERSTAND)
 
 ALL, NEGATIVE = "attainment", "attainment_negative"
 

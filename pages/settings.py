@@ -9,10 +9,17 @@ from pages.components.audit_log import show_log
 from pages.components.people import show_people
 from pages.components.sign_in import By, SignIn
 from pages.components.text import escaped
-from pages.page import Page
+from pages.page import SET_UP, Page
 from pages.view import View
 
-PAGE = Page("Settings", ":material/settings:", 60, roles=frozenset({Role.ADMIN}), filtered=False)
+PAGE = Page(
+    "Settings",
+    ":material/settings:",
+    60,
+    roles=frozenset({Role.ADMIN}),
+    filtered=False,
+    section=SET_UP,
+)
 
 SHOW = "settings_show"
 PEOPLE, SIGN_IN, LOG = "People", "Sign-in", "Audit log"

@@ -32,12 +32,12 @@ from pages.components.reads import channel_counts, totals, waiting_complaints
 from pages.components.states import show_first_run, show_nothing
 from pages.components.sureness import show_sureness
 from pages.components.text import escaped
-from pages.page import Page
+from pages.page import UNDERSTAND, Page
 from pages.reviews import ANSWERED, MOODS
 from pages.view import View
 from scoring.simulator import Reach, if_answered, reviews_needed, threshold
 
-PAGE = Page("What would it take?", ":material/experiment:", 35)
+PAGE = Page("What would it take?", ":material/experiment:", 35, section=UNDERSTAND)
 
 LATELY = (90, 30, 180, 365)
 AS_LATELY, AS_BEST, FIVES = "As lately", "As in our best place", "Only five stars"

@@ -31,12 +31,12 @@ from pages.components.numbers import (
 from pages.components.quotes import show_quote
 from pages.components.reads import channel_counts, star_sums, totals
 from pages.components.text import escaped
-from pages.page import Page
+from pages.page import MARKET, Page
 from pages.reviews import SEARCH
 from pages.view import View
 from scoring.channel_bias import channel_bias
 
-PAGE = Page("Social", ":material/forum:", 29)
+PAGE = Page("Social", ":material/forum:", 29, section=MARKET)
 
 READ, SHOWN = 200, 3
 TABLE = "social_channels"

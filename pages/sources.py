@@ -21,10 +21,17 @@ from pages.components.listing_table import (
     show_summary,
 )
 from pages.components.webhook_form import show_webhooks
-from pages.page import Page
+from pages.page import SET_UP, Page
 from pages.view import View
 
-PAGE = Page("Sources", ":material/sensors:", 40, roles=frozenset({Role.ADMIN}), filtered=False)
+PAGE = Page(
+    "Sources",
+    ":material/sensors:",
+    40,
+    roles=frozenset({Role.ADMIN}),
+    filtered=False,
+    section=SET_UP,
+)
 
 FORM_WIDTH = 640
 """Pixels; a wider form is harder to follow."""

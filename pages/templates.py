@@ -9,10 +9,17 @@ from pages.components.model_form import show_model
 from pages.components.posting_form import show_posting
 from pages.components.sentence_form import show_sentences
 from pages.components.voice_form import show_voice
-from pages.page import Page
+from pages.page import SET_UP, Page
 from pages.view import View
 
-PAGE = Page("Answering", ":material/quickreply:", 62, roles=frozenset({Role.ADMIN}), filtered=False)
+PAGE = Page(
+    "Answering",
+    ":material/quickreply:",
+    62,
+    roles=frozenset({Role.ADMIN}),
+    filtered=False,
+    section=SET_UP,
+)
 
 PARTS = {
     "Posting": show_posting,

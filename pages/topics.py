@@ -16,10 +16,10 @@ from pages.components.subjects import CRITICISED, PRAISED, read_silent, topic_ro
 from pages.components.topic_detail import choose_subject, show_subject
 from pages.components.topic_list import show_growing, show_list, summary
 from pages.components.topic_terms import show_terms
-from pages.page import Page
+from pages.page import UNDERSTAND, Page
 from pages.view import View
 
-PAGE = Page("Topics", ":material/topic:", 27)
+PAGE = Page("Topics", ":material/topic:", 27, section=UNDERSTAND)
 
 SIDES = {"Complaints": CRITICISED, "Praise": PRAISED}
 

@@ -74,7 +74,7 @@ def test_filters_survive_reload_pages_and_back(visit):
     visitor.window.reload()
     visitor.settle()
     visitor.window.get_by_text(said).wait_for()
-    visitor.menu("Locations").click()
+    visitor.choose("Locations")
     visitor.window.get_by_role("heading", name="Locations", level=1).wait_for()
     visitor.window.get_by_text(said).wait_for()
     assert "Northgate Rooms" in visitor.query()
@@ -111,7 +111,7 @@ def test_the_comparison_and_the_groups_stand_in_the_address(visit):
     path = "?period=12 months&compare=The same period last year&groups=Region: south"
     visitor = visit().go(path)
     visitor.window.get_by_text(re.compile("Last 12 months · Lantern Hotels · Region: s")).wait_for()
-    visitor.menu("Reviews").click()
+    visitor.choose("Reviews")
     visitor.window.get_by_role("heading", name="Reviews").wait_for()
     visitor.window.get_by_text(re.compile("Region: south")).first.wait_for()
     assert "last year" in visitor.query()
@@ -119,9 +119,9 @@ def test_the_comparison_and_the_groups_stand_in_the_address(visit):
 
 def test_filters_outlast_a_page_that_has_none(visit):
     visitor = visit().go("?period=12 months")
-    visitor.menu("Sources").click()
+    visitor.choose("Sources")
     visitor.window.get_by_role("heading", name="Sources").wait_for()
-    visitor.menu("Locations").click()
+    visitor.choose("Locations")
     visitor.window.get_by_text("Last 12 months").wait_for()
 
 

@@ -91,7 +91,7 @@ def executive(visit):
 
 
 def menu(visitor, name):
-    visitor.click(visitor.window.get_by_role("link", name=name, exact=True).first)
+    visitor.choose(name)
     visitor.window.get_by_role("heading", level=1).get_by_text(name).wait_for()
 
 
