@@ -1,18 +1,22 @@
-"""RSS and Atom feeds, well formed or not, as plain entries."""
+"""RSS, Atom and JSON feeds, well formed or not, as plain entries."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import feedparser
 
 from collectors.markup import require_readable
-from collectors.paging import field, header, require_open
+from collectors.paging import field, header, page_items, require_open
 from collectors.source import Answer, FormatChanged
 
+Entry = dict[str, str | None]
+
+_MAILED = re.compile(r"\S+@\S+\s+\(([^()]+)\)")
 _CHARACTER = re.compile(rb"&#(?:[xX]([0-9a-fA-F]{1,30})|(\d{1,30}));")
 
 
@@ -27,7 +31,7 @@ class Feed:
     """
 
     language: str | None
-    entries: tuple[dict[str, str | None], ...]
+    entries: tuple[Entry, ...]
 
 
 def read_feed(answer: Answer) -> Feed:
@@ -37,7 +41,14 @@ def read_feed(answer: Answer) -> Feed:
         Blocked: it is a log-in page or a captcha.
         FormatChanged: it is not a feed.
     """
-    headers = {"content-type": header(answer, "content-type") or "application/xml"}
+    document = _json(answer)
+    if "jsonfeed.org/" in str(field(document, "version")):
+        items = page_items(document, "items")
+        return Feed(_text(document, "language"), _told_apart(map(_of_json, items)))
+    headers = {
+        "content-type": header(answer, "content-type") or "application/xml",
+        "content-location": answer.url,
+    }
     require_readable(answer.body)
     body = _CHARACTER.sub(_possible, answer.body)
     read = feedparser.parse(body, response_headers=headers, sanitize_html=False)
@@ -47,8 +58,40 @@ def read_feed(answer: Answer) -> Feed:
     return Feed(
         language=_text(read.feed, "language"),
         # As plain dictionaries, for feedparser's own answer "updated" with what it was published.
-        entries=tuple(_entry(dict(entry)) for entry in read.entries),
+        entries=_told_apart(_entry(dict(entry)) for entry in read.entries),
     )
+
+
+def _json(answer: Answer) -> Mapping[str, Any]:
+    try:
+        document = answer.json()
+    except (FormatChanged, ValueError, RecursionError):
+        return {}
+    return document if isinstance(document, Mapping) else {}
+
+
+def _told_apart(entries: Iterable[Entry]) -> tuple[Entry, ...]:
+    """Return the entries, without ids where several have the same one: it names none of them."""
+    listed = list(entries)
+    ids = Counter(entry["id"] for entry in listed)
+    return tuple({**one, "id": one["id"] if ids[one["id"]] == 1 else None} for one in listed)
+
+
+def _of_json(item: object) -> Entry:
+    marked = _text(item, "content_html")
+    named = field(item, "authors")
+    return {
+        "id": str(field(item, "id") or "") or None,
+        "link": _text(item, "url") or _text(item, "external_url"),
+        "title": _text(item, "title"),
+        "title_type": "text/plain",
+        "body": marked or _text(item, "content_text") or _text(item, "summary"),
+        "body_type": "text/html" if marked else "text/plain",
+        "published": _text(item, "date_published"),
+        "updated": _text(item, "date_modified"),
+        "author": _names(named) or _text(item, "author", "name"),
+        "outlet": None,
+    }
 
 
 def _possible(reference: re.Match[bytes]) -> bytes:
@@ -58,7 +101,18 @@ def _possible(reference: re.Match[bytes]) -> bytes:
     return reference[0] if there else b"&#xFFFD;"
 
 
-def _entry(entry: Mapping[str, Any]) -> dict[str, str | None]:
+def _author(entry: Mapping[str, Any]) -> str | None:
+    stated = _text(entry, "author")
+    mailed = _MAILED.fullmatch(stated) if stated else None
+    return mailed[1] if mailed else _names(entry.get("authors")) or stated
+
+
+def _names(people: object) -> str | None:
+    listed = people if isinstance(people, list) else []
+    return ", ".join(filter(None, (_text(one, "name") for one in listed))) or None
+
+
+def _entry(entry: Mapping[str, Any]) -> Entry:
     listed = entry.get("content") or [entry.get("summary_detail")]
     return {
         "id": _text(entry, "id"),
@@ -69,7 +123,7 @@ def _entry(entry: Mapping[str, Any]) -> dict[str, str | None]:
         "body_type": _text(listed[0], "type"),
         "published": _text(entry, "published"),
         "updated": _text(entry, "updated"),
-        "author": _text(entry, "author"),
+        "author": _author(entry),
         "outlet": _text(entry, "source", "title"),
     }
 

@@ -1,4 +1,4 @@
-"""Ratings and dates of web pages, which write them as they like."""
+"""Ratings and dates of web pages and feeds, which write them as they like."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from collectors.guessing.ratings import read_rating
 from collectors.guessing.shapes import is_missing
 from collectors.record import decimal
 from collectors.source import BadItem
-from collectors.times import iso
+from collectors.times import iso, rfc822
 
 SCALE = ("ratingValue", "bestRating", "worstRating")
 """What schema.org calls a rating and the ends of its scale."""
@@ -120,6 +120,18 @@ def read_date(value: object, order: object, fetched_at: datetime | None) -> date
             raise
         known = alone.order if alone.certain else order
         return dates.reader("mdy" if known == "mdy" else "dmy")(value, fetched_at)
+
+
+def feed_date(value: object) -> datetime:
+    """Read a date of any feed: RFC 822 in RSS, ISO 8601 in Atom, and what else there is.
+
+    Raises:
+        ValueError: it is no date, or could be two.
+    """
+    try:
+        return read_date(value, None, None).at
+    except ValueError:
+        return rfc822(value)
 
 
 def best_of_page(reviews: Sequence[Mapping[str, Any]], best: float | None) -> float | None:

@@ -90,18 +90,6 @@ def rfc822(value: object) -> datetime:
     return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 
-def feed_date(value: object) -> datetime:
-    """Read a date of any feed: RFC 822 in RSS, ISO 8601 in Atom.
-
-    Raises:
-        ValueError: the value is neither.
-    """
-    try:
-        return iso(value)
-    except ValueError:
-        return rfc822(value)
-
-
 def sensible(
     value: object, form: Form, fetched_at: datetime | None
 ) -> tuple[datetime | None, str | None]:

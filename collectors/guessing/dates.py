@@ -54,7 +54,8 @@ _TIDYING = tuple(
 _NAMED_ZONE = re.compile(r"(?<=[\d.mM]) ?([a-z]{3,4})\s*$", re.IGNORECASE)
 _ZONES = {
     **{"est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7},
-    **{"cet": 1, "cest": 2, "wet": 0, "eet": 2, "eest": 3},
+    **{"wet": 0, "west": 1, "bst": 1, "cet": 1, "cest": 2, "eet": 2, "eest": 3, "msk": 3},
+    **{"hkt": 8, "sgt": 8, "jst": 9, "kst": 9, "aest": 10, "aedt": 11, "nzst": 12, "nzdt": 13},
 }
 
 
@@ -208,6 +209,9 @@ def _named(text: str) -> _Named:
         clock = None
     words = words_of(text[: clock.start()] if clock else text)
     months, numbers = _sorted_out(words)
+    if len(months) == 2 and words[0] == "mar":
+        # A Tuesday in French, Spanish and Italian.
+        del months[0]
     if len(months) != 1 or not 1 <= len(numbers) <= 2:
         raise ValueError("not a date")
     day, year = _day_and_year(numbers)

@@ -15,7 +15,7 @@ from collectors.markup import plain_text
 from collectors.paging import header
 from collectors.record import Record, stamped, web_address
 from collectors.source import BadItem, Broken, Fetch, HttpClient, Item
-from collectors.times import feed_date
+from collectors.spellings import feed_date
 from data.models import Coverage, Listing, Need, Review, Source, Terms
 
 SOURCE = Source(
@@ -54,7 +54,7 @@ def fetch(http: HttpClient, listing: Listing, since: datetime | None) -> Fetch:
 def parse(item: Item, listing: Listing) -> Review:
     """Turn an entry into a mention."""
     record = Record(item)
-    title, body = _read(record, "title"), _read(record, "body")
+    title, body = " ".join((_read(record, "title") or "").split()), _read(record, "body")
     if not title and not body:
         raise BadItem("the entry has neither a title nor a text")
     external_id = _identity(record)

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from collectors.times import epoch, epoch_milliseconds, feed_date, iso, sensible
+from collectors.spellings import feed_date
+from collectors.times import epoch, epoch_milliseconds, iso, sensible
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
@@ -47,6 +48,13 @@ def test_nothing_else_is_iso(nonsense):
         (epoch, "1458434031", datetime(2016, 3, 20, 0, 33, 51, tzinfo=UTC)),
         (epoch_milliseconds, 1458434031500, datetime(2016, 3, 20, 0, 33, 51, 500_000, tzinfo=UTC)),
         (feed_date, "Sat, 21 Nov 2026 10:00:00 EST", datetime(2026, 11, 21, 15, tzinfo=UTC)),
+        (feed_date, "Sat, 21 Nov 2026 10:00:00 +01:00", datetime(2026, 11, 21, 9, tzinfo=UTC)),
+        (feed_date, "Sat, 21 Nov 2026 10:00:00 GMT+0100", datetime(2026, 11, 21, 9, tzinfo=UTC)),
+        (feed_date, "Sat, 21 Nov 2026 10:00:00 CET", datetime(2026, 11, 21, 9, tzinfo=UTC)),
+        (feed_date, "Sat, 21 Nov 2026 10:00:00 AEDT", datetime(2026, 11, 20, 23, tzinfo=UTC)),
+        (feed_date, "Sa, 21 Nov. 2026 10:00:00 +0100", datetime(2026, 11, 21, 9, tzinfo=UTC)),
+        (feed_date, "Sat, 21 Nov 2026", datetime(2026, 11, 21, tzinfo=UTC)),
+        (feed_date, "1795255200", datetime(2026, 11, 21, 10, tzinfo=UTC)),
         (feed_date, "21 Nov 2026 10:00:00", datetime(2026, 11, 21, 10, tzinfo=UTC)),
         (feed_date, "2026-11-21T10:00:00Z", datetime(2026, 11, 21, 10, tzinfo=UTC)),
     ],

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from collectors.source import Blocked, Broken, FormatChanged
@@ -56,6 +58,55 @@ def test_an_alert_leads_to_the_article():
     (review,) = read(ATOM)[0]
     assert (review.title, review.text) == ("New at Harbour", "The Harbour, again")
     assert review.url == "https://paper.example/x?y=1"
+
+
+JSON = {
+    "version": "https://jsonfeed.org/version/1.1",
+    "language": "en",
+    "items": [
+        {"id": 7, "url": "https://gazette.example/7", "title": "A < B", "content_html": "<p>Hi</p>",
+         "date_published": "2026-11-20T08:00:00+01:00",
+         "authors": [{"name": "Ann"}, {"name": "Bo"}]},
+        {"id": "8", "content_text": "1 < 2", "date_modified": "2026-11-20T08:00:00Z",
+         "author": {"name": "Cy"}},
+    ],
+}  # fmt: skip
+
+
+def test_a_feed_in_json_is_read_too():
+    one, two = read(json.dumps(JSON))[0]
+    assert (one.external_id, one.title, one.text) == ("7", "A < B", "Hi")
+    assert (one.author, one.url, one.language) == ("Ann, Bo", "https://gazette.example/7", "en")
+    assert one.created_at.isoformat() == "2026-11-20T07:00:00+00:00"
+    assert (two.text, two.author, two.url) == ("1 < 2", "Cy", None)
+    with pytest.raises(FormatChanged):
+        read(json.dumps({**JSON, "items": None}))
+
+
+def test_links_within_the_site_lead_there():
+    body = RSS.replace("https://gazette.example/a", "/a").replace("https://gazette.example/b", "b")
+    assert [one.url for one in read(body)[0]] == [
+        "https://remote.example/a",
+        "https://remote.example/b",
+    ]
+
+
+def test_authors_are_their_names():
+    people = "<author><name>Ann</name><email>a@b.example</email></author><author><name>Bo</name>"
+    assert read(ATOM.replace("<author><name></name>", people))[0][0].author == "Ann, Bo"
+    item = "<author>bo@b.example (Bo Bell)</author><title>Weather</title>"
+    assert read(RSS.replace("<title>Weather</title>", item))[0][1].author == "Bo Bell"
+
+
+def test_an_id_that_several_entries_share_is_none():
+    body = RSS.replace("<item><title>Weather", '<item><guid isPermaLink="false">a-1</guid><title>W')
+    names = [one.external_id for one in read(body)[0]]
+    assert names == ["https://gazette.example/a", "https://gazette.example/b"]
+
+
+def test_a_headline_is_one_line():
+    body = RSS.replace("<title>Weather</title>", "<title>\n Fine&#160;\n  weather </title>")
+    assert read(body)[0][1].title == "Fine weather"
 
 
 def test_equal_ids_of_two_feeds_on_one_site_are_two_reviews():
