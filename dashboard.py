@@ -173,6 +173,7 @@ def refuse_strangers(environment: Environment) -> None:
 
 def let_in(environment: Environment, engine: Engine) -> Rules:
     """Set the stage for whoever may come in, and return the rules that hold at the door."""
+    from pages.components.downloads import may_fetch
     from pages.components.sign_in import By, SignIn
     from pages.components.sign_in_request import who_asks
     from pages.view import Stage, set_stage
@@ -195,7 +196,8 @@ def let_in(environment: Environment, engine: Engine) -> Rules:
     def who(request: HTTPConnection) -> Person | None:
         return who_asks(stage, request.headers, request.cookies, now())
 
-    return Rules(not access.signs_in and not access.open, access.header, access.proxies, who)
+    local_only = not access.signs_in and not access.open
+    return Rules(local_only, access.header, access.proxies, who, may_fetch)
 
 
 def _provider(environment: Environment) -> dict[str, Any]:

@@ -1,8 +1,8 @@
 """The guard before everything the web application answers.
 
 Without sign-in it turns away whoever is not at this machine. With a trusted proxy it takes the
-proxy's header away from everybody else. Files made for one person, and consents of accounts, are
-for those who are signed in; to others they are not there.
+proxy's header away from everybody else. A file made for one person is there for that person alone,
+and the consents of accounts are there for admins.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ HEALTH, WEBHOOKS = "/healthz", "/webhooks/"
 """What answers machines: it tells nothing, or wants every request proved by itself."""
 
 FOR_NOBODY = ("/_stcore/metrics",)
-FOR_PEOPLE = ("/media/",)
+FILES = "/media/"
 FOR_ADMINS = ("/connect/",)
 
 TURNED_AWAY = (
@@ -41,12 +41,14 @@ class Rules:
         header: the header that a proxy sets, in lower case; empty for none.
         proxies: whose header counts.
         who: tells who sends a request, or None.
+        may_fetch: tells whether a person may have a file that was made, by its name.
     """
 
     local_only: bool
     header: str
     proxies: Sequence[IPv4Network | IPv6Network]
     who: Callable[[HTTPConnection], Person | None]
+    may_fetch: Callable[[Person, str], bool]
 
 
 class Guard:
@@ -76,13 +78,16 @@ class Guard:
     async def _is_hidden(self, rules: Rules, scope: Scope, path: str) -> bool:
         if path.startswith(FOR_NOBODY):
             return True
-        if not path.startswith((*FOR_PEOPLE, *FOR_ADMINS)):
+        if not path.startswith((FILES, *FOR_ADMINS)):
             return False
         person = await run_in_threadpool(rules.who, HTTPConnection(scope))
         if person is None:
             return True
         scope.setdefault("state", {})["person_id"] = person.id
-        return path.startswith(FOR_ADMINS) and person.role is not Role.ADMIN
+        if path.startswith(FILES):
+            name = path.removeprefix(FILES)
+            return not await run_in_threadpool(rules.may_fetch, person, name)
+        return person.role is not Role.ADMIN
 
 
 def _is_for_machines(path: str) -> bool:

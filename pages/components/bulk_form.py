@@ -10,6 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.components import errands
+from pages.components.downloads import offer
 from pages.components.text import plain
 from pages.view import View
 
@@ -24,7 +25,7 @@ def show_bulk(view: View) -> None:
         "One row for each location or listing, as CSV or XLSX. Nothing is changed before you have "
         "seen what would change."
     )
-    st.download_button("A file to begin with", FIRST, "chain.csv", "text/csv", key="bulk_first")
+    offer(view, "A file to begin with", FIRST, "chain.csv", key="bulk_first")
     given = st.file_uploader("File", type=["csv", "tsv", "xlsx"], key="bulk_file")
     if given is None:
         return

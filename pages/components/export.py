@@ -18,6 +18,7 @@ from data.models import Filters, Person
 from data.people import People
 from data.reports import Report, Reports, Wanted, within
 from pages.components.deck import CHARTS
+from pages.components.downloads import offer
 from pages.components.errands import LOOK_EVERY, WORKER, show_failure
 from pages.components.making import CHART, FORMATS, NAMES, REVIEWS, make
 from pages.components.text import escaped
@@ -49,14 +50,8 @@ def offer_table(view: View, kind: str) -> None:
         with st.container(horizontal=True):
             for form in FORMATS[kind]:
                 name = f"earshot-{kind}-{view.now:%Y-%m-%d}.{'zip' if form == 'csv' else form}"
-                st.download_button(
-                    FORMAT_NAMES[form],
-                    partial(made_now, view, Wanted(kind, form)),
-                    name,
-                    icon=":material/download:",
-                    on_click="ignore",
-                    key=f"export_{kind}_{form}",
-                )
+                make = partial(made_now, view, Wanted(kind, form))
+                offer(view, FORMAT_NAMES[form], make, name, key=f"export_{kind}_{form}")
 
 
 def offer_reviews(view: View, filters: Filters, number: int) -> None:
@@ -152,14 +147,9 @@ def pending(view: View, report: Report) -> bool:
 def show_made(view: View, report: Report) -> None:
     """Draw the way to a file, or how far it has come, or why there is none."""
     if report.made_at is not None:
-        st.download_button(
-            f"Download {FORMAT_NAMES[report.wanted.format]}",
-            partial(fetch, view, report.id),
-            report.filename,
-            icon=":material/download:",
-            on_click="ignore",
-            key=f"fetch_{report.id}",
-        )
+        label = f"Download {FORMAT_NAMES[report.wanted.format]}"
+        key = f"fetch_{report.id}"
+        offer(view, label, partial(fetch, view, report.id), report.filename, key=key)
         return
     command = Commands(view.engine).get(report.command_id)
     if command.error is not None:

@@ -7,6 +7,7 @@ import streamlit as st
 from data.evidence import Dispute, Evidence, Suspicions
 from data.reading import HeldReview
 from engagement.evidence import as_json, as_text, facts, grounds
+from pages.components.downloads import offer
 from pages.components.moments import moment_text
 from pages.components.text import escaped
 from pages.view import View
@@ -44,14 +45,8 @@ def _show(view: View, found: Evidence) -> None:
             ("txt", as_text(found, view.now)),
             ("json", as_json(found, view.now)),
         ):
-            st.download_button(
-                f"Evidence (.{name})",
-                body,
-                f"evidence-{number}.{name}",
-                key=f"evidence_{name}_{number}",
-                on_click="ignore",
-                icon=":material/download:",
-            )
+            saved_as, key = f"evidence-{number}.{name}", f"evidence_{name}_{number}"
+            offer(view, f"Evidence (.{name})", body, saved_as, key=key)
     for dispute in _suspicions(view).disputes(view.scope, number):
         _show_dispute(view, dispute)
     _report(view, found)

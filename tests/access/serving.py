@@ -55,11 +55,14 @@ def answer(url, **headers):
 
 def seen(address, page="", query="", **headers):
     """Return everything that the server sends to whoever opens a page."""
+    with connected(address, headers) as line:
+        sent = list(drawn(line, page, query))
+    return b"".join(sent).decode("utf-8", "replace")
+
+
+@contextmanager
+def connected(address, headers):
     stream = address.replace("http", "ws", 1) + "/_stcore/stream"
-    asked = BackMsg()
-    asked.rerun_script.page_name = page
-    asked.rerun_script.query_string = query
-    sent = []
     with connect(
         stream,
         additional_headers=headers,
@@ -67,11 +70,39 @@ def seen(address, page="", query="", **headers):
         origin=address,
         max_size=None,
     ) as line:
+        yield line
+
+
+def drawn(line, page, query=""):
+    """Open a page and yield every message until it is finished."""
+    asked = BackMsg()
+    asked.rerun_script.page_name = page
+    asked.rerun_script.query_string = query
+    line.send(asked.SerializeToString())
+    for message in line:
+        yield message
+        if ForwardMsg.FromString(message).WhichOneof("type") == "script_finished":
+            return
+    raise AssertionError("the page was not finished")
+
+
+@contextmanager
+def pressed(address, page, **headers):
+    """Open a page, press its first button for a file, and yield where the file is meanwhile."""
+    with connected(address, headers) as line:
+        sent = [ForwardMsg.FromString(message) for message in drawn(line, page)]
+        (session,) = [each.new_session for each in sent if each.HasField("new_session")]
+        buttons = [each.delta.new_element.download_button for each in sent]
+        asked = BackMsg()
+        operation = asked.backend_operation_request
+        operation.session_id, operation.request_id = session.initialize.session_id, "file"
+        (operation.deferred_file.file_id, *_) = [
+            each.deferred_file_id for each in buttons if each.deferred_file_id
+        ]
         line.send(asked.SerializeToString())
         for message in line:
-            sent.append(message)
-            told = ForwardMsg()
-            told.ParseFromString(message)
-            if told.WhichOneof("type") == "script_finished":
-                return b"".join(sent).decode("utf-8", "replace")
-    raise AssertionError("the page was not finished")
+            told = ForwardMsg.FromString(message).backend_operation_response
+            if told.request_id == "file":
+                assert told.deferred_file.url, told.error_msg
+                yield address + told.deferred_file.url
+                return

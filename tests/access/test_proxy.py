@@ -9,8 +9,8 @@ from data.audit import Audit
 from data.engine import open_store
 from data.models import Role
 from data.people import Entered, People
-from data.scopes import EVERYTHING
-from tests.access.serving import answer, free_port, seen, served
+from data.scopes import EVERYTHING, Kind, Part
+from tests.access.serving import answer, free_port, pressed, seen, served
 from tests.pages.town import Town, build
 
 NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
@@ -111,6 +111,22 @@ def test_files_and_consents_are_for_those_who_are_signed_in(trusting):
         assert answer(f"{trusting}/{path}", **{HEADER: "stranger@example.com"}) == 404
     # An admin is sent back to the page, since no client id has been entered.
     assert answer(f"{trusting}/connect/google?source=google_business", **ANNA) == 200
+
+
+def test_a_file_is_there_for_whoever_it_was_made_for_and_for_nobody_else(trusting, people):
+    bo = Entered("bo@example.com", "Bo", Role.ADMIN, (EVERYTHING,))
+    bo_id = people.add(bo, None, NOW)
+    with pressed(trusting, "locations", **ANNA) as file:
+        assert answer(file, **ANNA) == 200
+        assert answer(file, **{HEADER: "bo@example.com"}) == 404
+        assert answer(file) == 404
+        (anna,) = [each for each in people.members() if each.name == "Anna"]
+        place = Part(Kind.LOCATION, "", "2")
+        people.change(anna.id, Entered(anna.subject, "Anna", Role.ADMIN, (place,)), None, NOW)
+        assert answer(file, **ANNA) == 404
+        people.change(anna.id, Entered(anna.subject, "Anna", Role.ADMIN, (EVERYTHING,)), None, NOW)
+        assert answer(file, **ANNA) == 200
+    people.set_active(bo_id, False, None, NOW)
 
 
 def test_a_sign_in_is_recorded_once_a_day(trusting, people):

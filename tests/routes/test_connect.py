@@ -34,7 +34,9 @@ def ours(work, provider):
     work.origin = provider.url
     for name in ("client_id", "client_secret"):
         work.secrets.keep("google_business", name, f"our-{name}", work.clock.now())
-    rules = Rules(local_only=False, header="", proxies=(), who=lambda _: OWNER)
+    rules = Rules(
+        local_only=False, header="", proxies=(), who=lambda _: OWNER, may_fetch=lambda *_: False
+    )
     guard = Middleware(Guard, rules=lambda: rules)
     with served(connect_routes(lambda: Reach(work, OURS)), [guard]) as browser:
         yield browser

@@ -38,9 +38,10 @@ class Answer:
         self.status = message.get("status", self.status)
 
 
-def rules(local_only=False, proxies=(), who=None):
+def rules(local_only=False, proxies=(), who=None, handed=("a.csv",)):
     named = tuple(ip_network(each) for each in proxies)
-    return Rules(local_only, HEADER if proxies else "", named, lambda _: who)
+    header = HEADER if proxies else ""
+    return Rules(local_only, header, named, lambda _: who, lambda _, name: name in handed)
 
 
 @pytest.mark.parametrize(
@@ -96,6 +97,8 @@ def test_a_proxy_on_this_machine_is_known_by_the_address_it_reaches():
     [
         ("/media/a.csv", None, 404),
         ("/media/a.csv", MANAGER, 200),
+        ("/media/b.csv", MANAGER, 404),
+        ("/media/b.csv", OWNER, 404),
         ("/connect/google", None, 404),
         ("/connect/google", MANAGER, 404),
         ("/connect/google/callback", MANAGER, 404),
