@@ -1,9 +1,10 @@
 """Thirty people at once, for two minutes, on a store of 100,000 reviews that the worker writes to.
 
 Each is a browser session over the real protocol: signed in as one of the four roles, it opens a
-page, reads for two to eight seconds, opens another or changes the period or the channel, and so on;
-meanwhile whatever part of the page draws itself again does so at its own pace. The worker collects
-the stand-in platforms into the same store, so that the data change under everybody's eyes.
+page, reads for three to fifteen seconds, opens another or changes the period or the channel, and so
+on; meanwhile whatever part of the page draws itself again does so at its own pace. The worker, once
+it has collected the stand-in platforms into the same store, goes on to look for new reviews there
+every minute, so that the data change under everybody's eyes.
 
 Counts what could not be drawn, the server's processor time and memory, and how long each answer
 took until its last byte, all of them waiting for the same two cores.
@@ -31,16 +32,21 @@ from dataclasses import dataclass, field
 from itertools import cycle, islice
 from typing import Any
 
+from sqlalchemy import Engine, func, select
+
 from benchmarks.first_light import ROOT
 from benchmarks.serving import KEY, Server, Visitor, filled, served, visiting
 from data.engine import open_store
 from data.facts import Facts
 from data.models import Role
-from data.schema import brand
+from data.schema import brand, listing
 from pages.page import pages_for, start_for
 
 SESSIONS, SECONDS = 30, 120
-THINKS = (2.0, 8.0)
+THINKS = (3.0, 15.0)
+FIRST = 300.0
+"""Seconds for the worker to collect everything once."""
+
 STAYS = 0.5
 """How often somebody looks at the same page with other filters, instead of at another page."""
 
@@ -84,7 +90,6 @@ def _worker(home: str, url: str) -> Iterator[None]:
     engine = open_store(url)
     with engine.begin() as connection:
         connection.execute(brand.update().where(brand.c.id == 1).values(demo=1))
-    engine.dispose()
     told = {"EARSHOT_HOME": home, "EARSHOT_DATABASE_URL": url, "EARSHOT_SECRET_KEY": KEY}
     process = subprocess.Popen(
         [sys.executable, "worker.py"],
@@ -94,10 +99,27 @@ def _worker(home: str, url: str) -> Iterator[None]:
         stderr=subprocess.DEVNULL,
     )
     try:
+        _wait_for_first_collection(engine)
         yield
     finally:
         process.terminate()
-        process.wait(60)
+        try:
+            process.wait(60)
+        except subprocess.TimeoutExpired:
+            process.kill()
+        engine.dispose()
+
+
+def _wait_for_first_collection(engine: Engine) -> None:
+    fresh = select(func.count()).where(listing.c.outcome.is_(None), listing.c.paused == 0)
+    collected = select(func.count()).where(listing.c.outcome.is_not(None), listing.c.paused == 0)
+    deadline = time.monotonic() + FIRST
+    while time.monotonic() < deadline:
+        with engine.connect() as connection:
+            if connection.scalar(collected) and not connection.scalar(fresh):
+                return
+        time.sleep(1)
+    raise TimeoutError("the worker has not collected everything once")
 
 
 @contextmanager
