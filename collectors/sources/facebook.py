@@ -112,7 +112,7 @@ def receive(delivery: Item, listing: Listing) -> Received:
         elif isinstance(value, Mapping) and not value.get("comment_id"):
             reviewer = {"id": value.get("reviewer_id"), "name": value.get("reviewer_name")}
             story = {"id": value.get("open_graph_story_id")}
-            yield {**value, "reviewer": reviewer, "open_graph_story": story}
+            yield {"reviewer": reviewer, "open_graph_story": story, **value}
     return rest
 
 

@@ -201,6 +201,9 @@ def test_recommendations_are_taken_from_a_delivery():
     of = listing("facebook", "100")
     ((review,), rest) = taken({"field": "ratings", "value": value})
     assert (review.external_id, review.author, review.rating, rest) == ("77", "Ines", 5, False)
+    named = {"rating": 4, "reviewer": {"id": "9", "name": "Ines"}, "created_time": 1530938118}
+    ((review,), _) = taken({"field": "ratings", "value": named})
+    assert (review.author, review.author_id, review.rating) == ("Ines", "9", 4)
     assert taken(feed) == ([], True)
     assert taken({"field": "ratings", "value": {**value, "verb": "remove"}}) == ([], True)
     assert taken(feed, page="200") == ([], False)
