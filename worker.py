@@ -25,7 +25,6 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from collectors.network.clock import SystemClock
-from collectors.source import all_sources
 from data import lease
 from data.engine import open_store
 from data.lease import LostLease
@@ -41,6 +40,7 @@ from jobs.demo import Sandbox, add_demo, start_sandbox, wanted
 from jobs.deriving import compute_scores, derive_signals, erase_expired
 from jobs.desk import serve_desk
 from jobs.folder import import_folder
+from jobs.licences import publish_sources
 from jobs.replaying import parsers_version, replay
 from jobs.reporting import keep_reports
 from jobs.sending import send_answers
@@ -85,10 +85,11 @@ class Worker:
         """Leave nothing undone of a predecessor, publish the sources, start the demo if wanted."""
         work = self.work
         work.runs.abandon(work.clock.now())
-        work.catalogue.publish_sources(all_sources())
+        publish_sources(work)
         replay(work, parsers_version())
         if self.environment.config:
             apply_file(work, self.environment.config, os.environ)
+            publish_sources(work)
         if wanted(work, self.environment.demo):
             posted = self.environment.home / "demo-posted.json"
             self.sandbox = start_sandbox(work, self.environment.demo_world, posted)

@@ -12,9 +12,11 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from data.settings import write_setting
 from data.wanted import SAME, Settled, Wanted, settle
+from jobs.licences import keep_licences, licences_of
 from jobs.stated import Refused, listing_of, location_of, require_industry
-from jobs.work import Work
+from jobs.work import ALLOWED_HOSTS, LICENCES, Work
 
 BY_FILE = "config"
 """Owner of the sealed copies of what the file last said, by which a change is told."""
@@ -65,13 +67,33 @@ def apply_config(work: Work, text: str, variables: Mapping[str, str]) -> list[Se
         stated = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise BadConfig(f"The file is no TOML: {error}") from error
-    _only(stated, {"brands", "secrets"}, "the file")
+    _only(stated, {"brands", "secrets", LICENCES, ALLOWED_HOSTS}, "the file")
     wanted = [each for brand in _tables(stated, "brands") for each in _of_brand(brand)]
     secrets = list(_secrets(stated.get("secrets", {}), variables))
+    licences, hosts = _licences(stated), _hosts(stated)
     settled = settle(work.engine, wanted, keep=True)
+    if licences is not None:
+        keep_licences(work, licences)
+    if hosts is not None:
+        write_setting(work.engine, ALLOWED_HOSTS, hosts)
     for owner, name, value in secrets:
         _keep_secret(work, owner, name, value)
     return settled
+
+
+def _licences(stated: Mapping[str, Any]) -> dict[str, dict[str, Any]] | None:
+    try:
+        return licences_of(stated[LICENCES]) if LICENCES in stated else None
+    except Refused as refused:
+        raise BadConfig(str(refused)) from refused
+
+
+def _hosts(stated: Mapping[str, Any]) -> list[str] | None:
+    hosts = stated.get(ALLOWED_HOSTS)
+    named = isinstance(hosts, list) and all(isinstance(each, str) and each for each in hosts)
+    if hosts is not None and not named:
+        raise BadConfig(f'{ALLOWED_HOSTS} is a list of names, as ["social.intern.example"].')
+    return hosts
 
 
 def _of_brand(stated: Mapping[str, Any]) -> Iterator[Wanted]:

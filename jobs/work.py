@@ -31,6 +31,12 @@ from data.store import Store
 from data.suppression import Suppression
 from data.uploads import Uploads
 
+ALLOWED_HOSTS = "allowed_hosts"
+"""The setting that names hosts off the public internet which sources may reach."""
+
+LICENCES = "licences"
+"""The setting that holds the terms of licences, by source."""
+
 SANDBOX_PACE = 500.0
 """Requests a second to the sandbox, which is on this machine and minds no load."""
 
@@ -84,7 +90,7 @@ class Work:
             budget=self._sandbox_pace if listing.demo else pace,
             clock=self.clock,
             origin=self._origin(listing),
-            allow_hosts=read_setting(self.engine, "allowed_hosts", []),
+            allow_hosts=read_setting(self.engine, ALLOWED_HOSTS, []),
             keep_secret=partial(self._keep, listing),
             alone=partial(self._alone, listing),
             redact=self.redact,
@@ -118,7 +124,7 @@ class Work:
 
     def terms(self, source: Source) -> Terms:
         """Return a source's terms, or those of a licence that allows more."""
-        licences: Mapping[str, Any] = read_setting(self.engine, "licences", {})
+        licences: Mapping[str, Any] = read_setting(self.engine, LICENCES, {})
         return Terms(**licences[source.id]) if source.id in licences else source.terms
 
 

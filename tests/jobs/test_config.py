@@ -7,8 +7,14 @@ import sys
 
 import pytest
 
+from collectors.source import source_module
 from data.catalogue import NewBrand
+from data.health import Health
+from data.settings import read_setting, write_setting
 from jobs.config import BadConfig, apply_config, apply_file
+from jobs.deriving import SETTLED
+from jobs.licences import publish_sources
+from jobs.work import ALLOWED_HOSTS, LICENCES
 from tests.jobs.conftest import ROOT
 
 VARIABLES = {"GOOGLE_CLIENT_SECRET": "one-canary", "GOOGLE_REFRESH_TOKEN": "two-canary"}
@@ -68,6 +74,15 @@ def test_a_token_that_was_renewed_is_not_put_back(bare_work):
         ("secrets = 3", "under"),
         ("secrets = ['yelp']", "under"),
         (LISTING + "\noptions='x'", "`options` is a table"),
+        ("licences = 3", "tables"),
+        ("licences.yelp = 3", "table of its own"),
+        ("[licences.yelpp]", "no source 'yelpp'"),
+        ("[licences.yelp]\ntext_days=-1", "text_days = -1"),
+        ("[licences.yelp]\ntext_days='30'", "text_days = '30'"),
+        ("[licences.yelp]\ntext_days=true", "text_days = True"),
+        ("[licences.yelp]\nblended=true", "blended"),
+        ("allowed_hosts = 'a'", "list of names"),
+        ("allowed_hosts = [3]", "list of names"),
         (LISTING + "\noptions=['x']", "`options` is a table"),
         ("[[brands]]\nkey='a'\n[[brands.locations]]\nkey='b'\ngroups='x'", "`groups` is a table"),
         ("[secrets.yelp]\napi_key='s3cr3t-canary'", "env:NAME"),
@@ -101,3 +116,42 @@ def test_the_worker_applies_it_when_it_starts(tmp_path, text, code):
     )  # fmt: skip
     assert done.returncode == code, done.stderr
     assert ("no TOML" if code else "1 new or changed") in done.stderr
+
+
+def terms_of(work, source):
+    row = Health(work.engine).sources()[source]
+    return row["text_days"], bool(row["blend"]), row["attribution"]
+
+
+def test_a_licence_that_the_file_states_holds_for_pages_scores_and_storage(bare_work):
+    work = bare_work
+    publish_sources(work)
+    general = terms_of(work, "yelp")
+    assert general[:2] == (1, False)
+    write_setting(work.engine, SETTLED, {"1": {"1": 2}})
+    applied(work, "[licences.yelp]\ntext_days=30\nattribution='By agreement'")
+    publish_sources(work)
+    assert terms_of(work, "yelp") == (30, True, "By agreement")
+    assert work.terms(source_module("yelp").SOURCE).text_days == 30
+    assert read_setting(work.engine, SETTLED) == {}, "scores must be computed anew"
+    write_setting(work.engine, SETTLED, {"1": {"1": 2}})
+    applied(work, "")
+    publish_sources(work)
+    assert terms_of(work, "yelp")[0] == 30 and read_setting(work.engine, SETTLED) != {}
+    applied(work, "[licences]")
+    publish_sources(work)
+    assert terms_of(work, "yelp") == general
+
+
+def test_hosts_off_the_internet_are_allowed_by_the_file(bare_work):
+    applied(bare_work, "allowed_hosts = ['social.intern.example']")
+    applied(bare_work, "")
+    assert read_setting(bare_work.engine, ALLOWED_HOSTS) == ["social.intern.example"]
+    applied(bare_work, "allowed_hosts = []")
+    assert read_setting(bare_work.engine, ALLOWED_HOSTS) == []
+
+
+def test_what_the_documentation_says_of_licences_can_be_applied(bare_work):
+    text = (ROOT / "docs/connecting.md").read_text("utf-8")
+    applied(bare_work, re.findall(r"```toml\n(.*?)```", text, re.S)[1])
+    assert set(read_setting(bare_work.engine, LICENCES)) == {"yelp"}
