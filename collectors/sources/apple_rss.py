@@ -148,8 +148,9 @@ def _links_to_itself(feed: Mapping[str, Any]) -> bool:
 
 def _link(item: Item) -> Any:
     stated = item.get("link")
-    first = stated[0] if isinstance(stated, list) and stated else stated
-    return field(first, "attributes", "href")
+    linked = stated if isinstance(stated, list) else [stated]
+    related = [one for one in linked if field(one, "attributes", "rel") == "related"]
+    return field(next(iter(related or linked), None), "attributes", "href")
 
 
 def _country(listing: Listing) -> str:

@@ -90,18 +90,20 @@ def parse(item: Item, listing: Listing) -> Review:
     """
     record = item.get("review")
     if not isinstance(record, Mapping):
-        raise BadItem("the record is not an object")
+        raise BadItem("the record in `review` is not an object")
     review = google_business.parse({**record, FETCHED_AT: item.get(FETCHED_AT)}, listing)
     place = item.get("place")
     return review.model_copy(update={"place": _place(place)}) if place else review
 
 
-def _place(place: Mapping[str, Any]) -> Place:
+def _place(place: object) -> Place:
+    if not isinstance(place, Mapping):
+        raise BadItem("`place` is not an object")
     try:
         return Place(
-            name=place["place.name"] or place["place.id"],
-            remote_id=place["place.id"],
-            address=place["place.address"],
+            name=place.get("place.name") or place.get("place.id") or "",
+            remote_id=place.get("place.id"),
+            address=place.get("place.address"),
         )
     except ValidationError as error:
-        raise BadItem("the name of the place cannot be read") from error
+        raise BadItem("the name of the `place` cannot be read") from error

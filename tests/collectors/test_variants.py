@@ -209,6 +209,18 @@ def test_a_broken_field_sets_its_item_aside_or_changes_only_what_it_says(source_
     assert found.required == REQUIRED[source_id]
 
 
+def test_a_review_of_an_archive_is_held_to_the_same():
+    place = {"place.name": "Quay House", "place.id": "77", "place.address": "1 Quay"}
+    packed = [
+        (listing, {"row": number, "review": item, "place": place}, review)
+        for number, (listing, item, review) in enumerate(cases("google_business"))
+    ]
+    besides = {"review.reviewReply.comment": {"response_at"}}
+    found = examine(source_module("google_takeout").parse, packed, besides)
+    assert found.faults == []
+    assert found.required == {"review.name", "review.starRating"}
+
+
 class Kept:
     """A sink that remembers what it is given."""
 
