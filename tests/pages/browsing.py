@@ -13,6 +13,11 @@ from pathlib import Path
 from pages.page import page_ids, page_module
 from tests.databases import missing, wait_until
 
+try:
+    from playwright.sync_api import TimeoutError as PlaywrightTimeout
+except ImportError:  # whoever tests without a browser is told so by the fixture that needs one
+    PlaywrightTimeout = TimeoutError
+
 ROOT = Path(__file__).resolve().parents[2]
 DESKTOP = {"width": 1280, "height": 2000}
 PHONE = {"width": 390, "height": 844}
@@ -136,9 +141,30 @@ class Visit:
         link = self.window.get_by_test_id("stTopNav").get_by_role("link", name=name, exact=True)
         if not link.count():
             self.clicks += 1
-            self.press(self.window.get_by_role("button", name=heading_of(name), exact=True))
+            heading = self.window.get_by_role("button", name=heading_of(name), exact=True)
             link = self.window.get_by_test_id("stTopNavDropdownLink").get_by_text(name, exact=True)
+            self.open(heading, link)
         self.click(link)
+
+    def back_to(self, title):
+        """Go back to a page; an address that was completed is a step of its own on the way."""
+        heading = self.window.get_by_role("heading", name=title, level=1)
+        self.until(self.window.go_back, heading)
+        self.settle()
+
+    def open(self, found, inside):
+        """Press until what is inside shows; a press may miss what still moves on its page."""
+        self.until(lambda: self.press(found), inside)
+
+    def until(self, act, shown):
+        """Do something, more than once if need be, until something is shown."""
+        for _ in range(3):
+            act()
+            try:
+                return shown.wait_for(timeout=15_000)
+            except PlaywrightTimeout:
+                continue
+        raise AssertionError(f"{shown} is not shown")
 
     def query(self):
         """Return what stands in the address once the page has been drawn."""
