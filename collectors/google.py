@@ -13,10 +13,9 @@ _BY_GOOGLE = (
     r"|Vertaald door|Przetłumaczone przez) Google\)"
 )
 _TRANSLATION = re.compile(_BY_GOOGLE)
-_ORIGINAL = re.compile(
-    r"\n[ \t\r]*\((?:Original|Originale|Origineel|Avis d['’]origine|Oryginał)\)[ \t\r]*\n?"
-)
-_TRANSLATED = re.compile(r"\n[ \t\r]*" + _BY_GOOGLE)
+_ORIGINAL = re.compile(r"\((?:Original|Originale|Origineel|Avis d['’]origine|Oryginał)\)")
+_ORIGINAL_FIRST = re.compile(r"^\s*" + _ORIGINAL.pattern + r"\s*")
+_ON_ITS_LINE = re.compile(r"\n[ \t\r]*" + _ORIGINAL.pattern)
 _BAD_KEY = frozenset({"API_KEY_INVALID", "keyInvalid"})
 _HELP = (
     "Check the key or connection, that the account manages the listing, and that Google has "
@@ -52,10 +51,11 @@ def original_text(text: str) -> str:
     stripped = text.strip()
     if begins := _TRANSLATION.match(stripped):
         rest = stripped[begins.end() :]
-        marker = _ORIGINAL.search(rest)
+        # Some hand the text on without its line ends.
+        marker = _ON_ITS_LINE.search(rest) or _ORIGINAL.search(rest)
         return rest[marker.end() :].strip() if marker else rest.strip()
-    marker = _TRANSLATED.search(text)
-    return text[: marker.start()].rstrip() if marker and text[: marker.start()].strip() else text
+    marker = _TRANSLATION.search(text)
+    return _ORIGINAL_FIRST.sub("", text[: marker.start()]).rstrip() if marker else text
 
 
 def require_granted(answer: Answer) -> None:

@@ -185,9 +185,12 @@ def _cursor(following: object) -> str | None:
 def _with_answers(page: Mapping[str, Any], reviews: list[Any]) -> Iterator[Mapping[str, Any]]:
     """Yield the reviews of a page, each with the answer that stands beside them all."""
     included = page.get("included")
-    answers = {_id(one): one for one in included} if isinstance(included, list) else {}
+    listed = included if isinstance(included, list) else []
+    answers = {_id(one): one for one in listed}
+    of_reviews = {str(field(one, "relationships", "review", "data", "id")): one for one in listed}
     for review in reviews:
-        answer = answers.get(str(field(review, "relationships", "response", "data", "id")))
+        named = str(field(review, "relationships", "response", "data", "id"))
+        answer = answers.get(named) or of_reviews.get(_id(review))
         own = review if isinstance(review, Mapping) else {"id": None}
         yield {**own, **({ANSWER: answer} if answer else {})}
 

@@ -58,7 +58,7 @@ def parse(item: Item, listing: Listing) -> Review:
         external_id=external_id,
         author=record.text("author"),
         author_id=record.optional_id("author"),
-        title=plain_text(title) if title else None,
+        title=unescape(title).strip() if title else None,
         text=plain_text(said) if said else None,
         created_at=record.moment("created_at_i", form=epoch) or record.moment("created_at"),
         url=f"https://news.ycombinator.com/item?id={path_part(external_id)}",

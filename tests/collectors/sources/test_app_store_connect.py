@@ -128,3 +128,10 @@ def test_an_answer_beyond_the_limit_is_not_sent(text):
     with pytest.raises(BadItem):
         app_store_connect.reply(http, APP, REVIEW, text)
     assert http.seen == []
+
+
+def test_an_answer_is_found_by_either_end_of_its_relation():
+    told = {**ITEM["_response"], "relationships": {"review": {"data": {"id": "a"}}}}
+    silent = {**review("a"), "relationships": {"response": {"links": {"self": "x"}}}}
+    _, (found, other), _ = read(page(silent, {**silent, "id": "b"}, included=[told]))
+    assert (found.response_text, other.response_text) == ("Fixed in 6.1.", None)

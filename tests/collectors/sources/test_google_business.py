@@ -250,6 +250,24 @@ def test_both_envelopes_give_back_what_was_written(original, translation):
     assert original_text(f"{original}\n\n(Translated by Google)\n{translation}") == original
 
 
+@pytest.mark.parametrize(
+    ("stated", "written"),
+    [
+        ("(Translated by Google) Good (Original) Bueno", "Bueno"),
+        ("(Translated by Google) Good\n\n(Original) Bueno", "Bueno"),
+        ("(Translated by Google) Art (Original) prints\r\n\r\n(Original)\r\nArte", "Arte"),
+        ("Bueno (Translated by Google) Good", "Bueno"),
+        ("(Traducido por Google) Bueno\n\n(Original)\nGood", "Good"),
+        ("Good\n\n(Übersetzt von Google)\nGut", "Good"),
+        ("(Original)\nBueno\n\n(Translated by Google)\nGood", "Bueno"),
+        ("(Translated by Google) Good", "Good"),
+        ("(Original) art on the walls", "(Original) art on the walls"),
+    ],
+)
+def test_every_spelling_of_an_envelope_is_opened(stated, written):
+    assert original_text(stated) == written
+
+
 @given(st.text())
 def test_a_text_without_an_envelope_is_left_alone(text):
     if "(Translated by Google)" not in text:

@@ -77,3 +77,9 @@ def test_only_the_words_themselves_count(said, counts):
 def test_every_refusal_asks_for_what_helps(page, error):
     with pytest.raises(error):
         ids(Replay({"GET": [page]}))
+
+
+@pytest.mark.parametrize("stated", ["Why vector<bool> &amp; co", "Why vector&lt;bool&gt; &amp; co"])
+def test_a_title_is_no_markup(stated):
+    review = hacker_news.parse({"objectID": "1", "title": stated}, listing("hacker_news", "vector"))
+    assert review.title == "Why vector<bool> & co"
