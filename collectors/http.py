@@ -1,12 +1,9 @@
 """All network of the collectors: one client per run, polite, bounded and suspicious.
 
-A worker makes one `Http` for each run of a listing and hands it to the source's `fetch`:
-
-    http = Http(secrets=secrets, budget=budget, clock=SystemClock(), keep_secret=…, redact=…)
-
-Afterwards it calls `http.close()` and keeps `http.traffic` with the run. Whatever the remote
-does: a request ends in time and within its size (`Limits`), an answer is whole or an error, only
-GETs are sent again, and no secret follows a redirect or shows in a message.
+A worker makes one `Http` for each run of a listing, hands it to the source's `fetch`, closes it
+afterwards and keeps its `traffic` with the run. Whatever the remote does: a request ends in time
+and within its size (`Limits`), an answer is whole or an error, only GETs are sent again, and no
+secret follows a redirect or shows in a message.
 """
 
 from __future__ import annotations
@@ -67,6 +64,7 @@ class Http:
 
     Args:
         secrets: what the source may use, by the names its needs give them.
+        options: what it was told besides, in the same way, that may be shown.
         budget: paces the requests to each host.
         clock: where the time comes from.
         origin: base URL of a stand-in server, such as `http://127.0.0.1:8700`. When set, a request
@@ -92,6 +90,7 @@ class Http:
         secrets: Mapping[str, str],
         budget: Budget,
         clock: Clock,
+        options: Mapping[str, str] | None = None,
         origin: str | None = None,
         allow_hosts: Iterable[str] = (),
         public_only: bool = True,
@@ -103,6 +102,7 @@ class Http:
     ) -> None:
         self.traffic = Traffic()
         self._secrets = dict(secrets)
+        self._options = dict(options or {})
         self._clock = clock
         self._origin = origin.rstrip("/") if origin else None
         self._keep_secret = keep_secret
@@ -119,8 +119,8 @@ class Http:
 
     @property
     def secrets(self) -> Mapping[str, str]:
-        """The secrets by name, renewed ones included."""
-        return MappingProxyType(self._secrets)
+        """The secrets by name, renewed ones included, and the options."""
+        return MappingProxyType({**self._options, **self._secrets})
 
     def now(self) -> datetime:
         """Return the present moment in UTC."""

@@ -83,10 +83,10 @@ class Work:
     def http(self, listing: Listing, source: Source) -> Http:
         """Return the network for one run of a listing; a demo brand reaches the sandbox only."""
         entered = {need.name for need in source.needs} & listing.options.keys()
-        known = {name: str(listing.options[name]) for name in sorted(entered)} | self._held(listing)
         pace = _SharedPace(self.engine, source.requests_per_second, self.clock)
         return Http(
-            secrets=known,
+            secrets=self._held(listing),
+            options={name: str(listing.options[name]) for name in sorted(entered)},
             budget=self._sandbox_pace if listing.demo else pace,
             clock=self.clock,
             origin=self._origin(listing),

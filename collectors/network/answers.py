@@ -104,5 +104,6 @@ def not_public(host: str) -> Broken:
     """Return the error for a host that is off the public internet."""
     return Broken(
         f"{host} is not on the public internet, so it is not read.",
-        action="Enter the address of a public page, or allow this host in the settings.",
+        action="Enter the address of a public page, or name this host in the configuration file, "
+        "under allowed_hosts.",
     )

@@ -34,3 +34,11 @@ def test_a_licence_lifts_the_terms_of_a_source(work):
     assert work.terms(SOURCE) == SOURCE.terms
     write_setting(work.engine, "licences", {SOURCE.id: {"text_days": 30, "blend": False}})
     assert work.terms(SOURCE).text_days == 30
+
+
+def test_what_is_no_secret_is_not_blotted_out_of_messages(work):
+    words = replace(SOURCE, needs=(Need("words", "Words"), *SOURCE.needs))
+    listing = replace(demo_listings(work.engine)[0], options={"words": "harbour"})
+    work.secrets.keep(listing.source, "refresh_token", "t0ken", work.clock.now())
+    assert work.http(listing, words).secrets["words"] == "harbour"
+    assert work.redact.text("harbour t0ken") == "harbour •••"
