@@ -21,6 +21,10 @@ _ISO = re.compile(
     re.ASCII,
 )
 _ZULU = re.compile(r"\s?(?:Z|UTC|GMT)$")
+_ID = re.compile(r"\d{15,19}", re.ASCII)
+_FIRST_ID = 1_288_834_974_657
+"""Milliseconds since 1970 at which the ids of X begin to count."""
+
 _DIGITS = re.compile(r"-?\d{1,20}(\.\d{1,12})?", re.ASCII)
 
 
@@ -73,6 +77,18 @@ def _after_1970(value: object, unit: str) -> datetime:
         return _EPOCH + timedelta(**{unit: value})
     except OverflowError as error:
         raise ValueError("no such year") from error
+
+
+def snowflake(value: object) -> datetime:
+    """Read the moment that an id of X holds in its upper bits.
+
+    Raises:
+        ValueError: the value is no such id.
+    """
+    number = int(value) if isinstance(value, int | str) and _ID.fullmatch(str(value)) else 0
+    if not 2**50 < number < 2**63:
+        raise ValueError("not an id that holds a moment")
+    return epoch_milliseconds((number >> 22) + _FIRST_ID)
 
 
 def rfc822(value: object) -> datetime:

@@ -37,6 +37,7 @@ BASE = "https://bsky.social/xrpc"
 OVERLAP = timedelta(days=2)
 PAGE = 100
 LONGEST_BYTES = 3_000
+_NO_HANDLE = "handle.invalid"
 _MEMBERS_ONLY = "!no-unauthenticated"
 _SORTABLE = "234567abcdefghijklmnopqrstuvwxyz"
 
@@ -70,7 +71,7 @@ def parse(item: Item, listing: Listing) -> Review:
     return record.review(
         listing,
         external_id=external_id,
-        author=record.text("author", "displayName") or record.text("author", "handle"),
+        author=_author(record),
         author_id=person,
         text=words,
         language=first if isinstance(first, str) and len(first) <= 35 else None,
@@ -182,6 +183,13 @@ def _is_for_members(post: Any) -> bool:
     labels = [field(post, "labels"), field(post, "author", "labels")]
     listed = [label for one in labels if isinstance(one, list) for label in one]
     return any(field(label, "val") == _MEMBERS_ONLY for label in listed)
+
+
+def _author(record: Record) -> str | None:
+    shown, handle = record.text("author", "displayName"), record.text("author", "handle")
+    if shown and shown.strip():
+        return shown
+    return None if handle == _NO_HANDLE else handle
 
 
 def _address(person: str, uri: str) -> str:

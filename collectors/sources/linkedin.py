@@ -70,11 +70,10 @@ def fetch(http: HttpClient, listing: Listing, since: datetime | None) -> Fetch:
 def parse(item: Item, listing: Listing) -> Review:
     """Turn a comment into a mention; LinkedIn names its author by number only."""
     record = Record(item)
-    post = record.optional_id(POST)
-    urn = record.optional_id("commentUrn") or record.optional_id("$URN")
+    post = record.optional_id(POST) or record.optional_id("object")
     return record.review(
         listing,
-        external_id=urn or record.id("id"),
+        external_id=_name(record),
         author_id=record.optional_id("actor"),
         text=_message(record),
         created_at=record.moment("created", "time", form=epoch_milliseconds),
@@ -180,6 +179,15 @@ def _headers(http: HttpClient, listing: Listing) -> Mapping[str, str]:
         raise AuthRefused("The interface version is written as year and month, such as 202610.")
     fixed = {"LinkedIn-Version": version, "X-Restli-Protocol-Version": "2.0.0"}
     return {**bearer(secret(http, "access_token")), **fixed}
+
+
+def _name(record: Record) -> str:
+    """Return what a comment is called everywhere; its number alone counts within a thread."""
+    urn = record.optional_id("commentUrn") or record.optional_id("$URN")
+    number, thread = record.id("id") if not urn else "", record.optional_id("object")
+    if urn or number.startswith("urn:") or not thread:
+        return urn or number
+    return f"urn:li:comment:({thread},{number})"
 
 
 def _message(record: Record) -> str | None:

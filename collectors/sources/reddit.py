@@ -74,7 +74,14 @@ TOKEN_URL = "https://www.reddit.com/api/v1/access_token"  # noqa: S105
 OVERLAP = timedelta(days=2)
 _SUBREDDIT = re.compile(r"/?r/(\w{2,30})/?", re.ASCII)
 _KINDS = {"t1": "body", "t3": "selftext"}
-_GONE = {"[deleted]": "deleted by its author", "[removed]": "removed by a moderator"}
+_DELETED, _REMOVED = "deleted by its author", "removed by a moderator"
+_GONE = {
+    "[deleted]": _DELETED,
+    "[deleted by user]": _DELETED,
+    "[removed]": _REMOVED,
+    "[ removed by reddit ]": _REMOVED,
+    "[unavailable]": _REMOVED,
+}
 
 
 def fetch(http: HttpClient, listing: Listing, since: datetime | None) -> Fetch:
@@ -99,9 +106,10 @@ def parse(item: Item, listing: Listing) -> Review:
     kind = record.text("kind")
     if kind not in _KINDS:
         raise BadItem(f"`kind` is {kind!r}, neither a post nor a comment"[:120])
-    said = record.text("data", _KINDS[kind])
-    if said in _GONE:
-        record.flag(_GONE[said])
+    said, title = record.text("data", _KINDS[kind]), record.text("data", "title")
+    gone = _taken_back(record, said, title)
+    if gone:
+        record.flag(gone)
     author = record.text("data", "author")
     known = author != "[deleted]"
     link = record.text("data", "permalink")
@@ -111,8 +119,8 @@ def parse(item: Item, listing: Listing) -> Review:
         external_id=record.id("data", "name"),
         author=author if known else None,
         author_id=record.optional_id("data", "author_fullname") if known else None,
-        title=record.text("data", "title"),
-        text=None if said in _GONE else said,
+        title=None if gone == _DELETED or _is_mark(title) else title,
+        text=None if gone else said,
         created_at=record.moment("data", "created_utc", form=epoch),
         updated_at=_edited(record),
         url=f"https://www.reddit.com{link}" if link and link.startswith("/") else None,
@@ -194,6 +202,21 @@ def _pages(access: Access, path: str, query: Mapping[str, Any], walk: Walk) -> I
         walk.turn((field(thing, "data", "name") for thing in things), after)
         if after is None:
             return
+
+
+def _taken_back(record: Record, said: str | None, title: str | None) -> str | None:
+    """Return who took a post or comment back: its words say so, or a field beside them."""
+    for words in (said, title):
+        if words and _is_mark(words):
+            return _GONE[words.strip().lower()]
+    category = record.part("data", "removed_by_category")
+    if not isinstance(category, str) or not category:
+        return None
+    return _DELETED if category in ("deleted", "author") else _REMOVED
+
+
+def _is_mark(words: str | None) -> bool:
+    return bool(words) and str(words).strip().lower() in _GONE
 
 
 def _edited(record: Record) -> datetime | None:

@@ -80,11 +80,11 @@ def parse(item: Item, listing: Listing) -> Review:
         created_at=record.moment("createdAt"),
         updated_at=record.moment("updatedAt"),
         url=f"https://www.trustpilot.com/reviews/{path_part(external_id)}",
-        origin="invited" if record.part("invitation") else "",
+        origin=_origin(record),
         engagement=record.counts(likes="numberOfLikes"),
         response_text=record.text("companyReply", "text"),
-        response_at=record.moment("companyReply", "updatedAt")
-        or record.moment("companyReply", "createdAt"),
+        response_at=record.moment("companyReply", "createdAt")
+        or record.moment("companyReply", "updatedAt"),
         place=_place(record),
     )
 
@@ -174,6 +174,14 @@ def _stars(record: Record) -> float | None:
         record.flag("stars not stated")
         return None
     return record.stars("stars")
+
+
+def _origin(record: Record) -> str:
+    """Return how the review came about; only the company's own view of it names the way."""
+    named = record.text("source")
+    if named and len(named) <= 60:
+        return named.lower()
+    return "invited" if record.part("invitation") else ""
 
 
 def _place(record: Record) -> Place | None:

@@ -31,6 +31,7 @@ from collectors.source import (
     Item,
     QuotaSpent,
 )
+from collectors.times import snowflake
 from data.models import Consent, Coverage, Listing, Need, Replies, Review, Source, Terms
 
 HEAVIEST = 280
@@ -71,6 +72,10 @@ AUTHOR = "_author"
 _SPELLINGS = ("tweet", "post")
 """X renames its fields from one spelling to the other; whichever it knows is used."""
 _LIGHT = ((0, 0x10FF), (0x2000, 0x200D), (0x2010, 0x201F), (0x2032, 0x2037))
+_NONE = ("und", "zxx", "art")
+_EDITABLE = timedelta(days=1)
+"""More than X lets pass between a post and its last edit."""
+
 _URL = re.compile(r"https?://\S+")
 _URL_WEIGHT = 23
 
@@ -95,18 +100,21 @@ def fetch(http: HttpClient, listing: Listing, since: datetime | None) -> Fetch:
 def parse(item: Item, listing: Listing) -> Review:
     """Turn a post into a mention, under the first id of its chain of edits."""
     record = Record(item)
-    external_id, text = record.id("id"), _long_text(record) or record.text("text")
+    latest, text = record.id("id"), _long_text(record) or record.text("text")
     if text is None:
         raise BadItem("`text` is missing")
+    first = _first_edit(record) or latest
+    created_at, updated_at = _moments(record, first, latest)
     return record.review(
         listing,
-        external_id=_first_edit(record) or external_id,
+        external_id=first,
         author=record.text(AUTHOR, "name") or record.text(AUTHOR, "username"),
         author_id=record.optional_id("author_id"),
         text=html.unescape(text),
         language=_language(record),
-        created_at=record.moment("created_at"),
-        url=f"https://x.com/i/status/{path_part(external_id)}",
+        created_at=created_at,
+        updated_at=updated_at,
+        url=f"https://x.com/i/status/{path_part(latest)}",
         parent_id=_answered(record),
         engagement={
             **record.counts(shares=("public_metrics", "retweet_count")),
@@ -218,6 +226,18 @@ def _first_edit(record: Record) -> str | None:
     return first if isinstance(first, str) and first.strip() and len(first) <= 500 else None
 
 
+def _moments(record: Record, first: str, latest: str) -> tuple[datetime | None, datetime | None]:
+    """Return when a post was written, and when it was edited: X states the last of both only."""
+    stated = record.moment("created_at")
+    if first == latest or stated is None:
+        return stated, None
+    try:
+        began = snowflake(first)
+    except ValueError:
+        return stated, None
+    return (began, stated) if began < stated < began + _EDITABLE else (stated, None)
+
+
 def _answered(record: Record) -> str | None:
     listed = _either(record, "referenced_", "s")
     known = listed if isinstance(listed, list) else []
@@ -226,6 +246,6 @@ def _answered(record: Record) -> str | None:
 
 
 def _language(record: Record) -> str | None:
-    """Return the language X states; codes that begin with q, and `und`, mean it does not know."""
+    """Return the language X states, if it knows one: words may be few, or none but addresses."""
     stated = record.text("lang")
-    return None if stated is None or stated == "und" or stated.startswith("q") else stated
+    return None if stated is None or stated in _NONE or stated.startswith("q") else stated

@@ -8,11 +8,11 @@ that has none.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from collectors.guessing.headers import read_heading
 from collectors.guessing.words import words_of
+from collectors.times import snowflake
 
 COLUMNS = ("id", "author", "text", "created_at", "response_text", "response_at", "location name")
 
@@ -35,9 +35,6 @@ _AGENT = frozenset(
     ]
 )
 _ROLES = frozenset(["role", "sender", "from", "speaker", "author", "type", "direction", "party"])
-_SNOWFLAKE_START = 1_288_834_974_657
-"""Milliseconds since 1970 at which the ids of X (Twitter) begin to count."""
-
 _LOOK = 50
 
 
@@ -146,11 +143,8 @@ def _closing(record: Mapping[str, Any], layout: Layout) -> dict[str, Any] | None
 
 
 def _sent(message_id: Any) -> str | None:
-    """Return the moment that an id of X encodes in its upper bits, or None for any other id."""
-    if not isinstance(message_id, str | int) or not str(message_id).isdecimal():
+    """Return the moment that an id of X tells, or None for any other id."""
+    try:
+        return snowflake(message_id).isoformat()
+    except ValueError:
         return None
-    number = int(message_id)
-    if not 2**50 < number < 2**63:
-        return None
-    seconds = ((number >> 22) + _SNOWFLAKE_START) / 1000
-    return datetime.fromtimestamp(seconds, UTC).isoformat()
