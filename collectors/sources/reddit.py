@@ -82,6 +82,12 @@ _GONE = {
     "[ removed by reddit ]": _REMOVED,
     "[unavailable]": _REMOVED,
 }
+_CATEGORIES = {
+    **dict.fromkeys(("deleted", "author"), _DELETED),
+    **dict.fromkeys(("moderator", "automod_filtered", "reddit", "anti_evil_ops"), _REMOVED),
+    **dict.fromkeys(("content_takedown", "copyright_takedown", "community_ops"), _REMOVED),
+}
+"""Who took a post back, as a field beside its words says."""
 
 
 def fetch(http: HttpClient, listing: Listing, since: datetime | None) -> Fetch:
@@ -210,9 +216,7 @@ def _taken_back(record: Record, said: str | None, title: str | None) -> str | No
         if words and _is_mark(words):
             return _GONE[words.strip().lower()]
     category = record.part("data", "removed_by_category")
-    if not isinstance(category, str) or not category:
-        return None
-    return _DELETED if category in ("deleted", "author") else _REMOVED
+    return _CATEGORIES.get(category) if isinstance(category, str) else None
 
 
 def _is_mark(words: str | None) -> bool:
