@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from collectors.access import bearer, secret
+from collectors.network.waiting import asked_wait
 from collectors.paging import Walk, field, page_items, page_object, query_of, stated_error
 from collectors.repeated import repeated
 from collectors.source import (
@@ -188,7 +189,7 @@ def require_allowed(http: HttpClient, answer: Answer) -> None:
     if code == 12:
         raise Blocked("Meta has closed this part of its interface.")
     if code in _THROTTLED or 80_000 <= code <= 80_014:
-        raise Deferred("Meta asked us to slow down.", until=http.now() + _PAUSE)
+        raise Deferred("Meta asked us to slow down.", until=http.now() + _pause(http, answer))
     if code in (1, 2):
         raise Unreachable("Meta has a passing trouble.")
     if code == 100 and subcode == 33:
@@ -199,6 +200,12 @@ def require_allowed(http: HttpClient, answer: Answer) -> None:
             action="Connect the page again and grant every permission that is asked for.",
         )
     raise Broken(f"Meta did not understand the request (code {code}).")
+
+
+def _pause(http: HttpClient, answer: Answer) -> timedelta:
+    """Return how long Meta wants to be left alone: a refusal in words may say it in a header."""
+    asked = asked_wait(answer.headers, http.now())
+    return _PAUSE if asked is None else timedelta(seconds=asked)
 
 
 def _following(page: Mapping[str, Any]) -> dict[str, str]:

@@ -104,16 +104,25 @@ def fetch(http: HttpClient, listing: Listing, since: datetime | None) -> Fetch:
 
 
 def fetch_together(http: HttpClient, wanted: Wanted) -> Together:
-    """Walk the reviews of many locations at once, each back to a week before its `since`."""
-    access, ids, floors = _access(http), dict[str, int](), dict[str, dict[str, datetime]]()
+    """Walk the reviews of many locations at once, each back to a week before its `since`.
+
+    A location with a review that is new is not done by it: its own list alone states the total.
+    """
+    access, floors = _access(http), dict[str, dict[str, datetime]]()
+    ids, known, grown = dict[str, int](), dict[str, datetime](), set[str]()
     for listing, since in wanted:
         account, _, location = _location(listing).partition("/locations/")
         if location not in ids:
-            ids[location] = listing.id
+            ids[location], known[location] = listing.id, since
             floors.setdefault(account, {})[location] = min(since, http.now()) - OVERLAP
     for account, of in floors.items():
         for location, review in walk_together(access, BASE, account, of):
-            yield ids[location], None if review is None else stamped(review, http.now())
+            if review is not None:
+                if not older(field(review, "createTime"), known[location]):
+                    grown.add(location)
+                yield ids[location], stamped(review, http.now())
+            elif location not in grown:
+                yield ids[location], None
 
 
 def parse(item: Item, listing: Listing) -> Review:

@@ -15,7 +15,8 @@ from collectors.sources.google_business import OVERLAP
 from data import lease
 from data.catalogue import NewBrand, NewListing, NewLocation
 from data.engine import open_engine
-from data.models import Outcome
+from data.health import Health
+from data.models import Outcome, Scope
 from data.runs import Due, Ending, run_rows
 from data.schema import run
 from data.secrets import RENEWAL, Secrets
@@ -150,13 +151,21 @@ def test_many_locations_cost_few_requests_and_nothing_is_missed(bare_work, sandb
     assert {work.catalogue.listing(of).walked_at for of in chain} == {work.clock.now() - HOUR}
 
 
-def test_what_is_new_is_found_where_it_is(bare_work, sandbox, chain):
+def test_where_there_is_something_new_the_total_is_asked_for_too(bare_work, sandbox, chain):
     collect(bare_work)
+    asked(sandbox)
     bare_work.clock.at += HOUR
     for of in chain[3:5]:
         sandbox.sandbox.insert(stream_of(bare_work, sandbox, of), 2)
     runs = collect(bare_work)
-    assert {of: row.new for of, row in runs.items() if row.new} == {chain[3]: 2, chain[4]: 2}
+    assert {of: row.new for of, row in runs.items() if row.new >= 2}.keys() == set(chain[3:5])
+    assert asked(sandbox)[1] == 2
+    stated = [stated_total(bare_work, of) for of in chain[2:5]]
+    assert stated[0] is None and None not in stated[1:]
+
+
+def stated_total(work, of):
+    return Health(work.engine).listing(Scope.everything(), of, work.clock.now()).stated_total
 
 
 @pytest.fixture
@@ -245,7 +254,7 @@ def test_a_location_that_is_not_there_spoils_one_request_and_then_goes_alone(
 def test_what_cannot_be_read_is_set_aside_for_its_own_listing(bare_work, sandbox, chain):
     names = [bare_work.catalogue.listing(of).remote_id for of in chain[:2]]
     at = bare_work.clock.now().isoformat()
-    review = {"createTime": at, "updateTime": at}
+    review = {"createTime": (bare_work.clock.now() - 2 * HOUR).isoformat(), "updateTime": at}
     told = [
         {"name": names[0], "review": {**review, "reviewId": "a", "starRating": "FIVE"}},
         {"name": names[1], "review": {**review, "reviewId": "b", "starRating": "SIX"}},

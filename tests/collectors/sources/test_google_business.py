@@ -367,3 +367,10 @@ def test_pages_that_cannot_be_believed_finish_no_location(bad):
 def test_two_listings_of_one_location_are_not_mistaken_for_each_other():
     twin = replace(of(2)[0], id=7), SINCE
     assert together([of(2), twin], shared((2, NEAR)))[1] == [(2, "r0"), (2, None)]
+
+
+def test_a_location_with_something_new_is_left_to_its_own_list():
+    new = {**one(1, NEAR), "createTime": "2026-11-20T11:00:00Z", "updateTime": NEAR}
+    told = [{"name": "accounts/1/locations/2", "review": new}]
+    _, found = together([of(2), of(3)], answer({"locationReviews": told}))
+    assert found == [(2, "r1"), (3, None)]

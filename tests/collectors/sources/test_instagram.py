@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -173,3 +175,12 @@ def test_a_post_that_tags_the_account_is_answered_as_a_mention():
     ((_, url, _, form),) = http.seen
     assert url.endswith("/178/mentions")
     assert form == {"message": "Thanks", "media_id": "m7"}
+
+
+@pytest.mark.parametrize(("told", "minutes"), [(None, 60), (240, 240), (5, 5), ("soon", 60)])
+def test_meta_is_left_alone_for_as_long_as_it_says(told, minutes):
+    usage = {"178": [{"type": "pages", "estimated_time_to_regain_access": told}]}
+    headers = {} if told is None else {"X_Business_Use_Case_Usage": json.dumps(usage)}
+    with pytest.raises(Deferred) as refused:
+        read([answer({"error": {"code": 80001}}, 400, **headers)])
+    assert refused.value.until == NOW + timedelta(minutes=minutes)
