@@ -23,7 +23,7 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 import streamlit as st
@@ -49,6 +49,7 @@ from routes.connect import connect_routes
 from routes.guard import Guard, Rules
 from routes.headers import SecurityHeaders
 from routes.reach import Reach
+from routes.wanted import Wanted
 from routes.webhooks import webhook_routes
 
 ROOT = Path(__file__).resolve().parent
@@ -152,8 +153,7 @@ def _reach(engine: Engine, environment: Environment) -> Reach:
 
 
 def _reached() -> Reach:
-    reach: Reach = app.state["reach"]
-    return reach
+    return cast(Reach, app.state["reach"])
 
 
 def refuse_strangers(environment: Environment) -> None:
@@ -220,8 +220,11 @@ def _notice(environment: Environment) -> str:
 
 
 def _rules() -> Rules:
-    rules: Rules = app.state["rules"]
-    return rules
+    return cast(Rules, app.state["rules"])
+
+
+def _is_stranger(request: HTTPConnection) -> bool:
+    return _rules().who(request) is None
 
 
 def _encrypted() -> bool:
@@ -258,14 +261,10 @@ def content_security_policy() -> str:
 async def healthz(_request: Request) -> JSONResponse:
     """Tell whether the store answers and whether a worker holds the lease."""
     try:
-        worker = await run_in_threadpool(_check, app.state["engine"])
+        worker = await run_in_threadpool(is_held, app.state["engine"], WORKER, now())
     except (SQLAlchemyError, KeyError):
         return JSONResponse({"status": "the store does not answer"}, status_code=503)
     return JSONResponse({"status": "ok", "worker": worker})
-
-
-def _check(engine: Engine) -> bool:
-    return is_held(engine, WORKER, now())
 
 
 def report_error(error: Exception) -> bool:
@@ -291,6 +290,7 @@ app = st.App(
     middleware=[
         Middleware(SecurityHeaders, policy=content_security_policy(), encrypted=_encrypted),
         Middleware(Guard, rules=_rules),
+        Middleware(Wanted, stranger=_is_stranger),
     ],
     on_script_error=report_error,
 )

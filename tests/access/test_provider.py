@@ -143,6 +143,12 @@ def test_a_person_comes_in_and_is_out_at_the_next_click_once_revoked(window, add
     window.get_by_text("has no access here").wait_for()
 
 
+def test_a_shared_link_is_followed_once_its_reader_has_signed_in(window, address):
+    sign_in(window, address, "bo", "reviews?period=30+days")
+    window.get_by_role("heading", name="Reviews", level=1).wait_for()
+    assert "reviews" in window.url and "period=30" in window.url
+
+
 def test_a_stranger_is_told_whom_to_ask(window, address):
     sign_in(window, address, "stranger")
     window.get_by_text("has no access here").wait_for()
