@@ -228,5 +228,6 @@ def _repeat(case: Case) -> Part:
 
 
 def _importance(case: Case) -> Part:
-    words = f"location weighs {case.importance:.2g}" if abs(case.importance - 1) >= 0.05 else ""
-    return Part("importance", case.importance, words)
+    usual = abs(case.importance - 1) < 0.05
+    words = f"a location that weighs {'more' if case.importance > 1 else 'less'}"
+    return Part("importance", case.importance, "" if usual else words)

@@ -83,7 +83,7 @@ def _channels(rows: pd.DataFrame) -> list[str]:
 
 
 def _headlines(by_stars: pd.DataFrame, by_people: pd.DataFrame) -> None:
-    with st.grid(4, min_column_width=215, gap="small"):
+    with st.grid(4, min_column_width=150, gap="small", height="stretch"):
         _share("Right, by stars", by_stars, "On the same side as the stars; 3 stars tell neither.")
         _share("Right, by corrections", by_people, "Negative, neutral or positive as a person says")
         error = calibration_error(calibration(by_stars))

@@ -24,8 +24,8 @@ from pages.view import View
 PAGE = Page("Inbox", ":material/inbox:", 14, filtered=False)
 
 SIZE = 10
-WIDTH = 880
-"""Pixels; longer lines are hard to read."""
+WIDTH, WIDE = 880, 1240
+"""Pixels; longer lines are hard to read. What is done about a review stands beside it."""
 
 AT = "from"
 """Name in the URL of the place in the list where the page begins."""
@@ -37,7 +37,7 @@ def render(view: View) -> None:
     """Draw the inbox, or the task that is open."""
     st.title("Inbox", anchor=False)
     seat = Seat(view)
-    with st.container(width=WIDTH):
+    with st.container(width=WIDE if ITEM in st.query_params else WIDTH):
         counts = seat.inbox.counts(view.scope, seat.me.id, view.now, seat.since)
         if not counts.complaints + counts.praise and ITEM not in st.query_params:
             _show_none(seat)

@@ -52,10 +52,9 @@ def render(view: View) -> None:
     with left:
         _over_time(here, location_id)
         _channels(here)
-    with right:
-        with card("What keeps coming up here", OTHERS):
-            show_particular(here)
-        _harm(here)
+    with right, card("What keeps coming up here", OTHERS):
+        show_particular(here)
+    _harm(here)
 
 
 def _choose(view: View) -> int:
@@ -130,5 +129,6 @@ def _harm(view: View) -> None:
         reviews = newest_negative(view, MOST_QUOTES)
         if not reviews:
             st.caption(f"None in this period{on_channels(view)}.")
-        for review in reviews:
-            show_quote(review, view.now)
+        with st.grid(2, min_column_width=300, gap="medium"):
+            for review in reviews:
+                show_quote(review, view.now)

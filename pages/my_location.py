@@ -70,11 +70,11 @@ def render(view: View) -> None:
     left, right = st.columns(2)
     with left:
         _answer_first(here, label)
+        with card("What keeps coming up here", OTHERS):
+            show_particular(here, ("criticised",))
     with right:
         show_against_chain(here, location_id, brand_id)
         _tell_the_team(here)
-        with card("What keeps coming up here", OTHERS):
-            show_particular(here, ("criticised",))
 
 
 def _mine(view: View) -> pd.DataFrame:
@@ -100,7 +100,7 @@ def _tiles(view: View, location_id: int, label: str) -> None:
             _in_time(row_of(now["response"], location_id))
         with tile():
             waiting = int(view.remember(waiting_complaints).sum())
-            st.metric("Complaints without an answer", f"{waiting:,}")
+            st.metric("Unanswered complaints", f"{waiting:,}")
             unanswered = {MOODS: "Negative", ANSWERED: "Not answered", "locations": label}
             if waiting:
                 view.link("reviews", "Read them", **unanswered)
@@ -114,7 +114,7 @@ def _in_time(row: Any) -> None:
         return
     st.metric("Answered in time", percent(row["attainment"]), help=explanation)
     low, high = row["attainment_low"] * 100, row["attainment_high"] * 100
-    st.caption(f"90 % sure: {interval(low, high)} % · {evidence(row['n'])}")
+    st.caption(f"90 % sure: {interval(low, high)} %  \n{evidence(row['n'])}")
 
 
 def _answer_first(view: View, label: str) -> None:

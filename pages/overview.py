@@ -65,7 +65,7 @@ def _show_figures(view: View, health: Health) -> None:
     else:
         st.markdown(summary(view, brand_id))
     show_headlines(view, brand_id, ("brand_id",), INDICES, banded=not health.starting)
-    left, right = st.columns([3, 2])
+    left, right = st.columns(2)
     with left:
         show_fires(view)
     with right:
@@ -173,8 +173,9 @@ def _places(view: View) -> None:
         wanted = needing_attention(place_table(view)).head(MOST_PLACES)
         with st.container(gap="xxsmall"):
             for place in wanted.to_dict("records"):
-                view.link("location", escaped(place["name"]), location=str(place["label"]))
-                st.caption(place["reason"])
+                with st.container(horizontal=True, vertical_alignment="center", gap="xxsmall"):
+                    view.link("location", escaped(place["name"]), location=str(place["label"]))
+                    st.caption(place["reason"])
         if wanted.empty:
             st.caption("None stands out, and no negative review waits for an answer.")
         view.link("locations", "All locations")

@@ -129,7 +129,7 @@ def _link(review: HeldReview) -> None:
         url, host = link
         st.link_button(escaped(f"Open on {host}"), url, icon=":material/link:", type="tertiary")
     else:
-        st.caption("No permalink is known.")
+        st.caption("No permalink is known.", width="content")
 
 
 def _mark(consent: Quotation | None) -> None:

@@ -115,7 +115,7 @@ def _state(stars: np.ndarray, recent: np.ndarray, mix: np.ndarray, days: int) ->
     with st.grid(3, min_column_width=150, gap="small"):
         st.metric("Shown now", f"{shown(mean):.1f}", help="Plain mean, rounded as platforms do")
         st.metric("Coming mean", figure(coming, 2))
-        st.metric("Reviews a month", figure(recent.sum() / days * 30, 1))
+        st.metric("Reviews a month", figure(recent.sum() / days * 30))
     st.caption(
         f"Plain mean {figure(mean, 3)} of {plural(int(stars.sum()), 'review')} held here; "
         f"lately {plural(int(recent.sum()), 'review')} with a mean of {figure(mean_of(recent), 2)}."

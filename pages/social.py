@@ -35,6 +35,7 @@ from pages.page import MARKET, Page
 from pages.reviews import SEARCH
 from pages.view import View
 from scoring.channel_bias import channel_bias
+from scoring.signals.emerging import Term
 
 PAGE = Page("Social", ":material/forum:", 29, section=MARKET)
 
@@ -73,7 +74,13 @@ def _said(view: View, posts: Filters) -> None:
     with card("Posts by day", "A mark stands over days that are louder than chance would make."):
         _volume(view, posts)
     left, right = st.columns(2)
-    with left, card("What is rising right now", "Words of the last two weeks, against before."):
+    with (
+        left,
+        card(
+            "What is rising right now",
+            "Words that more of the posts hold now than before, by more than chance.",
+        ),
+    ):
         _terms(view, posts)
     with right, card("What spreads most"):
         _spreading(view, posts)
@@ -133,8 +140,12 @@ def _terms(view: View, posts: Filters) -> None:
     for term in found:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.markdown(f"**{escaped(term.term)}**")
-            st.caption(f"in {plural(term.window, 'post')}, {term.baseline:,} before")
+            st.caption(_lately(term))
             view.link("reviews", "Read", **{SEARCH: f'"{term.term}"'})
+
+
+def _lately(term: Term) -> str:
+    return f"in {plural(term.window, 'post')} of {LATELY} days, {term.baseline:,} in all before"
 
 
 def _spreading(view: View, posts: Filters) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -74,12 +75,17 @@ def _workload(seat: Seat, team: Team) -> None:
         rows.drop(columns="assignee_id").sort_values("name"),
         hide_index=True,
         column_config={
-            "name": "Whose", "open": "Open", "complaints": "Complaints", "overdue": "Overdue",
-            "waiting": "Waiting for somebody", "oldest": "The oldest came",
+            "name": "Whose", "open": _count("Open"), "complaints": _count("Complaints"),
+            "overdue": _count("Overdue"), "waiting": _count("Waiting for somebody"),
+            "oldest": "The oldest came",
         },
         alt=f"Open reviews of {plural(len(rows), 'person', 'people')}, "
         f"{int(total['open']):,} together.",
     )  # fmt: skip
+
+
+def _count(title: str) -> Any:
+    return st.column_config.NumberColumn(title, format="localized")
 
 
 def _moment(value: datetime | int) -> datetime:

@@ -29,7 +29,7 @@ NO_STARS_BEFORE = "The period to compare with has no stars, or none is chosen."
 
 ADDS_UP = (
     "The index from all reviews up to each day, newer ones weighing more, so it moves less "
-    "than the period’s own figure. The parts add up exactly (Shapley values)."
+    "than the period’s own figure. The parts add up exactly."
 )
 
 VERDICTS = {

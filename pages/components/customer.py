@@ -19,13 +19,9 @@ MOST = 5
 
 
 def show_customer(view: View, review: HeldReview) -> None:
-    """Draw, once opened, who wrote a review: what else is theirs, and who else they may be."""
-    block = st.expander(
-        "The customer", key=f"customer_{review.id}", on_change="rerun", icon=":material/person:"
-    )
-    if block.open:
-        with block:
-            _show(view, review)
+    """Draw who wrote a review: what else is theirs, and who else they may be."""
+    with st.container(border=True):
+        _show(view, review)
 
 
 def _show(view: View, review: HeldReview) -> None:

@@ -12,7 +12,7 @@ from pages.components.change import share_change
 from pages.components.focus import Focus
 from pages.components.headline import channel_terms
 from pages.components.health import health_line, read_health
-from pages.components.numbers import percent, plural
+from pages.components.numbers import plural, share
 from pages.components.reads import topic_counts, totals
 from pages.components.text import escaped
 from pages.components.why import left_out
@@ -83,7 +83,7 @@ def _lifts(view: View, here: Filters, there: Filters, than: str) -> list[tuple[s
             counted = (topic[side], topic[f"{side}_there"])
             moved = share_change((counted[0], n), (counted[1], other_n))
             if max(counted) >= FEWEST_MENTIONS and moved.real:
-                shares = f"{percent(counted[0] / n)} {verb} it, {percent(counted[1] / other_n)}"
+                shares = f"{share(counted[0], n)} {verb} it, {share(counted[1], other_n)}"
                 size = min(abs(moved.low), abs(moved.high))
                 found.append((size, f"**{escaped(name)}**: {shares} {than}", str(name)))
     return [(text, name) for _, text, name in sorted(found, reverse=True)[:MOST_TOPICS]]

@@ -62,7 +62,6 @@ def show_fires(view: View) -> None:
         with st.container(gap="xxsmall"):
             for fire in found:
                 _show_way(view, fire)
-                st.caption(fire.what)
         if not found:
             st.markdown(
                 ":material/check_circle: No. No location has more negative reviews than usual, no "
@@ -72,10 +71,12 @@ def show_fires(view: View) -> None:
 
 def _show_way(view: View, fire: Fire) -> None:
     icon, page = f":material/{fire.icon}:", view.links.get(fire.page)
-    if page is None:
-        st.markdown(f"{icon} {fire.where}")
-    else:
-        st.page_link(page, label=fire.where, icon=icon, query_params=fire.parameters)
+    with st.container(horizontal=True, vertical_alignment="center", gap="xxsmall"):
+        if page is None:
+            st.markdown(f"{icon} {fire.where}")
+        else:
+            st.page_link(page, label=fire.where, icon=icon, query_params=fire.parameters)
+        st.caption(fire.what)
 
 
 def _bursts(view: View) -> Iterator[Fire]:
@@ -117,12 +118,11 @@ def _late(view: View) -> Iterator[Fire]:
         yield Fire(
             "timer_off",
             _place(view, location_id),
-            f"{plural(int(number), 'complaint')} of the last {LATE_SINCE} days past the time due "
-            "for an answer",
+            f"{plural(int(number), 'complaint')} of the last {LATE_SINCE} days overdue",
             *_way_to(view, location_id),
         )
     if len(late) > MOST:
-        rest = f"{plural(int(late[MOST:].sum()), 'complaint')} past the time due for an answer"
+        rest = f"{plural(int(late[MOST:].sum()), 'complaint')} overdue"
         yield Fire("timer_off", plural(len(late) - MOST, "more location"), rest, "locations", {})
 
 

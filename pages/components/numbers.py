@@ -50,9 +50,10 @@ def evidence(n: float | None) -> str:
     r"""Return how many reviews are behind a figure, in one piece that no line breaks.
 
     >>> evidence(1312), evidence(None)
-    ('n\xa0=\xa01,312', 'n\xa0=\xa00')
+    ('1,312\xa0reviews', '0\xa0reviews')
     """
-    return f"n\u00a0=\u00a0{int(n) if n is not None and not math.isnan(n) else 0:,}"
+    number = int(n) if n is not None and not math.isnan(n) else 0
+    return plural(number, "review").replace(" ", "\u00a0")
 
 
 def signed(value: float, decimals: int = 0) -> str:
@@ -76,6 +77,15 @@ def percent(share: float | None, decimals: int = 0) -> str:
     if share is None or math.isnan(share):
         return NOTHING
     return f"{figure(share * 100, decimals)} %"
+
+
+def share(part: float, whole: float) -> str:
+    """Return a part as a percentage, finer where it is so small that whole numbers say little.
+
+    >>> share(1, 4), share(3, 800)
+    ('25 %', '0.4 %')
+    """
+    return percent(part / whole, 0 if part / whole >= 0.0995 else 1)
 
 
 def plural(n: int, one: str, many: str = "") -> str:

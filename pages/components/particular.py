@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.components.change import share_change
-from pages.components.numbers import percent
+from pages.components.numbers import share
 from pages.components.reads import topic_counts, totals
 from pages.view import View
 
@@ -64,6 +64,6 @@ def _lifted(
         other = float(chain.get(topic["bit"], 0)) - topic[side]
         lifted = share_change((topic[side], here), (other, elsewhere))
         if topic[side] >= FEWEST_MENTIONS and lifted.low > 0:
-            shares = f"{percent(topic[side] / here)} {SIDES[side]} it, {percent(other / elsewhere)}"
+            shares = f"{share(topic[side], here)} {SIDES[side]} it, {share(other, elsewhere)}"
             found.append((lifted.low, f"**{topic['name']}**: {shares} elsewhere"))
     return [text for _, text in sorted(found, reverse=True)[:MOST_TOPICS]]

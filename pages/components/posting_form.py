@@ -84,7 +84,10 @@ def _show_rules(view: View, policy: Policy) -> None:
 
 def _show_counts(view: View) -> None:
     counts = Outbox(view.engine).counts(view.scope)
-    with st.container(horizontal=True, gap="large"):
+    if not any(counts.values()):
+        st.caption("No answer has been written yet.")
+        return
+    with st.grid(4, min_column_width=100, gap="small"):
         for state, number in counts.items():
             st.metric(state.value.capitalize(), f"{number:,}")
 

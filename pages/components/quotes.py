@@ -55,7 +55,7 @@ def _show_origin(review: HeldReview) -> None:
     link = link_of(review.url)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         if review.attribution:
-            st.caption(escaped(review.attribution))
+            st.caption(escaped(review.attribution), width="content")
         if link:
             st.link_button(escaped(f"Open on {link[1]}"), link[0], type="tertiary")
 

@@ -13,6 +13,7 @@ from pages.components.answer_form import answer_form
 from pages.components.correct import show_correction
 from pages.components.customer import show_customer
 from pages.components.differences import Said, difference
+from pages.components.folded import opened
 from pages.components.links import link_of
 from pages.components.memory import Question
 from pages.components.moments import moment_text, span_text
@@ -39,7 +40,7 @@ def show_review(view: View, review: HeldReview) -> None:
             st.markdown(marks)
         _show_answer(review, view.now)
         _show_foot(view, review)
-        _show_answering(view, review)
+        _show_more(view, review)
 
 
 def _headline(review: HeldReview) -> str:
@@ -151,34 +152,35 @@ def _silence(review: HeldReview, now: datetime) -> str:
 
 def _show_foot(view: View, review: HeldReview) -> None:
     link = link_of(review.url)
-    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        told = (escaped(review.attribution or ""), _engagement(review))
+        if any(told):
+            st.caption(" · ".join(filter(None, told)), width="content")
         if link:
             url, host = link
             st.link_button(
                 escaped(f"Open on {host}"), url, icon=":material/open_in_new:", type="tertiary"
             )
-        if review.attribution:
-            st.caption(escaped(review.attribution))
-        if counts := _engagement(review):
-            st.caption(counts)
-        show_correction(view, review)
     if review.edits:
         _show_history(view, review)
-    show_customer(view, review)
-    show_suspicion(view, review)
 
 
-def _show_answering(view: View, review: HeldReview) -> None:
-    """Draw what leads to the answer to a review of ours; the form once it is open."""
+def _show_more(view: View, review: HeldReview) -> None:
+    """Draw the ways to all else, and below them what was opened; only ours are answered."""
     ours = view.brands.loc[view.brands["ours"] == 1, "name"]
-    if review.brand in set(ours):
-        label = "Another answer" if review.responded else "Answer"
-        opened = st.expander(
-            label, icon=":material/reply:", key=f"answering_{review.id}", on_change="rerun"
-        )
-        if opened.open:
-            with opened:
-                answer_form(view, review)
+    answer = "Another answer" if review.responded else "Answer"
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        answering = review.brand in set(ours) and opened(answer, "reply", f"answering_{review.id}")
+        asked = opened("Customer", "person", f"customer_{review.id}")
+        doubted = opened("Fake?", "policy", f"suspect_{review.id}")
+        show_correction(view, review)
+    if asked:
+        show_customer(view, review)
+    if doubted:
+        show_suspicion(view, review)
+    if answering:
+        with st.container(border=True):
+            answer_form(view, review)
 
 
 def _engagement(review: HeldReview) -> str:

@@ -39,7 +39,7 @@ def share_metric(
             delta_arrow=cast(Any, arrow),
             help=explanation or None,
         )
-        st.caption(f"90 % sure: {percent_interval(row)} · {evidence(row['n'])}")
+        st.caption(f"90 % sure: {percent_interval(row)}  \n{evidence(row['n'])}")
 
 
 def percent_interval(row: Mapping[str, Any] | pd.Series[Any], decimals: int = 0) -> str:

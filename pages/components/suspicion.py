@@ -16,13 +16,8 @@ OUTCOMES = ("Removed by the platform", "Refused by the platform", "No answer", "
 
 
 def show_suspicion(view: View, review: HeldReview) -> None:
-    """Draw, once opened, what speaks for a fake, and what was reported of it."""
-    block = st.expander(
-        "Fake or attack?", key=f"suspect_{review.id}", on_change="rerun", icon=":material/policy:"
-    )
-    if not block.open:
-        return
-    with block:
+    """Draw what speaks for a fake, and what was reported of it."""
+    with st.container(border=True):
         found = _suspicions(view).evidence(view.scope, review.id)
         if found is not None:
             _show(view, found)

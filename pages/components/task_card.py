@@ -41,11 +41,9 @@ def show_task(seat: Seat, task: Task, number: int, *, choosing: bool = False) ->
         choosing: draw a box to choose it by.
     """
     with st.container(border=True, gap="xsmall", key=f"task_{task.review_id}"):
-        st.markdown(headline(task, seat.view.now, seat.since))
-        st.caption(f"**Why here:** {escaped(why(task, seat.view.now))}")
-        st.caption(escaped(_origin(task)))
-        _excerpt(task)
         with st.container(horizontal=True, vertical_alignment="center"):
+            chosen = choosing and st.checkbox("Choose", key=f"choose_{task.review_id}")
+            st.markdown(headline(task, seat.view.now, seat.since), width="stretch")
             st.button(
                 "Open",
                 key=f"open_{task.review_id}",
@@ -54,9 +52,10 @@ def show_task(seat: Seat, task: Task, number: int, *, choosing: bool = False) ->
                 icon=":material/open_in_full:",
                 shortcut=str(number) if number < 10 else None,
             )
-            if choosing:
-                return st.checkbox("Choose", key=f"choose_{task.review_id}")
-    return False
+        _excerpt(task)
+        st.caption(escaped(_origin(task)))
+        st.caption(f"**Why here:** {escaped(why(task, seat.view.now))}")
+    return chosen
 
 
 def open_task(review_id: int | None) -> None:

@@ -21,6 +21,9 @@ from pages.components.task_card import headline, open_task, parts_of, why
 from pages.components.task_log import show_log
 from pages.components.text import escaped
 
+OPENED = "task_opened"
+"""Where the session keeps the review whose answer was opened last."""
+
 _PARTS = {
     "harm": "Harm",
     "time": "Time left",
@@ -38,11 +41,16 @@ def show_open(seat: Seat, task: Task, choice: Choice, order: Order) -> None:
     st.markdown(headline(task, view.now, seat.since))
     _why(seat, task)
     _news(seat, task)
-    # Whoever comes here comes to answer, so the form of the review's card stands open.
-    st.session_state.setdefault(f"answering_{task.review_id}", True)
-    show_review(view, task.review)
-    show_actions(seat, [task], f"task_{task.review_id}")
-    show_log(seat, task)
+    if st.session_state.get(OPENED) != task.review_id:
+        # Whoever comes here comes to answer, so the form of the review's card stands open.
+        st.session_state[OPENED] = task.review_id
+        st.session_state[f"answering_{task.review_id}"] = True
+    said, done = st.columns([5, 2], gap="medium")
+    with said:
+        show_review(view, task.review)
+    with done:
+        show_actions(seat, [task], f"task_{task.review_id}")
+        show_log(seat, task)
 
 
 def _steps(seat: Seat, task: Task, choice: Choice, order: Order) -> None:

@@ -45,7 +45,7 @@ def test_it_says_whether_the_place_has_changed_and_what_waits(town):
     )  # fmt: skip
     waiting = int(Facts(town).counts(Scope.everything(), filters)["n"].iloc[0])
     shown = {metric.label: metric.value for metric in at.metric}
-    assert shown["Complaints without an answer"] == f"{waiting:,}"
+    assert shown["Unanswered complaints"] == f"{waiting:,}"
     assert shown["Answered in time"].endswith("%")
 
 

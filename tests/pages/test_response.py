@@ -57,7 +57,7 @@ def test_the_share_answered_in_time_is_the_index_s_own(town, page):
     assert metrics(page)["Answered in time"] == f"{row['attainment'] * 100:.0f} %"
     assert metrics(page)["Complaints in time"] == f"{row['attainment_negative'] * 100:.0f} %"
     sure = f"{row['attainment_low'] * 100:.0f}–{row['attainment_high'] * 100:.0f} %"
-    assert f"90 % sure: {sure} · {evidence(row['n'])}" in captions(page)
+    assert f"90 % sure: {sure}  \n{evidence(row['n'])}" in captions(page)
 
 
 def test_the_unanswered_count_in_it(town, page):
