@@ -116,9 +116,21 @@ def _held(connection: Connection, keys: Sequence[Key]) -> dict[Key, Row[Any]]:
 
 
 def _supersedes(item: Review, held: Row[Any]) -> bool:
-    if item.excerpt and not held.excerpt:
+    if (item.excerpt and not held.excerpt) or _leaves_answer_out(item, held):
         return False
     return bool(item.version >= held.version and item.content_hash != held.content_hash)
+
+
+def _leaves_answer_out(item: Review, held: Row[Any]) -> bool:
+    """Tell whether an answer is missing, and nothing else is said to have changed.
+
+    Lists leave answers out at times and have them again the next time; that is nobody's doing.
+    """
+    if item.response_text or item.response_at or item.version > held.version:
+        return False
+    answered = held.response_text is not None or held.response_at is not None
+    same = all(getattr(item, name) == getattr(held, name) for name in ("title", "text", "rating"))
+    return answered and same
 
 
 def _insert(connection: Connection, arrival: Arrival, new: Sequence[Review], change: int) -> None:

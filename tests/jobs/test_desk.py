@@ -178,6 +178,23 @@ def test_an_answer_that_was_seen_takes_it_off_the_desk(place):
     assert kinds(work) == ["answered"]
 
 
+@pytest.mark.parametrize("stamped", [True, False], ids=["edited after it", "edited before it"])
+def test_an_answer_that_vanishes_and_comes_back_is_no_event(place, stamped):
+    work, _ = place
+    answer_at = ANCHOR + timedelta(minutes=5)
+    later = {"updated_at": ANCHOR + timedelta(minutes=10)} if stamped else {}
+    answered = {"response_text": "Sorry.", "response_at": answer_at}
+    arrive(place, said(1))
+    arrive(place, said(1, **later, **answered))
+    for _ in range(2):
+        arrive(place, said(1, **later))
+        arrive(place, said(1, **later, **answered))
+    assert not tasks(work)
+    (done,) = tasks(work, states=frozenset({State.ANSWERED}))
+    assert kinds(work) == ["answered"]
+    assert done.ended_at is not None
+
+
 def test_an_edit_opens_it_again_and_is_new_to_whoever_looks(place):
     work, _ = place
     arrive(place, said(1))
