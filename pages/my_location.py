@@ -18,7 +18,7 @@ from pages.components.against_chain import show_against_chain
 from pages.components.cards import card, has_value, index_metric, row_of, tile
 from pages.components.causes import window_cause
 from pages.components.focus import Focus
-from pages.components.headline import compared, scores_and_before
+from pages.components.headline import compared, scores_and_before, show_why
 from pages.components.health import read_health, show_health
 from pages.components.live import follow
 from pages.components.numbers import evidence, interval, percent, plural
@@ -95,9 +95,13 @@ def _tiles(view: View, location_id: int, label: str) -> None:
     with st.grid(3, min_column_width=170, gap="small", height="stretch"):
         with tile():
             then = row_of(before["rating"], location_id) if before else None
-            index_metric(index_module("rating").INDEX, row_of(now["rating"], location_id), then)
+            rating = row_of(now["rating"], location_id)
+            index_metric(index_module("rating").INDEX, rating, then)
+            show_why(view, "rating", rating, location_id, ("location_id",))
         with tile():
-            _in_time(row_of(now["response"], location_id))
+            response = row_of(now["response"], location_id)
+            _in_time(response)
+            show_why(view, "response", response, location_id, ("location_id",))
         with tile():
             waiting = int(view.remember(waiting_complaints).sum())
             st.metric("Unanswered complaints", f"{waiting:,}")

@@ -5,12 +5,13 @@ stars of each place will be over the next 90 days. Ours is the rating of the day
 (`scoring.forecast`). Its prior comes from what was known at the cut-off; its half-life, and how far
 places' differences last, are chosen on two of every five places, all files together (a file of few
 places is split in time instead, and its first 40 % chosen on), and every figure shown is of the
-rest. The prediction interval adds to the rating's own what a place may drift, learnt where the
-choice was made, and the chance of who will write.
+rest. The prediction interval adds to the rating's own what a place may drift, learnt from errors
+already made by the day of the cut-off, and the chance of who will write.
 
 Windows that overlap are not independent: standard errors count a place's neighbouring windows
-once. Where two formulas differ by less than twice the standard error of their difference they are
-called level.
+once. Beside each formula stands how much larger its error is than ours, with the standard error of
+that; within two of them the two are called level. "Ours, as shown" is the rating with the product's
+own settings, nothing chosen.
 """
 
 from __future__ import annotations
@@ -32,7 +33,9 @@ from scoring.replay import HORIZON, STEP, Cutoff, replay
 from scoring.starfile import NoReviews, read_stars
 from scoring.stats import Floats, Ints
 
-OURS = "ours"
+OURS, SHOWN = "ours", "ours, as shown"
+"""Ours as chosen on a part of the files, and as the product has it without any choice."""
+
 TRAINING = 0.4
 LEVELS = (0.5, 0.8, 0.9)
 HALF_LIVES = (90.0, 180.0, 365.0, 730.0)
@@ -129,35 +132,54 @@ def _rmse(errors: Floats) -> float:
     return float(np.sqrt(np.mean(errors**2)))
 
 
-def drift(export: Export, choice: Choice) -> float:
-    """Return how far a file's places wander within the horizon, as a variance.
+def drifts(export: Export, choice: Choice, rated: Sequence[pd.DataFrame]) -> list[float]:
+    """Return how far a file's places wander within the horizon, as known at each judged cut-off.
 
-    It is what the rating's own variance and the chance of who writes leave unexplained of the
-    squared errors where the choice was made, drawn towards the usual drift if windows are few.
+    It is a variance: what the rating's own and the chance of who writes leave unexplained of the
+    squared errors, where the choice was made and in the judged windows that were over by then. It
+    is drawn towards the usual drift if windows are few. `rated` are the judged cut-offs' ratings.
     """
-    left = [np.full(_PATIENCE, DRIFT)]
-    for cutoff in export.training:
-        rated = cutoff.rated(choice.settings)
-        error = future_mean(rated, choice.lasting) - cutoff.outcome
-        left.append(error**2 - future_variance(rated, cutoff.size, 0.0))
-    return max(0.0, float(np.mean(np.concatenate(left))))
+    before = [
+        _unexplained(cutoff, cutoff.rated(choice.settings), choice) for cutoff in export.training
+    ]
+    since = [
+        _unexplained(cutoff, rows, choice)
+        for cutoff, rows in zip(export.judged, rated, strict=True)
+    ]
+    found = []
+    for cutoff in export.judged:
+        over = [
+            left
+            for other, left in zip(export.judged, since, strict=True)
+            if other.day + HORIZON <= cutoff.day
+        ]
+        known = np.concatenate([np.full(_PATIENCE, DRIFT), *before, *over])
+        found.append(max(0.0, float(known.mean())))
+    return found
+
+
+def _unexplained(cutoff: Cutoff, rated: pd.DataFrame, choice: Choice) -> Floats:
+    error = future_mean(rated, choice.lasting) - cutoff.outcome
+    return np.asarray(error**2 - future_variance(rated, cutoff.size, 0.0), dtype=np.float64)
 
 
 def judge(export: Export, choice: Choice) -> pd.DataFrame:
     """Return every judged window of a file.
 
     Returns:
-        A row per place and cut-off: `outcome`, the error of every formula and of ours by name,
-        `in_50`, `in_80` and `in_90` (the interval held the outcome) and `block`, one number for
-        windows that are not independent.
+        A row per place and cut-off: `outcome`, the error of every formula, of ours and of ours
+        `SHOWN` by name, `in_50`, `in_80` and `in_90` (the interval held the outcome) and `block`,
+        one number for windows that are not independent.
     """
-    wander = drift(export, choice)
-    return pd.concat([_window(cutoff, choice, wander) for cutoff in export.judged])
+    rated = [cutoff.rated(choice.settings) for cutoff in export.judged]
+    wander = drifts(export, choice, rated)
+    each = zip(export.judged, rated, wander, strict=True)
+    return pd.concat([_window(cutoff, rows, choice.lasting, far) for cutoff, rows, far in each])
 
 
-def _window(cutoff: Cutoff, choice: Choice, wander: float) -> pd.DataFrame:
-    rated, lasting = cutoff.rated(choice.settings), choice.lasting
+def _window(cutoff: Cutoff, rated: pd.DataFrame, lasting: float, wander: float) -> pd.DataFrame:
     table = pd.DataFrame({"outcome": cutoff.outcome, OURS: future_mean(rated, lasting)})
+    table[SHOWN] = future_mean(cutoff.rated(Settings()))
     for name in FORMULAS:
         table[name] = cutoff.predicted(name)
     table = table.sub(table["outcome"], axis=0).assign(outcome=cutoff.outcome)
@@ -175,13 +197,32 @@ def clustered_error(values: Floats, block: Floats) -> float:
     return float(np.sqrt((sums**2).sum() * blocks / max(blocks - 1, 1)) / len(values))
 
 
-def verdict(windows: pd.DataFrame, formula: str) -> str:
-    """Return "ahead", "level" or "behind": ours against a formula on the same windows."""
-    gain = (windows[formula] ** 2 - windows[OURS] ** 2).to_numpy()
-    sure = 2 * clustered_error(gain, windows["block"].to_numpy())
-    if abs(gain.mean()) < sure:
-        return "level"
-    return "ahead" if gain.mean() > 0 else "behind"
+@dataclass(frozen=True)
+class Lead:
+    """How far ours is ahead of a formula on the same windows.
+
+    Attributes:
+        stars: the formula's root mean squared error less ours.
+        error: the standard error of that.
+    """
+
+    stars: float
+    error: float
+
+    @property
+    def verdict(self) -> str:
+        """Return "ahead", "level" or "behind"; level is within two standard errors."""
+        if abs(self.stars) < 2 * self.error:
+            return "level"
+        return "ahead" if self.stars > 0 else "behind"
+
+
+def lead(windows: pd.DataFrame, formula: str) -> Lead:
+    """Return how far ours is ahead of a formula, with the standard error over blocks of windows."""
+    theirs, ours = (windows[name].to_numpy() for name in (formula, OURS))
+    both = _rmse(theirs) + _rmse(ours)
+    error = clustered_error(theirs**2 - ours**2, windows["block"].to_numpy())
+    return Lead(_rmse(theirs) - _rmse(ours), error / both)
 
 
 def report(results: Mapping[str, pd.DataFrame], choice: Choice) -> str:
@@ -195,11 +236,15 @@ def report(results: Mapping[str, pd.DataFrame], choice: Choice) -> str:
 
 def _file_lines(name: str, windows: pd.DataFrame) -> list[str]:
     lines = [f"{name}: {len(windows)} windows, {windows['block'].nunique()} independent"]
-    errors = {formula: _rmse(windows[formula].to_numpy()) for formula in (OURS, *FORMULAS)}
+    errors = {name: _rmse(windows[name].to_numpy()) for name in (OURS, SHOWN, *FORMULAS)}
     for formula, error in sorted(errors.items(), key=lambda pair: pair[1]):
-        judged = "" if formula == OURS else f"ours is {verdict(windows, formula)}"
-        lines.append(f"  {error:.4f}  {formula:<17} {judged}".rstrip())
+        told = _against(lead(windows, formula)) if formula in FORMULAS else ""
+        lines.append(f"  {error:.4f}  {formula:<17} {told}".rstrip())
     return [*lines, f"  intervals hold {_coverage(windows)}"]
+
+
+def _against(found: Lead) -> str:
+    return f"{found.stars:+.4f} ± {found.error:.4f}: ours is {found.verdict}"
 
 
 def _coverage(windows: pd.DataFrame) -> str:

@@ -56,7 +56,7 @@ def _show_figures(
                 with st.container(horizontal=True, vertical_alignment="center", gap="small"):
                     if banded and index_id == "reputation":
                         _show_band(row)
-                    _why(view, index_id, row, scope, by)
+                    show_why(view, index_id, row, scope, by)
 
 
 def _show_band(row: Row | None) -> None:
@@ -65,7 +65,8 @@ def _show_band(row: Row | None) -> None:
         st.badge(word, color=cast(Any, COLORS[word]))
 
 
-def _why(view: View, index_id: str, row: Row | None, scope: Any, by: tuple[str, ...]) -> None:
+def show_why(view: View, index_id: str, row: Row | None, scope: Any, by: tuple[str, ...]) -> None:
+    """Draw the button that explains the figure of one scope, with the way to all behind it."""
     lead_on = partial(_lead_on, view, index_id, scope, by)
     why(index_id, row, view.settings, view.remember(channel_terms), lead_on)
 

@@ -7,6 +7,7 @@ from data.facts import Facts
 from data.models import Filters, Scope
 from data.schema import DAY_SECONDS
 from pages.components.text import escaped
+from pages.components.why import WHY
 from tests.databases import opened as blank
 from tests.pages.drawing import drawn, said
 from tests.pages.opening import brought_to_life, opened
@@ -47,6 +48,17 @@ def test_it_says_whether_the_place_has_changed_and_what_waits(town):
     shown = {metric.label: metric.value for metric in at.metric}
     assert shown["Unanswered complaints"] == f"{waiting:,}"
     assert shown["Answered in time"].endswith("%")
+
+
+def test_both_figures_are_explained_when_asked_about(town):
+    at = opened(town, "my_location", mine=PORTO)
+    for index in ("rating", "response"):
+        at.session_state[f"{WHY}{index}"] = True
+    at.run()
+    assert not at.exception
+    facts = [row for table in at.dataframe for row in table.value.get("What", [])]
+    assert "Weight of that" in facts
+    assert "All reviews answered in time" in facts
 
 
 def test_praise_is_told_in_somebodys_words(town):

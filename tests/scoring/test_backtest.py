@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from scoring.backtest import OURS, choose, judge, load, main, verdict
+from scoring.backtest import OURS, SHOWN, choose, drifts, judge, lead, load, main
 from scoring.forecast import future_interval, future_mean, future_variance
 from scoring.formulas import FORMULAS
 from scoring.index import Settings
@@ -105,14 +105,52 @@ def test_it_is_the_rating_that_is_judged(export):
     )
 
 
+def blocks_of(table: pd.DataFrame) -> pd.DataFrame:
+    return table.assign(block=np.arange(len(table)) // 4)
+
+
 def test_noise_is_not_taken_for_a_lead():
     random = np.random.default_rng(1)
     errors = random.normal(0, 1, 400)
     table = pd.DataFrame({OURS: errors, "same": random.permutation(errors), "worse": 2 * errors})
-    table["block"] = np.arange(400) // 4
-    assert verdict(table, "same") == "level"
-    assert verdict(table, "worse") == "ahead"
-    assert verdict(table.rename(columns={OURS: "worse", "worse": OURS}), "worse") == "behind"
+    table = blocks_of(table)
+    assert lead(table, "same").verdict == "level"
+    assert lead(table, "worse").verdict == "ahead"
+    swapped = table.rename(columns={OURS: "worse", "worse": OURS})
+    assert lead(swapped, "worse").verdict == "behind"
+
+
+def test_a_lead_has_the_standard_error_of_resampled_blocks():
+    random = np.random.default_rng(2)
+    table = pd.DataFrame(random.normal(0, [1.0, 1.1], (800, 2)), columns=[OURS, "other"])
+    found = lead(blocks_of(table), "other")
+    squares = table.to_numpy().reshape(200, 4, 2) ** 2
+    picked = random.integers(0, 200, (2_000, 200))
+    resampled = np.sqrt(squares[picked].mean(axis=(1, 2)))
+    assert found.stars == pytest.approx(np.diff(np.sqrt(squares.mean(axis=(0, 1))))[0])
+    assert found.error == pytest.approx(np.diff(resampled, axis=1).std(), rel=0.1)
+
+
+def test_what_the_product_shows_is_judged_beside_what_is_chosen(export, windows):
+    cutoff = export.judged[0]
+    shown = future_mean(cutoff.rated(Settings())) - cutoff.outcome
+    np.testing.assert_allclose(windows[SHOWN].to_numpy()[: len(shown)], shown)
+
+
+def test_intervals_widen_once_errors_have_been_made_and_not_before(tmp_path, choice):
+    path = tmp_path / "fallen.csv"
+    day = np.arange(1_400)
+    stars = np.where(day < 900, 5 - (day % 4 == 0), 1 + (day % 4 == 0))
+    dates = pd.Timestamp("2020-01-01") + pd.to_timedelta(day, unit="D")
+    pd.DataFrame({"stars": stars, "date": dates, "id": day}).to_csv(path, index=False)
+    export = load(path)
+    rated = [cutoff.rated(choice.settings) for cutoff in export.judged]
+    fallen = pd.Timestamp("2020-01-01").timestamp() // 86_400 + 900
+    before, after = [], []
+    for cutoff, wander in zip(export.judged, drifts(export, choice, rated), strict=True):
+        (before if cutoff.day <= fallen else after).append(wander)
+    assert max(before) < 0.1
+    assert max(after) > 0.5
 
 
 def test_prints_every_formula_and_the_coverage(tmp_path, capsys):

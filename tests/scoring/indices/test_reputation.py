@@ -5,23 +5,23 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scoring.index import Settings
 from scoring.indices import rating, response, sentiment
 from scoring.indices.reputation import PARTS, compute
 from scoring.scorecard import scorecard
-from tests.scoring.worlds import AS_OF, TODAY, chain, tallies
+from tests.scoring.worlds import AS_OF, LABELS, SCORES, STARS, TODAY, chain, tallies
 
 PERFECT_ANSWERS = ({"hours": 1, "answered": 400}, {"hours": 1, "answered": 100, "negative": 1})
 SILENCE = ({"hours": 2160, "waiting": 400}, {"hours": 2160, "waiting": 100, "negative": 1})
 PRAISE = {"score_n": 500, "score_sum": 500.0, "score_squares": 500.0, "rated_positive": 500}
 
 
-def reputation(reviews, answers=(), settings=None, *, by=("brand_id",)) -> pd.DataFrame:
+def reputation(reviews, answers=(), choices=None, *, by=("brand_id",)) -> pd.DataFrame:
     found = tallies(reviews, answers, by=by)
-    return compute(found, as_of=AS_OF, settings=settings or Settings())
+    return compute(found, as_of=AS_OF, settings=choices or Settings())
 
 
 def test_is_the_weighted_mean_of_its_parts():
@@ -128,6 +128,23 @@ def test_the_order_of_rows_does_not_matter():
     turned = replace(world, reviews=world.reviews[::-1], responses=world.responses[::-1])
     expected = compute(world, as_of=AS_OF, settings=Settings())
     found = compute(turned, as_of=AS_OF, settings=Settings())
+    pd.testing.assert_frame_equal(found, expected, rtol=1e-6)
+
+
+@settings(max_examples=20)
+@given(st.integers(0, 2**32 - 1))
+def test_how_the_counts_are_split_over_rows_does_not_matter(seed):
+    world, _ = chain(5, locations=3, channels=2, weeks=8, per_week=2.0)
+    whole, counted = world.reviews, [*STARS, *LABELS]
+    part = whole.copy()
+    part[counted] = np.random.default_rng(seed).binomial(whole[counted], 0.4)
+    part["n"] = part[STARS].sum(axis=1)
+    part[SCORES] = whole[SCORES] * 0.25
+    rest = whole.copy()
+    rest[[*counted, "n", *SCORES]] -= part[[*counted, "n", *SCORES]]
+    split = replace(world, reviews=pd.concat([part, rest]))
+    expected = compute(world, as_of=AS_OF, settings=Settings())
+    found = compute(split, as_of=AS_OF, settings=Settings())
     pd.testing.assert_frame_equal(found, expected, rtol=1e-6)
 
 

@@ -117,3 +117,38 @@ def test_the_order_of_rows_does_not_matter(random):
     shuffled = replace(world, reviews=world.reviews.iloc[order], by=("location_id",))
     expected = sentiment(replace(world, by=("location_id",)))
     pd.testing.assert_frame_equal(sentiment(shuffled), expected, rtol=1e-9)
+
+
+@given(labels, labels, st.integers(0, 1))
+def test_a_kinder_label_never_lowers_it(rated, posts, label):
+    kinder = [*rated]
+    if kinder[label]:
+        kinder[label] -= 1
+        kinder[label + 1] += 1
+    others = [scored((3, 2, 9 + i), location_id=i) for i in range(2, 6)]
+    for by in (("brand_id",), ("location_id",)):
+        before, after = (
+            sentiment(tallies([scored(counts, posts), *others], by=by)).loc[1, "value"]
+            for counts in (rated, kinder)
+        )
+        assert np.isnan(before) or after >= before - 1e-9
+
+
+@given(labels, labels, labels, labels)
+def test_how_the_counts_are_split_over_rows_does_not_matter(rated, posts, more_rated, more_posts):
+    split = [scored(rated, posts), scored(more_rated, more_posts)]
+    sums = (np.add(rated, more_rated).tolist(), np.add(posts, more_posts).tolist())
+    pd.testing.assert_frame_equal(
+        sentiment(tallies(split)), sentiment(tallies([scored(*sums)])), rtol=1e-9
+    )
+
+
+@given(st.integers(1, 20), st.integers(1, 20))
+def test_more_of_the_same_items_are_surer_and_lean_less_on_the_chain(times, more):
+    others = [scored((5 + i % 9, 3, 26 - i % 9), location_id=100 + i) for i in range(60)]
+    few, many = (
+        sentiment(tallies([scored((2 * n, n, 5 * n)), *others], by=("location_id",))).loc[1]
+        for n in (times, times + more)
+    )
+    assert many["high"] - many["low"] < few["high"] - few["low"]
+    assert many["prior_share"] < few["prior_share"]
