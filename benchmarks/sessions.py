@@ -44,6 +44,9 @@ from pages.page import pages_for, start_for
 
 SESSIONS, SECONDS = 30, 120
 THINKS = (3.0, 15.0)
+WORLD = {"EARSHOT_DEMO_SIZE": "small", "EARSHOT_DEMO_SPEED": "3000"}
+"""A stand-in world in which something new is written about every minute."""
+
 FIRST = 300.0
 """Seconds for the worker to collect everything once."""
 
@@ -94,7 +97,7 @@ def _worker(home: str, url: str) -> Iterator[None]:
     process = subprocess.Popen(
         [sys.executable, "worker.py"],
         cwd=ROOT,
-        env=os.environ | told | {"EARSHOT_DEMO_SIZE": "small"},
+        env=os.environ | told | WORLD,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )

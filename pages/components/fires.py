@@ -80,13 +80,7 @@ def _show_way(view: View, fire: Fire) -> None:
 
 
 def _bursts(view: View) -> Iterator[Fire]:
-    frame = view.remember(negatives, day_number(view.now), filters=_now_and_here(view))
-    if frame.empty:
-        return
-    counts = frame[["recent", "past"]].astype(float)
-    rare = chances(counts["recent"].to_numpy(), counts["past"].to_numpy(), PAST / RECENT)
-    found = frame.assign(rare=rare)
-    found = found[(found["rare"] < RARE) & (found["recent"] >= FEWEST)].sort_values("rare")
+    found = view.remember(bursts, day_number(view.now), filters=_now_and_here(view))
     for location_id, row in found.head(MOST).iterrows():
         usual = figure(row["past"] / PAST * RECENT, 1)
         yield Fire(
@@ -98,8 +92,20 @@ def _bursts(view: View) -> Iterator[Fire]:
         )
 
 
-def negatives(question: Question) -> pd.DataFrame:
-    """Return per location the negative reviews of the last days, and of the weeks before."""
+def bursts(question: Question) -> pd.DataFrame:
+    """Return the locations with more negative reviews than chance brings, the rarest first.
+
+    Columns: recent and past, those of the last days and of the weeks before; rare, how often chance
+    would bring as many. The question's argument is the day of today.
+    """
+    frame = _negatives(question)
+    counts = frame[["recent", "past"]].astype(float)
+    rare = chances(counts["recent"].to_numpy(), counts["past"].to_numpy(), PAST / RECENT)
+    found = frame.assign(rare=rare)
+    return found[(found["rare"] < RARE) & (found["recent"] >= FEWEST)].sort_values("rare")
+
+
+def _negatives(question: Question) -> pd.DataFrame:
     (today,) = question.arguments
     spans = {"recent": (today - RECENT + 1, today), "past": (today - RECENT - PAST + 1, None)}
     spans["past"] = (spans["past"][0], today - RECENT)
