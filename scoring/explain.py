@@ -101,7 +101,7 @@ def index_change(index_id: str, before: State, after: State, scope: RowName) -> 
     as a new one appears are told apart by their number alone.
     """
     worlds = _Worlds(index_id, before, after, scope)
-    ends = [worlds.row(frozenset()), worlds.row(frozenset(CAUSES))]
+    ends = [worlds.first, worlds.row(frozenset(CAUSES))]
     values = [float(end["value"]) for end in ends]
     parts = dict.fromkeys(CAUSES, 0.0)
     if np.isfinite(values).all():
@@ -122,7 +122,7 @@ class _Worlds:
         self.index = index_module(index_id)
         self.before, self.after, self.scope = before, after, scope
         self.pieces = _pieces(before.tallies.reviews, after.tallies.reviews)
-        self.start = float(self.row(frozenset())["value"])
+        self.first = self.row(frozenset())
 
     def causes(self) -> list[str]:
         """Those that happened at all."""
@@ -140,7 +140,7 @@ class _Worlds:
 
     def value(self, happened: frozenset[str]) -> float:
         found = float(self.row(happened, draws=_FEW_DRAWS)["value"])
-        return found if np.isfinite(found) else self.start
+        return found if np.isfinite(found) else float(self.first["value"])
 
     def row(self, happened: frozenset[str], draws: int | None = None) -> pd.Series[Any]:
         moment = self.after if "ageing" in happened else self.before
