@@ -18,6 +18,9 @@ from data.models import Filters, Scope
 
 T = TypeVar("T")
 
+MOST_BYTES = 256_000_000
+"""What the memory may take; the answers that have not been asked for the longest are forgotten."""
+
 
 @dataclass(frozen=True)
 class Question:
@@ -71,7 +74,8 @@ def _name(function: FunctionType) -> str:
 
 @st.cache_data(
     ttl="1h",
-    max_entries=400,
+    # Thirty people with filters of their own ask for thousands of answers, most of them small.
+    max_size=MOST_BYTES,
     show_spinner=False,
     hash_funcs={Question: attrgetter("key"), FunctionType: _name},
 )
