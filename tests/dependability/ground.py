@@ -62,8 +62,11 @@ class Ground:
     server: SqliteServer
     streams: Mapping[str, Stream]
     key: str = field(default_factory=lambda: Fernet.generate_key().decode())
-    template: Path | None = None
     _asked: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        # At once: some tests break what would fill it, and any of them may be the first.
+        self.template = self._prepared()
 
     @property
     def sandbox(self) -> Sandbox:
@@ -71,8 +74,6 @@ class Ground:
 
     def store(self) -> str:
         """Return the URL of a fresh store in which one listing of each source is entered."""
-        if self.template is None:
-            self.template = self._prepared()
         path = self.template.with_name(f"copy of {self.server.url().rpartition('/')[2]}")
         shutil.copy(self.template, path)
         return f"sqlite:///{path}"
@@ -127,6 +128,7 @@ class Ground:
         }
 
     def _prepared(self) -> Path:
+        """Return a store in which one listing of each source is entered, with its secrets."""
         url = self.server.url()
         work = self.work(url)
         for source, values in self.secrets().items():
