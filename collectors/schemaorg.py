@@ -33,6 +33,7 @@ BODIES = ("reviewBody", "description", "text", "articleBody")
 """Where a review may keep what its author wrote; the first that is there counts."""
 
 _REVIEWS = frozenset({"review", "userreview", "criticreview", "employerreview", "recommendation"})
+_MEANS = frozenset({"AggregateRating", "EmployerAggregateRating"})
 _TEXTS = ("name", "headline", *BODIES, "positiveNotes", "negativeNotes")
 _ABOUT = ("author", "creator", "datePublished", "dateCreated", "dateModified")
 _KEPT = ("@id", *_TEXTS, *_ABOUT, "reviewRating", "rating", *SCALE, "inLanguage", "url")
@@ -181,7 +182,8 @@ def _aggregate(
     """Return how many reviews a page states, their mean on the common scale, and the best one."""
     for name, node in nodes:
         own = name in ("reviewRating", "rating")
-        if name == "aggregateRating" or ("AggregateRating" in node["@type"] and not own):
+        mean = _MEANS & set(node["@type"])
+        if name == "aggregateRating" or (mean and not own):
             counts = [_count(first(node.get(one))) for one in ("reviewCount", "ratingCount")]
             total = next((one for one in counts if one is not None), None)
             return total, _mean(node), end_of_scale(first(node.get("bestRating")))

@@ -193,7 +193,7 @@ def _by_values(
     unknown = {
         column: shape
         for column, shape in shapes.items()
-        if column not in free and not headings[column].known and not headings[column].commercial
+        if column not in free and _says_nothing(headings[column])
     }
     for field, test in NAMELESS.items():
         found = {column: test(shape) for column, shape in unknown.items()}
@@ -205,6 +205,10 @@ def _by_values(
         chosen[field] = Claim(field, best, min(found[best], 0.5))
         del unknown[best]
     return chosen
+
+
+def _says_nothing(heading: Heading) -> bool:
+    return not (heading.known or heading.commercial or heading.beside)
 
 
 BELIEVED = 2.5
@@ -239,7 +243,9 @@ def _likeness(
     alone = len(shapes) == 1 and not any(heading.strangers for heading in headings.values())
     found += 0.6 if alone else 0.0
     foreign = sum(
-        heading.commercial and column not in {claim.column for claim in chosen.values()}
+        heading.commercial
+        and not heading.reviewish
+        and column not in {claim.column for claim in chosen.values()}
         for column, heading in headings.items()
     )
     text = chosen.get("text")

@@ -56,6 +56,7 @@ class Heading(NamedTuple):
         reviewish: a word of it speaks of reviews, and not of ratings alone.
         commercial: a word of it belongs to price lists and ledgers.
         depth: how deep it lies in a nested document.
+        beside: a word of it speaks of something other than the review itself.
     """
 
     entity: str
@@ -66,6 +67,7 @@ class Heading(NamedTuple):
     commercial: bool
     depth: int
     parent: bool = False
+    beside: bool = False
 
     @property
     def plausible(self) -> bool:
@@ -98,7 +100,8 @@ def read_heading(name: str) -> Heading:
     entity = _entity(words)
     last = _attributes(segments[-1], entity) if segments else ()
     attributes = last or _attributes(words, entity)
-    if _is_ignored(words, attributes):
+    beside = _is_ignored(words, attributes)
+    if beside:
         attributes, entity = (), ""
     return Heading(
         entity=entity,
@@ -109,6 +112,7 @@ def read_heading(name: str) -> Heading:
         commercial=any(word in _list("commerce") for word in words),
         depth=len(segments) - 1,
         parent=name.startswith(PARENT),
+        beside=beside,
     )
 
 
@@ -149,6 +153,9 @@ def _entity(words: list[str]) -> str:
 
 
 def _attributes(words: list[str], entity: str) -> tuple[str, ...]:
+    if any(word in _list("review") for word in words):
+        # A long review is no longitude.
+        words = [word for word in words if word != "long"]
     found = {word: _attribute_lists(word) for word in words}
     strong = {
         attribute
@@ -179,11 +186,18 @@ def _attribute_lists(word: str) -> tuple[str, ...]:
 def _is_ignored(words: list[str], attributes: tuple[str, ...]) -> bool:
     if "best" in words and "rating" in attributes:
         return True
+    if {"days", "since"} <= set(words) or _is_home_of_author(words):
+        return True
     ignored = [word for word in words if word in _list("ignored")]
     if not ignored:
         return False
     counted = set(ignored) <= {"count", "total", "number"} and _COUNTS & set(attributes)
     return not counted
+
+
+def _is_home_of_author(words: list[str]) -> bool:
+    authors = any(word in _entities()["author"] for word in words)
+    return authors and bool({"location", "locations"} & set(words))
 
 
 def says_total(cell: str) -> bool:

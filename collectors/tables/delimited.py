@@ -18,6 +18,9 @@ from collectors.tables.table import Table, Unreadable
 
 _DELIMITERS = ",;\t|"
 _NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
+_WRAPPED = re.compile(r'"[^"]*"".*";*\s*$')
+"""A row that stands in one cell: it begins and ends with a mark, and those within are doubled."""
+
 _LOOK = 80
 _LONGEST_CELL = 250_000
 _MOST_LINES = 5_000
@@ -42,6 +45,9 @@ def read(body: bytes) -> Table:
         raise Unreadable(
             "This is neither text nor a workbook nor an archive: nothing in it can be read."
         )
+    unwrapped = _unwrapped(text, head)
+    if unwrapped:
+        return read(unwrapped).noted("Every row stood in one cell; it was taken apart.")
     declared = _declared(head)
     delimiter = declared or _delimiter(head)
     skip = 1 if declared else 0
@@ -87,8 +93,10 @@ def _lines(body: bytes, encoding: str, errors: str) -> Iterator[str]:
 
 
 def _line_end(body: bytes, encoding: str) -> str:
-    end = "\n".encode("utf-16-le" if encoding.startswith("utf-16") else "ascii")
-    return "\n" if end in body else "\r"
+    wide = "utf-16-le" if encoding.startswith("utf-16") else "ascii"
+    feed, turn = "\n".encode(wide), "\r".encode(wide)
+    feeds, lone = body.count(feed), body.count(turn) - body.count(turn + feed)
+    return "\r" if lone > 3 * feeds else "\n"
 
 
 def _is_text(head: list[str]) -> bool:
@@ -104,6 +112,27 @@ def _declared(head: list[str]) -> str:
     if len(first) == 5 and first.startswith("sep="):
         return first[4]
     return "\t" if first == "sep=" else ""
+
+
+def _unwrapped(text: Text, head: list[str]) -> bytes | None:
+    """Return the text inside of a table whose rows each stand whole in a first cell, or None.
+
+    A spreadsheet leaves such files behind that takes commas for a part of numbers.
+    """
+    first = head[0].strip().rstrip(_DELIMITERS).strip('"')
+    wrapped = sum(_WRAPPED.match(line) is not None for line in head[1:])
+    if wrapped * 2 < len(head) - 1 or not wrapped or _promised(first) < 3:
+        return None
+    rows = _records(text, Dialect(";"))
+    return "\n".join(str(line.cells[0]) for line in rows if line.cells).encode("utf-8", "replace")
+
+
+def _promised(header: str) -> int:
+    """How many names of columns a line holds by the best of the delimiters."""
+    return max(
+        sum(read_heading(name).known for name in header.split(delimiter))
+        for delimiter in _DELIMITERS
+    )
 
 
 def _delimiter(head: list[str]) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import codecs
-import io
 import re
 from collections import Counter
 
@@ -20,6 +19,7 @@ _MARKS = (
 )
 _SAMPLE = 400_000
 _LOOKED_AT = 30_000
+_LINES = re.compile(rb"[^\r\n]+")
 _LONG_RUN = re.compile(rb"[\x80-\xff]{3,}")
 _OTHER_SCRIPTS = (
     *("cp1251", "koi8_r", "cp866", "cp1253", "cp1255", "cp1256", "cp874"),
@@ -81,13 +81,13 @@ def _narrow(body: bytes) -> tuple[str, str]:
 def _telling(body: bytes) -> bytes:
     """Return the first lines that hold more than plain letters."""
     kept, size = [], 0
-    for line in io.BytesIO(body):
-        if not line.isascii():
-            kept.append(line)
-            size += len(line)
+    for line in _LINES.finditer(body):
+        if not line[0].isascii():
+            kept.append(line[0])
+            size += len(line[0])
         if size > _LOOKED_AT:
             break
-    return b"".join(kept)[:_LOOKED_AT]
+    return b"\n".join(kept)[:_LOOKED_AT]
 
 
 def _code_page(sample: bytes) -> str:
@@ -99,7 +99,7 @@ def _code_page(sample: bytes) -> str:
 
 def _other_script(sample: bytes) -> str | None:
     high = sum(byte > 127 for byte in sample)
-    if sum(map(len, _LONG_RUN.findall(sample))) * 3 <= high:
+    if sum(map(len, _LONG_RUN.findall(sample))) * 3 <= high or high * 12 < len(sample):
         return None
     found = from_bytes(sample, cp_isolation=list(_OTHER_SCRIPTS)).best()
     return found.encoding if found else None

@@ -30,6 +30,7 @@ _ROW = re.compile(rb"""<(?:\w+:)?row\b([^>]*)>""")
 _ROW_NUMBER = re.compile(rb"""\br\s*=\s*["'](\d{1,10})["']""")
 _UNPLACED = re.compile(rb"""<(?:\w+:)?c(?:>|\s(?![^>]*\br\s*=))""")
 _WIDE_LETTERS = (b"\xff\xfe", b"\xfe\xff", b"<\x00", b"\x00<")
+_WIDE_SHEET = re.compile(rb"s\x00?h\x00?e\x00?e\x00?t\x00?D\x00?a\x00?t\x00?a")
 _SHARED = re.compile(rb"""t=["']s["'][^>]*>(?:<f[^>]*>[^<]*</f>)?<v>(\d{1,9})</v>""")
 
 Cells = list[list[Any]]
@@ -117,7 +118,7 @@ def _bounded(archive: zipfile.ZipFile) -> None:
     lengths: list[int] | None = None
     for name in archive.namelist():
         sheet = entry(archive, name)
-        if sheet.startswith(_WIDE_LETTERS):
+        if sheet.startswith(_WIDE_LETTERS) and _WIDE_SHEET.search(sheet):
             raise Unreadable("The workbook is written in an encoding that cannot be checked.")
         if _span(sheet) > MOST_CELLS:
             raise Unreadable("The workbook spans more cells than can be read.")

@@ -136,6 +136,20 @@ def test_what_an_author_was_asked_one_by_one_is_all_of_the_text(header):
     assert found.columns["response_text"] == "Reply"
 
 
+def test_what_stands_beside_a_review_is_not_taken_for_it():
+    header = (
+        "review,long_review,Reviewer_Nationality,days_since_review,seat_comfort,Review_Total_Word"
+    )
+    found = guess(
+        rows_of(
+            header,
+            lambda n: [f"It was fine {n}", f"{TEXTS[n % 4]}, and {TEXTS[(n + 1) % 4]} {n}",
+                       "Poland", f"{n} days", n * 7 % 5 + 1, n],
+        )
+    )  # fmt: skip
+    assert found.columns == {"text": "long_review"}
+
+
 def test_the_ends_of_a_scale_are_no_ratings():
     records_ = [
         {"rating": {"value": n * 7 % 5 + 1, "scale": 5, "bestRating": 5}, "text": TEXTS[n % 4]}

@@ -196,6 +196,27 @@ def test_a_short_review_that_speaks_of_a_total_is_no_sum():
     assert [row["text"] for row in good(body)[1]] == ["Total", "Sum of all fears"]
 
 
+def test_rows_that_stand_whole_in_one_cell_are_taken_apart():
+    rows = [{**row, "text": f'{row["text"]}, "so" {n}'} for n, row in enumerate(records(9))]
+    inner = delimited(rows).decode().splitlines()
+    quoted = ['"' + line.replace('"', '""') + '";;' for line in inner[1:]]
+    table, read = good("\n".join([inner[0] + ";;", *quoted]).encode())
+    assert [row["text"] for row in read] == [row["text"] for row in rows]
+    assert any("one cell" in note for note in table.notes)
+
+
+def test_a_line_feed_within_a_text_does_not_part_rows_that_end_otherwise():
+    rows = records(9)
+    body = delimited(rows, end="\r").replace(b"Visit 4", b'"Visit\n4"')
+    assert [row["author"] for row in good(body)[1]] == [row["author"] for row in rows]
+
+
+def test_a_few_odd_signs_are_no_other_script():
+    rows = [{**row, "title": "\x89\xdb\xf7Must Visit\x89\xdb\xaa"} for row in records(3)]
+    table, _ = good(delimited(rows * 9, encoding="latin-1"))
+    assert table.encoding in {"cp1252", "mac_roman"}
+
+
 def test_rows_of_blanks_are_passed_over():
     table, read = good(b"date,rating,text\n2024-01-01,5,fine\n  , ,\t\n,,\n\n2024-01-02,4,ok\n")
     assert (len(read), problems(table)) == (2, [])
@@ -376,6 +397,14 @@ def test_a_workbook_is_read_with_what_excel_did_to_its_cells():
     assert read[2]["Location"] == 345
     assert str(read[3]["Review ID"]) == "611174227423579978334208"
     assert json.dumps(read)
+
+
+def test_a_part_of_a_workbook_that_is_no_sheet_may_be_written_in_any_encoding():
+    rows = records(3)
+    packed = io.BytesIO(workbook({"Reviews": [list(rows[0]), *[list(r.values()) for r in rows]]}))
+    with zipfile.ZipFile(packed, "a") as parts:
+        parts.writestr("customXml/item1.xml", '<?xml version="1.0"?><a/>'.encode("utf-16"))
+    assert len(good(packed.getvalue())[1]) == 3
 
 
 def test_the_sheet_that_looks_like_reviews_is_chosen_and_named():
