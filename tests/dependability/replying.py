@@ -91,11 +91,18 @@ class Desk(Standing):
         self._fresh = {source: self._unanswered(source) for source in sources}
         self._drafted = {source: next(self._fresh[source]) for source in sources}
 
-    def case(self, source: str, text: str = "") -> Case:
-        """Return a store with an approved answer to a review that no case before had."""
+    def case(self, source: str, text: str = "", *, apart: bool = False) -> Case:
+        """Return a store with an approved answer to a review that no case before had.
+
+        Args:
+            source: of the review.
+            text: of the answer.
+            apart: the review with a draft is no other case's either, for one that posts it.
+        """
         path = Path(self.server.url().removeprefix("sqlite:///"))
         shutil.copy(self.template, path)
-        (one, name), (other, other_name) = next(self._fresh[source]), self._drafted[source]
+        (one, name), drafted = next(self._fresh[source]), self._drafted[source]
+        other, other_name = next(self._fresh[source]) if apart else drafted
         words = text or f"Thank you for your review, we are glad to read it ({one})."
         work = self.work(path, fenced=False)
         outbox = Outbox(work.engine, work.audit)

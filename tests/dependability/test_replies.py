@@ -290,7 +290,7 @@ def test_a_sender_that_tries_again_is_found_out(desk: Desk, tell: Tell) -> None:
 def test_a_sender_that_takes_drafts_for_approved_is_found_out(
     desk: Desk, tell: Tell, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    case = desk.case("reddit")
+    case = desk.case("reddit", apart=True)
     work = desk.work(case.path)
     outbox = Outbox(work.engine)
     drafted = outbox.of(EVERYTHING, [case.drafted])[case.drafted]
