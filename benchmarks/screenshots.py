@@ -24,6 +24,9 @@ from pages.page import page_ids
 SCREENS = {"desktop": (1280, 900), "phone": (390, 844)}
 SCHEMES = ("light", "dark")
 VARIANTS = {"locations-map": "locations?show=Map", "locations-funnel": "locations?show=Funnel"}
+TASK = "inbox-task"
+"""The picture of the first review of the inbox once it has been opened."""
+
 TALLEST = 4_000
 """Pixels of a page that are shown; lists go on for longer."""
 
@@ -59,7 +62,7 @@ def _collected(home: str) -> bool:
 
 
 def _picture_all(folder: Path, address: str, chosen: list[str]) -> None:
-    paths = {page: page for page in page_ids()} | VARIANTS
+    paths = {page: page for page in page_ids()} | VARIANTS | {TASK: "inbox"}
     wanted = {name: path for name, path in paths.items() if not chosen or name in chosen}
     with sync_playwright() as playwright:
         chromium = shutil.which("chromium") or shutil.which("google-chrome")
@@ -69,6 +72,9 @@ def _picture_all(folder: Path, address: str, chosen: list[str]) -> None:
             page = browser.new_page(viewport=viewport, color_scheme=scheme)
             for name, path in wanted.items():
                 page.goto(f"{address}/{path}")
+                if name == TASK:
+                    _settle(page)
+                    page.get_by_role("button", name="Open").first.click()
                 _picture(page, viewport, folder / f"{name}-{screen}-{scheme}.png")
             page.close()
         browser.close()
@@ -89,6 +95,11 @@ def _picture(page: Page, viewport: ViewportSize, file: Path) -> None:
 def _settle(page: Page) -> None:
     page.wait_for_selector("h1", timeout=GIVE_UP * 1000)
     page.wait_for_selector("[data-testid=stStatusWidget]", state="detached", timeout=60_000)
+    # Streamlit draws each element only once its code has come; charts come last.
+    page.wait_for_function(
+        "() => !document.querySelector('[data-testid=stSkeleton], [data-stale=true]')",
+        timeout=60_000,
+    )
     page.wait_for_timeout(1_500)
 
 

@@ -39,7 +39,8 @@ def render(view: View) -> None:
     seat = Seat(view)
     with st.container(width=WIDE if ITEM in st.query_params else WIDTH):
         counts = seat.inbox.counts(view.scope, seat.me.id, view.now, seat.since)
-        if not counts.complaints + counts.praise and ITEM not in st.query_params:
+        idle = not counts.complaints + counts.praise and ITEM not in st.query_params
+        if idle:
             _show_none(seat)
         task = _asked_for(seat)
         if task is not None:
@@ -52,7 +53,7 @@ def render(view: View) -> None:
         else:
             choice, order = _choice(seat, counts)
             seat.show_done()
-            _show_list(seat, choice, order)
+            _show_list(seat, choice, order, idle=idle)
 
 
 def _asked_for(seat: Seat) -> Task | None:
@@ -77,7 +78,7 @@ def _news(seat: Seat, counts: Counts) -> str:
     return f"**{counts.new:,}** new since you last looked, {ago(seat.since, seat.view.now)}"
 
 
-def _show_list(seat: Seat, choice: Choice, order: Order) -> None:
+def _show_list(seat: Seat, choice: Choice, order: Order, *, idle: bool) -> None:
     list_id = hashlib.sha256(repr((_lasting(choice), order)).encode()).hexdigest()[:8]
     found = seat.inbox.page(seat.view.scope, choice, order, _position(list_id), SIZE)
     number = seat.inbox.number(seat.view.scope, choice)
@@ -86,7 +87,8 @@ def _show_list(seat: Seat, choice: Choice, order: Order) -> None:
         choosing = bool(found.tasks) and st.toggle("Several at once", key=CHOOSING)
         show_order(seat)
     if not found.tasks:
-        _show_nothing()
+        if not idle:
+            _show_nothing()
         return
     bar = st.container()
     chosen = [

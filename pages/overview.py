@@ -70,12 +70,12 @@ def _show_figures(view: View, health: Health) -> None:
         show_fires(view)
     with right:
         _places(view)
-    left, right = st.columns([3, 2])
+    left, right = st.columns(2)
     with left:
         _trend(view, brand_id, health)
     with right:
         _rivals(view)
-    left, right = st.columns([3, 2])
+    left, right = st.columns(2)
     with left:
         _topics(view)
     with right:

@@ -34,6 +34,11 @@ FEWEST = 4
 LATE_SINCE = 30
 """Days within which an unanswered complaint still calls for an answer."""
 
+_MEANT = (
+    "As of now, within the filters’ places. Overdue are complaints of the last "
+    f"{LATE_SINCE} days that have waited past the time due for an answer."
+)
+
 MOST = 4
 """Lines of one kind; the rest are counted."""
 
@@ -57,7 +62,7 @@ class Fire:
 
 def show_fires(view: View) -> None:
     """Draw what needs a person today, whatever the chosen period."""
-    with card("Is anything on fire?", "Looked at as of now, within the filters' places."):
+    with card("Is anything on fire?", _MEANT):
         found = [*_bursts(view), *_failed(view), *_late(view)]
         with st.container(gap="xxsmall"):
             for fire in found:
@@ -86,8 +91,7 @@ def _bursts(view: View) -> Iterator[Fire]:
         yield Fire(
             "local_fire_department",
             _place(view, location_id),
-            f"{plural(int(row['recent']), 'negative review')} in {RECENT} days; {usual} would be "
-            "usual",
+            f"{plural(int(row['recent']), 'negative review')} in {RECENT} days, usually {usual}",
             *_way_to(view, location_id),
         )
 
@@ -124,7 +128,7 @@ def _late(view: View) -> Iterator[Fire]:
         yield Fire(
             "timer_off",
             _place(view, location_id),
-            f"{plural(int(number), 'complaint')} of the last {LATE_SINCE} days overdue",
+            f"{plural(int(number), 'complaint')} overdue",
             *_way_to(view, location_id),
         )
     if len(late) > MOST:

@@ -93,7 +93,7 @@ def _step(health: Health, brands: int) -> str:
 
 
 def _skeleton() -> None:
-    with st.grid(4, min_column_width=215, gap="small"):
+    with st.grid(4, min_column_width=150, gap="small"):
         for _ in range(4):
             st.skeleton(height=150)
     st.skeleton(height=280)
