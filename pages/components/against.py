@@ -182,7 +182,7 @@ def _row(row: Mapping[Any, Any], measure: str) -> str:
         for side in ("ours", "theirs")
     )
     channels = ", ".join(channel_name(each) for each in row["channels"].split(","))
-    counts = f"n = {row['of_ours']:,.0f} and {row['of_theirs']:,.0f}"
+    counts = f"from {row['of_ours']:,.0f} and {row['of_theirs']:,.0f}"
     lead = lead_in_words(row["chance"])
     name = escaped(row["name"])
     return f"**{name}** {ours} against {theirs} · {lead} · {counts} · {escaped(channels)}"

@@ -118,8 +118,8 @@ def _rating(row: Row, _settings: Settings) -> None:
 def _sentiment(row: Row, _settings: Settings) -> None:
     _facts(
         {
-            f"Reviews with stars, n = {figure(row['n_rated'])}": figure(row["value_rated"]),
-            f"Posts without stars, n = {figure(row['n_posts'])}": figure(row["value_posts"]),
+            f"Reviews with stars ({figure(row['n_rated'])})": figure(row["value_rated"]),
+            f"Posts without stars ({figure(row['n_posts'])})": figure(row["value_posts"]),
             "Weight of the rest of the brand": percent(row["prior_share"], 1),
         }
     )
