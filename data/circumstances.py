@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Engine, func, select
 
+from data.customers import by_same_author
 from data.facts import visible
 from data.models import Replies, Scope
 from data.schema import brand, fact, listing, location, review, source
@@ -21,7 +22,8 @@ class Circumstances:
     Attributes:
         source: id of the source of its listing, through which it would be answered.
         replies: how the platform takes answers; None where the source cannot answer.
-        ratings: what its author gave in earlier reviews of the same place there, oldest first.
+        ratings: what its author gave the brand before, oldest first; on other channels too, where a
+            person has confirmed that they are the same.
         topics, praised, criticised: bitmasks over `Topic.bit`.
     """
 
@@ -81,7 +83,8 @@ def circumstances(engine: Engine, scope: Scope, review_id: int) -> Circumstances
         row = connection.execute(statement).one_or_none()
         if row is None:
             return None
-        ratings = connection.scalars(_earlier(row)).all() if row.author_id else ()
+        theirs = by_same_author(connection, scope, review_id)
+        ratings = connection.scalars(_earlier(theirs, row.created_at)).all()
     known = {
         name: getattr(row, name) for name in Circumstances.__dataclass_fields__.keys() & row._fields
     }
@@ -116,12 +119,10 @@ def _replies(description: Mapping[str, Any] | None) -> Replies | None:
     return Replies(**stated) if stated else None
 
 
-def _earlier(row: Any) -> Any:
-    before: datetime | None = row.created_at
+def _earlier(review_ids: Collection[int], before: datetime | None) -> Any:
     return (
         select(review.c.rating)
-        .where(review.c.location_id == row.location_id, review.c.channel == row.channel)
-        .where(review.c.author_id == row.author_id, review.c.created_at < before)
+        .where(review.c.id.in_(review_ids), review.c.created_at < before)
         .where(review.c.rating.is_not(None))
         .order_by(review.c.created_at)
     )

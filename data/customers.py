@@ -44,14 +44,9 @@ class Customer:
 
     @property
     def won_back(self) -> bool:
-        """Whether a bad review was followed by a good one."""
-        bad = False
-        for each in self.reviews:
-            if each.rating is not None:
-                if bad and each.rating >= GOOD:
-                    return True
-                bad = bad or each.rating <= BAD
-        return False
+        """Whether the last word is a good one, after a bad one."""
+        stars = [each.rating for each in self.reviews if each.rating is not None]
+        return bool(stars) and stars[-1] >= GOOD and min(stars) <= BAD
 
     @property
     def answers(self) -> int:
@@ -69,7 +64,7 @@ class Customers:
     def of(self, scope: Scope, review_id: int) -> Customer:
         """Return what the author of a review wrote of its brand, as far as it may be seen."""
         with self.engine.connect() as connection:
-            ids = _together(connection, scope, review_id)
+            ids = by_same_author(connection, scope, review_id)
         reviews = [self._one(scope, each) for each in sorted(ids)]
         held = [each for each in reviews if each is not None]
         return Customer(sorted(held, key=lambda each: (each.created_at or EPOCH, each.id)))
@@ -81,7 +76,7 @@ class Customers:
         first. Nothing is done with them until a person confirms.
         """
         with self.engine.connect() as connection:
-            known = _together(connection, scope, review_id)
+            known = by_same_author(connection, scope, review_id)
             of = connection.execute(
                 select(review.c.channel, review.c.author, review.c.location_id, fact.c.brand_id)
                 .join(fact, fact.c.review_id == review.c.id)
@@ -126,18 +121,26 @@ class Customers:
             self._audit.act(connection, entry)
 
     def part(self, who: Person, review_id: int, other_id: int, at: datetime) -> None:
-        """Forget that two reviews have one author.
+        """Forget that the author of a review is also that of another, on whose channel they remain.
+
+        Args:
+            who: takes it back.
+            review_id: of the customer.
+            other_id: of the account that is no longer theirs.
+            at: the present moment.
 
         Raises:
             LookupError: one of them does not exist, or may not be seen.
         """
-        low, high = sorted((review_id, other_id))
         with writing(self.engine) as connection:
-            require_visible(connection, who.scope, low, high)
-            both = (same_author.c.review_id == low) & (same_author.c.other_id == high)
-            connection.execute(delete(same_author).where(both))
+            require_visible(connection, who.scope, review_id, other_id)
+            account = set(_on_channel(connection, who.scope, other_id))
+            rest = by_same_author(connection, who.scope, review_id) - account
+            one, other = same_author.c.review_id, same_author.c.other_id
+            there, back = one.in_(account) & other.in_(rest), other.in_(account) & one.in_(rest)
+            connection.execute(delete(same_author).where(there | back))
             done = "parted the authors of reviews"
-            entry = Entry(at, who.id, done, f"review {low}", {"other": high})
+            entry = Entry(at, who.id, done, f"review {review_id}", {"other": other_id})
             self._audit.act(connection, entry)
 
     def _one(self, scope: Scope, review_id: int) -> HeldReview | None:
@@ -149,8 +152,8 @@ def _is_full_name(name: str | None) -> bool:
     return " " in plain and plain not in NAMELESS
 
 
-def _together(connection: Connection, scope: Scope, review_id: int) -> set[int]:
-    """Return the reviews of one author: by channel, and over the links that were confirmed."""
+def by_same_author(connection: Connection, scope: Scope, review_id: int) -> set[int]:
+    """Return the reviews of one author and brand: by channel, and over confirmed links."""
     found: set[int] = set()
     waiting = [review_id]
     while waiting and len(found) < MOST:

@@ -9,6 +9,7 @@ from data.erasure import Erasure
 from data.models import Role
 from data.reading import HeldReview
 from data.suppression import ERASED, Suppression
+from engagement.playbooks import MOODS
 from pages.components.names import channel_name
 from pages.components.numbers import plural
 from pages.components.quotes import show_quote
@@ -39,9 +40,18 @@ def _show(view: View, review: HeldReview) -> None:
         if each.response_text:
             st.caption("Our answer then:")
             st.text(each.response_text[:300])
+        if each.channel != review.channel:
+            _part(view, review, each)
     _suggest(view, review)
     if view.person.role is Role.ADMIN:
         _forget(view, review)
+
+
+def _part(view: View, review: HeldReview, other: HeldReview) -> None:
+    key = f"part_{review.id}_{other.id}"
+    if st.button("Not the same person", key=key, type="tertiary"):
+        _customers(view).part(view.person, review.id, other.id, view.now)
+        st.rerun()
 
 
 def _customers(view: View) -> Customers:
@@ -49,8 +59,14 @@ def _customers(view: View) -> Customers:
 
 
 def _mood(customer: Customer) -> str:
-    stars = [f"{each.rating:g} ★" for each in customer.reviews if each.rating is not None]
-    return f" · {' → '.join(stars[-6:])}" if len(stars) > 1 else ""
+    moods = [mood for each in customer.reviews if (mood := _mood_of(each))]
+    return f" · {' → '.join(moods[-6:])}" if len(moods) > 1 else ""
+
+
+def _mood_of(review: HeldReview) -> str:
+    if review.rating is not None:
+        return f"{review.rating:g} ★"
+    return "" if review.sentiment is None else MOODS[review.sentiment]
 
 
 def _history(others: list[HeldReview], customer: Customer) -> str:

@@ -8,6 +8,7 @@ from cryptography.fernet import Fernet
 
 from data.audit import Audit
 from data.catalogue import Catalogue, NewBrand, NewListing, NewLocation
+from data.circumstances import circumstances
 from data.customers import Customers
 from data.models import OWNER, Review, Scope
 from data.store import Store
@@ -81,6 +82,36 @@ def test_nobody_is_merged_across_channels_until_a_person_says_so(customers, writ
     assert ids(customers.of(ALL, elsewhere)) == [elsewhere]
 
 
+def test_an_account_is_parted_whichever_of_its_reviews_was_confirmed(customers, write, now):
+    here = write(0, "google", author_id="a", author="Ann Lee", age=9)
+    there = write(1, "facebook", author_id="x", author="Ann Lee", age=8)
+    linked = write(1, "yelp", author_id="y", author="Ann Lee", age=7)
+    shown = write(0, "yelp", author_id="y", author="Ann Lee", age=6)
+    customers.confirm(OWNER, here, there, now)
+    customers.confirm(OWNER, there, linked, now)
+    assert ids(customers.of(ALL, here)) == [here, there, linked, shown]
+    customers.part(OWNER, here, shown, now)
+    assert ids(customers.of(ALL, here)) == [here, there]
+    assert ids(customers.of(ALL, shown)) == [linked, shown]
+
+
+def test_what_is_known_for_an_answer_follows_the_links_that_were_confirmed(
+    customers, write, engine, now
+):
+    def ratings(of, scope=ALL):
+        return circumstances(engine, scope, of).ratings
+
+    elsewhere = write(1, "yelp", author="Ann Lee", rating=1, age=9)
+    write(1, "google", author_id="a", author="Ann Lee", rating=3, age=5)
+    here = write(0, "google", author_id="a", author="Ann Lee", rating=4, age=2)
+    write(0, "google", author_id="a", author="Ann Lee", rating=5, age=1)
+    assert ratings(here) == (3.0,)
+    customers.confirm(OWNER, here, elsewhere, now)
+    assert ratings(here) == (1.0, 3.0)
+    assert ratings(elsewhere) == ()
+    assert ratings(here, Scope(frozenset({write.places[0]}))) == ()
+
+
 @pytest.mark.parametrize("name", ["Ann", "A Google user", None])
 def test_a_name_that_many_bear_suggests_nobody(customers, write, name):
     here = write(0, "google", author_id="a", author=name)
@@ -89,7 +120,11 @@ def test_a_name_that_many_bear_suggests_nobody(customers, write, name):
 
 
 @pytest.mark.parametrize(
-    ("stars", "won"), [([1, 5], True), ([5, 1], False), ([2, 3], False), ([2, None, 4], True)]
+    ("stars", "won"),
+    [
+        *(([1, 5], True), ([5, 1], False), ([2, 3], False), ([2, None, 4], True)),
+        *(([1, 5, 1], False), ([1, 5, 2, 4], True)),
+    ],
 )
 def test_a_customer_is_won_back_by_a_later_good_review(customers, write, stars, won):
     numbers = [

@@ -1,11 +1,12 @@
 """The customer beside a review: shown once asked for, joined by a person, erased by an admin."""
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from data.catalogue import Catalogue
+from data.engine import writing
 from data.models import Review
-from data.schema import review
+from data.schema import fact, review
 from data.store import Store
 from data.suppression import ERASED
 from data.upsert import Arrival
@@ -50,6 +51,15 @@ def test_what_else_the_author_wrote_stands_beside_the_review(written):
     assert "Perhaps the same person" in str(at)
 
 
+def test_a_mood_without_stars_is_told_in_words(written):
+    with writing(written) as connection:
+        first = select(review.c.id).where(review.c.external_id == "c1").scalar_subquery()
+        connection.execute(update(review).where(review.c.id == first).values(rating=None))
+        connection.execute(update(fact).where(fact.c.review_id == first).values(sentiment=-1))
+    at, _ = opened_customer(written)
+    assert "negative → 5 ★" in said(at)
+
+
 def test_a_person_confirms_who_is_the_same(written):
     at, _ = opened_customer(written)
     next(each for each in at.button if each.label == "It is the same person").click()
@@ -57,6 +67,10 @@ def test_a_person_confirms_who_is_the_same(written):
     assert not at.exception
     at, _ = opened_customer(written)
     assert "2 other reviews" in said(at)
+    next(each for each in at.button if each.label == "Not the same person").click()
+    at.run()
+    at, _ = opened_customer(written)
+    assert "1 other review" in said(at)
 
 
 def test_an_admin_erases_the_author(written):
