@@ -24,6 +24,7 @@ _triples = lru_cache(2_000)(triples)
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _NUMBER = re.compile(r"\+?\d[\d ()/.-]{5,}\d")
 _BRACES = re.compile(r"\{\w*\}")
+_LONG_NAME = "n" * 40
 _SHOUTED = re.compile(r"\b[^\W\d_a-zß-öø-ÿ]{5,}\b")
 
 
@@ -32,7 +33,7 @@ class Finding:
     """Something that speaks against a text.
 
     Attributes:
-        kind: what sort of thing it is: `length`, `promise`, `private`, `words`, …
+        kind: what sort of thing it is: `length`, `promise`, `private`, `greeting`, `words`, …
         stops: the text cannot be approved as it is.
     """
 
@@ -61,7 +62,7 @@ class Setting:
 
 def check(text: str, setting: Setting) -> list[Finding]:
     """Return what speaks against a text, what stops it first."""
-    parts = (_length, _placeholders, _promises, _private, _voice, _language, _repetition)
+    parts = (_length, _placeholders, _promises, _private, _frame, _voice, _language, _repetition)
     found = [finding for part in parts for finding in part(text, setting)]
     return sorted(found, key=lambda finding: not finding.stops)
 
@@ -140,6 +141,22 @@ def _private(text: str, setting: Setting) -> Iterator[Finding]:
         yield Finding("private", "There is an e-mail address that is not your contact.", stops=True)
     elif _NUMBER.search(rest):
         yield Finding("private", "There is a long number that is not your contact.", stops=True)
+
+
+def _frame(text: str, setting: Setting) -> Iterator[Finding]:
+    voice, language = setting.voice, setting.language
+    opening = voice.opens(language, named=True) or voice.opens(language, named=False)
+    patterns = {"greeting": opening, "sign-off": voice.sign_off.get(language, "")}
+    kept = kept_rules(text, voice, language)
+    for rule, pattern in patterns.items():
+        if text.strip() and not kept.get(rule, True) and _has_room(text, pattern, setting):
+            yield Finding(rule, f"The {rule} of your voice is missing: “{pattern}”.")
+
+
+def _has_room(text: str, pattern: str, setting: Setting) -> bool:
+    longer = f"{text}\n\n{_BRACES.sub(_LONG_NAME, pattern)}"
+    fitting = fits(longer, setting.replies, setting.handle)
+    return fitting and len(longer) <= setting.voice.length.most
 
 
 def _voice(text: str, setting: Setting) -> Iterator[Finding]:

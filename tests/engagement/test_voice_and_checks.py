@@ -83,6 +83,22 @@ def test_what_is_only_warned_of(text, kind):
     assert may_be_approved(found)
 
 
+@pytest.mark.parametrize(
+    ("text", "missing"),
+    [
+        (GOOD, set()),
+        (GOOD.replace("Hello Maren", "Well"), {"greeting"}),
+        (GOOD.replace("Your team at", "The people of"), {"sign-off"}),
+    ],
+)
+def test_a_missing_greeting_or_sign_off_is_warned_of_where_there_is_room(text, missing):
+    frame = {"greeting", "sign-off"}
+    assert kinds(text) & frame == missing
+    assert kinds(text, replies=Replies(len(text) + 5)) & frame == set()
+    assert kinds(text, language="xx") & frame == set(), "no words for it in that language"
+    assert may_be_approved(check(text, Setting(read_voice(), "en")))
+
+
 def test_a_contact_may_stand_in_public():
     text = "You reach us at help@quay.example or +44 20 7946 0999, we would like to talk."
     voice = read_voice('contact = "help@quay.example or +44 20 7946 0999"')
