@@ -14,7 +14,7 @@ from typing import Any
 
 from collectors.source import FormatChanged, HttpClient
 from data.circumstances import Circumstances
-from engagement.drafts import Occasion, called, language_of
+from engagement.drafts import Occasion, language_of
 
 SETTING = "language_model"
 """Name of the stored setting."""
@@ -98,9 +98,16 @@ def messages(occasion: Occasion) -> list[dict[str, str]]:
 
 def minimised(about: Circumstances) -> str:
     """Return the words of a review without its author's name, addresses and long numbers."""
-    said = "\n".join(part for part in (about.title, about.text) if part)[:LONGEST]
+    said = "\n".join(part for part in (about.title, about.text) if part)
     said = _NUMBER.sub("[number]", _ADDRESS.sub("[address]", said))
-    names = {about.author, about.author_id, *called(about.author).split()}
-    for name in sorted((each for each in names if len(each) > 2), key=len, reverse=True):
-        said = re.sub(re.escape(name), "[name]", said, flags=re.IGNORECASE)
-    return said
+    for name in sorted(_names(about), key=len, reverse=True):
+        # Two letters stand within many words, but in scripts without spaces they are a name.
+        edge = r"\b" if len(name) < 3 and name.isascii() else ""
+        said = re.sub(edge + re.escape(name) + edge, "[name]", said, flags=re.IGNORECASE)
+    return said[:LONGEST]
+
+
+def _names(about: Circumstances) -> set[str]:
+    """Return what an author is called, as a whole and in parts; a letter alone names nobody."""
+    names = {about.author, about.author_id, *re.findall(r"\w+", about.author)}
+    return {each for each in names if len(each) > 1}
