@@ -124,7 +124,8 @@ def _number(key: ColumnElement[Any]) -> ColumnElement[Any]:
 
 def wanted(scope: Scope, choice: Choice) -> ColumnElement[bool]:
     """Return the condition on `task`, and on `fact` where it is joined, for what is listed."""
-    is_open = not choice.states or choice.states <= OPEN
+    # What somebody was told of is theirs to see, however far it has come meanwhile.
+    is_open = choice.states <= OPEN and bool(choice.states or choice.told is None)
     return and_(
         IS_OPEN if is_open else _THERE,
         allowed(scope),

@@ -52,6 +52,7 @@ class Visits:
             select(func.count(mention.c.review_id.distinct()))
             .join(task, task.c.review_id == mention.c.review_id)
             .where(mention.c.person_id == person_id, mention.c.seen_at.is_(None), allowed(scope))
+            .where(task.c.gone == 0)
         )
         with self.engine.connect() as connection:
             return connection.scalar(statement) or 0

@@ -101,9 +101,10 @@ _STARS = [f"{number} ★" for number in range(1, 6)]
 
 
 def _with_lane(choice: Choice, lane: str) -> Choice:
-    # What was answered or closed is looked for in both lanes.
+    # What was answered or closed, or what one was told of, is looked for in both lanes.
     looked_back = bool(choice.states) and not choice.states & OPEN
-    return Choice(**{**vars(choice), "lane": "" if looked_back else lane})
+    anywhere = looked_back or choice.told is not None
+    return Choice(**{**vars(choice), "lane": "" if anywhere else lane})
 
 
 def _people(seat: Seat, only: Sequence[str]) -> frozenset[int]:
