@@ -119,18 +119,21 @@ class Arrivals:
             return {row.review_id: _edited(row) for row in connection.execute(statement)}
 
     def repeats(self, rows: Sequence[Row[Any]]) -> dict[int, int]:
-        """Return how many earlier reviews each one's author has written on its channel."""
+        """Return how many earlier reviews each one's author wrote of its brand on its channel."""
         authors = {row.author_id for row in rows if row.author_id}
-        statement = select(review.c.id, review.c.channel, review.c.author_id).where(
-            review.c.author_id.in_(authors)
+        statement = (
+            select(*_OF_AUTHOR, review.c.id, fact.c.created_at)
+            .join(fact, fact.c.review_id == review.c.id)
+            .where(review.c.author_id.in_(authors))
         )
-        written: dict[tuple[str, str], list[int]] = {}
+        written: dict[tuple[Any, ...], list[tuple[int | None, int]]] = {}
         with self.engine.connect() as connection:
-            for number, channel, author in connection.execute(statement):
-                written.setdefault((channel, author), []).append(number)
+            for *author, number, created in connection.execute(statement):
+                written.setdefault(tuple(author), []).append((created, number))
         return {
             row.review_id: sum(
-                each < row.review_id for each in written.get((row.channel, row.author_id), ())
+                _earlier(each, (row.created_at, row.review_id))
+                for each in written.get((row.brand_id, row.channel, row.author_id), ())
             )
             for row in rows
             if row.author_id
@@ -169,6 +172,16 @@ class Arrivals:
         )
         with self.engine.connect() as connection:
             return {of: number for of, number in connection.execute(statement)}
+
+
+_OF_AUTHOR = (fact.c.brand_id, review.c.channel, review.c.author_id)
+
+
+def _earlier(one: tuple[int | None, int], other: tuple[int | None, int]) -> bool:
+    # Channels are read from the newest back, so only where there is no date does the id tell.
+    if one[0] is None or other[0] is None:
+        return one[1] < other[1]
+    return (one[0], one[1]) < (other[0], other[1])
 
 
 def put(connection: Connection, new: Sequence[Mapping[str, Any]]) -> None:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from sqlalchemy import insert, select, update
 
 from data.audit import Audit
+from data.catalogue import Catalogue, NewBrand, NewListing, NewLocation
 from data.desk import Desk
 from data.desk_arrivals import Arrivals, Mark
 from data.desk_choice import Choice, Order
@@ -232,6 +233,10 @@ def test_whoever_is_told_is_told_until_they_open_it(engine, filled, desk, now):
     desk.note(ALL, filled[0], "Look.", by(now), [OWNER.id, OWNER.id])
     assert visits.told(ALL, OWNER.id) == 1
     assert visits.told(Scope(), OWNER.id) == 0
+    desk.set_state(ALL, filled[:1], State.CLOSED, by(now), "said twice")
+    inbox = Inbox(engine)
+    assert inbox.number(ALL, Choice(told=OWNER.id)) == visits.told(ALL, OWNER.id) == 1
+    assert inbox.number(ALL, Choice(told=OWNER.id, states=frozenset({State.NEW}))) == 0
     visits.opened(OWNER.id, filled[0], now)
     assert visits.told(ALL, OWNER.id) == 0
 
@@ -272,10 +277,25 @@ def test_the_worker_finds_what_came_in_order_and_who_wrote_before(engine, filled
     rest, last = arrivals.changed(behind, 100)
     assert [each.review_id for each in [*first, *rest]] == filled
     assert arrivals.changed(last, 10) == ([], last)
-    assert arrivals.repeats([*first, *rest])[filled[-1]] == 4
+    repeats = arrivals.repeats([*first, *rest])
+    assert (repeats[filled[0]], repeats[filled[-1]]) == (4, 0), "the last to come is the oldest"
     assert arrivals.stale(first[0].seen_at, "now", 10) == []
     assert len(arrivals.stale(first[0].seen_at, "other", 10)) == 10
     assert arrivals.sent() == []
+
+
+def test_what_somebody_wrote_of_a_rival_makes_them_no_customer_of_ours(engine, listing, now):
+    catalogue, store = Catalogue(engine), Store(engine)
+    rival = catalogue.add_location(
+        catalogue.add_brand(NewBrand("rival", "Rival")), NewLocation("there", "There")
+    )
+    theirs = catalogue.listing(catalogue.add_listing(rival, NewListing("s", "google", "there")))
+    before = _said(0, now).model_copy(update={"created_at": now - timedelta(9)})
+    store.keep(Arrival(theirs, [before], 1, now))
+    store.keep(Arrival(listing, [_said(0, now)], 1, now))
+    arrivals = Arrivals(engine)
+    rows, _ = arrivals.changed(Mark(), 10)
+    assert set(arrivals.repeats(rows).values()) == {0}
 
 
 def test_absences_are_entered_and_taken_back(engine, now):
