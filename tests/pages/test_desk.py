@@ -5,20 +5,26 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from collectors.network.clock import SystemClock
 from data.audit import Audit
+from data.catalogue import Catalogue
 from data.desk import Desk
 from data.desk_choice import Choice
 from data.desk_playbooks import Playbooks
 from data.desk_reading import Inbox
 from data.desk_steps import By, State
 from data.desk_team import Team
-from data.models import OWNER, Filters, Role, Scope
+from data.desk_visits import Visits
+from data.models import OWNER, Filters, Review, Role, Scope
 from data.people import Entered, People
 from data.reading import Reading
+from data.schema import review
 from data.scopes import EVERYTHING, Kind, Part
 from data.secrets import Secrets
+from data.store import Store
+from data.upsert import Arrival
 from engagement.playbooks import Actions, Conditions, Rule
 from jobs.desk import serve_desk
 from jobs.work import Work
@@ -149,6 +155,38 @@ def test_a_search_finds_what_reviews_say(desk_town):
     assert f"**{number} review" in said(at)
     at = drawn(desk_town, "inbox", find="xylophone")
     assert "Nothing here needs a person" in said(at)
+
+
+def test_an_edit_since_one_looked_is_shown_as_a_difference(desk_town):
+    desk, by = Desk(desk_town, Audit(desk_town, KEY)), By(OWNER.id, NOW)
+    one = next(each for each in tasks(desk_town) if each.review.text and each.stars)
+    desk.set_state(ALL, [one.review_id], State.CLOSED, by, "said twice")
+    Visits(desk_town).visit(OWNER.id, NOW)
+    rewrite(desk_town, one.review_id, "It was worse than I said.", NOW + timedelta(hours=2))
+    late = NOW + timedelta(hours=3)
+    at = drawn(desk_town, "inbox", now=late, lane="Both", only="New to me")
+    assert f"open_{one.review_id}" in {each.key for each in at.button}
+    at = drawn(desk_town, "inbox", now=late, item=str(one.review_id))
+    assert "Changed since you last looked" in said(at)
+    changed = next(each.value for each in at.code if "worse than I said" in each.value)
+    assert "+It was worse than I said." in changed.replace("+ ", "+")
+    assert "\n-" in f"\n{changed}"
+
+
+def rewrite(engine, review_id, text, at):
+    """Let an author change what they wrote, have it collected, and the desk follow."""
+    with engine.connect() as connection:
+        row = connection.execute(select(review).where(review.c.id == review_id)).one()
+    names = ("channel", "external_id", "author", "author_id", "rating", "created_at")
+    changed = Review(**{name: getattr(row, name) for name in names}, text=text, updated_at=at)
+    listing = Catalogue(engine).listing(row.listing_id)
+    Store(engine).keep(Arrival(listing, [changed], 1, at))
+
+    class Later(SystemClock):
+        def now(self):
+            return at
+
+    serve_desk(Work(engine, Later(), Secrets(engine, KEY)))
 
 
 def test_a_note_reaches_the_colleague_who_was_told(desk_town):
