@@ -6,6 +6,7 @@ import re
 
 import streamlit as st
 
+from data import watched
 from data.circumstances import Circumstances
 from data.models import Replies
 from data.wordings import Place, Wordings
@@ -42,7 +43,7 @@ ALIKE = {"again": "as happy as before", "better": "happier than before", "worse"
 def show_sentences(view: View) -> None:
     """Draw the choice of a place, its sentences to change, and what a draft becomes with them."""
     wordings = Wordings(view.engine, view.audit)
-    place = _choose_place()
+    place = _choose_place(view)
     own = wordings.sentences(place.language)
     held = own.get(place) or shipped(place.language).get(_anywhere(place), ())
     key = "sentences_" + "_".join(vars(place).values())
@@ -75,7 +76,9 @@ def show_sentences(view: View) -> None:
     st.text(draft(Occasion(_invented(view, place), _voice(view), preview)))
 
 
-def _choose_place() -> Place:
+def _choose_place(view: View) -> Place:
+    watched_too = watched.channels(view.facts, view.scope)
+    channels = sorted({*CHANNELS, *watched_too}, key=channel_name)
     with st.container(horizontal=True):
         language = st.selectbox(
             "Language",
@@ -103,7 +106,7 @@ def _choose_place() -> Place:
             )
         channel = st.selectbox(
             "Channel",
-            [EVERY, *CHANNELS],
+            [EVERY, *channels],
             format_func=lambda each: "Every channel" if each == EVERY else channel_name(each),
             key="sentences_channel",
             width=170,

@@ -226,6 +226,11 @@ def test_sentences_are_changed_seen_and_taken_back(small):
     assert at.text_area[0].value == shipped
 
 
+def test_sentences_may_be_written_for_every_channel_that_is_watched(small):
+    at = opened(small, "templates", answering_part="Sentences")
+    assert "Mastodon" in at.selectbox(key="sentences_channel").options
+
+
 def test_a_voice_is_read_before_it_is_kept(small):
     at = opened(small, "templates", answering_part="Brand voice")
     at.text_area[0].set_value("tone = 'rude'").run()
