@@ -91,6 +91,39 @@ class Team:
         )
         return spells(self.facts.run(statement), now)
 
+    def unclaimed(self, scope: Scope, since: datetime, now: datetime) -> pd.DataFrame:
+        """Return how long reviews were nobody's, as `spells` does, with 0 for the person.
+
+        A row per review that came after `since`, from then until it was answered without having
+        been given to anybody (1), or was given to somebody, closed, removed or is still there (0).
+        """
+        came = select(task.c.review_id, task.c.came_at).where(
+            task.c.came_at >= since, allowed(scope)
+        )
+        done = (
+            select(step.c.review_id, step.c.at, step.c.after, step.c.kind)
+            .join(task, task.c.review_id == step.c.review_id)
+            .where(task.c.came_at >= since, step.c.undone_at.is_(None), allowed(scope))
+            .order_by(step.c.review_id, step.c.id)
+        )
+        return unclaimed(self.facts.run(came), self.facts.run(done), now)
+
+
+def unclaimed(came: pd.DataFrame, steps: pd.DataFrame, now: datetime) -> pd.DataFrame:
+    """Return the spells of reviews that were nobody's, as `Team.unclaimed` describes them."""
+    ends: dict[int, tuple[datetime, int]] = {}
+    rows = zip(steps["review_id"], steps["at"], steps["after"], steps["kind"], strict=True)
+    for review_id, at, after, kind in rows:
+        taken = bool(after.get("assignee_id"))
+        if taken or after.get("state") in ("answered", "closed") or kind == "removed":
+            ends.setdefault(review_id, (at, int(after.get("state") == "answered" and not taken)))
+    found = [
+        (0, _hours(at, ended), answered)
+        for review_id, at in zip(came["review_id"], came["came_at"], strict=True)
+        for ended, answered in [ends.get(review_id, (now, 0))]
+    ]
+    return pd.DataFrame(found, columns=["person_id", "hours", "answered"])
+
 
 def spells(steps: pd.DataFrame, now: datetime) -> pd.DataFrame:
     """Return the spells in steps, as `Team.spells` describes them; steps are in order."""

@@ -95,9 +95,11 @@ def _moment(value: datetime | int) -> datetime:
 def _first_answers(seat: Seat, team: Team) -> None:
     view = seat.view
     within = view.settings.sla_hours["review"]
-    spells = team.spells(view.scope, view.now - SPAN, view.now)
+    since = view.now - SPAN
+    of_people = team.spells(view.scope, since, view.now)
+    spells = pd.concat([of_people, team.unclaimed(view.scope, since, view.now)])
     if spells.empty:
-        st.caption("Nobody was given a review yet.")
+        st.caption("No review has come yet.")
         return
     table = first_answers(spells, within).reset_index()
     rows = table[_shown(seat, table["person_id"])].copy()
@@ -117,7 +119,8 @@ def _first_answers(seat: Seat, team: Team) -> None:
     )  # fmt: skip
     st.caption(
         "A review that is not answered yet, or went to somebody else, counts for as long as it "
-        f"was theirs. Below {FEWEST} reviews nothing is said."
+        "was theirs. Nobody’s are those that were answered, or wait, without having been given to "
+        f"anybody, from when they came. Below {FEWEST} reviews nothing is said."
     )
 
 

@@ -1,5 +1,6 @@
 """The desk in the store, on every database: order, places in a list, steps and their undoing."""
 
+from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
 from itertools import chain
@@ -317,9 +318,15 @@ def test_what_the_team_did_is_counted_within_the_scope(engine, filled, desk, now
     assert sorted(zip(spells["hours"], spells["answered"], strict=True)) == [
         (3.0, 1), (3.0, 1), (9.0, 0), (9.0, 0)
     ]  # fmt: skip
+    desk.set_state(ALL, filled[4:5], State.ANSWERED, by(now + timedelta(hours=5)))
+    desk.set_state(ALL, filled[5:6], State.CLOSED, by(now + timedelta(hours=6)), "said twice")
+    pool = team.unclaimed(ALL, now - timedelta(days=1), later)
+    counted = Counter(zip(pool["hours"], pool["answered"], strict=True))
+    assert counted == {(0.0, 0): 4, (5.0, 1): 1, (6.0, 0): 1, (9.0, 0): NUMBER - 6}
+    assert team.unclaimed(Scope(), now - timedelta(days=1), later).empty
     workload = team.workload(ALL, now).set_index("assignee_id")["open"]
-    assert dict(workload) == {0: NUMBER - 4, OWNER.id: 2}
-    assert team.work(ALL, now - timedelta(days=1))["n"].sum() == 6
+    assert dict(workload) == {0: NUMBER - 6, OWNER.id: 2}
+    assert team.work(ALL, now - timedelta(days=1))["n"].sum() == 8
     assert team.arrivals(ALL, now - timedelta(days=2))["n"].sum() == NUMBER - 1, "one at midnight"
     assert team.workload(Scope(), now).empty
     assert team.spells(Scope(), now - timedelta(days=1), later).empty

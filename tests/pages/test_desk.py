@@ -289,6 +289,7 @@ def test_the_team_page_counts_what_is_open_and_who_has_it(desk_town):
     assert not at.exception
     workload, answers = (each.value for each in at.dataframe)
     assert dict(zip(workload["name"], workload["open"], strict=True))["Jo"] == 2
+    assert answers["name"].tolist() == ["Jo", "Nobody"], "what nobody was given is counted too"
     assert answers.to_dict("records")[0]["n"] == 6
     spells = Team(desk_town).spells(ALL, NOW - timedelta(days=1), NOW)
     assert sorted(spells["hours"].tolist()) == [6.0] * 4 + [10.0] * 2
