@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.browsers import launch
 from tests.databases import SqliteServer, opened
 from tests.dependability.proof import PROPERTY, lines
 
@@ -23,6 +24,16 @@ def engine(sqlite_server):
     engine = opened(sqlite_server.url())
     yield engine
     engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """A browser without a window of its own; one for all tests, since a thread can drive one."""
+    playwright = pytest.importorskip("playwright.sync_api")
+    with playwright.sync_playwright() as started:
+        launched = launch(started)
+        yield launched
+        launched.close()
 
 
 def pytest_terminal_summary(terminalreporter):

@@ -1,10 +1,8 @@
 """Sign-in at a provider: the whole way round, in a real browser, with a real provider."""
 
 import re
-import shutil
 from contextlib import closing
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 from cryptography.fernet import Fernet
@@ -18,7 +16,6 @@ from data.people import Entered, People
 from data.scopes import EVERYTHING, Kind, Part
 from data.watched import places
 from tests.access.serving import answer, free_port, seen, served
-from tests.databases import missing
 from tests.pages.town import Town, build
 
 pytestmark = [
@@ -74,19 +71,6 @@ def address(provider, home, people):
     }
     with served(free_port(), environment) as address:
         yield address
-
-
-@pytest.fixture(scope="module")
-def browser():
-    playwright = pytest.importorskip("playwright.sync_api")
-    with playwright.sync_playwright() as started:
-        own = Path(started.chromium.executable_path)
-        chromium = str(own) if own.exists() else shutil.which("chromium")
-        if chromium is None:
-            missing("Chromium")
-        launched = started.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        yield launched
-        launched.close()
 
 
 @pytest.fixture

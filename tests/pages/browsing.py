@@ -1,7 +1,6 @@
 """Looking at the application with a real browser, as a person does."""
 
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -11,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from pages.page import page_ids, page_module
-from tests.databases import missing, wait_until
+from tests.databases import wait_until
 
 try:
     from playwright.sync_api import TimeoutError as PlaywrightTimeout
@@ -21,13 +20,6 @@ except ImportError:  # whoever tests without a browser is told so by the fixture
 ROOT = Path(__file__).resolve().parents[2]
 DESKTOP = {"width": 1280, "height": 2000}
 PHONE = {"width": 390, "height": 844}
-QUIET = (
-    "--no-sandbox",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
-
 NOT_OURS = {
     "list": "stSidebarNavItems",
     "listitem": "stSidebarNav",
@@ -77,15 +69,6 @@ def served(environment):
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(30)
-
-
-def launch(playwright):
-    """Start Chromium: its own one, or that of the system."""
-    own = Path(playwright.chromium.executable_path)
-    chromium = str(own) if own.exists() else shutil.which("chromium")
-    if chromium is None:
-        missing("Chromium")
-    return playwright.chromium.launch(executable_path=chromium, args=QUIET)
 
 
 def heading_of(title):

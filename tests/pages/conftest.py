@@ -9,7 +9,7 @@ from streamlit import config
 
 from data.engine import open_store
 from tests.databases import opened
-from tests.pages.browsing import Visit, launch, served
+from tests.pages.browsing import Visit, served
 from tests.pages.town import Town, build, score
 
 
@@ -87,16 +87,6 @@ def site(tmp_path_factory):
 def empty_site(tmp_path_factory):
     """The application on a store that holds nothing."""
     yield from _site(tmp_path_factory.mktemp("empty"), lambda engine, now: None)
-
-
-@pytest.fixture(scope="session")
-def browser():
-    """A browser without a window of its own."""
-    playwright = pytest.importorskip("playwright.sync_api")
-    with playwright.sync_playwright() as started:
-        launched = launch(started)
-        yield launched
-        launched.close()
 
 
 @pytest.fixture

@@ -13,8 +13,8 @@ from sandbox.truth import truth
 from tests.sandbox.collecting import ANCHOR, SEARCHES, WIDE, gathered, stream_of
 
 KEYS = [stream.key for stream in WIDE.streams]
-MOVED_BY_EDITS = {"google_play", "x"}
-"""They state when a text came to be as it is, not when it was first published."""
+MOVED_BY_EDITS = {"google_play"}
+"""It states when a text came to be as it is, not when it was first published."""
 FILES = {"file", "google_takeout"}
 UNDATED = {"apple_rss", "rss", "schemaorg"}
 """They state a day, or the last change, rather than the moment of publication."""
