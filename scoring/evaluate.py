@@ -17,6 +17,7 @@ import numpy as np
 
 from scoring.signals import sentiment
 from scoring.signals.baselines import Score, available
+from scoring.signals.judgement import Judgement
 from scoring.signals.labelled import Example, fingerprint, read
 from scoring.signals.words import sentences
 
@@ -24,7 +25,7 @@ CLEAR = 0.05
 """Scores of a baseline nearer to 0 than this are neutral (Hutto & Gilbert 2014)."""
 BINS = 10
 OURS = "earshot"
-Judge = Callable[[Example], sentiment.Judgement | None]
+Judge = Callable[[Example], Judgement | None]
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ class Result:
     rate: float
 
 
-def ours(example: Example) -> sentiment.Judgement | None:
+def ours(example: Example) -> Judgement | None:
     """Return what the shipped model of the text's language says, or None without one."""
     model = sentiment.model(example.language or "")
     return None if model is None else model.judge(sentences(example.text, example.language))
@@ -64,12 +65,12 @@ def ours(example: Example) -> sentiment.Judgement | None:
 def baseline(score: Score) -> Judge:
     """Return a judge that reads a score in [-1, 1] as a probability of being positive."""
 
-    def judge(example: Example) -> sentiment.Judgement:
+    def judge(example: Example) -> Judgement:
         value = score(example.text)
         positive = (1 + value) / 2
         if abs(value) < CLEAR:
-            return sentiment.Judgement((1 - positive) / 2, 0.5, positive / 2)
-        return sentiment.Judgement(1 - positive, 0.0, positive)
+            return Judgement((1 - positive) / 2, 0.5, positive / 2)
+        return Judgement(1 - positive, 0.0, positive)
 
     return judge
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import random
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,13 +15,18 @@ from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyp
 from sklearn.model_selection import StratifiedKFold  # type: ignore[import-untyped]
 
 from scoring.signals.features import features, negations
+from scoring.signals.judgement import CLASSES
 from scoring.signals.labelled import Example
-from scoring.signals.sentiment import CLASSES, POST, terms
+from scoring.signals.sentiment import POST, terms
 from scoring.signals.valence import summary
 from scoring.signals.words import Clause, sentences
 
 Matrix = Any
 """A scipy sparse matrix or a numpy array; neither says more to the type checker."""
+Shares = tuple[float, float, float]
+"""Of blame, neutral and praise."""
+Valences = Sequence[Mapping[str, float]]
+"""How strong opinion words are, -4 to 4, on each of some lists, of which there is at least one."""
 
 STRENGTH = 3.0
 """Inverse of the regularisation of the heads."""
@@ -40,12 +45,10 @@ MIXED = 0.7
 stars is seldom without an opinion."""
 MIXED_PRAISE = (0.35, 0.65)
 """Share of praise among the parts of such a text."""
-REVIEWS, POSTS = (0.25, 0.3, 0.45), (0.3, 0.4, 0.3)
+REVIEWS, POSTS = (0.25, 0.3, 0.45), (0.33, 0.34, 0.33)
 """Shares of blame, neutral and praise that calibration reckons with. Reviews praise more than they
-blame; what is written to an account or with a link does either less. Neutral has more than is
-usual, or the mean over classes of what is recognised would suffer."""
-FIGURES = 3
-"""Columns of the word list's figures at the end of a matrix."""
+blame; posts do neither more often. Neutral has more than is usual in reviews and no class has less
+than another in posts, or the mean over classes of what is recognised would suffer."""
 
 
 @dataclass(frozen=True)
@@ -142,8 +145,13 @@ class Vocabulary:
         names, chosen = list(self.index), sorted(places)
         return Vocabulary({names[place]: new for new, place in enumerate(chosen)}, self.idf[chosen])
 
-    def matrix(self, corpus: Corpus, valences: Mapping[str, float]) -> Matrix:
-        """Return a row per text: idf-weighted and of length 1, then the word list's figures."""
+    def matrix(self, corpus: Corpus, valences: Valences) -> Matrix:
+        """Return a row per text: its features, then the figures of each word list."""
+        figures = _figures(corpus, valences)
+        return sparse.csr_matrix(sparse.hstack([self.features(corpus), figures]))
+
+    def features(self, corpus: Corpus) -> Matrix:
+        """Return a row per text: its features, idf-weighted and of length 1."""
         known = [
             [self.index[name] for name in names if name in self.index] for names in corpus.found
         ]
@@ -152,16 +160,22 @@ class Vocabulary:
         words = sparse.csr_matrix(
             (self.idf[columns], columns, starts), shape=(len(known), len(self.index))
         )
-        norms = np.sqrt(words.multiply(words).sum(axis=1)).A1
-        words = sparse.diags(1 / np.where(norms == 0, 1, norms)) @ words
-        return sparse.csr_matrix(sparse.hstack([words, _figures(corpus, valences)]))
+        return sparse.diags(1 / self.norms(corpus.found)) @ words
+
+    def norms(self, found: Sequence[set[str]]) -> Matrix:
+        """Return the length of each text before it is scaled to 1; 1 where it has no feature."""
+        squares = [
+            sum(self.idf[self.index[name]] ** 2 for name in names if name in self.index)
+            for names in found
+        ]
+        return np.sqrt(np.where(np.array(squares) == 0, 1, squares))
 
 
-def _figures(corpus: Corpus, valences: Mapping[str, float]) -> Matrix:
-    if not valences:
-        return np.zeros((len(corpus.clauses), FIGURES))
+def _figures(corpus: Corpus, valences: Valences) -> Matrix:
     denying = negations(corpus.language)
-    return np.array([summary(text, valences, denying) for text in corpus.clauses])
+    return np.hstack(
+        [[summary(text, listed, denying) for text in corpus.clauses] for listed in valences]
+    )
 
 
 @dataclass(frozen=True)
@@ -180,7 +194,7 @@ class Heads:
                 rows.append(np.zeros(matrix.shape[1]))
                 constants.append(-10.0)
                 continue
-            head = LogisticRegression(C=STRENGTH, solver="liblinear", random_state=SEED, tol=1e-3)
+            head = LogisticRegression(C=STRENGTH, solver="liblinear", random_state=SEED, tol=1e-2)
             head.fit(matrix, labels == label, sample_weight=weights)
             rows.append(head.coef_[0])
             constants.append(float(head.intercept_[0]))
@@ -191,19 +205,26 @@ class Heads:
         return matrix @ self.weights.T + self.constants
 
 
-def most_useful(matrix: Matrix, heads: Heads, count: int) -> Matrix:
-    """Return the places of the features that move the texts most."""
-    words = matrix[:, :-FIGURES]
-    presence = np.sqrt(words.multiply(words).sum(axis=0)).A1
-    moved = np.abs(heads.weights[:, :-FIGURES]).max(axis=0) * presence
+def most_useful(features: Matrix, heads: Heads, count: int) -> Matrix:
+    """Return the places of the features, the first columns of the heads, that move texts most."""
+    presence = np.sqrt(features.multiply(features).sum(axis=0)).A1
+    moved = np.abs(heads.weights[:, : features.shape[1]]).max(axis=0) * presence
     return np.argsort(-moved)[:count]
 
 
 def calibration(
-    corpus: Corpus, vocabulary: Vocabulary, valences: Mapping[str, float]
+    corpus: Corpus,
+    matrix_of: Callable[[Corpus], Matrix],
+    posts: Shares | None = None,
 ) -> list[list[float]]:
-    """Fit probabilities on texts, short and joined, that the heads judging them never saw."""
-    matrix = vocabulary.matrix(corpus, valences)
+    """Fit probabilities on texts that the heads judging them never saw.
+
+    Args:
+        corpus: what the heads learn from.
+        matrix_of: returns the rows that the heads judge.
+        posts: shares of the classes where all texts are posts; no long ones are joined from them.
+    """
+    matrix = matrix_of(corpus)
     known, labels, weights = [], [], []
     folds = StratifiedKFold(FOLDS, shuffle=True, random_state=SEED)
     for fold, (seen, unseen) in enumerate(folds.split(matrix, corpus.labels)):
@@ -211,22 +232,30 @@ def calibration(
         known += _terms(heads.logits(matrix[unseen]), [corpus.clauses[i] for i in unseen])
         labels += [corpus.labels[unseen]]
         weights += [corpus.weights[unseen]]
-        long = corpus.joined([int(i) for i in unseen], int(JOINED_SHARE * len(unseen)), SEED + fold)
-        known += _terms(heads.logits(vocabulary.matrix(long, valences)), long.clauses)
-        labels += [long.labels]
-        weights += [long.weights]
+        if posts is None:
+            count = int(JOINED_SHARE * len(unseen))
+            long = corpus.joined([int(i) for i in unseen], count, SEED + fold)
+            known += _terms(heads.logits(matrix_of(long)), long.clauses)
+            labels += [long.labels]
+            weights += [long.weights]
     rows, truth = np.array(known), np.concatenate(labels)
+    kinds: list[tuple[Shares, Matrix]] = [
+        (REVIEWS, rows[:, POST] == 0),
+        (POSTS, rows[:, POST] == 1),
+    ]
+    if posts is not None:
+        kinds = [(posts, np.full(len(rows), True))]
     fitted = LogisticRegression(C=100.0, max_iter=2000, fit_intercept=False)
-    fitted.fit(rows, truth, sample_weight=_as_met(rows, truth, np.concatenate(weights)))
+    fitted.fit(rows, truth, sample_weight=_as_met(kinds, truth, np.concatenate(weights)))
     found = dict(zip(fitted.classes_, fitted.coef_, strict=True))
     never = [-30.0] + [0.0] * (len(known[0]) - 1)
     return [[round(float(value), 4) for value in found.get(label, never)] for label in CLASSES]
 
 
-def _as_met(rows: Matrix, labels: Matrix, weights: Matrix) -> Matrix:
+def _as_met(kinds: Iterable[tuple[Shares, Matrix]], labels: Matrix, weights: Matrix) -> Matrix:
     """Return the weights with the shares of the classes that are reckoned with in each kind."""
     changed = weights.copy()
-    for kind, shares in ((rows[:, POST] == 0, REVIEWS), (rows[:, POST] == 1, POSTS)):
+    for shares, kind in kinds:
         for label, share in zip(CLASSES, shares, strict=True):
             of_class = kind & (labels == label)
             if of_class.any():

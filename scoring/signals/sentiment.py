@@ -7,49 +7,31 @@ import hashlib
 import json
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
 from scoring.signals.features import features, negations
+from scoring.signals.judgement import CLASSES, Judgement
 from scoring.signals.valence import summary
 from scoring.signals.words import Clause, Sentence, sentences
 
-CLASSES = (-1, 0, 1)
 SCALE = 1000
 """Weights are stored as whole thousandths."""
 TYPICAL_LENGTH = 3.0
 """Log of the number of words around which calibration is centred."""
 LENGTHS = (-2.0, 2.0)
 """How far from that the length still tells; texts beyond count as the nearest."""
+SURE = math.log(0.7 / 0.3)
+"""Log of the odds from which on a text is taken for a post."""
 POST = -1
 """Place among the terms of what tells whether a text bears the marks of a post."""
 _POST_MARKS = frozenset({"<user>", "<url>", "rt"})
 Three = tuple[float, float, float]
 Entry = tuple[float, float, float, float]
 """Of a feature: its weight for each class times its idf, and the square of its idf."""
-
-
-@dataclass(frozen=True)
-class Judgement:
-    """Calibrated probabilities that a text is negative, neutral or positive; they sum to 1."""
-
-    negative: float
-    neutral: float
-    positive: float
-
-    @property
-    def sentiment(self) -> int:
-        """The likeliest class: -1, 0 or 1."""
-        shares = (self.negative, self.neutral, self.positive)
-        return CLASSES[shares.index(max(shares))]
-
-    @property
-    def score(self) -> float:
-        """Positive minus negative probability, in [-1, 1]."""
-        return self.positive - self.negative
 
 
 @dataclass(frozen=True)
@@ -68,22 +50,30 @@ class Model:
         language: ISO 639-1 code.
         entries: per feature its weight for each class times its idf, and the square of its idf.
         bias: per class.
-        valences: strength of opinion words, -4 to 4, from a word list; may be empty.
-        summary_weights: per class, the weights of the three `valence.summary` figures.
+        valences: strength of opinion words, -4 to 4, on each of some lists; they may be empty.
+        summary_weights: per class, the weights of the three `valence.summary` figures of each list.
         calibration: per class, the weights of the terms of `terms`.
+        posts: what judges the texts that are more like posts than like reviews.
     """
 
     language: str
     entries: Mapping[str, Entry] = field(repr=False)
     bias: Three
-    valences: Mapping[str, float] = field(repr=False)
-    summary_weights: tuple[Three, Three, Three]
+    valences: Sequence[Mapping[str, float]] = field(repr=False)
+    summary_weights: Sequence[Sequence[float]]
     calibration: Sequence[Sequence[float]]
+    posts: Posts | None = None
 
     @classmethod
     def read(cls, packed: bytes) -> Model:
         """Return the model that `pack` made these bytes of."""
         stored: dict[str, Any] = json.loads(gzip.decompress(packed))
+        posts = stored.get("posts")
+        return replace(cls._of(stored), posts=Posts.of(stored | posts) if posts else None)
+
+    @classmethod
+    def _of(cls, stored: Mapping[str, Any]) -> Model:
+        valences = stored["valences"]
         entries = {
             name: (a / SCALE, b / SCALE, c / SCALE, (idf / SCALE) ** 2)
             for name, a, b, c, idf in zip(
@@ -94,18 +84,21 @@ class Model:
             language=stored["language"],
             entries=entries,
             bias=_three(stored["bias"]),
-            valences=stored["valences"],
-            summary_weights=(
-                _three(stored["summary"][0]),
-                _three(stored["summary"][1]),
-                _three(stored["summary"][2]),
-            ),
+            valences=[valences] if isinstance(valences, dict) else valences,
+            summary_weights=stored["summary"],
             calibration=stored["calibration"],
         )
 
     def packed(self) -> bytes:
         """Return the bytes that `read` makes this model of."""
-        stored = {
+        stored = self._stored()
+        if self.posts is not None:
+            own = self.posts.stored()
+            stored["posts"] = {name: own[name] for name in own if own[name] != stored.get(name)}
+        return pack(stored)
+
+    def _stored(self) -> dict[str, Any]:
+        return {
             "language": self.language,
             "features": list(self.entries),
             "weights": [
@@ -118,18 +111,23 @@ class Model:
             "valences": self.valences,
             "calibration": self.calibration,
         }
-        return pack(stored)
 
     def judge(self, text: Sequence[Sentence]) -> Judgement:
         """Return the calibrated probabilities of a text cut into sentences."""
         clauses = [clause for sentence in text for clause in sentence]
-        return self.calibrate(self.logits(clauses), clauses)
+        found, figures = features(clauses, self.language), self.figures(clauses)
+        posts = self.posts
+        model = posts.model if posts is not None and posts.likely(found) else self
+        return model.calibrate(model._logits(found, figures), clauses)
 
     def logits(self, clauses: Sequence[Clause]) -> Three:
-        """Return the uncalibrated leaning towards each class."""
+        """Return the uncalibrated leaning towards each class, of a review."""
+        return self._logits(features(clauses, self.language), self.figures(clauses))
+
+    def _logits(self, found: Iterable[str], figures: Sequence[float]) -> Three:
         entries = self.entries
         negative = neutral = positive = squares = 0.0
-        for feature in features(clauses, self.language):
+        for feature in found:
             entry = entries.get(feature)
             if entry is not None:
                 negative += entry[0]
@@ -137,7 +135,6 @@ class Model:
                 positive += entry[2]
                 squares += entry[3]
         norm = math.sqrt(squares) or 1.0
-        figures = self.figures(clauses)
         weights = self.summary_weights
         return (
             self.bias[0] + negative / norm + _dot(weights[0], figures),
@@ -158,7 +155,7 @@ class Model:
         return Judgement(raised[0] / total, raised[1] / total, raised[2] / total)
 
     def explain(self, text: str) -> list[Share]:
-        """Return what each feature adds to the lean of a text, the strongest first.
+        """Return what each feature adds to the lean of a text, read as a review; strongest first.
 
         The shares and the model's constant (feature `""`) add up to `lean`.
         """
@@ -177,11 +174,45 @@ class Model:
         shares += [Share("word list", listed), Share("", self.bias[2] - self.bias[0])]
         return sorted(shares, key=lambda share: -abs(share.share))
 
-    def figures(self, clauses: Sequence[Clause]) -> Three:
-        """Return what the word list says of some clauses (`valence.summary`), or zeros."""
-        if not self.valences:
-            return (0.0, 0.0, 0.0)
-        return summary(clauses, self.valences, negations(self.language))
+    def figures(self, clauses: Sequence[Clause]) -> list[float]:
+        """Return what each word list says of some clauses (`valence.summary`)."""
+        denying = negations(self.language)
+        return [figure for listed in self.valences for figure in summary(clauses, listed, denying)]
+
+
+@dataclass(frozen=True)
+class Posts:
+    """What judges short posts, which are written in another way than reviews.
+
+    Attributes:
+        model: of posts alone.
+        likeness: how far each of its features tells a post from a review, times its idf.
+        constant: what is added to their sum.
+    """
+
+    model: Model
+    likeness: Mapping[str, float] = field(repr=False)
+    constant: float
+
+    @classmethod
+    def of(cls, stored: Mapping[str, Any]) -> Posts:
+        """Return what `stored` made."""
+        likeness = zip(stored["features"], stored["likeness"], strict=True)
+        known = {name: weight / SCALE for name, weight in likeness if weight}
+        return cls(Model._of(stored), known, stored["constant"])
+
+    def stored(self) -> dict[str, Any]:
+        """Return what a packed model holds of this."""
+        likeness = [round(self.likeness.get(name, 0.0) * SCALE) for name in self.model.entries]
+        return self.model._stored() | {"likeness": likeness, "constant": self.constant}
+
+    def likely(self, found: Iterable[str]) -> bool:
+        """Return whether a text with these features is a post; one in doubt is a review."""
+        entries, likeness = self.model.entries, self.likeness
+        known = [feature for feature in found if feature in entries]
+        norm = math.sqrt(sum(entries[feature][3] for feature in known)) or 1.0
+        told = sum(likeness.get(feature, 0.0) for feature in known) / norm
+        return self.constant + told > SURE
 
 
 def terms(logits: Three, clauses: Sequence[Clause]) -> list[float]:

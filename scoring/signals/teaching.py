@@ -238,8 +238,22 @@ def _moves(matrix: Matrix, labels: Matrix, start: Matrix, slope: Matrix) -> Matr
 
 
 def _with_moves(model: Model, entries: Mapping[str, Entry], moves: Mapping[str, float]) -> Model:
+    """Return the model with moved weights; what judges posts learns the same of the words it has.
+
+    To it, too, the words that only this brand's reviewers use are added.
+    """
+    posts = model.posts
+    if posts is not None:
+        added = {name: entries[name] for name in moves if name not in model.entries}
+        own = {**added, **posts.model.entries}
+        posts = replace(posts, model=replace(posts.model, entries=_moved(own, moves)))
+    return replace(model, entries=_moved(entries, moves), posts=posts)
+
+
+def _moved(entries: Mapping[str, Entry], moves: Mapping[str, float]) -> dict[str, Entry]:
     taught = dict(entries)
     for name, move in moves.items():
-        blame, neutral, praise, square = entries[name]
-        taught[name] = (blame - move / 2, neutral, praise + move / 2, square)
-    return replace(model, entries=taught)
+        if name in taught:
+            blame, neutral, praise, square = taught[name]
+            taught[name] = (blame - move / 2, neutral, praise + move / 2, square)
+    return taught

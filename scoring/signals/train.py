@@ -9,21 +9,25 @@ from __future__ import annotations
 import argparse
 import random
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from scoring.signals import word_lists
+from scoring.signals import posting, word_lists
 from scoring.signals.fitting import (
-    FIGURES,
     SEED,
     Corpus,
     Heads,
+    Matrix,
+    Valences,
     Vocabulary,
     calibration,
     most_useful,
 )
 from scoring.signals.labelled import Example, fingerprint, read
 from scoring.signals.sentiment import SCALE, pack
+from scoring.signals.vectors import Vectors
 
 KEPT = 80_000
 """Features that a model keeps; 20,000 cost a point of accuracy, all there are gain none."""
@@ -31,38 +35,74 @@ FEWEST = 200
 """Texts below which a language gets no model."""
 
 
-def train(
-    language: str,
-    files: Sequence[Sequence[Example]],
-    valences: Mapping[str, float],
-    kept: int = KEPT,
-) -> bytes:
-    """Return the packed model of a language, fitted to the examples of some files.
+@dataclass(frozen=True)
+class Lessons:
+    """What the model of one language learns from.
 
-    Args:
+    Attributes:
         language: ISO 639-1 code.
-        files: examples of each file.
-        valences: how strong opinion words are, -4 to 4; empty for a language without a list.
-        kept: features to keep.
+        reviews, comments, posts: the examples of each file of a kind. Comments are like either.
+        valences: how strong opinion words are, -4 to 4, on each of some lists.
+        vectors: of words; without them posts are judged like reviews.
     """
-    corpus = Corpus.of(language, files)
+
+    language: str
+    reviews: Sequence[Sequence[Example]]
+    comments: Sequence[Sequence[Example]] = ()
+    posts: Sequence[Sequence[Example]] = ()
+    valences: Valences = ({},)
+    vectors: Vectors | None = None
+
+    @property
+    def files(self) -> list[Sequence[Example]]:
+        """All of them."""
+        return [*self.reviews, *self.comments, *self.posts]
+
+
+def train(lessons: Lessons, kept: int = KEPT) -> bytes:
+    """Return the packed model of a language, with at most so many features for reviews."""
+    corpus, valences = Corpus.of(lessons.language, lessons.files), lessons.valences
     everything = Vocabulary.of(corpus.found)
     matrix = everything.matrix(corpus, valences)
     heads = Heads.fit(matrix, corpus.labels, corpus.weights)
-    vocabulary = everything.keep(most_useful(matrix, heads, kept))
-    heads = Heads.fit(vocabulary.matrix(corpus, valences), corpus.labels, corpus.weights)
-    return pack(
-        {
-            "language": language,
-            "features": list(vocabulary.index),
-            "weights": [_whole(row[:-FIGURES] * vocabulary.idf) for row in heads.weights],
-            "idf": _whole(vocabulary.idf),
-            "bias": _rounded(heads.constants),
-            "summary": [_rounded(row[-FIGURES:]) for row in heads.weights],
-            "valences": valences,
-            "calibration": calibration(corpus, vocabulary, valences),
-        }
+    size = len(everything.index)
+    vocabulary = everything.keep(most_useful(matrix[:, :size], heads, kept))
+    size = len(vocabulary.index)
+
+    def matrix_of(each: Corpus) -> Matrix:
+        return vocabulary.matrix(each, valences)
+
+    heads = Heads.fit(matrix_of(corpus), corpus.labels, corpus.weights)
+    stored: dict[str, Any] = {
+        "language": lessons.language,
+        "features": list(vocabulary.index),
+        "weights": [_whole(row[:size] * vocabulary.idf) for row in heads.weights],
+        "idf": _whole(vocabulary.idf),
+        "bias": _rounded(heads.constants),
+        "summary": [_rounded(row[size:]) for row in heads.weights],
+        "valences": valences,
+        "calibration": calibration(corpus, matrix_of),
+    }
+    if lessons.vectors is not None and any(lessons.posts):
+        stored["posts"] = _posts(lessons, lessons.vectors)
+    return pack(stored)
+
+
+def _posts(lessons: Lessons, vectors: Vectors) -> dict[str, Any]:
+    posts, reviews = (
+        Corpus.of(lessons.language, files) for files in (lessons.posts, lessons.reviews)
     )
+    fitted = posting.fit(posts, reviews, lessons.valences, vectors)
+    return {
+        "features": fitted.names,
+        "weights": [_whole(row) for row in fitted.weights],
+        "idf": _whole(fitted.idf),
+        "bias": _rounded(fitted.bias),
+        "summary": [_rounded(row) for row in fitted.summary],
+        "calibration": fitted.calibration,
+        "likeness": _whole(fitted.likeness),
+        "constant": round(fitted.constant, 4),
+    }
 
 
 def _whole(values: Iterable[float]) -> list[int]:
@@ -74,9 +114,9 @@ def _rounded(values: Iterable[float]) -> list[float]:
 
 
 def by_language(
-    files: Iterable[Sequence[Example]], banned: Iterable[str] = (), limit: int | None = None
+    files: Sequence[Sequence[Example]], banned: Iterable[str] = (), limit: int | None = None
 ) -> dict[str, list[list[Example]]]:
-    """Return the examples to learn from, by language and file.
+    """Return the examples to learn from, by language: a list for each file, empty or not.
 
     Args:
         files: examples of each file; a text that stands in several counts in the first.
@@ -85,16 +125,17 @@ def by_language(
     """
     seen = set(banned)
     found: dict[str, list[list[Example]]] = {}
-    for file in files:
-        fresh: dict[str, list[Example]] = {}
+    for place, file in enumerate(files):
         for example in file:
             mark = fingerprint(example.text)
             if example.language and mark not in seen:
                 seen.add(mark)
-                fresh.setdefault(example.language, []).append(example)
-        for language, examples in fresh.items():
+                parts = found.setdefault(example.language, [[] for _ in files])
+                parts[place].append(example)
+    for parts in found.values():
+        for place, examples in enumerate(parts):
             random.Random(SEED).shuffle(examples)
-            found.setdefault(language, []).append(examples[:limit])
+            parts[place] = examples[:limit]
     return found
 
 
@@ -102,51 +143,67 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Train a model for each language found in the files, and say what it learned from."""
     parser = argparse.ArgumentParser(prog="python -m scoring.signals.train", description=__doc__)
     parser.add_argument("files", nargs="+", type=Path, help="labelled CSV or TSV files")
+    parser.add_argument("--comments", nargs="+", type=Path, default=[], help="like posts or not")
+    parser.add_argument("--posts", nargs="+", type=Path, default=[], help="files of short posts")
     parser.add_argument("--out", type=Path, required=True, help="directory of the model files")
     parser.add_argument("--words", nargs="+", type=Path, default=[], help="lists of opinion words")
+    parser.add_argument("--vectors", type=Path, help="English word vectors; posts need them")
     parser.add_argument("--language", help="of all texts, where no column says it")
     parser.add_argument("--only", nargs="+", help="train these languages alone")
     parser.add_argument("--exclude", nargs="+", type=Path, default=[], help="never learn these")
     parser.add_argument("--without", nargs="+", default=[], help="splits to leave out")
     parser.add_argument("--limit", type=int, help="texts taken of one file and language")
     chosen = parser.parse_args(arguments)
-    banned = {fingerprint(example.text) for path in chosen.exclude for example in read(path)}
-    files = [
-        [example for example in read(path, chosen.language) if example.split not in chosen.without]
-        for path in chosen.files
-    ]
-    valences = _valences(chosen.words)
-    for language, parts in sorted(by_language(files, banned, chosen.limit).items()):
-        if chosen.only and language not in chosen.only:
-            continue
-        print(train_one(language, parts, chosen.out, valences.get(language, {})), flush=True)
+    for lessons in _lessons(chosen):
+        if not chosen.only or lessons.language in chosen.only:
+            print(train_one(lessons, chosen.out), flush=True)
     return 0
 
 
-def _valences(paths: Iterable[Path]) -> dict[str, Mapping[str, float]]:
-    """Return the opinion words of each language that has a list; English always has VADER's."""
-    lists: dict[str, list[Mapping[str, float]]] = {"en": [word_lists.vader()]}
+def _lessons(chosen: argparse.Namespace) -> Iterator[Lessons]:
+    banned = {fingerprint(example.text) for path in chosen.exclude for example in read(path)}
+    paths = [*chosen.files, *chosen.comments, *chosen.posts]
+    files = [
+        [example for example in read(path, chosen.language) if example.split not in chosen.without]
+        for path in paths
+    ]
+    valences = _valences(chosen.words)
+    first, second = len(chosen.files), len(chosen.files) + len(chosen.comments)
+    for language, parts in sorted(by_language(files, banned, chosen.limit).items()):
+        yield Lessons(
+            language,
+            reviews=parts[:first],
+            comments=parts[first:second],
+            posts=parts[second:],
+            valences=valences.get(language, ({},)),
+            vectors=Vectors.read(chosen.vectors) if chosen.vectors and language == "en" else None,
+        )
+
+
+def _valences(paths: Iterable[Path]) -> dict[str, Valences]:
+    """Return the opinion words of each language that has a list.
+
+    English always has VADER's, which has learned from people how strong each word is; the other
+    lists of a language are joined.
+    """
+    lists: dict[str, list[Mapping[str, float]]] = {}
     for path in paths:
         language, words = word_lists.read(path)
         lists.setdefault(language, []).append(words)
-    return {language: word_lists.joined(each) for language, each in lists.items()}
+    found: dict[str, Valences] = {name: [word_lists.joined(each)] for name, each in lists.items()}
+    return found | {"en": [word_lists.vader(), *found.get("en", [])]}
 
 
-def train_one(
-    language: str,
-    files: Sequence[Sequence[Example]],
-    out: Path,
-    valences: Mapping[str, float],
-) -> str:
+def train_one(lessons: Lessons, out: Path) -> str:
     """Train and write one model; return a line that says what it learned from."""
-    counts = Counter(example.label for file in files for example in file)
-    told = f"{language}: {counts[-1]} negative, {counts[0]} neutral, {counts[1]} positive texts"
+    counts = Counter(example.label for file in lessons.files for example in file)
+    told = f"{lessons.language}: {counts[-1]} negative, {counts[0]} neutral, {counts[1]} positive"
     if counts.total() < FEWEST or not counts[-1] or not counts[1]:
-        return f"{told}: too few for a model"
-    packed = train(language, files, valences)
+        return f"{told} texts: too few for a model"
+    packed = train(lessons)
     out.mkdir(parents=True, exist_ok=True)
-    (out / f"{language}.json.gz").write_bytes(packed)
-    return f"{told}: {len(packed):,} bytes"
+    (out / f"{lessons.language}.json.gz").write_bytes(packed)
+    return f"{told} texts: {len(packed):,} bytes"
 
 
 if __name__ == "__main__":

@@ -9,8 +9,8 @@ import pytest
 
 from scoring.evaluate import baseline, calibration_error, evaluate, main
 from scoring.signals.baselines import textblob
+from scoring.signals.judgement import Judgement
 from scoring.signals.labelled import Example, UnreadableLabels, agreed, read
-from scoring.signals.sentiment import Judgement
 
 PRAISE = "Lovely room, wonderful breakfast and very friendly people."
 BLAME = "Dirty room, awful breakfast and very rude people."

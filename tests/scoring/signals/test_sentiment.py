@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scoring.signals import sentiment
+from scoring.signals.judgement import Judgement
 from scoring.signals.words import sentences
 
 MOST_BYTES = 5_000_000
@@ -23,7 +24,7 @@ def english() -> sentiment.Model:
     return model
 
 
-def judge(text: str, language: str = "en") -> sentiment.Judgement:
+def judge(text: str, language: str = "en") -> Judgement:
     model = sentiment.model(language)
     assert model is not None
     return model.judge(sentences(text, language))

@@ -76,6 +76,6 @@ def test_judged_and_repeated_texts_are_never_learned() -> None:
     ]
     learned = by_language(files, banned={fingerprint("judged TEXT.")})
     assert learned == {
-        "en": [[Example("Good food!", 1, "en")]],
-        "de": [[Example("Gutes Essen", 1, "de")]],
+        "en": [[Example("Good food!", 1, "en")], []],
+        "de": [[], [Example("Gutes Essen", 1, "de")]],
     }

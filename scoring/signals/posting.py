@@ -1,0 +1,134 @@
+"""Fitting what judges short posts, and what tells them from reviews."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from scipy import sparse
+from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]
+
+from scoring.signals.fitting import (
+    POSTS,
+    SEED,
+    Corpus,
+    Heads,
+    Matrix,
+    Valences,
+    Vocabulary,
+    calibration,
+    most_useful,
+)
+from scoring.signals.judgement import CLASSES
+from scoring.signals.vectors import Vectors
+
+KEPT = 40_000
+"""Features that are kept of the posts."""
+ADDED = 15_000
+"""Words kept that no post has; their vectors alone tell what they mean."""
+SHARES = (0.3, 0.4, 0.3)
+"""Shares of blame, neutral and praise in which posts are met."""
+LIKENESS_STRENGTH = 30.0
+"""Inverse of the regularisation of what tells a post from a review."""
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """A model of posts.
+
+    Attributes:
+        names: of its features.
+        weights, idf: per class and feature, and per feature.
+        summary, bias: per class, the weights of the word lists' figures, and a constant.
+        calibration: as the model of reviews has it.
+        likeness, constant: what tells a post from a review: a weight per feature, and a constant.
+    """
+
+    names: list[str]
+    weights: Matrix
+    idf: Matrix
+    summary: Matrix
+    bias: Matrix
+    calibration: list[list[float]]
+    likeness: Matrix
+    constant: float
+
+
+def fit(posts: Corpus, reviews: Corpus, valences: Valences, vectors: Vectors) -> Fitted:
+    """Fit the model of posts, each class of which counts alike.
+
+    Args:
+        posts: what it learns from.
+        reviews: what posts are told from; their labels do not matter.
+        valences: how strong opinion words are.
+        vectors: of words; what they tell is folded into the weights.
+    """
+    posts = _even(posts)
+    vocabulary = Vocabulary.of(posts.found)
+    plain = vocabulary.matrix(posts, valences)
+    heads = Heads.fit(plain, posts.labels, posts.weights)
+    kept = most_useful(vocabulary.features(posts), heads, KEPT)
+    vocabulary = vocabulary.keep(kept)
+
+    def matrix_of(corpus: Corpus) -> Matrix:
+        known = vectors.matrix(corpus, vocabulary)
+        return sparse.csr_matrix(sparse.hstack([known, vocabulary.matrix(corpus, valences)]))
+
+    heads = Heads.fit(matrix_of(posts), posts.labels, posts.weights)
+    dimensions = vectors.values.shape[1]
+    added = vectors.folded(vocabulary, heads.weights[:, :dimensions])
+    end = dimensions + len(vocabulary.index)
+    own = heads.weights[:, dimensions:end] * vocabulary.idf
+    others = _strongest({name: added[name] for name in added if name not in vocabulary.index})
+    nothing = np.zeros(len(CLASSES))
+    likeness, constant = _likeness(posts, reviews, vocabulary)
+    return Fitted(
+        names=[*vocabulary.index, *others],
+        weights=np.hstack(
+            [
+                own + np.array([added.get(name, nothing) for name in vocabulary.index]).T,
+                np.array([added[name] for name in others]).reshape(-1, len(CLASSES)).T,
+            ]
+        ),
+        idf=np.concatenate([vocabulary.idf, np.zeros(len(others))]),
+        summary=heads.weights[:, end:],
+        bias=heads.constants,
+        calibration=_as_met(calibration(posts, matrix_of, POSTS)),
+        likeness=np.concatenate([likeness, np.zeros(len(others))]),
+        constant=constant,
+    )
+
+
+def _even(corpus: Corpus) -> Corpus:
+    weights: Any = np.zeros(len(corpus.labels))
+    for label in CLASSES:
+        of_class = corpus.labels == label
+        weights[of_class] = len(weights) / len(CLASSES) / max(1, of_class.sum())
+    return replace(corpus, weights=weights)
+
+
+def _as_met(calibration: list[list[float]]) -> list[list[float]]:
+    """Return a calibration that reckoned with about even shares, for the shares that are met."""
+    return [
+        [round(row[0] + math.log(share / even), 4), *row[1:]]
+        for row, share, even in zip(calibration, SHARES, POSTS, strict=True)
+    ]
+
+
+def _strongest(added: Mapping[str, Matrix]) -> list[str]:
+    """Return the words that move a text most, in their order."""
+    strength = {name: float(np.ptp(weights)) for name, weights in added.items()}
+    return sorted(sorted(strength, key=lambda name: -strength[name])[:ADDED])
+
+
+def _likeness(posts: Corpus, reviews: Corpus, vocabulary: Vocabulary) -> tuple[Matrix, float]:
+    """Return how far each feature tells a post from a review, times its idf, and a constant."""
+    matrix = sparse.vstack([vocabulary.features(each) for each in (posts, reviews)])
+    weights = [each.weights / each.weights.sum() for each in (posts, reviews)]
+    head = LogisticRegression(C=LIKENESS_STRENGTH, solver="liblinear", random_state=SEED, tol=1e-2)
+    told = np.repeat([True, False], [len(posts.labels), len(reviews.labels)])
+    head.fit(matrix, told, sample_weight=np.concatenate(weights) * len(told) / 2)
+    return head.coef_[0] * vocabulary.idf, float(head.intercept_[0])

@@ -1,0 +1,84 @@
+"""Posts are judged by a model of their own, where the training libraries are installed."""
+
+import csv
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("sklearn", reason="the train extra is not installed")
+pytest.importorskip("vaderSentiment", reason="the train extra is not installed")
+
+from scoring.signals import sentiment
+from scoring.signals.judgement import Judgement
+from scoring.signals.sentiment import Model
+from scoring.signals.train import main
+from scoring.signals.words import sentences
+
+THINGS = ["room", "soup", "waiter", "bed", "view", "wine", "towel", "garden", "breakfast", "lift"]
+PLACES = ["here", "there", "upstairs", "downstairs", "outside", "inside", "today", "again"]
+SIDES = {"pos": 1.0, "neg": -1.0, "neu": 0.0}
+NEVER_SEEN = "vorple"
+
+
+def reviews() -> Iterator[tuple[str, str]]:
+    """Yield reviews in which `frum` is praise."""
+    words = {"pos": "frum", "neg": "blemmy", "neu": "tallish"}
+    for label, word in words.items():
+        for thing in THINGS:
+            for place in PLACES:
+                yield f"The {thing} was {word} {place}.", label
+
+
+def posts() -> Iterator[tuple[str, str]]:
+    """Yield posts in which `frum` is blame."""
+    words = {"pos": "glorpish", "neg": "frum", "neu": "tallish"}
+    for label, word in words.items():
+        for thing in THINGS:
+            for place in PLACES:
+                yield f"@joe lol {word} {thing} {place}", label
+
+
+def written(path: Path, rows: Iterator[tuple[str, str]]) -> str:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["text", "label", "lang"])
+        writer.writerows((text, label, "en") for text, label in rows)
+    return str(path)
+
+
+def vectors(path: Path) -> str:
+    """Write vectors by which one word that no text has is like the praise of the posts."""
+    known = {"glorpish": [4.0, 0.0], NEVER_SEEN: [4.0, 0.1], "frum": [-4.0, 0.0], "room": [0, 1.0]}
+    path.write_text(json.dumps({"words": list(known), "vectors": known}), encoding="utf-8")
+    return str(path)
+
+
+@pytest.fixture(scope="module")
+def model(tmp_path_factory: pytest.TempPathFactory) -> Model:
+    folder = tmp_path_factory.mktemp("posts")
+    files = [written(folder / "reviews.csv", reviews()), "--out", str(folder)]
+    files += ["--posts", written(folder / "posts.csv", posts())]
+    main([*files, "--vectors", vectors(folder / "vectors.json")])
+    return sentiment.read(folder / "en.json.gz")
+
+
+def judged(model: Model, text: str) -> Judgement:
+    return model.judge(sentences(text, "en"))
+
+
+def test_a_word_counts_as_the_kind_of_text_uses_it(model: Model) -> None:
+    assert judged(model, "The carpet was frum upstairs.").sentiment == 1
+    assert judged(model, "@joe lol frum carpet upstairs").sentiment == -1
+
+
+def test_a_word_that_no_text_has_is_judged_by_the_company_it_keeps(model: Model) -> None:
+    known = judged(model, f"@joe lol {NEVER_SEEN} carpet").score
+    assert known > judged(model, "@joe lol zambly carpet").score + 0.1
+
+
+def test_packing_keeps_what_judges_posts(model: Model) -> None:
+    again = Model.read(model.packed())
+    assert again.posts is not None
+    assert again == model
