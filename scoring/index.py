@@ -66,7 +66,7 @@ class Settings:
         draws, seed: of the simulation behind composite intervals.
     """
 
-    half_life_days: float = 365.0
+    half_life_days: float = 180.0
     prior_low: float = 1.0
     prior_high: float = 500.0
     weights: Mapping[str, float] = field(

@@ -45,10 +45,9 @@ def compute(tallies: Tallies, *, as_of: datetime, settings: Settings) -> pd.Data
     How it can mislead: it differs from the mean that a platform shows, on purpose: age, shrinkage
     and the reference mix all move it (`observed` is the plain weighted mean, `prior` what the
     rest of the brand says, `prior_share` how much that weighs). Stars are given by those who
-    chose to write. With a half-life of a year it follows a sudden change slowly; over 28 exports
-    and parts of exports that was still the better guide to the next 90 days, by 1.6 % of the error
-    with half a year, yet worse where a place had just changed for good. The interval speaks of the
-    place as it has been, not of next quarter.
+    chose to write. Half a year of half-life follows a sudden change within months; where nothing
+    changes, a year guesses the next 90 days a little better (`python -m scoring.backtest`). The
+    interval speaks of the place as it has been lately, not of next quarter.
 
     Reference: Efron and Morris, "Stein's paradox in statistics" (1977); Robinson, "That BLUP is
     a good thing" (1991).

@@ -141,7 +141,7 @@ def test_choices_that_cannot_stand_are_refused(wrong):
 def test_only_what_differs_is_stored():
     assert differing(Settings()) == {}
     assert Settings.from_stored(differing(Settings(recency_days=30))) == Settings(recency_days=30)
-    assert math.isclose(checked(vars(Settings())).half_life_days, 365.0)
+    assert math.isclose(checked(vars(Settings())).half_life_days, 180.0)
 
 
 def test_hostile_names_stay_text(hostile_town):

@@ -38,7 +38,7 @@ def test_a_place_in_a_large_chain_has_the_dirichlet_posterior():
 
 
 def test_age_halves_what_a_review_counts():
-    rows = [{"stars": [0, 0, 0, 0, 8]}, {"stars": [8, 0, 0, 0, 0], "day": TODAY - 365}]
+    rows = [{"stars": [0, 0, 0, 0, 8]}, {"stars": [8, 0, 0, 0, 0], "day": TODAY - 180}]
     row = rating(tallies(rows)).loc[1]
     assert row["observed"] == pytest.approx((5 * 1 + 1 * 0.5) / 1.5)
     assert row["n"] == 16
