@@ -4,8 +4,8 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.browsers import launch
+from tests.collectors.dependability.proof import PROPERTY, lines
 from tests.databases import SqliteServer, opened
-from tests.dependability.proof import PROPERTY, lines
 
 # A busy machine is slow, which says nothing of the code.
 settings.register_profile(

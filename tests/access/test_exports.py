@@ -31,7 +31,7 @@ from pages.components.making import FORMATS, NothingToShow, make
 from pages.view import Stage, View
 from tests.access.doors import NotCovered, ids, told
 from tests.access.world import address, fill, mark, places_of, remainder, restrict
-from tests.dependability.proof import PROPERTY
+from tests.collectors.dependability.proof import PROPERTY
 from tests.engagement.reports.reading_back import csv_files
 from tests.jobs.reporting_ground import words
 from tests.pages.drawing import KEY

@@ -28,7 +28,7 @@ from routes.reach import Reach
 from routes.webhooks import webhook_routes
 from sandbox.server import serve
 from sandbox.world import World
-from tests.dependability.killing import Boundaries, in_child
+from tests.collectors.dependability.killing import Boundaries, in_child
 from tests.jobs.conftest import ANCHOR, StoppedClock, plant, sandbox_process
 from tests.routes.conftest import served
 

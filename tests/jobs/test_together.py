@@ -27,7 +27,7 @@ from sandbox import naming
 from sandbox.server import serve
 from sandbox.streams import ACCOUNT
 from sandbox.world import World
-from tests.dependability.killing import Boundaries, in_child
+from tests.collectors.dependability.killing import Boundaries, in_child
 from tests.jobs.conftest import ANCHOR, StoppedClock, held, ids_held, plant, sandbox_process
 
 SOURCE = "google_business"

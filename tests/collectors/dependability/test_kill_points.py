@@ -17,9 +17,8 @@ from data import lease
 from data.secrets import RENEWAL
 from jobs import collecting
 from jobs.collecting import collect_listing
-from tests.databases import SqliteServer
-from tests.dependability.conftest import Tell
-from tests.dependability.killing import (
+from tests.collectors.dependability.conftest import Tell
+from tests.collectors.dependability.killing import (
     FREEZE,
     KILL,
     LOST,
@@ -32,6 +31,7 @@ from tests.dependability.killing import (
     rows_of,
     stop_at,
 )
+from tests.databases import SqliteServer
 from tests.jobs.conftest import sandbox_process
 
 SCENES = ("google_business", "google_business later", "rss")

@@ -31,11 +31,11 @@ from data.settings import write_setting
 from engagement.policy import SETTING
 from jobs.collecting import collect_listing
 from jobs.sending import send_answers
+from tests.collectors.dependability.conftest import Tell
+from tests.collectors.dependability.ground import Ground
+from tests.collectors.dependability.killing import FREEZE, KILL
+from tests.collectors.dependability.replying import EVERYTHING, Case, Desk, Found, instants, stop_at
 from tests.databases import SqliteServer
-from tests.dependability.conftest import Tell
-from tests.dependability.ground import Ground
-from tests.dependability.killing import FREEZE, KILL
-from tests.dependability.replying import EVERYTHING, Case, Desk, Found, instants, stop_at
 from tests.jobs.conftest import plant, sandbox_process
 
 SOURCES = {"google_business": 4, "trustpilot": 12, "facebook": 6, "reddit": 5}

@@ -12,10 +12,10 @@ from data.schema import run as runs
 from data.schema import secret as secrets
 from data.secrets import Secrets
 from jobs.collecting import collect_listing
-from tests.dependability.conftest import Tell
-from tests.dependability.faults import ALL
-from tests.dependability.ground import Ground
-from tests.dependability.trial import Trial
+from tests.collectors.dependability.conftest import Tell
+from tests.collectors.dependability.faults import ALL
+from tests.collectors.dependability.ground import Ground
+from tests.collectors.dependability.trial import Trial
 
 
 def test_a_log_that_is_not_filtered_is_found_out(common_ground: Ground, tell: Tell) -> None:

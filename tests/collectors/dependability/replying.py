@@ -32,9 +32,9 @@ from jobs.sending import send_answers
 from jobs.work import Work
 from sandbox.state import Sandbox
 from sandbox.world import World
+from tests.collectors.dependability.ground import ANCHOR, SIZE, enter, longest
+from tests.collectors.dependability.killing import Boundaries, Standing, close, in_child
 from tests.databases import SqliteServer
-from tests.dependability.ground import ANCHOR, SIZE, enter, longest
-from tests.dependability.killing import Boundaries, Standing, close, in_child
 from tests.jobs.conftest import plant, truth
 
 EVERYTHING = Scope.everything()

@@ -33,8 +33,8 @@ from jobs.collecting import RECONCILE, collect_listing
 from jobs.work import Work
 from sandbox.state import Sandbox
 from sandbox.world import World
+from tests.collectors.dependability.ground import ANCHOR, enter, longest
 from tests.databases import SqliteServer
-from tests.dependability.ground import ANCHOR, enter, longest
 from tests.jobs.conftest import StoppedClock, ids_held, plant, truth
 
 Collect = Callable[[Work, Due], Any]

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
+from tests.collectors.dependability.ground import Ground, ground
+from tests.collectors.dependability.proof import PROPERTY
 from tests.databases import SqliteServer
-from tests.dependability.ground import Ground, ground
-from tests.dependability.proof import PROPERTY
 
 Tell = Callable[..., None]
 

@@ -26,8 +26,8 @@ from jobs.collecting import collect_listing
 from jobs.work import Work
 from sandbox.gate import Seen
 from sandbox.truth import truth
-from tests.dependability.faults import Planted
-from tests.dependability.ground import Ground
+from tests.collectors.dependability.faults import Planted
+from tests.collectors.dependability.ground import Ground
 
 Collect = Callable[[Work, Due], Any]
 PATIENCE = 90.0

@@ -17,10 +17,10 @@ from data.models import Review
 from data.schema import run as runs
 from jobs import collecting
 from jobs.collecting import collect_listing
-from tests.dependability.conftest import Tell
-from tests.dependability.faults import ALL, ECHOES, Planted, names_for
-from tests.dependability.ground import SOURCES, Ground
-from tests.dependability.trial import Trial, Verdict
+from tests.collectors.dependability.conftest import Tell
+from tests.collectors.dependability.faults import ALL, ECHOES, Planted, names_for
+from tests.collectors.dependability.ground import SOURCES, Ground
+from tests.collectors.dependability.trial import Trial, Verdict
 
 FEWEST = 25
 """Network faults that every source must have met."""

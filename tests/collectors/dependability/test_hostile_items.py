@@ -23,10 +23,10 @@ from data.runs import Due
 from data.schema import review
 from jobs.collecting import StoreSink
 from jobs.work import Work
-from tests.dependability.breaking import spoilt_bodies, spread
-from tests.dependability.conftest import Tell
-from tests.dependability.ground import SOURCES, Ground
-from tests.dependability.replaying import Recorder, Replayer
+from tests.collectors.dependability.breaking import spoilt_bodies, spread
+from tests.collectors.dependability.conftest import Tell
+from tests.collectors.dependability.ground import SOURCES, Ground
+from tests.collectors.dependability.replaying import Recorder, Replayer
 
 RECORDS = -(-20_000 // len(SOURCES))
 PAGES = -(-5_000 // len(SOURCES))

@@ -10,10 +10,10 @@ import pytest
 from collectors import repeated
 from collectors.source import source_module
 from collectors.sources import google_business
-from tests.dependability.conftest import Tell
-from tests.dependability.faults import Planted
-from tests.dependability.ground import BROKEN_UP, Ground
-from tests.dependability.trial import Trial, Verdict
+from tests.collectors.dependability.conftest import Tell
+from tests.collectors.dependability.faults import Planted
+from tests.collectors.dependability.ground import BROKEN_UP, Ground
+from tests.collectors.dependability.trial import Trial, Verdict
 
 PAGING = (
     *("google_business", "mastodon", "apple_rss", "trustpilot", "booking", "bluesky"),
