@@ -16,6 +16,7 @@ from data.people import Entered, People
 from data.scopes import EVERYTHING, Kind, Part
 from data.watched import places
 from tests.access.serving import answer, free_port, seen, served
+from tests.access.signing_in import settings, sign_in
 from tests.pages.town import Town, build
 
 pytestmark = [
@@ -60,15 +61,7 @@ def people(home):
 
 @pytest.fixture(scope="module")
 def address(provider, home, people):
-    environment = {
-        "EARSHOT_HOME": str(home),
-        "EARSHOT_SECRET_KEY": KEY,
-        "EARSHOT_ADDRESS": "http://localhost:{port}",
-        "EARSHOT_OIDC_URL": f"{provider}/.well-known/openid-configuration",
-        "EARSHOT_OIDC_CLIENT_ID": "earshot",
-        "EARSHOT_OIDC_CLIENT_SECRET": "hush",
-        "EARSHOT_OIDC_NAME": "Example *ID*",
-    }
+    environment = settings(provider, home, KEY)
     with served(free_port(), environment) as address:
         yield address
 
@@ -79,13 +72,6 @@ def window(browser):
         # The provider's form is drawn with a style sheet from elsewhere.
         context.route(re.compile("jsdelivr"), lambda route: route.abort())
         yield context.new_page()
-
-
-def sign_in(window, address, subject, path=""):
-    window.goto(f"{address}/{path}")
-    window.get_by_role("button", name="Sign in with Example *ID*").click()
-    window.get_by_role("button", name=subject, exact=True).click()
-    window.wait_for_url(re.compile(re.escape(address)))
 
 
 def text(window):

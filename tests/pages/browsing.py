@@ -43,6 +43,11 @@ _AXE = """([source, theirs]) => {
 }"""
 
 
+_LEADS_AWAY = """() => [...document.querySelectorAll("a, img, form")]
+    .map(each => new URL(each.href || each.src || each.action || "", location))
+    .filter(each => each.host.includes("beacon")).map(String)"""
+
+
 def free_port():
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -100,6 +105,25 @@ class Visit:
         self.window.goto(f"{self.address}/{path}")
         self.settle()
         return self
+
+    def stands(self, path):
+        """Open a page wide and light, then narrow and dark, and find nothing wrong with it."""
+        self.foreign.clear()
+        self.window.set_viewport_size(DESKTOP)
+        self.window.emulate_media(color_scheme="light")
+        self.go(path)
+        for chart in self.window.query_selector_all("[data-testid=stVegaLiteChart]"):
+            chart.hover()
+        assert self.window.evaluate(_LEADS_AWAY) == []
+        assert "Something went wrong" not in self.window.inner_text("body")
+        assert self.violations() == []
+        assert self.widest() <= DESKTOP["width"]
+        self.window.set_viewport_size(PHONE)
+        self.window.emulate_media(color_scheme="dark")
+        self.settle()
+        assert self.widest() <= PHONE["width"]
+        assert self.violations() == []
+        assert self.foreign == self.dialogs == []
 
     def settle(self):
         """Wait until the page stands as it is meant to."""

@@ -11,14 +11,11 @@ from data.models import Review, Signals
 from data.store import Store, unscored
 from data.upsert import Arrival
 from pages.page import page_ids
-from tests.pages.browsing import DESKTOP, PHONE, Visit
+from tests.pages.browsing import DESKTOP, Visit
 
 pytestmark = pytest.mark.browser
 
 VARIANTS = ("locations?show=Map", "locations?show=Funnel", "explain?index=rating")
-LEADS_AWAY = """() => [...document.querySelectorAll("a, img, form")]
-    .map(each => new URL(each.href || each.src || each.action || "", location))
-    .filter(each => each.host.includes("beacon")).map(String)"""
 
 
 @pytest.fixture(scope="module")
@@ -36,35 +33,14 @@ def newcomer(browser, empty_site):
     started.close()
 
 
-def stands(visitor, path):
-    """Open a page wide and light, then narrow and dark, and find nothing wrong with it."""
-    visitor.foreign.clear()
-    window = visitor.window
-    window.set_viewport_size(DESKTOP)
-    window.emulate_media(color_scheme="light")
-    visitor.go(path)
-    for chart in window.query_selector_all("[data-testid=stVegaLiteChart]"):
-        chart.hover()
-    assert window.evaluate(LEADS_AWAY) == []
-    assert "Something went wrong" not in window.inner_text("body")
-    assert visitor.violations() == []
-    assert visitor.widest() <= DESKTOP["width"]
-    window.set_viewport_size(PHONE)
-    window.emulate_media(color_scheme="dark")
-    visitor.settle()
-    assert visitor.widest() <= PHONE["width"]
-    assert visitor.violations() == []
-    assert visitor.foreign == visitor.dialogs == []
-
-
 @pytest.mark.parametrize("path", [*page_ids(), *VARIANTS])
 def test_a_page_stands_on_every_screen_and_nothing_hostile_acts(visitor, path):
-    stands(visitor, path)
+    visitor.stands(path)
 
 
 @pytest.mark.parametrize("path", page_ids())
 def test_a_page_stands_with_nothing_to_show(newcomer, path):
-    stands(newcomer, path)
+    newcomer.stands(path)
 
 
 def test_filters_survive_reload_pages_and_back(visit):
