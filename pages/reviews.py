@@ -198,7 +198,7 @@ def _show_page(view: View, filters: Filters, order: Order) -> None:
 
 def _scroll_up() -> None:
     """Draw a page so short that the browser is at its top, and the list at once after it."""
-    st.skeleton(height=200)
+    st.skeleton(height=40)
     st.fragment(_draw_again, run_every=AT_ONCE)()
 
 

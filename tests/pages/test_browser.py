@@ -143,7 +143,7 @@ def test_a_new_review_appears_without_a_reload(visit, site):
 
 
 def test_the_next_page_of_reviews_begins_at_its_top(visit):
-    visitor = visit(viewport={"width": 1280, "height": 700}).go("reviews?period=All time")
+    visitor = visit(viewport={"width": 1280, "height": 600}).go("reviews?period=All time")
     window = visitor.window
     top = "() => document.querySelector('[data-testid=stMain]').scrollTop"
     step = window.get_by_role("button", name="Next")
