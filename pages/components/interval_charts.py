@@ -81,7 +81,8 @@ def now_and_before(
         "layer": [
             {
                 "transform": [{"filter": "isValid(datum.before)"}],
-                "mark": {"type": "tick", "color": QUIET, "thickness": 3, "size": 16},
+                # Without an earlier figure there is no mark, and a group without any has no name.
+                "mark": {"type": "tick", "color": QUIET, "thickness": 3, "size": 16, "aria": False},
                 "encoding": {"x": {"field": "before", **x}},
             },
             {
