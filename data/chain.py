@@ -22,11 +22,10 @@ from sqlalchemy import (
     func,
     or_,
     select,
-    true,
 )
 
 from data.columns import DAY_SECONDS, Decimal
-from data.facts import Facts
+from data.facts import Facts, within
 from data.models import Scope
 from data.schema import fact, location, source
 
@@ -54,7 +53,7 @@ def average_location(facts: Facts, scope: Scope, brand_id: int, as_of: datetime)
         five locations count, or where one to four of those that count are outside of the scope.
     """
     each = _means(brand_id, as_of).subquery()
-    unseen = func.sum(case((_within(each.c.location_id, scope), 0), else_=1))
+    unseen = func.sum(case((within(each.c.location_id, scope), 0), else_=1))
     statement = (
         select(
             each.c.channel,
@@ -107,10 +106,6 @@ def _means(brand_id: int, as_of: datetime) -> Select[tuple[str, int, float]]:
 def _part_is_seen(scope: Scope, brand_id: int) -> ColumnElement[bool]:
     return exists(
         select(location.c.id).where(
-            location.c.brand_id == brand_id, location.c.is_place == 1, _within(location.c.id, scope)
+            location.c.brand_id == brand_id, location.c.is_place == 1, within(location.c.id, scope)
         )
     )
-
-
-def _within(column: ColumnElement[int], scope: Scope) -> ColumnElement[bool]:
-    return true() if scope.locations is None else column.in_(sorted(scope.locations))

@@ -10,7 +10,18 @@ from datetime import datetime
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Connection, Engine, Select, and_, case, false, func, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Engine,
+    Select,
+    and_,
+    case,
+    false,
+    func,
+    select,
+    true,
+)
 
 from data.models import Filters, Scope, Tallies
 from data.schema import data_version, fact, listing, source
@@ -141,6 +152,11 @@ def where(scope: Scope, filters: Filters) -> ColumnElement[bool]:
 def visible(scope: Scope) -> ColumnElement[bool]:
     """Return the condition on `fact` for what a person may see at all, removed or not."""
     return where(scope, Filters(removed=True))
+
+
+def within(column: ColumnElement[int], scope: Scope) -> ColumnElement[bool]:
+    """Return the condition that a column's location is within a scope."""
+    return true() if scope.locations is None else column.in_(sorted(scope.locations))
 
 
 def require_visible(connection: Connection, scope: Scope, *review_ids: int) -> None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pandas as pd
-from sqlalchemy import ColumnElement, func, select, true
+from sqlalchemy import func, select
 
-from data.facts import Facts
+from data.facts import Facts, within
 from data.models import Scope
 from data.schema import brand, listing, location, source
 
@@ -22,7 +22,7 @@ def standpoints(facts: Facts, scope: Scope) -> pd.DataFrame:
     statement = (
         select(*columns, industry.label("industry"))
         .join(brand, brand.c.id == location.c.brand_id)
-        .where(_allowed(location.c.id, scope))
+        .where(within(location.c.id, scope))
     )
     return facts.run(statement.order_by(location.c.id))
 
@@ -37,14 +37,10 @@ def listed(facts: Facts, scope: Scope) -> pd.DataFrame:
     statement = (
         select(listing.c.brand_id, listing.c.channel, source.c.description)
         .join(source, source.c.id == listing.c.source)
-        .where(_allowed(listing.c.location_id, scope))
+        .where(within(listing.c.location_id, scope))
         .distinct()
     )
     frame = facts.run(statement)
     windows = [float((each or {}).get("window") or "inf") for each in frame["description"]]
     widest = frame.assign(window=windows).groupby(["brand_id", "channel"])[["window"]].max()
     return widest.reset_index()
-
-
-def _allowed(column: ColumnElement[int], scope: Scope) -> ColumnElement[bool]:
-    return true() if scope.locations is None else column.in_(sorted(scope.locations))

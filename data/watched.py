@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import pandas as pd
-from sqlalchemy import ColumnElement, case, cast, func, select, true, type_coerce
+from sqlalchemy import ColumnElement, case, cast, func, select, type_coerce
 
 from data.columns import Moment, Number
-from data.facts import Facts, visible, where
+from data.facts import Facts, visible, where, within
 from data.models import Filters, Outcome, Scope
 from data.schema import brand, fact, listing, location
 
@@ -24,14 +24,14 @@ def brands(facts: Facts, scope: Scope) -> pd.DataFrame:
     """Return the brands of which some location is within a scope, ours first."""
     statement = select(brand)
     if scope.locations is not None:
-        seen = select(location.c.brand_id).where(_allowed(location.c.id, scope))
+        seen = select(location.c.brand_id).where(within(location.c.id, scope))
         statement = statement.where(brand.c.id.in_(seen))
     return facts.run(statement.order_by(brand.c.ours.desc(), brand.c.name))
 
 
 def places(facts: Facts, scope: Scope) -> pd.DataFrame:
     """Return the locations within a scope, without those that stand for a whole brand."""
-    statement = select(location).where(location.c.is_place == 1, _allowed(location.c.id, scope))
+    statement = select(location).where(location.c.is_place == 1, within(location.c.id, scope))
     return facts.run(statement.order_by(location.c.name, location.c.id))
 
 
@@ -42,7 +42,7 @@ def channels(facts: Facts, scope: Scope) -> list[str]:
     """
     statement = select(listing.c.channel).distinct().order_by(listing.c.channel)
     if scope.locations is not None:
-        listed = _allowed(listing.c.location_id, scope)
+        listed = within(listing.c.location_id, scope)
         held = select(fact.c.channel).where(visible(scope))
         statement = statement.where(listed | listing.c.channel.in_(held))
     return [str(channel) for channel in facts.run(statement)["channel"]]
@@ -78,7 +78,7 @@ def collecting(facts: Facts, scope: Scope, now: datetime) -> Collecting:
     ).where(
         listing.c.paused == 0,
         listing.c.schedule_seconds > 0,
-        _allowed(listing.c.location_id, scope),
+        within(listing.c.location_id, scope),
     )
     with facts.engine.connect() as connection:
         return Collecting(*connection.execute(statement).one())
@@ -114,10 +114,6 @@ def waiting_complaints(facts: Facts, scope: Scope, filters: Filters) -> pd.Serie
         .group_by(fact.c.location_id)
     )
     return facts.run(statement).set_index("location_id")["n"]
-
-
-def _allowed(column: ColumnElement[int], scope: Scope) -> ColumnElement[bool]:
-    return true() if scope.locations is None else column.in_(sorted(scope.locations))
 
 
 def _count(facts: Facts, condition: ColumnElement[bool]) -> int:

@@ -10,16 +10,17 @@ import streamlit as st
 
 from data.models import Role
 from pages.components.against import leads_in_words, show_against, standing_in_words
+from pages.components.beginning import entitle
 from pages.components.change import share_change
 from pages.components.contest import Contest, contest_of
 from pages.components.duel import Duels, read_duels
 from pages.components.headline import compared
-from pages.components.health import Health, health_line, read_health, show_health
+from pages.components.health import Health, health_line, show_health
 from pages.components.live import follow
 from pages.components.names import channel_name
 from pages.components.numbers import percent, plural
 from pages.components.share_cards import percent_interval, points, show_left_out
-from pages.components.states import show_first_run, show_nothing
+from pages.components.states import show_nothing
 from pages.components.text import escaped
 from pages.components.topic_duel import show_topics
 from pages.components.voice import KINDS, Voices, read_voices, show_voice
@@ -37,10 +38,8 @@ PAGE = Page(
 
 def render(view: View) -> None:
     """Draw how our brand stands against its rivals."""
-    st.title("Competitors", anchor=False)
-    health = read_health(view)
-    if not health.reviews:
-        show_first_run(view, health)
+    health = entitle(view, "Competitors")
+    if health is None:
         return
     with st.container(gap="xsmall"):
         st.caption(escaped(view.restated))

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import streamlit as st
 
+from pages.components.beginning import entitle
 from pages.components.cards import Row, card, has_value, index_metric, row_of, tile
 from pages.components.causes import show_index_change, show_window_change
 from pages.components.change import change
 from pages.components.evidence import show_left_out, show_reviews, show_shrinkage, show_topics
 from pages.components.focus import Focus, choose_focus, choose_index
 from pages.components.headline import compared
-from pages.components.health import read_health
 from pages.components.numbers import figure, signed
 from pages.components.reads import totals
-from pages.components.states import show_first_run, show_nothing
+from pages.components.states import show_nothing
 from pages.components.text import escaped
 from pages.components.versions import settings_at, show_versions
 from pages.components.why import show_parts
@@ -26,10 +26,8 @@ PAGE = Page("Why?", ":material/help:", 15, section=UNDERSTAND)
 
 def render(view: View) -> None:
     """Draw one figure with everything behind it."""
-    st.title("Why?", anchor=False)
-    health = read_health(view)
-    if not health.reviews:
-        show_first_run(view, health)
+    health = entitle(view, "Why?")
+    if health is None:
         return
     st.caption(escaped(view.restated) + compared(view))
     if not view.remember(totals)["n"]:

@@ -8,15 +8,15 @@ import pandas as pd
 import streamlit as st
 
 from pages.components import charts
+from pages.components.beginning import entitle
 from pages.components.cards import card
 from pages.components.export import chart_way, offer_table
 from pages.components.headline import compared
-from pages.components.health import read_health
 from pages.components.live import follow
 from pages.components.numbers import NOTHING, interval, plural
 from pages.components.place_charts import funnel, funnel_domain, funnel_limits, marked, place_map
 from pages.components.places import chain_spread, place_table
-from pages.components.states import show_first_run, show_nothing
+from pages.components.states import show_nothing
 from pages.components.text import escaped
 from pages.page import Page
 from pages.view import View
@@ -29,10 +29,8 @@ SPARK_POINTS = 26
 
 def render(view: View) -> None:
     """Draw the locations as a table, a map or a funnel plot."""
-    st.title("Locations", anchor=False)
-    health = read_health(view)
-    if not health.reviews:
-        show_first_run(view, health)
+    health = entitle(view, "Locations")
+    if health is None:
         return
     st.caption(escaped(view.restated) + compared(view))
     follow(view, health)

@@ -8,21 +8,21 @@ import pandas as pd
 import streamlit as st
 
 from pages.components import charts
+from pages.components.beginning import entitle, introduce
 from pages.components.cards import card
 from pages.components.complaints import rising
 from pages.components.export import chart_way
 from pages.components.filters import BRANDS, narrow
 from pages.components.fires import show_fires
 from pages.components.focus import brand_in_focus
-from pages.components.headline import compared, show_headlines, summary
-from pages.components.health import Health, read_health, show_health
-from pages.components.live import follow
+from pages.components.headline import show_headlines, summary
+from pages.components.health import Health
 from pages.components.numbers import plural
 from pages.components.places import needing_attention, place_table
 from pages.components.quotes import newest_negative, show_quote
 from pages.components.reads import topic_counts, totals
 from pages.components.standings import standings, standings_chart
-from pages.components.states import on_channels, show_collecting, show_first_run, show_nothing
+from pages.components.states import on_channels, show_collecting
 from pages.components.text import escaped
 from pages.components.time_charts import index_over_time, stars_by_week
 from pages.components.trust import show_trust
@@ -40,22 +40,14 @@ MOST_TOPICS, MOST_PLACES, MOST_QUOTES = 8, 6, 4
 
 def render(view: View) -> None:
     """Draw the executive's minute."""
-    st.title("Overview", anchor=False)
-    health = read_health(view)
-    if not health.reviews:
-        show_first_run(view, health)
+    health = entitle(view, "Overview")
+    if health is None:
         return
     if health.starting:
         # Half of the reviews against half of the past would be a verdict on the order of arrival.
         view = view.changed(comparison=None)
-    with st.container(gap="xsmall"):
-        st.caption(escaped(view.restated) + compared(view))
-        show_health(view, health)
-    follow(view, health)
-    if not view.remember(totals)["n"]:
-        show_nothing(view)
-        return
-    _show_figures(view, health)
+    if introduce(view, health):
+        _show_figures(view, health)
 
 
 def _show_figures(view: View, health: Health) -> None:

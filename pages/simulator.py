@@ -10,6 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from data.models import Filters
+from pages.components.beginning import entitle
 from pages.components.cards import card, has_value, row_of
 from pages.components.focus import Focus, choose_focus
 from pages.components.futures import (
@@ -24,12 +25,11 @@ from pages.components.futures import (
     stars_by_place,
     targets,
 )
-from pages.components.health import read_health
 from pages.components.memory import Question
 from pages.components.names import channel_name
 from pages.components.numbers import day_number, day_text, figure, interval, percent, plural, signed
 from pages.components.reads import channel_counts, totals, waiting_complaints
-from pages.components.states import show_first_run, show_nothing
+from pages.components.states import show_nothing
 from pages.components.sureness import show_sureness
 from pages.components.text import escaped
 from pages.page import UNDERSTAND, Page
@@ -45,10 +45,8 @@ AS_LATELY, AS_BEST, FIVES = "As lately", "As in our best place", "Only five star
 
 def render(view: View) -> None:
     """Draw what would move the displayed figure, and what answering would do."""
-    st.title("What would it take?", anchor=False)
-    health = read_health(view)
-    if not health.reviews:
-        show_first_run(view, health)
+    health = entitle(view, "What would it take?")
+    if health is None:
         return
     if not view.remember(totals)["n"]:
         show_nothing(view)

@@ -71,7 +71,7 @@ def postgresql():
     binaries = _binaries()
     if binaries is None:
         missing("PostgreSQL")
-    port, cluster = _free_port(), Path(tempfile.mkdtemp())
+    port, cluster = free_port(), Path(tempfile.mkdtemp())
     # The server refuses to run as root; then its own account must own the folder.
     as_owner = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
     if as_owner:
@@ -96,7 +96,8 @@ def _binaries() -> Path | None:
     return installed[-1] if installed else None
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port of this machine on which nobody listens."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

@@ -10,7 +10,7 @@ import streamlit as st
 from data.chain import ENOUGH, LEAST, average_location, full_year
 from data.models import Filters
 from pages.components.cards import card
-from pages.components.change import Change
+from pages.components.change import NINE_OF_TEN, Change
 from pages.components.memory import Question
 from pages.components.names import channel_name
 from pages.components.numbers import day_of, figure, interval, plural, signed
@@ -23,7 +23,6 @@ EXPLAINED = (
     f"the chain weighs the same, whatever its size; those with fewer than {ENOUGH} reviews on a "
     "channel are left out there. The average is rounded to a tenth and does not follow filters."
 )
-NINE_OF_TEN = 1.645
 HALF_A_TENTH = 0.05
 
 

@@ -19,16 +19,31 @@ def begin(view: View, title: str) -> Health | None:
     Returns:
         How collection stands; None where there is nothing more to draw.
     """
+    health = entitle(view, title)
+    return health if health and introduce(view, health) else None
+
+
+def entitle(view: View, title: str) -> Health | None:
+    """Draw a page's title, and what to do first where nothing is held yet.
+
+    Returns:
+        How collection stands; None where there is nothing more to draw.
+    """
     st.title(title, anchor=False)
     health = read_health(view)
-    if not health.reviews:
-        show_first_run(view, health)
-        return None
+    if health.reviews:
+        return health
+    show_first_run(view, health)
+    return None
+
+
+def introduce(view: View, health: Health) -> bool:
+    """Draw the filters in words and how collection stands; tell whether any review matches."""
     with st.container(gap="xsmall"):
         st.caption(escaped(view.restated) + compared(view))
         show_health(view, health)
     follow(view, health)
-    if not view.remember(totals)["n"]:
-        show_nothing(view)
-        return None
-    return health
+    if view.remember(totals)["n"]:
+        return True
+    show_nothing(view)
+    return False

@@ -7,6 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+NINE_OF_TEN = 1.645
+"""Standard errors on either side that an interval of 90 % reaches."""
+
 
 @dataclass(frozen=True)
 class Change:
@@ -70,5 +73,5 @@ def share_change(now: tuple[float, float], before: tuple[float, float]) -> Chang
         return UNKNOWN
     shares = [(count + 1) / (n + 2) for count, n in (now, before)]
     variance = sum(p * (1 - p) / (n + 2) for p, (_, n) in zip(shares, (now, before), strict=True))
-    middle, half = shares[0] - shares[1], 1.645 * math.sqrt(variance)
+    middle, half = shares[0] - shares[1], NINE_OF_TEN * math.sqrt(variance)
     return Change(now[0] / now[1] - before[0] / before[1], middle - half, middle + half)

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from data import watched
+from pages.components.change import NINE_OF_TEN
 from pages.components.memory import Question
 from scoring.signals.topics import topics
 
@@ -38,7 +39,7 @@ def weekly_stars(question: Question) -> pd.DataFrame:
     moments = _moments(weeks)
     # One review a week has no spread of its own; the spread of all of them stands in.
     spread = float(_moments(weeks.sum().to_frame().T)["deviation"].iloc[0])
-    error = 1.645 * spread / np.sqrt(moments["rated"])
+    error = NINE_OF_TEN * spread / np.sqrt(moments["rated"])
     moments["low"] = (moments["mean"] - error).clip(lower=1)
     moments["high"] = (moments["mean"] + error).clip(upper=5)
     moments["date"] = pd.to_datetime(moments.index, unit="D")

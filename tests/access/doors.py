@@ -33,6 +33,7 @@ CONDITIONS = {
     "data.facts.require_visible",
     "data.facts.visible",
     "data.facts.where",
+    "data.facts.within",
     "data.journal.allowed",
 }
 """They return a condition or nothing, and no row; what it selects is asked through the others."""

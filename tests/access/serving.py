@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import urllib.error
@@ -14,20 +13,15 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import connect
 
-from tests.databases import wait_until
+from tests.databases import free_port, wait_until
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
 @contextmanager
-def served(port, environment):
-    """Serve the application; `{port}` in the environment stands for its port."""
+def served(environment):
+    """Serve the application as a person starts it; `{port}` in the environment is its port."""
+    port = free_port()
     own = {name: value.format(port=port) for name, value in environment.items()}
     own |= {"EARSHOT_WORKER": "external", "EARSHOT_DEMO": "off"}
     command = [sys.executable, "-m", "streamlit", "run", "dashboard.py", f"--server.port={port}"]

@@ -13,7 +13,7 @@ from data.models import Role
 from data.people import Entered, People
 from data.scopes import EVERYTHING, Kind, Part
 from pages.page import pages_for
-from tests.access.serving import free_port, served
+from tests.access.serving import served
 from tests.access.signing_in import settings, sign_in
 from tests.pages.browsing import Visit
 from tests.pages.town import Town, build, score
@@ -75,7 +75,7 @@ def visitors(request, browser, provider, tmp_path_factory):
             opened[role].settle()
         return opened[role]
 
-    with served(free_port(), settings(provider, home, KEY)) as address:
+    with served(settings(provider, home, KEY)) as address:
         yield of
         for each in opened.values():
             each.close()

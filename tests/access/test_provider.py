@@ -15,7 +15,7 @@ from data.models import Role, Scope
 from data.people import Entered, People
 from data.scopes import EVERYTHING, Kind, Part
 from data.watched import places
-from tests.access.serving import answer, free_port, seen, served
+from tests.access.serving import answer, seen, served
 from tests.access.signing_in import settings, sign_in
 from tests.pages.town import Town, build
 
@@ -62,7 +62,7 @@ def people(home):
 @pytest.fixture(scope="module")
 def address(provider, home, people):
     environment = settings(provider, home, KEY)
-    with served(free_port(), environment) as address:
+    with served(environment) as address:
         yield address
 
 

@@ -10,7 +10,7 @@ from data.engine import open_store
 from data.models import Role
 from data.people import Entered, People
 from data.scopes import EVERYTHING, Kind, Part
-from tests.access.serving import answer, free_port, pressed, seen, served
+from tests.access.serving import answer, pressed, seen, served
 from tests.pages.town import Town, build
 
 NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
@@ -45,13 +45,13 @@ def environment(home, proxies):
 
 @pytest.fixture(scope="module")
 def trusting(home, people):
-    with served(free_port(), environment(home, "127.0.0.1, 10.0.0.0/8")) as address:
+    with served(environment(home, "127.0.0.1, 10.0.0.0/8")) as address:
         yield address.replace("localhost", "127.0.0.1")
 
 
 @pytest.fixture(scope="module")
 def wary(home, people):
-    with served(free_port(), environment(home, "192.0.2.7")) as address:
+    with served(environment(home, "192.0.2.7")) as address:
         yield address.replace("localhost", "127.0.0.1")
 
 

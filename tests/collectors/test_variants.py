@@ -7,7 +7,6 @@ nothing.
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import SimpleNamespace
@@ -20,6 +19,7 @@ from collectors.record import FETCHED_AT
 from collectors.source import BadItem, source_ids, source_module
 from collectors.sources import yelp
 from data.models import Coverage, Listing, Review
+from tests.collectors.dependability.breaking import having
 from tests.collectors.sources.replay import cases
 
 IMPORTED = {"file", "google_takeout"}
@@ -106,19 +106,6 @@ def places(value: Any, at: Path = ()) -> Iterator[tuple[Path, Any]]:
         if step != FETCHED_AT:
             yield (*at, step), one
             yield from places(one, (*at, step))
-
-
-def having(item: Any, path: Path, value: Any) -> Any:
-    """Return a copy of the item with one value replaced, or taken away if it is `...`."""
-    changed = copy.deepcopy(item)
-    owner = changed
-    for step in path[:-1]:
-        owner = owner[step]
-    if value is ...:
-        del owner[path[-1]]
-    else:
-        owner[path[-1]] = value
-    return changed
 
 
 def others(value: Any) -> list[Any]:

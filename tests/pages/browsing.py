@@ -1,16 +1,8 @@
 """Looking at the application with a real browser, as a person does."""
 
-import os
-import signal
-import socket
-import subprocess
-import sys
-import urllib.request
-from contextlib import contextmanager
 from pathlib import Path
 
 from pages.page import page_ids, page_module
-from tests.databases import wait_until
 
 try:
     from playwright.sync_api import TimeoutError as PlaywrightTimeout
@@ -46,34 +38,6 @@ _AXE = """([source, theirs]) => {
 _LEADS_AWAY = """() => [...document.querySelectorAll("a, img, form")]
     .map(each => new URL(each.href || each.src || each.action || "", location))
     .filter(each => each.host.includes("beacon")).map(String)"""
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def answers(url):
-    try:
-        with urllib.request.urlopen(url, timeout=2) as response:
-            return response.status == 200
-    except OSError:
-        return False
-
-
-@contextmanager
-def served(environment):
-    """Serve the application as a person starts it, and give its address."""
-    port = free_port()
-    command = [sys.executable, "-m", "streamlit", "run", "dashboard.py", f"--server.port={port}"]
-    process = subprocess.Popen(command, cwd=ROOT, env=os.environ | environment)
-    try:
-        wait_until(lambda: answers(f"http://localhost:{port}/healthz"), 60)
-        yield f"http://localhost:{port}"
-    finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait(30)
 
 
 def heading_of(title):

@@ -8,8 +8,9 @@ from sqlalchemy import Engine
 from streamlit import config
 
 from data.engine import open_store
+from tests.access.serving import served
 from tests.databases import opened
-from tests.pages.browsing import Visit, served
+from tests.pages.browsing import Visit
 from tests.pages.town import Town, build, score
 
 

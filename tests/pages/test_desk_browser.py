@@ -8,7 +8,8 @@ from data.engine import open_store
 from data.models import Scope
 from data.outbox import Outbox
 from data.schema import answer
-from tests.pages.browsing import DESKTOP, PHONE, Visit, served
+from tests.access.serving import served
+from tests.pages.browsing import DESKTOP, PHONE, Visit
 from tests.pages.drawing import KEY
 from tests.pages.test_desk import with_desk
 

@@ -7,6 +7,8 @@ import json
 import random
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import reduce
+from operator import getitem
 from typing import Any
 
 Path = tuple[str | int, ...]
@@ -83,20 +85,32 @@ def places(value: Any, under: Path = ()) -> Iterator[Path]:
         yield from places(one, (*under, name))
 
 
+def having(item: Any, path: Path, value: Any) -> Any:
+    """Return a copy of the item with one value replaced, or taken away if it is `...`."""
+    changed = copy.deepcopy(item)
+    owner = inside(changed, path[:-1])
+    if value is ...:
+        del owner[path[-1]]
+    else:
+        owner[path[-1]] = value
+    return changed
+
+
+def inside(item: Any, path: Path) -> Any:
+    """Return what stands at a place of an item."""
+    return reduce(getitem, path, item)
+
+
 def broken(payload: Any, at: Path, way: str) -> str:
     """Return a payload as JSON text with one place broken."""
-    spoilt = copy.deepcopy(payload)
-    owner = spoilt
-    for step in at[:-1]:
-        owner = owner[step]
-    last = at[-1]
-    if way in (GONE, RENAMED):
-        value = owner.pop(last)
-        if way == RENAMED and isinstance(owner, dict):
-            owner[f"{last}_v2"] = value
-        return json.dumps(spoilt)
-    owner[last] = _PLACE
-    return json.dumps(spoilt).replace(json.dumps(_PLACE), LITERALS[way])
+    if way not in {GONE, RENAMED}:
+        spoilt = having(payload, at, _PLACE)
+        return json.dumps(spoilt).replace(json.dumps(_PLACE), LITERALS[way])
+    spoilt = having(payload, at, ...)
+    owner = inside(spoilt, at[:-1])
+    if way == RENAMED and isinstance(owner, dict):
+        owner[f"{at[-1]}_v2"] = inside(payload, at)
+    return json.dumps(spoilt)
 
 
 def spread(payloads: Sequence[Any], count: int, seed: int) -> Iterator[str]:

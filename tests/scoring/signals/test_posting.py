@@ -25,19 +25,20 @@ NEVER_SEEN = "vorple"
 def reviews() -> Iterator[tuple[str, str]]:
     """Yield reviews in which `frum` is praise."""
     words = {"pos": "frum", "neg": "blemmy", "neu": "tallish"}
-    for label, word in words.items():
-        for thing in THINGS:
-            for place in PLACES:
-                yield f"The {thing} was {word} {place}.", label
+    return said(words, "The {thing} was {word} {place}.")
 
 
 def posts() -> Iterator[tuple[str, str]]:
     """Yield posts in which `frum` is blame."""
     words = {"pos": "glorpish", "neg": "frum", "neu": "tallish"}
+    return said(words, "@joe lol {word} {thing} {place}")
+
+
+def said(words: dict[str, str], form: str) -> Iterator[tuple[str, str]]:
     for label, word in words.items():
         for thing in THINGS:
             for place in PLACES:
-                yield f"@joe lol {word} {thing} {place}", label
+                yield form.format(thing=thing, word=word, place=place), label
 
 
 def written(path: Path, rows: Iterator[tuple[str, str]]) -> str:
