@@ -35,6 +35,16 @@ _AXE = """([source, theirs]) => {
 }"""
 
 
+_STANDS = """() => {
+    const app = document.querySelector('[data-testid=stApp]');
+    const stands = app?.dataset.testConnectionState === 'CONNECTED'
+        && app.dataset.testScriptState === 'notRunning'
+        && !document.querySelector('[data-stale=true]');
+    window.framesItStood = stands ? (window.framesItStood ?? 0) + 1 : 0;
+    return window.framesItStood > 10;
+}"""
+"""A run that ends only to begin again is at rest for a moment, hence the frames."""
+
 _LEADS_AWAY = """() => [...document.querySelectorAll("a, img, form")]
     .map(each => new URL(each.href || each.src || each.action || "", location))
     .filter(each => each.host.includes("beacon")).map(String)"""
@@ -92,10 +102,8 @@ class Visit:
     def settle(self):
         """Wait until the page stands as it is meant to."""
         self.window.wait_for_selector("h1", timeout=30_000)
-        self.window.wait_for_selector("[data-testid=stStatusWidget]", state="detached")
-        self.window.wait_for_function(
-            "() => !document.querySelector('[data-stale=true]')", timeout=30_000
-        )
+        self.window.evaluate("() => { window.framesItStood = 0; }")
+        self.window.wait_for_function(_STANDS, polling="raf", timeout=30_000)
 
     def click(self, found):
         """Click as a person would, and count it."""
