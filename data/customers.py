@@ -161,7 +161,7 @@ def by_same_author(connection: Connection, scope: Scope, review_id: int) -> set[
         if number in found:
             continue
         same = set(_on_channel(connection, scope, number))
-        waiting += [each for each in _linked(connection, same) if each not in found]
+        waiting += [each for each in linked(connection, same) if each not in found]
         found |= same
     return found
 
@@ -189,7 +189,8 @@ def _on_channel(connection: Connection, scope: Scope, review_id: int) -> Sequenc
     return connection.scalars(statement.order_by(review.c.id.desc()).limit(MOST)).all()
 
 
-def _linked(connection: Connection, ids: set[int]) -> Iterator[int]:
+def linked(connection: Connection, ids: set[int]) -> Iterator[int]:
+    """Yield the reviews that a person linked with any of some, and those themselves."""
     one, other = same_author.c.review_id, same_author.c.other_id
     statement = select(one, other).where(or_(one.in_(ids), other.in_(ids)))
     for low, high in connection.execute(statement):

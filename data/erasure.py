@@ -29,6 +29,7 @@ from sqlalchemy import (
 )
 
 from data.audit import Audit, Entry
+from data.customers import linked
 from data.engine import writing
 from data.facts import visible
 from data.models import Person, Review, Scope
@@ -54,7 +55,7 @@ from data.schema import (
     suppression,
     upload,
 )
-from data.suppression import Suppression
+from data.suppression import Suppression, plain
 from data.upsert import chunks, insert_or_skip, next_change
 
 INSTEAD = "(erased on request)"
@@ -86,7 +87,7 @@ class Erasure:
         """Return the reviews that would be erased with the author of one.
 
         Those of the same channel that bear the author's id or, where the channel tells none, the
-        author's name.
+        author's name; and those on other channels that a person has confirmed to be theirs.
 
         Raises:
             LookupError: there is no such review, or not all of the author's may be seen.
@@ -138,6 +139,24 @@ class Erasure:
 
 
 def _of_author(connection: Connection, scope: Scope, review_id: int) -> list[AnyRow]:
+    found: dict[int, AnyRow] = {}
+    waiting = [review_id]
+    while waiting:
+        number = waiting.pop()
+        if number not in found:
+            account = {row.id: row for row in _of_account(connection, number)}
+            found |= account
+            waiting += linked(connection, set(account))
+    seen = select(func.count()).select_from(fact).where(
+        fact.c.review_id.in_(found), visible(scope)
+    )  # fmt: skip
+    if connection.execute(seen).scalar_one() != len(found):
+        raise LookupError(f"not everything by the author of review {review_id} may be seen")
+    return [row for _, row in sorted(found.items())]
+
+
+def _of_account(connection: Connection, review_id: int) -> Sequence[AnyRow]:
+    """Return what the author of one review wrote on its channel."""
     wanted = select(review).where(review.c.id == review_id)
     of: AnyRow | None = connection.execute(wanted).one_or_none()
     if of is None:
@@ -146,15 +165,16 @@ def _of_author(connection: Connection, scope: Scope, review_id: int) -> list[Any
     if of.author_id:
         same = or_(same, review.c.author_id == of.author_id)
     elif of.author:
-        same = or_(same, (review.c.author == of.author) & review.c.author_id.is_(None))
-    theirs = select(review).where(review.c.channel == of.channel, same).order_by(review.c.id)
-    rows = list(connection.execute(theirs).all())
-    seen = select(func.count()).select_from(fact).where(
-        fact.c.review_id.in_([row.id for row in rows]), visible(scope)
-    )  # fmt: skip
-    if connection.execute(seen).scalar_one() != len(rows):
-        raise LookupError(f"not everything by the author of review {review_id} may be seen")
-    return rows
+        nameless = select(review.c.author).distinct().where(
+            review.c.channel == of.channel, review.c.author_id.is_(None)
+        )  # fmt: skip
+        names = [
+            each
+            for each in connection.scalars(nameless)
+            if each and plain(each) == plain(of.author)
+        ]
+        same = or_(same, review.c.author.in_(names) & review.c.author_id.is_(None))
+    return connection.execute(select(review).where(review.c.channel == of.channel, same)).all()
 
 
 def _review(row: AnyRow) -> Review:

@@ -67,7 +67,7 @@ class Suppression:
     def holds(self, channel: str, item: Any, known: frozenset[str]) -> bool:
         """Tell whether any text in a raw item is the id or the name of a forgotten author."""
         return any(
-            self._digest(key, channel, kind, _plain(text)) in known
+            self._digest(key, channel, kind, plain(text)) in known
             for text in _texts(item)
             for kind in ("id", "name")
             for key in self._keys
@@ -75,8 +75,8 @@ class Suppression:
 
     def blanked(self, item: Review) -> Review:
         """Return a review without words, author and address; its stars and moments stay."""
-        telling = [_plain(each) for each in (item.author, item.author_id) if each]
-        tells = any(each in _plain(item.external_id) for each in telling)
+        telling = [plain(each) for each in (item.author, item.author_id) if each]
+        tells = any(each in plain(item.external_id) for each in telling)
         taken: dict[str, Any] = {
             "author": None, "author_id": None, "title": None, "text": None, "url": None,
             "parent_id": None, "engagement": {}, "excerpt": False,
@@ -98,12 +98,13 @@ class Suppression:
 def _identities(item: Review) -> Iterator[tuple[str, ...]]:
     yield (item.channel, "review", item.account, item.external_id)
     if item.author_id:
-        yield (item.channel, "id", _plain(item.author_id))
+        yield (item.channel, "id", plain(item.author_id))
     elif item.author:
-        yield (item.channel, "name", _plain(item.author))
+        yield (item.channel, "name", plain(item.author))
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
+    """Return a name as it is known again: whatever its spaces and its capitals."""
     return " ".join(text.split()).casefold()
 
 

@@ -93,21 +93,33 @@ def _suggest(view: View, review: HeldReview) -> None:
 
 
 def _forget(view: View, review: HeldReview) -> None:
-    with st.popover("Erase the author", type="tertiary", icon=":material/person_off:"):
-        erasure = Erasure(view.engine, view.audit, Suppression(view.stage.keys))
-        try:
-            theirs = erasure.of_author(view.scope, review.id)
-        except LookupError:
-            st.caption("Not everything by this author lies within what you may see.")
-            return
-        st.markdown(
-            f"Their words and name go from {plural(len(theirs), 'review')} on "
-            f"{escaped(channel_name(review.channel))}, from every answer, note, imported file and "
-            "report that repeats them, and stay away when they are collected again. Stars and "
-            "dates stay. **This cannot be undone.**"
-        )
-        if st.button("Erase for good", key=f"erase_{review.id}"):
-            done = erasure.erase(view.person, review.id, view.now)
-            view.ask("compact", {})
-            st.toast(f"Erased from {plural(done.reviews, 'review')}.")
-            st.rerun()
+    menu = st.popover(
+        "Erase the author",
+        type="tertiary",
+        icon=":material/person_off:",
+        key=f"forget_{review.id}",
+        on_change="rerun",
+    )
+    if menu.open:
+        with menu:
+            _show_erasure(view, review)
+
+
+def _show_erasure(view: View, review: HeldReview) -> None:
+    erasure = Erasure(view.engine, view.audit, Suppression(view.stage.keys))
+    try:
+        theirs = erasure.of_author(view.scope, review.id)
+    except LookupError:
+        st.caption("Not everything by this author lies within what you may see.")
+        return
+    st.markdown(
+        f"Their words and name go from {plural(len(theirs), 'review')} on "
+        f"{escaped(channel_name(review.channel))} and under every account confirmed as theirs, "
+        "from every answer, note, imported file and report that repeats them, and stay away when "
+        "they are collected again. Stars and dates stay. **This cannot be undone.**"
+    )
+    if st.button("Erase for good", key=f"erase_{review.id}"):
+        done = erasure.erase(view.person, review.id, view.now)
+        view.ask("compact", {})
+        st.toast(f"Erased from {plural(done.reviews, 'review')}.")
+        st.rerun()

@@ -16,6 +16,8 @@ from websockets.sync.client import connect
 from tests.databases import free_port, wait_until
 
 ROOT = Path(__file__).resolve().parents[2]
+PATIENCE = 180
+"""Seconds; a server starts in a few, unless the whole suite runs beside it."""
 
 
 @contextmanager
@@ -28,11 +30,11 @@ def served(environment):
     process = subprocess.Popen(command, cwd=ROOT, env=os.environ | own)
     address = f"http://localhost:{port}"
     try:
-        wait_until(lambda: answer(f"{address}/healthz") == 200, 60)
+        wait_until(lambda: answer(f"{address}/healthz") == 200, PATIENCE)
         yield address
     finally:
         process.send_signal(signal.SIGTERM)
-        process.wait(30)
+        process.wait(PATIENCE)
 
 
 def answer(url, **headers):

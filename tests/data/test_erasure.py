@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from data.audit import Audit
 from data.compacting import compact
+from data.customers import Customers
 from data.erasure import Erasure
 from data.models import OWNER, Filters, Notice, Review, Scope
 from data.notices import keep_notices, pending_notices
@@ -56,6 +57,28 @@ def test_without_an_id_the_name_is_what_is_known(engine, store, listing, now):
     erase(engine, 1, now=now)
     store.keep(Arrival(listing, [said(3, author="ann lee"), said(4, author="Bo")], 2, now))
     assert texts(engine) == {"1": None, "2": "words 2", "3": None, "4": "words 4"}
+
+
+def test_a_name_is_the_same_whatever_its_capitals_and_spaces(engine, store, listing, now):
+    names = ["Ann Lee", "ANN  lee", "Ann Leek"]
+    said_by = [said(number, author=name) for number, name in enumerate(names)]
+    store.keep(Arrival(listing, said_by, 1, now))
+    assert erase(engine, 1, now=now).reviews == 2
+    assert texts(engine) == {"0": None, "1": None, "2": "words 2"}
+
+
+def test_accounts_that_a_person_confirmed_go_together(engine, store, listing, now):
+    accounts = ["a", "a", "b", "c", "c", "d"]
+    names = [said(n, author_id=account, author="Ann Lee") for n, account in enumerate(accounts)]
+    store.keep(Arrival(listing, names, 1, now))
+    customers = Customers(engine, Audit(engine, KEY))
+    customers.confirm(OWNER, 2, 3, now)
+    customers.confirm(OWNER, 3, 4, now)
+    assert erase(engine, 1, now=now).reviews == 5
+    kept = {number: text for number, text in texts(engine).items() if text}
+    assert kept == {"5": "words 5"}
+    store.keep(Arrival(listing, names, 2, now))
+    assert {number for number, text in texts(engine).items() if text} == {"5"}
 
 
 def test_an_id_that_tells_who_wrote_is_replaced_for_good(engine, store, listing, now):

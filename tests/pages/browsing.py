@@ -12,6 +12,8 @@ except ImportError:  # whoever tests without a browser is told so by the fixture
 ROOT = Path(__file__).resolve().parents[2]
 DESKTOP = {"width": 1280, "height": 2000}
 PHONE = {"width": 390, "height": 844}
+PATIENCE = 90_000
+"""Milliseconds; a page stands within a second, unless the whole suite runs beside it."""
 NOT_OURS = {
     "list": "stSidebarNavItems",
     "listitem": "stSidebarNav",
@@ -62,6 +64,7 @@ class Visit:
     def __init__(self, browser, address, **options):
         self.address = address
         self.window = browser.new_context(**options).new_page()
+        self.window.set_default_timeout(PATIENCE)
         self.foreign, self.dialogs, self.clicks = [], [], 0
         self.window.on("request", self._requested)
         self.window.on("dialog", self._asked)
@@ -101,9 +104,9 @@ class Visit:
 
     def settle(self):
         """Wait until the page stands as it is meant to."""
-        self.window.wait_for_selector("h1", timeout=30_000)
+        self.window.wait_for_selector("h1", timeout=PATIENCE)
         self.window.evaluate("() => { window.framesItStood = 0; }")
-        self.window.wait_for_function(_STANDS, polling="raf", timeout=30_000)
+        self.window.wait_for_function(_STANDS, polling="raf", timeout=PATIENCE)
 
     def click(self, found):
         """Click as a person would, and count it."""

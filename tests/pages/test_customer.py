@@ -75,6 +75,9 @@ def test_a_person_confirms_who_is_the_same(written):
 
 def test_an_admin_erases_the_author(written):
     at, review_id = opened_customer(written)
+    at.session_state[f"forget_{review_id}"] = True
+    at.run()
+    assert "2 reviews on Google" in said(at)
     at.button(key=f"erase_{review_id}").click()
     at.run()
     assert not at.exception
