@@ -77,6 +77,7 @@ class Customers:
         """
         with self.engine.connect() as connection:
             known = by_same_author(connection, scope, review_id)
+            denied = _denied(connection, scope, known)
             of = connection.execute(
                 select(review.c.channel, review.c.author, review.c.location_id, fact.c.brand_id)
                 .join(fact, fact.c.review_id == review.c.id)
@@ -90,7 +91,7 @@ class Customers:
                 .where(
                     review.c.author == of.author,
                     review.c.channel != of.channel,
-                    review.c.id.not_in(known),
+                    review.c.id.not_in(known | denied),
                     fact.c.brand_id == of.brand_id,
                     visible(scope),
                 )
@@ -109,24 +110,17 @@ class Customers:
         """
         if review_id == other_id:
             raise ValueError("a review has the same author as itself")
-        low, high = sorted((review_id, other_id))
         with writing(self.engine) as connection:
-            require_visible(connection, who.scope, low, high)
-            kept = insert_or_skip(connection, same_author).values(
-                review_id=low, other_id=high, person_id=who.id, confirmed_at=at
-            )
-            connection.execute(kept)
-            done = "confirmed that reviews have one author"
-            entry = Entry(at, who.id, done, f"review {low}", {"other": high})
-            self._audit.act(connection, entry)
+            require_visible(connection, who.scope, review_id, other_id)
+            self._settle(connection, who, (review_id, other_id), at, denied=False)
 
     def part(self, who: Person, review_id: int, other_id: int, at: datetime) -> None:
-        """Forget that the author of a review is also that of another, on whose channel they remain.
+        """Keep that the author of a review is not that of another, and suggest it no more.
 
         Args:
-            who: takes it back.
+            who: says so.
             review_id: of the customer.
-            other_id: of the account that is no longer theirs.
+            other_id: of the account that is somebody else's.
             at: the present moment.
 
         Raises:
@@ -134,14 +128,34 @@ class Customers:
         """
         with writing(self.engine) as connection:
             require_visible(connection, who.scope, review_id, other_id)
-            account = set(_on_channel(connection, who.scope, other_id))
-            rest = by_same_author(connection, who.scope, review_id) - account
-            one, other = same_author.c.review_id, same_author.c.other_id
-            there, back = one.in_(account) & other.in_(rest), other.in_(account) & one.in_(rest)
-            connection.execute(delete(same_author).where(there | back))
-            done = "parted the authors of reviews"
-            entry = Entry(at, who.id, done, f"review {review_id}", {"other": other_id})
-            self._audit.act(connection, entry)
+            self._settle(connection, who, (review_id, other_id), at, denied=True)
+
+    def _settle(
+        self,
+        connection: Connection,
+        who: Person,
+        pair: tuple[int, int],
+        at: datetime,
+        *,
+        denied: bool,
+    ) -> None:
+        """Put one word in place of all that was said of the customer and an account."""
+        account = set(_on_channel(connection, who.scope, pair[1]))
+        rest = by_same_author(connection, who.scope, pair[0]) - account
+        one, other = same_author.c.review_id, same_author.c.other_id
+        there, back = one.in_(account) & other.in_(rest), other.in_(account) & one.in_(rest)
+        connection.execute(delete(same_author).where(there | back))
+        low, high = sorted(pair)
+        kept = insert_or_skip(connection, same_author).values(
+            review_id=low, other_id=high, person_id=who.id, confirmed_at=at, denied=int(denied)
+        )
+        connection.execute(kept)
+        done = (
+            "parted the authors of reviews" if denied else "confirmed that reviews have one author"
+        )
+        self._audit.act(
+            connection, Entry(at, who.id, done, f"review {pair[0]}", {"other": pair[1]})
+        )
 
     def _one(self, scope: Scope, review_id: int) -> HeldReview | None:
         return Reading(self.engine).one(scope, review_id)
@@ -189,9 +203,23 @@ def _on_channel(connection: Connection, scope: Scope, review_id: int) -> Sequenc
     return connection.scalars(statement.order_by(review.c.id.desc()).limit(MOST)).all()
 
 
-def linked(connection: Connection, ids: set[int]) -> Iterator[int]:
-    """Yield the reviews that a person linked with any of some, and those themselves."""
+def _denied(connection: Connection, scope: Scope, known: set[int]) -> set[int]:
+    """Return the reviews of accounts that are said not to be a customer's."""
+    said = set(linked(connection, known, denied=True)) - known
+    return {each for number in said for each in _on_channel(connection, scope, number)}
+
+
+def linked(connection: Connection, ids: set[int], *, denied: bool = False) -> Iterator[int]:
+    """Yield the reviews that a person linked with any of some, and those themselves.
+
+    Args:
+        connection: to the store.
+        ids: reviews.
+        denied: yield instead what a person says is by somebody else.
+    """
     one, other = same_author.c.review_id, same_author.c.other_id
-    statement = select(one, other).where(or_(one.in_(ids), other.in_(ids)))
+    statement = select(one, other).where(
+        or_(one.in_(ids), other.in_(ids)), same_author.c.denied == int(denied)
+    )
     for low, high in connection.execute(statement):
         yield from (low, high)

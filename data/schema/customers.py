@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, ForeignKey, Index, Text
+from sqlalchemy import Column, ForeignKey, Index, Integer, Text
 
 from data.columns import Json, Moment, Number, identity, table
 from data.schema.reviews import review
@@ -15,11 +15,13 @@ same_author = table(
     Column("other_id", Number, ForeignKey("review.id"), primary_key=True, autoincrement=False),
     Column("person_id", Number, ForeignKey("person.id"), nullable=False),
     Column("confirmed_at", Moment, nullable=False),
+    Column("denied", Integer, nullable=False, server_default="0"),
     Index("ix_same_author_other_id", "other_id"),
 )
-"""A person says that two reviews on different channels have one author; the lower id comes first.
+"""A person says that two reviews on different channels have one author or, `denied`, have not.
 
-It names reviews and not authors, so that nothing is left of an author who was erased.
+The lower id comes first. It names reviews and not authors, so that nothing is left of an author who
+was erased.
 """
 
 suppression = table(

@@ -87,9 +87,11 @@ def _suggest(view: View, review: HeldReview) -> None:
         st.caption("The name is the same, which may be chance. Only you can tell.")
         for each in found:
             show_quote(each, view.now)
-            if st.button("It is the same person", key=f"same_{review.id}_{each.id}"):
-                _customers(view).confirm(view.person, review.id, each.id, view.now)
-                st.rerun()
+            with st.container(horizontal=True):
+                if st.button("It is the same person", key=f"same_{review.id}_{each.id}"):
+                    _customers(view).confirm(view.person, review.id, each.id, view.now)
+                    st.rerun()
+                _part(view, review, each)
 
 
 def _forget(view: View, review: HeldReview) -> None:

@@ -82,6 +82,19 @@ def test_nobody_is_merged_across_channels_until_a_person_says_so(customers, writ
     assert ids(customers.of(ALL, elsewhere)) == [elsewhere]
 
 
+def test_who_was_said_to_be_somebody_else_is_not_suggested_again(customers, write, now):
+    here = write(0, "google", author_id="a", author="Ann Lee", age=3)
+    write(0, "google", author_id="a", author="Ann Lee", age=2)
+    other = write(1, "yelp", author="Ann Lee", age=2)
+    customers.part(OWNER, here, other, now)
+    newer = write(1, "yelp", author="Ann Lee", age=1)
+    assert customers.suggested(ALL, here) == []
+    assert customers.suggested(ALL, other) == []
+    assert ids(customers.of(ALL, here)) == [1, 2]
+    customers.confirm(OWNER, here, newer, now)
+    assert ids(customers.of(ALL, here)) == [1, 2, other, newer]
+
+
 def test_an_account_is_parted_whichever_of_its_reviews_was_confirmed(customers, write, now):
     here = write(0, "google", author_id="a", author="Ann Lee", age=9)
     there = write(1, "facebook", author_id="x", author="Ann Lee", age=8)
