@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
@@ -15,6 +15,8 @@ from scoring.signals.words import Clause, fold, tokens
 
 GENERIC = "generic"
 _REMEMBERED = 100_000
+Phrases = dict[str, list[tuple[list[str], int]]]
+"""By first word, the words of each phrase and its topic as a bitmask."""
 
 
 @dataclass(frozen=True)
@@ -26,7 +28,8 @@ class Taxonomy:
         name: the industry's name on the screen.
         topics: what its reviews may speak of.
         keywords: per language and topic bit, the words and phrases that tell; a final `*` stands
-            for any ending.
+            for any ending. One that begins with `-` does not tell: "late" tells of waiting, but
+            not in "-late night".
     """
 
     industry: str
@@ -119,15 +122,18 @@ class Finder(dict[str, int]):
         super().__init__()
         self._whole: dict[str, int] = {}
         self._beginnings: list[tuple[str, int]] = []
-        self._phrases: dict[str, list[tuple[list[str], int]]] = {}
+        self._phrases: Phrases = {}
+        self._exceptions: Phrases = {}
         for bit, listed in keywords.items():
             for keyword in listed:
                 self._add(keyword, 1 << bit, language)
 
     def _add(self, keyword: str, mask: int, language: str) -> None:
-        words = tokens(keyword.removesuffix("*"), language)
-        if len(words) > 1:
-            self._phrases.setdefault(words[0], []).append((words[1:], mask))
+        words = tokens(keyword.removeprefix("-").removesuffix("*"), language)
+        if keyword.startswith("-"):
+            self._exceptions.setdefault(words[0], []).append((words, mask))
+        elif len(words) > 1:
+            self._phrases.setdefault(words[0], []).append((words, mask))
         elif keyword.endswith("*"):
             self._beginnings.append((fold(keyword[:-1]), mask))
         else:
@@ -145,21 +151,30 @@ class Finder(dict[str, int]):
 
     def find(self, clause: Clause) -> int:
         """Return the topics that a clause speaks of."""
+        mask = self._told(clause)
+        if mask and (firsts := self._exceptions.keys() & set(clause)):
+            for places, topic in _places(clause, self._exceptions, firsts):
+                left = [word for place, word in enumerate(clause) if place not in places]
+                mask &= ~topic | self._told(left)
+        return mask
+
+    def _told(self, clause: Clause) -> int:
         mask = 0
         for word in clause:
             mask |= self[word]
-        for first in self._phrases.keys() & set(clause):
-            mask |= self._phrase(clause, first)
+        if firsts := self._phrases.keys() & set(clause):
+            for _, topic in _places(clause, self._phrases, firsts):
+                mask |= topic
         return mask
 
-    def _phrase(self, clause: Clause, first: str) -> int:
-        mask = 0
-        for place, word in enumerate(clause):
-            if word == first:
-                for rest, topic in self._phrases[first]:
-                    if clause[place + 1 : place + 1 + len(rest)] == rest:
-                        mask |= topic
-        return mask
+
+def _places(clause: Clause, phrases: Phrases, firsts: Set[str]) -> Iterator[tuple[range, int]]:
+    """Yield the places of the phrases that begin with some words, and their topics."""
+    for place, word in enumerate(clause):
+        if word in firsts:
+            for words, topic in phrases[word]:
+                if clause[place : place + len(words)] == words:
+                    yield range(place, place + len(words)), topic
 
 
 @cache

@@ -11,7 +11,7 @@ Sentence = list[Clause]
 _WORD = r"[^\W\d_]+"
 _TOKENS = r"""
     (?:https?://|www\.)\S+
-  | @\w+
+  | @\w+ | \#(?=[^\W\d_]) | [$€£]
   | {word}
   | \d+(?:[.,:/]\d+)*
   | </?3 | [:;=]['^o-]?[()\[\]DPpO/\\|*]+ | [(\[)\]][-]?[:;=](?!\w)
@@ -103,6 +103,8 @@ _normals = _Normals()
 
 def tokens(text: str, language: str | None) -> list[str]:
     """Return the words, marks, emoji and emoticons of a text, in their normal form.
+
+    A tag is its mark and its word, a sum of money its sign and its number.
 
     >>> tokens("Sooo good!!! Café @Joe :)", "en")
     ['soo', 'good', '!!', 'cafe', '<user>', ':)']

@@ -2,7 +2,7 @@
 
 import pytest
 
-from scoring.signals.topics import finder, industries, taxonomy, topics
+from scoring.signals.topics import Finder, finder, industries, taxonomy, topics
 from scoring.signals.words import sentences
 
 NEEDED = {
@@ -81,6 +81,17 @@ def test_a_word_is_not_found_inside_another() -> None:
 def test_a_phrase_needs_all_its_words_in_order() -> None:
     assert "honesty" in found("Hidden fees everywhere", "banking", "en")
     assert "honesty" not in found("Fees are hidden", "banking", "en")
+
+
+def test_a_phrase_after_a_dash_does_not_tell_while_the_word_elsewhere_still_does() -> None:
+    finds = Finder({1: ("late", "-late night"), 2: ("night",)}, "en")
+    assert finds.find(["a", "late", "waiter"]) == 1 << 1
+    assert finds.find(["a", "late", "night"]) == 1 << 2
+    assert finds.find(["late", "waiter", "late", "night"]) == 1 << 1 | 1 << 2
+
+
+def test_a_sum_of_money_tells_of_the_price() -> None:
+    assert "price" in found("It was $14.95 and tiny.", "restaurant", "en")
 
 
 def test_a_language_without_words_finds_nothing() -> None:
