@@ -14,6 +14,7 @@ from pages.components.export import chart_way, offer_table
 from pages.components.headline import compared
 from pages.components.live import follow
 from pages.components.numbers import NOTHING, interval, plural
+from pages.components.picking import row_seen
 from pages.components.place_charts import funnel, funnel_domain, funnel_limits, marked, place_map
 from pages.components.places import chain_spread, place_table
 from pages.components.states import show_nothing
@@ -25,6 +26,7 @@ PAGE = Page("Locations", ":material/storefront:", 20)
 
 SHOWN = ("Table", "Map", "Funnel")
 SPARK_POINTS = 26
+TABLE = "places"
 
 
 def render(view: View) -> None:
@@ -70,15 +72,14 @@ def _table(view: View, table: pd.DataFrame) -> None:
         column_config=_columns(),
         placeholder=NOTHING,
         height="content" if len(shown) <= 15 else 560,
-        key="places",
+        key=TABLE,
         on_select="rerun",
         selection_mode="single-row",
         alt=f"{plural(len(shown), 'location')}, those furthest below their brand first.",
     )
     st.caption("Select a row to open the location.")
-    rows = picked["selection"]["rows"]
-    if rows and rows[0] < len(shown):
-        view.open("location", location=str(shown.iloc[rows[0]]["label"]))
+    if (label := row_seen(TABLE, picked, tuple(shown["label"]))) is not None:
+        view.open("location", location=label)
 
 
 def _city_and_country(table: pd.DataFrame) -> list[tuple[Any, Any]]:

@@ -18,6 +18,7 @@ from pages.components.focus import brand_in_focus
 from pages.components.headline import show_headlines, summary
 from pages.components.health import Health
 from pages.components.numbers import plural
+from pages.components.picking import key_of, take_mark
 from pages.components.places import needing_attention, place_table
 from pages.components.quotes import newest_negative, show_quote
 from pages.components.reads import topic_counts, totals
@@ -117,15 +118,15 @@ def _rivals(view: View) -> None:
 
 def _standing(frame: pd.DataFrame, index: Index) -> None:
     drawn, spec, alt = standings_chart(frame, index)
-    st.vega_lite_chart(drawn, spec, key=STANDING, on_select=focus_brand, alt=alt)
+    st.vega_lite_chart(drawn, spec, key=key_of(STANDING), on_select=focus_brand, alt=alt)
     hidden = " Reviews whose answers cannot be seen are left out." if index.id == "response" else ""
     st.caption(f"Select a mark to look at that brand.{hidden}")
 
 
 def focus_brand() -> None:
     """Narrow the screen to the brand whose mark was picked."""
-    if points := st.session_state[STANDING]["selection"].get(charts.PICKED):
-        narrow(BRANDS, [int(points[0]["brand_id"])])
+    if (brand_id := take_mark(STANDING, "brand_id")) is not None:
+        narrow(BRANDS, [int(brand_id)])
 
 
 def _index_name(index: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 import pandas as pd
 import streamlit as st
@@ -28,6 +29,7 @@ from pages.components.numbers import (
     plural,
     signed,
 )
+from pages.components.picking import key_of, take_row
 from pages.components.quotes import show_quote
 from pages.components.reads import channel_counts, star_sums, totals
 from pages.components.text import escaped
@@ -185,8 +187,8 @@ def _channels(view: View) -> None:
             "negative": st.column_config.NumberColumn("Negative", format="%.0f %%"),
         },
         placeholder=NOTHING,
-        key=TABLE,
-        on_select=lambda: _narrow(table),
+        key=key_of(TABLE),
+        on_select=partial(narrow_to_row, tuple(map(str, table.index))),
         selection_mode="single-row",
         alt=f"{plural(len(table), 'channel')}, with what its public does to everybody's stars "
         "and what is left of ours.",
@@ -198,10 +200,10 @@ def _channels(view: View) -> None:
     )
 
 
-def _narrow(table: pd.DataFrame) -> None:
-    rows = st.session_state[TABLE]["selection"]["rows"]
-    if rows and rows[0] < len(table):
-        narrow(CHANNELS, [str(table.index[rows[0]])])
+def narrow_to_row(channels: tuple[str, ...]) -> None:
+    """Narrow the screen to the channel whose row was picked."""
+    if (channel := take_row(TABLE, channels)) is not None:
+        narrow(CHANNELS, [channel])
 
 
 def _worth(judged: pd.DataFrame) -> str:

@@ -9,7 +9,6 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from pages.components import charts
 from pages.components.cards import card
 from pages.components.contest import Contest
 from pages.components.duel import LEVELS, MEASURES
@@ -17,6 +16,7 @@ from pages.components.filters import BRANDS, narrow
 from pages.components.interval_charts import around_none
 from pages.components.names import channel_name
 from pages.components.numbers import figure, percent, plural, signed
+from pages.components.picking import key_of, take_mark
 from pages.components.share_cards import points
 from pages.components.text import escaped
 
@@ -154,7 +154,7 @@ def _draw(contest: Contest, frame: pd.DataFrame, measure: str) -> None:
     st.vega_lite_chart(
         shown[[*columns, "verdict"]],
         around_none(shown, _FORMS[measure], _LEAST[measure], SIDES),
-        key=MARKS,
+        key=key_of(MARKS),
         on_select=partial(narrow_to_rival, contest.ours),
         alt=f"{MEASURES[measure]}, ours less theirs: from {told(first, measure)} against "
         f"{first['name']} ({first['verdict'].lower()}) to {told(last, measure)} against "
@@ -190,5 +190,5 @@ def _row(row: Mapping[Any, Any], measure: str) -> str:
 
 def narrow_to_rival(ours: int) -> None:
     """Narrow the screen to us and the rival whose mark was picked."""
-    if picked := st.session_state[MARKS]["selection"].get(charts.PICKED):
-        narrow(BRANDS, [ours, int(picked[0]["key"])])
+    if (rival := take_mark(MARKS, "key")) is not None:
+        narrow(BRANDS, [ours, int(rival)])

@@ -17,6 +17,7 @@ from pages.components.headline import channel_terms
 from pages.components.interval_charts import BETTER, SAME, WORSE
 from pages.components.names import channel_name
 from pages.components.numbers import percent, plural
+from pages.components.picking import key_of, take_mark
 from pages.components.response_charts import answer_curves
 from pages.view import View
 from scoring.differences import together
@@ -149,7 +150,7 @@ def show_by_channel(view: View, now: Answering, before: Answering | None) -> Non
         st.vega_lite_chart(
             rows,
             interval_charts.now_and_before(rows, "Answered in time"),
-            key=CHANNEL_MARKS,
+            key=key_of(CHANNEL_MARKS),
             on_select=narrow_to_channel,
             alt=f"Share answered in time on {plural(len(rows), 'channel')}: highest "
             f"{best['name']} {percent(best['value'])}, lowest {worst['name']} "
@@ -160,8 +161,8 @@ def show_by_channel(view: View, now: Answering, before: Answering | None) -> Non
 
 def narrow_to_channel() -> None:
     """Narrow the screen to the channel whose mark was picked."""
-    if points := st.session_state[CHANNEL_MARKS]["selection"].get(charts.PICKED):
-        narrow(CHANNELS, [str(points[0]["key"])])
+    if (channel := take_mark(CHANNEL_MARKS, "key")) is not None:
+        narrow(CHANNELS, [str(channel)])
 
 
 def show_hours(view: View, here: View) -> None:

@@ -13,6 +13,7 @@ from pages.components.cards import NO_CHANGE, card
 from pages.components.change import change
 from pages.components.filters import LOCATIONS, narrow
 from pages.components.numbers import NOTHING, interval, plural
+from pages.components.picking import key_of, take_row
 from pages.components.share_cards import points
 from pages.components.waiting import COUNTS, read_waiting_now
 from pages.view import View
@@ -82,7 +83,7 @@ def show_by_place(view: View, here: View, now: Answering, before: Answering | No
             column_config=_columns(),
             placeholder=NOTHING,
             height="content" if len(shown) <= 8 else 330,
-            key=KEY,
+            key=key_of(KEY),
             on_select=partial(narrow_to_row, tuple(frame.index.tolist())),
             selection_mode="single-row",
             alt=f"{plural(len(shown), 'location')}, least timely first: {frame['label'].iloc[0]}.",
@@ -105,6 +106,5 @@ def _columns() -> dict[str, Any]:
 
 def narrow_to_row(ids: tuple[int, ...]) -> None:
     """Narrow the screen to the location whose row was picked."""
-    rows = st.session_state[KEY]["selection"]["rows"]
-    if rows and rows[0] < len(ids):
-        narrow(LOCATIONS, [ids[rows[0]]])
+    if (place := take_row(KEY, ids)) is not None:
+        narrow(LOCATIONS, [place])

@@ -19,6 +19,7 @@ from pages.components.periods import (
     BEFORE,
     COMPARE,
     COMPARISONS,
+    CUSTOM,
     DATES,
     PERIOD,
     USUAL,
@@ -139,6 +140,9 @@ def _name_in_address() -> None:
 
 def _choose_again(opened: Mapping[str, Any], choices: Choices) -> None:
     """Choose what was chosen before, as far as it is still offered."""
+    if opened.get(PERIOD) == CUSTOM and DATES in opened and DATES not in st.session_state:
+        # Streamlit writes into the address only what is chosen where it was drawn before.
+        st.query_params[DATES] = [day.isoformat() for day in opened[DATES]]
     reset()
     offered: dict[str, Iterable[Any]] = {
         BRANDS: choices.brands.index,

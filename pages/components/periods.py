@@ -47,14 +47,16 @@ def _choose_days(today: int) -> Period:
     days = st.date_input(
         "From and to",
         usual,
+        min_value=day_of(0),
         max_value=usual[1],
         key=DATES,
         bind="query-params",
         format="YYYY-MM-DD",
     )
-    # While the second day is still being picked there is only one.
-    since, until = [*list(days), *usual[len(days) :]]
-    words = f"{day_text(since)} to {day_text(until)}"
+    # While the second day is still being picked there is only one, and an address names it once.
+    chosen = sorted(days) or [*usual]
+    since, until = chosen[0], chosen[-1]
+    words = day_text(since) + (f" to {day_text(until)}" if until > since else "")
     return Period(day_number(_midnight(since)), day_number(_midnight(until)), words)
 
 

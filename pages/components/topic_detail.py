@@ -13,6 +13,7 @@ from pages.components.filters import BRANDS, LOCATIONS
 from pages.components.interval_charts import share_over_time
 from pages.components.leaving import leave
 from pages.components.numbers import NOTHING, interval, percent, plural
+from pages.components.picking import row_seen
 from pages.components.quotes import show_quote
 from pages.components.subjects import CRITICISED, read_places, read_trend, words_about
 from pages.components.text import escaped
@@ -21,6 +22,7 @@ from pages.reviews import MOODS, TOPICS
 from pages.view import View
 
 MOST_QUOTES, MOST_PLACES = 4, 40
+TABLE = "topic_places"
 HERE_MORE, HERE_LESS, AS_ELSEWHERE = "More than elsewhere", "Less than elsewhere", "As elsewhere"
 _MOODS = {CRITICISED: "Negative", "praised": "Positive"}
 _VERBS = {CRITICISED: "complain about it", "praised": "praise it"}
@@ -94,9 +96,8 @@ def _show_places(view: View, here: View, topic: pd.Series[Any], side: str) -> No
             st.caption("No location has enough mentions to be held against the others.")
             return
         picked = _draw_places(frame.head(MOST_PLACES), topic, side)
-    rows = picked["selection"]["rows"]
-    if rows and rows[0] < len(frame):
-        place = frame.index[rows[0]]
+    place = row_seen(TABLE, picked, tuple(frame.head(MOST_PLACES).index))
+    if place is not None:
         chosen = {LOCATIONS: [place], BRANDS: sorted(here.filters.brands)}
         parameters = {TOPICS: str(topic["name"]), MOODS: _MOODS[side]}
         leave(here, "reviews", chosen, **parameters)
@@ -123,7 +124,7 @@ def _draw_places(frame: pd.DataFrame, topic: pd.Series[Any], side: str) -> Any:
         },
         placeholder=NOTHING,
         height=245 if len(shown) > 5 else "content",
-        key="topic_places",
+        key=TABLE,
         on_select="rerun",
         selection_mode="single-row",
         alt=f"{topic['name']} by location, the most outstanding first; "

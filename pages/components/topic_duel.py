@@ -10,7 +10,6 @@ import pandas as pd
 import streamlit as st
 
 from data.models import Filters
-from pages.components import charts
 from pages.components.against import NEITHER, OURS, SIDES, THEIRS, verdicts
 from pages.components.cards import card
 from pages.components.contest import Contest
@@ -19,6 +18,7 @@ from pages.components.filters import BRANDS, LOCATIONS
 from pages.components.interval_charts import around_none
 from pages.components.leaving import leave
 from pages.components.numbers import percent, plural
+from pages.components.picking import key_of, take_mark
 from pages.components.quotes import show_quote
 from pages.components.share_cards import points
 from pages.components.subjects import CRITICISED, PRAISED, words_about
@@ -88,7 +88,7 @@ def _show_marks(contest: Contest, rival: int, rows: pd.DataFrame) -> None:
         st.vega_lite_chart(
             shown[[*columns, "verdict"]],
             around_none(shown, "+.0%", 0.2, SIDES),
-            key=MARKS,
+            key=key_of(MARKS),
             on_select=pick_topic,
             alt=f"Praise of {plural(len(shown), 'topic')} against {contest.names[rival]}: worst "
             f"{worst['name']} {points(worst['value'])}, best {best['name']} "
@@ -103,8 +103,8 @@ def _show_marks(contest: Contest, rival: int, rows: pd.DataFrame) -> None:
 
 def pick_topic() -> None:
     """Bring the words about the topic whose mark was picked."""
-    if picked := st.session_state[MARKS]["selection"].get(charts.PICKED):
-        st.session_state[SUBJECT] = str(picked[0]["key"])
+    if (subject := take_mark(MARKS, "key")) is not None:
+        st.session_state[SUBJECT] = str(subject)
 
 
 def _show_sides(contest: Contest, rival: int, rows: pd.DataFrame) -> None:

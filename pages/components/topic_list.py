@@ -8,10 +8,10 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from pages.components import charts
 from pages.components.cards import card
 from pages.components.interval_charts import SAME, now_and_before
 from pages.components.numbers import figure, interval, percent, plural
+from pages.components.picking import key_of, take_mark
 from pages.components.share_cards import percent_interval
 from pages.components.subjects import CRITICISED
 from pages.components.text import escaped
@@ -72,7 +72,7 @@ def show_list(rows: pd.DataFrame, side: str) -> None:
         st.vega_lite_chart(
             _plain(shown[["key", "name", "value", "low", "high", "before", "n", "verdict"]]),
             now_and_before(shown, "Share of reviews", _palette(side), ".1%"),
-            key=LIST,
+            key=key_of(LIST),
             on_select=focus_on_mark,
             alt=f"{title}: most often {first['name']} with {percent(first['value'])} of reviews; "
             f"{plural(changes, 'topic')} changed by more than chance.",
@@ -102,8 +102,8 @@ def _plain(frame: pd.DataFrame) -> pd.DataFrame:
 
 def focus_on_mark() -> None:
     """Bring the topic into focus whose mark was picked."""
-    if points := st.session_state[LIST]["selection"].get(charts.PICKED):
-        st.session_state[SUBJECT] = str(points[0]["key"])
+    if (subject := take_mark(LIST, "key")) is not None:
+        st.session_state[SUBJECT] = str(subject)
 
 
 def show_growing(view: View, rows: pd.DataFrame, side: str) -> None:

@@ -7,9 +7,12 @@ import streamlit as st
 
 from pages.components.cards import card
 from pages.components.numbers import plural
+from pages.components.picking import row_seen
 from pages.components.subjects import SAMPLE, read_terms
 from pages.reviews import SEARCH
 from pages.view import View
+
+TABLE = "new_words"
 
 
 def show_terms(view: View) -> None:
@@ -38,7 +41,7 @@ def show_terms(view: View) -> None:
                     "z", format="%.1f", width=45, help="Log-odds in standard errors."
                 ),
             },
-            key="new_words",
+            key=TABLE,
             on_select="rerun",
             selection_mode="single-row",
             alt=f"{plural(len(frame), 'term')} that came into use, the surest first: "
@@ -47,6 +50,5 @@ def show_terms(view: View) -> None:
         st.caption(
             f"Counted in up to {SAMPLE:,} texts of either period. Select a row to read the reviews."
         )
-    rows = picked["selection"]["rows"]
-    if rows and rows[0] < len(frame):
-        view.open("reviews", **{SEARCH: str(frame["term"].iloc[rows[0]])})
+    if (term := row_seen(TABLE, picked, tuple(frame["term"].astype(str)))) is not None:
+        view.open("reviews", **{SEARCH: term})

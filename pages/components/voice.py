@@ -10,7 +10,6 @@ import pandas as pd
 import streamlit as st
 
 from data.rivals import listed
-from pages.components import charts
 from pages.components.cards import card
 from pages.components.charts import QUIET, Spec, clickable
 from pages.components.contest import SMALL_WINDOW, Contest
@@ -19,6 +18,7 @@ from pages.components.filters import CHANNELS, narrow
 from pages.components.memory import Question
 from pages.components.names import channel_name
 from pages.components.numbers import percent, plural
+from pages.components.picking import key_of, take_mark
 from pages.components.share_cards import percent_interval
 from scoring.compare import share_of_voice
 
@@ -127,7 +127,7 @@ def show_voice(contest: Contest, frame: pd.DataFrame) -> None:
         st.vega_lite_chart(
             shown,
             bars(names, shown["row"].nunique()),
-            key=MARKS,
+            key=key_of(MARKS),
             on_select=narrow_to_channel,
             alt=f"Share of voice on {plural(shown['row'].nunique(), 'channel')}; ours on "
             f"{channel_name(most['channel'])}: {percent(most['share'])} of {most['total']:,.0f} "
@@ -211,5 +211,5 @@ def bars(names: list[str], rows: int) -> Spec:
 
 def narrow_to_channel() -> None:
     """Narrow the screen to the channel whose bar was picked."""
-    if points := st.session_state[MARKS]["selection"].get(charts.PICKED):
-        narrow(CHANNELS, [str(points[0]["channel"])])
+    if (channel := take_mark(MARKS, "channel")) is not None:
+        narrow(CHANNELS, [str(channel)])

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pandas as pd
 import streamlit as st
 
@@ -14,6 +12,7 @@ from pages.components.filters import BRANDS
 from pages.components.leaving import leave
 from pages.components.numbers import day_number, day_of, plural
 from pages.components.periods import CUSTOM, DATES, PERIOD
+from pages.components.picking import row_seen
 from pages.reviews import ANSWERED
 from pages.view import View
 
@@ -26,6 +25,7 @@ AGES = (
 )
 """Names of ages, with the first and last day ago."""
 
+TABLE = "waiting_ages"
 COUNTS = ["n", "negative", "overdue"]
 
 
@@ -73,15 +73,15 @@ def show_waiting(view: View) -> None:
                 ),
                 "overdue": st.column_config.NumberColumn("Overdue", format="localized", width=68),
             },
-            key="waiting_ages",
+            key=TABLE,
             on_select="rerun",
             selection_mode="single-row",
             alt=f"{plural(int(ages['n'].sum()), 'review')} without an answer, by age.",
         )
         st.caption("Select a row to read them." + _undated(waiting))
-    rows = picked["selection"]["rows"]
-    if rows and rows[0] < len(ages):
-        _read(view, ages.iloc[rows[0]])
+    spans = tuple(zip(ages["since"].astype(int), ages["until"].astype(int), strict=True))
+    if (span := row_seen(TABLE, picked, spans)) is not None:
+        _read(view, *span)
 
 
 def _undated(waiting: pd.DataFrame) -> str:
@@ -89,8 +89,7 @@ def _undated(waiting: pd.DataFrame) -> str:
     return f" {plural(undated, 'review')} without a date left out." if undated else ""
 
 
-def _read(view: View, age: pd.Series[Any]) -> None:
-    first = max(int(age["since"]), view.filters.since or 0)
-    days = tuple(day_of(day) for day in (first, int(age["until"])))
+def _read(view: View, since: int, until: int) -> None:
+    days = tuple(day_of(day) for day in (max(since, view.filters.since or 0), until))
     chosen = {PERIOD: CUSTOM, DATES: days, BRANDS: sorted(view.filters.brands)}
     leave(view, "reviews", chosen, **{ANSWERED: "Not answered"})

@@ -11,8 +11,9 @@ from data.columns import DAY_SECONDS
 from data.facts import Facts
 from data.models import Filters, Scope
 from data.views import Views
+from pages.components.filters import OPENED
 from pages.components.numbers import day_of
-from pages.components.periods import year_before
+from pages.components.periods import CUSTOM, DATES, PERIOD, year_before
 from pages.components.saved_views import read_back, written_down
 from tests.databases import opened as open_store
 from tests.pages.drawing import button
@@ -124,3 +125,25 @@ def test_what_an_address_has_lost_is_written_there_again(small_town):
     at.query_params.clear()
     at.run()
     assert dict(at.query_params) == asked
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        (["2026-11-09", "2026-10-03"], "3 Oct 2026 to 9 Nov 2026"),
+        (["2026-10-03"], "3 Oct 2026 · "),
+        (["2026-10-03", "2026-10-03"], "3 Oct 2026 · "),
+    ],
+)
+def test_the_days_of_an_address_are_a_period_however_they_stand_there(small_town, asked, told):
+    at = opened(small_town, period="Custom", dates=asked)
+    assert not at.exception
+    assert captions(at).count(told) == 1
+
+
+def test_days_chosen_on_the_way_to_a_page_stand_in_its_address(small_town):
+    at = opened(small_town, "reviews")
+    at.session_state[OPENED] = {PERIOD: CUSTOM, DATES: (date(2026, 10, 3), date(2026, 11, 9))}
+    at.run()
+    assert "3 Oct 2026 to 9 Nov 2026" in captions(at)
+    assert at.query_params[DATES] == ["2026-10-03", "2026-11-09"]

@@ -102,6 +102,17 @@ def test_a_selected_age_opens_exactly_those_reviews(town):
     assert found in [each.value for each in at.markdown]
 
 
+def test_the_oldest_age_of_all_time_opens_what_it_counts(town):
+    at = opened(town, "response", period="All time")
+    ages = table(at, "age")
+    last = len(ages) - 1
+    at.session_state["waiting_ages"] = {"selection": {"rows": [last], "columns": [], "cells": []}}
+    at.run()
+    assert f"**{plural(int(ages['n'].iloc[last]), 'review')}**" in [
+        each.value for each in at.markdown
+    ]
+
+
 def test_every_age_spans_its_own_days():
     days = [TODAY, TODAY - 1, TODAY - 2, TODAY - 27, TODAY - 500]
     waiting = pd.DataFrame({"day": days, "n": 1, "negative": 0, "overdue": 0})
