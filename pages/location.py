@@ -11,6 +11,7 @@ import streamlit as st
 from pages.components.cards import card
 from pages.components.headline import compared, show_headlines
 from pages.components.health import read_health
+from pages.components.linked import mend_address
 from pages.components.live import follow
 from pages.components.names import channel_name
 from pages.components.numbers import NOTHING, figure, plural
@@ -61,6 +62,7 @@ def _choose(view: View) -> int:
     ours = view.locations["brand_id"].map(view.brands["ours"])
     places = view.locations.assign(ours=ours).sort_values("ours", ascending=False, kind="stable")
     labels = dict(zip(places["label"], places["id"], strict=True))
+    mend_address(KEY, places)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         label = st.selectbox("Location", list(labels), key=KEY, bind="query-params", width=360)
         view.link("locations", "All locations")

@@ -14,6 +14,7 @@ import streamlit as st
 
 from data.models import Filters
 from pages.components.groups import NOWHERE, group_names, in_groups
+from pages.components.linked import mend_address, tell_left_out
 from pages.components.names import channel_name
 from pages.components.periods import (
     BEFORE,
@@ -174,6 +175,8 @@ def _choose_places(choices: Choices, brands: Sequence[int]) -> tuple[frozenset[i
     groups = _choose(GROUPS, "Location groups", names, "All groups") if names else []
     within = in_groups(offered, groups)
     labels = dict(zip(within["id"], within["label"], strict=True))
+    ours = within["brand_id"].map(choices.brands["ours"])
+    mend_address(LOCATIONS, within.assign(ours=ours))
     chosen = _choose(LOCATIONS, "Locations", labels, "All locations")
     if not groups and not chosen:
         return frozenset(), []
@@ -183,6 +186,8 @@ def _choose_places(choices: Choices, brands: Sequence[int]) -> tuple[frozenset[i
 
 
 def _choose(key: str, label: str, names: Mapping[Any, str], every: str) -> list[Any]:
+    if key != LOCATIONS:  # which were looked after with all that they may be called
+        tell_left_out(key, names.values())
     return st.multiselect(
         label,
         list(names),

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import streamlit as st
 
 from data.models import Filters
+from pages.components.linked import mend_address
 from pages.view import View
 from scoring.index import index_ids, index_module
 
@@ -74,6 +75,7 @@ def choose_focus(view: View) -> Focus:
     brand_id = brand_in_focus(view)
     places = view.locations[view.locations["brand_id"] == brand_id]
     ids = dict(zip(places["label"], places["id"], strict=True))
+    mend_address(PLACE, places.assign(ours=1))
     chosen = st.selectbox("Place", [WHOLE, *ids], key=PLACE, bind="query-params", width=300)
     if chosen not in ids:
         return Focus(brand_id, None, str(view.brands["name"][brand_id]))

@@ -1,0 +1,78 @@
+"""Places that an address names: the ones that are meant, whoever wrote the address."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+
+import pandas as pd
+import streamlit as st
+
+LEFT_OUT = (
+    "This address names a place, brand or channel that is not here, or not for you to see. It was "
+    "left out."
+)
+
+
+def mend_address(key: str, places: pd.DataFrame) -> None:
+    """Spell the places of an address as its reader does, or say that one of them is not here.
+
+    A label tells a place from the others that somebody sees, so whoever sees more or fewer spells
+    it otherwise; without this, another place would be shown, or all of them. It is called before
+    what is chosen under the key is drawn for the first time.
+
+    Args:
+        key: the name in the address.
+        places: those to choose from, with name, brand, city, id, label and whether they are ours.
+    """
+    if not _is_amiss(key, places["label"]):
+        return
+    asked = st.query_params.get_all(key)
+    meant = [label for each in asked if (label := _meant(places, each)) is not None]
+    if len(meant) < len(asked):
+        _say_so()
+    if meant:
+        st.query_params[key] = meant
+        st.rerun()
+
+
+def tell_left_out(key: str, offered: Collection[str]) -> None:
+    """Say so where an address names what is not offered, before that is drawn for the first time.
+
+    Args:
+        key: the name in the address.
+        offered: how everything is called that may be chosen.
+    """
+    if _is_amiss(key, offered):
+        _say_so()
+
+
+def _is_amiss(key: str, offered: Iterable[str]) -> bool:
+    return key not in st.session_state and bool({*st.query_params.get_all(key)} - {*offered})
+
+
+def _say_so() -> None:
+    st.toast(LEFT_OUT, icon=":material/link_off:", duration="infinite")
+
+
+def _meant(places: pd.DataFrame, asked: str) -> str | None:
+    """Return the label of the one place that another reader's label names."""
+    if (places["label"] == asked).any():
+        return asked
+    found = places[[asked in _spellings(*each) for each in _parts(places)]]
+    if len(found) > 1:
+        found = found[found["ours"] == 1]
+    return str(found["label"].iloc[0]) if len(found) == 1 else None
+
+
+def _parts(places: pd.DataFrame) -> Iterator[tuple[str, ...]]:
+    columns = (places[each].fillna("").astype(str) for each in ("name", "brand", "city"))
+    return zip(*columns, "#" + places["id"].astype(str), strict=True)
+
+
+def _spellings(name: str, *more: str) -> Iterator[str]:
+    """Yield every label that a place may have, as `pages.view.labels` puts it together."""
+    spelled = name
+    yield spelled
+    for each in filter(None, more):
+        spelled = f"{spelled} · {each}"
+        yield spelled
