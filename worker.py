@@ -37,6 +37,7 @@ from jobs.config import BadConfig, apply_file
 from jobs.copies import find_copies
 from jobs.delivering import take_deliveries
 from jobs.demo import Sandbox, add_demo, start_sandbox, wanted
+from jobs.demo_team import catch_up
 from jobs.deriving import compute_scores, derive_signals, erase_expired
 from jobs.desk import serve_desk
 from jobs.folder import import_folder
@@ -98,14 +99,14 @@ class Worker:
     def once(self) -> None:
         """Collect everything that is due, then derive what follows."""
         if self.sandbox:
-            add_demo(self.work, self.sandbox.url)
+            add_demo(self.work, self.sandbox.url, staffed=True)
         take_deliveries(self.work)
         send_answers(self.work)
         while due := self.work.runs.due(self.work.clock.now()):
             for each in due:
                 collect_due(self.work, each)
         self._derive()
-        serve_desk(self.work)
+        self._serve_desk()
         find_copies(self.work)
         erase_expired(self.work)
         compute_scores(self.work, most=1_000)
@@ -127,7 +128,7 @@ class Worker:
         every(1, "deliveries", lambda: take_deliveries(self.work))
         every(2, "answers", lambda: send_answers(self.work))
         every(2, "signals", self._derive)
-        every(3, "desk", lambda: serve_desk(self.work))
+        every(3, "desk", self._serve_desk)
         every(30, "copies", lambda: find_copies(self.work))
         every(15, "scores", lambda: compute_scores(self.work))
         every(60, "retention", lambda: erase_expired(self.work))
@@ -137,7 +138,7 @@ class Worker:
         self.scheduler.add_job(lambda: teach_when_due(self.work), "interval", **teach)
         if self.sandbox:
             url = self.sandbox.url
-            self.scheduler.add_job(lambda: add_demo(self.work, url), id="demo")
+            self.scheduler.add_job(lambda: add_demo(self.work, url, staffed=True), id="demo")
         self.scheduler.start()
         while not self.work.stopping:
             self.work.clock.sleep(0.2)
@@ -153,6 +154,11 @@ class Worker:
     def _derive(self) -> None:
         self.analyser = current_analyser(self.work, self.analyser)
         derive_signals(self.work, self.analyser)
+
+    def _serve_desk(self) -> None:
+        serve_desk(self.work)
+        if self.sandbox:
+            catch_up(self.work, self.analyser.version)
 
     def _every(self, seconds: float, name: str, job: Callable[[], Any]) -> None:
         self.scheduler.add_job(

@@ -44,6 +44,22 @@ class Team:
         statement = select(who, *counted).where(_OPEN, allowed(scope)).group_by(who)
         return self.facts.run(statement)
 
+    def left(self, scope: Scope) -> pd.DataFrame:
+        """Return each review that is open and nobody's, the oldest first.
+
+        The columns are `review_id`, `location_id`, `channel`, `lane`, `subjects` and `created_at`,
+        in seconds from 1970-01-01 in UTC.
+        """
+        told = [task.c[name] for name in ("review_id", "location_id", "channel", "lane")]
+        statement = (
+            select(*told, func.coalesce(task.c.subjects, 0).label("subjects"), fact.c.created_at)
+            .join(fact, fact.c.review_id == task.c.review_id)
+            .where(_OPEN, task.c.assignee_id.is_(None), fact.c.created_at.is_not(None))
+            .where(allowed(scope))
+            .order_by(fact.c.created_at, task.c.review_id)
+        )
+        return self.facts.run(statement)
+
     def arrivals(self, scope: Scope, since: datetime) -> pd.DataFrame:
         """Return how many reviews of ours were published in each hour.
 
@@ -121,6 +137,7 @@ def unclaimed(came: pd.DataFrame, steps: pd.DataFrame, now: datetime) -> pd.Data
         (0, _hours(at, ended), answered)
         for review_id, at in zip(came["review_id"], came["came_at"], strict=True)
         for ended, answered in [ends.get(review_id, (now, 0))]
+        if ended > at
     ]
     return pd.DataFrame(found, columns=["person_id", "hours", "answered"])
 

@@ -16,6 +16,7 @@ from collectors.network.budget import LocalBudget
 from collectors.source import source_module
 from data.catalogue import NewBrand, NewListing, NewLocation
 from data.settings import read_setting, write_setting
+from jobs.demo_team import enter_team
 from jobs.importing import import_upload
 from jobs.work import SANDBOX_PACE, Work
 
@@ -72,8 +73,14 @@ def start_sandbox(work: Work, world: Mapping[str, str], posted: Path | None = No
     return Sandbox(process, url)
 
 
-def add_demo(work: Work, url: str) -> None:
-    """Enter what the demo world says of itself, as a person would enter their own brand."""
+def add_demo(work: Work, url: str, *, staffed: bool = False) -> None:
+    """Enter what the demo world says of itself, as a person would enter their own brand.
+
+    Args:
+        work: the means.
+        url: where the world is served.
+        staffed: enter the invented people of the brand too, with their playbooks and notes.
+    """
     http = Http(
         secrets={},
         budget=LocalBudget(SANDBOX_PACE, work.clock),
@@ -90,6 +97,9 @@ def add_demo(work: Work, url: str) -> None:
         place["key"]: _add_location(work, brands[place["brand"]], place)
         for place in manifest["locations"]
     }
+    if staffed:
+        # Before the first review is there, or their playbooks would come too late for it.
+        enter_team(work, manifest["team"])
     for listing in manifest["listings"]:
         _add_listing(work, listing, brands, places)
     for export in manifest["exports"]:

@@ -32,6 +32,9 @@ _ANSWERED = frozenset(
     }
 )
 _NEVER_ANSWER = ("halvora-cafe-manchester", "halvora-table-san-diego", "lumenwick-austin")
+_OFFICE = (0.75, 0.7)
+"""Share of what is said of our places that our head office answers, and its median delay in days.
+It stays out of the places that never answer, whose managers have asked for that."""
 
 
 class Drawing:
@@ -60,10 +63,11 @@ class Drawing:
             rating = stars(len(praised), len(criticised), stream.bias, rng)
         language = _spin(stream.languages, rng)
         edited, edited_rating = self._edit(stream, created, rating, rng)
+        seed = rng.getrandbits(53)
         return Statement(
             stream.key,
             number,
-            rng.getrandbits(53),
+            seed,
             created,
             rating,
             language,
@@ -74,7 +78,10 @@ class Drawing:
             edited,
             edited_rating,
             _later(created, _REMOVED.get(stream.platform, 0.0), 40, rng),
-            self._reply(stream, number, created, rating, rng),
+            min(
+                self._reply(stream, number, created, rating, rng),
+                self._office(stream, number, created, rating, seed),
+            ),
         )
 
     def _opinion(
@@ -105,11 +112,14 @@ class Drawing:
     ) -> float:
         if stream.platform not in _ANSWERED or not _answerable(stream, number):
             return NEVER
-        share, median = self.habit(stream.location.key if stream.location else stream.brand.key)
-        slower = 2.0 if 0 < rating <= 2 else 1.0
-        if rng.random() >= share * (0.8 if slower > 1 else 1.0):
+        return _answered(self.habit(_subject(stream)), created, rating, rng)
+
+    def _office(self, stream: Stream, number: int, created: float, rating: int, seed: int) -> float:
+        if not stream.brand.ours or _subject(stream) in _NEVER_ANSWER:
             return NEVER
-        return created + DAY * slower * math.exp(rng.gauss(math.log(median), 0.9))
+        if stream.platform not in _ANSWERED or not _answerable(stream, number):
+            return NEVER
+        return _answered(_OFFICE, created, rating, random.Random(f"{seed}/office"))
 
     def habit(self, subject: str) -> tuple[float, float]:
         """Return the share of reviews a location or brand answers, and its median delay in days."""
@@ -118,6 +128,18 @@ class Drawing:
             share = 0.0 if subject in _NEVER_ANSWER else rng.uniform(0.25, 0.95)
             self._habits[subject] = (share, rng.lognormvariate(0.6, 0.6))
         return self._habits[subject]
+
+
+def _subject(stream: Stream) -> str:
+    return stream.location.key if stream.location else stream.brand.key
+
+
+def _answered(habit: tuple[float, float], created: float, rating: int, rng: random.Random) -> float:
+    share, median = habit
+    slower = 2.0 if 0 < rating <= 2 else 1.0
+    if rng.random() >= share * (0.8 if slower > 1 else 1.0):
+        return NEVER
+    return created + DAY * slower * math.exp(rng.gauss(math.log(median), 0.9))
 
 
 def _answerable(stream: Stream, number: int) -> bool:

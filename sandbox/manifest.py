@@ -1,4 +1,4 @@
-"""What a person would otherwise type: brands, places, listings, keys and exports of the demo."""
+"""What a person would otherwise type: brands, places, listings, keys, exports and people."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from sandbox.places import Brand, Location
 from sandbox.platforms.answers import sandbox_of
 from sandbox.state import Sandbox
 from sandbox.streams import Stream
+from sandbox.team import team
 
 
 def manifest(sandbox: Sandbox) -> dict[str, Any]:
@@ -35,6 +36,7 @@ def manifest(sandbox: Sandbox) -> dict[str, Any]:
             }
             for export in EXPORTS
         ],
+        "team": team(world),
     }
 
 
