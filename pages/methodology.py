@@ -9,6 +9,7 @@ from data.models import Role
 from pages.components.cards import card, has_value, row_of
 from pages.components.definitions import (
     in_force,
+    name_of,
     read_definition,
     settings_meanings,
     settings_read,
@@ -67,25 +68,12 @@ def _show_index(view: View, index: Index, brand_id: int | None) -> None:
 
 def _show_in_force(view: View, index: Index) -> None:
     meanings = settings_meanings()
-    rows = [
-        {
-            "Setting": name.replace("_", " "),
-            "In force": in_force(view.settings, name),
-            "Meaning": meanings.get(name, "").replace("`", ""),
-        }
+    told = [
+        f"- {name_of(name)}: **{in_force(view.settings, name)}**, {meanings[name]}"
         for name in settings_read(index.id)
     ]
-    if rows:
-        st.dataframe(
-            pd.DataFrame(rows),
-            hide_index=True,
-            column_config={
-                "Setting": st.column_config.TextColumn(width=125),
-                "In force": st.column_config.TextColumn(width=185),
-                "Meaning": st.column_config.TextColumn(width=260),
-            },
-            alt=f"{plural(len(rows), 'setting')} that {index.name} reads, as they are in force.",
-        )
+    if told:
+        st.markdown("\n".join(["**Settings in force**\n", *told]))
 
 
 def _show_example(view: View, index: Index, brand_id: int | None) -> None:

@@ -54,7 +54,7 @@ def settings_read(index_id: str) -> list[str]:
 
 def settings_meanings() -> dict[str, str]:
     """Return what each setting means, as `Settings` documents it."""
-    text = inspect.getdoc(Settings) or ""
+    text = (inspect.getdoc(Settings) or "").replace("`", "")
     listed = text.partition("Attributes:\n")[2]
     meanings: dict[str, str] = {}
     for entry in re.split(r"\n(?= {4}\w)", listed):
@@ -62,6 +62,15 @@ def settings_meanings() -> dict[str, str]:
         for name in names.split(", "):
             meanings[name] = meaning
     return meanings
+
+
+def name_of(setting: str) -> str:
+    """Return the name of a setting in words.
+
+    >>> name_of("sla_hours"), name_of("half_life_days")
+    ('SLA hours', 'Half life days')
+    """
+    return setting.replace("_", " ").capitalize().replace("Sla", "SLA")
 
 
 def in_force(settings: Settings, name: str) -> str:

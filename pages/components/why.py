@@ -78,9 +78,11 @@ def show_parts(index_id: str, row: Row, settings: Settings) -> None:
 
 
 def definition(index_id: str) -> str:
-    """Return the definition of an index, as its formula's documentation states it."""
+    """Return the definition of an index, as its formula's documentation states it to readers."""
     text = inspect.getdoc(index_module(index_id).compute) or ""
-    return text.split(">>>")[0].strip()
+    # The columns and the example are for whoever calls the function.
+    told = text.split(">>>")[0].partition("\n\nColumns: ")[0].strip().removeprefix("Return ")
+    return told[:1].upper() + told[1:]
 
 
 def _reputation(row: Row, settings: Settings) -> None:

@@ -15,15 +15,26 @@ from pages.components.text import escaped
 from scoring.index import COLUMNS, Index, Settings
 
 PART = "part_"
-_EXPLAINED = {
-    "observed": "plain weighted mean, before anything is borrowed",
-    "prior": "what it is drawn towards",
-    "prior_share": "weight of that",
-    "spread": "variance of single reviews",
-    "variance": "variance of the figure",
-    "undated": "left out, without a date",
-    "unblended": "left out, stars that may not be averaged",
+_NAMES = {
+    "observed": "Plain weighted mean, before anything is borrowed",
+    "prior": "What it is drawn towards",
+    "prior_share": "Weight of that",
+    "spread": "Variance of single reviews",
+    "variance": "Variance of the figure",
+    "undated": "Left out, without a date",
+    "unblended": "Left out, stars that may not be averaged",
+    "hidden": "Left out, where answers are not shown",
+    "impossible": "Left out, answers dated before their review",
+    "attainment_negative": "Complaints answered in time",
+    "attainment": "All reviews answered in time",
+    "matured": "Answered at all, of those past due",
+    "median_hours": "Median wait in hours",
+    "value_rated": "Of reviews with stars alone",
+    "value_posts": "Of posts without stars alone",
+    "n_rated": "Reviews with stars",
+    "n_posts": "Posts without stars",
 }
+_ENDS = ("_low", "_high")
 _SHARES = ("prior_share", "attainment", "matured")
 
 
@@ -156,14 +167,24 @@ def _show_columns(row: Row) -> None:
     table = pd.DataFrame(
         [
             {
-                "Figure": name.replace("_", " "),
-                "Value": _written(name, value),
-                "Meaning": _EXPLAINED.get(name, ""),
+                "Figure on the way": _NAMES.get(name, name.replace("_", " ").capitalize()),
+                "Value": _with_ends(name, rest),
             }
-            for name, value in rest.items()
+            for name in rest
+            if not name.endswith(_ENDS)
         ]
     )
-    st.dataframe(table, hide_index=True, alt=f"{len(table)} figures on the way, {', '.join(rest)}.")
+    st.dataframe(
+        table,
+        hide_index=True,
+        alt=f"{len(table)} figures on the way: {', '.join(table.iloc[:, 0])}.",
+    )
+
+
+def _with_ends(name: str, rest: Row) -> str:
+    value = _written(name, rest[name])
+    ends = [_written(name, rest[name + end]) for end in _ENDS if name + end in rest]
+    return f"{value} ({' to '.join(ends)})" if ends else value
 
 
 def _written(name: str, value: float) -> str:
@@ -172,4 +193,6 @@ def _written(name: str, value: float) -> str:
     if name.startswith(_SHARES):
         return percent(value, 1)
     whole = not math.isnan(value) and float(value).is_integer()
-    return figure(value, 0 if whole else 3)
+    # What is large needs no thousandths.
+    decimals = 3 if abs(value) < 10 else 1
+    return figure(value, 0 if whole else decimals)

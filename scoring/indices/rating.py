@@ -33,24 +33,27 @@ def compute(tallies: Tallies, *, as_of: datetime, settings: Settings) -> pd.Data
 
     Formula: a review of age a counts `w = 2^(-a / half-life)`. The weighted mean of a location is
     drawn towards the brand's on the same channel by as many phantom reviews as the likeness of the
-    brand's locations supports (`scoring.prior`). A location's figure over several channels is the
-    brand's level at a fixed reference mix of channels, plus the location's shrunk difference from
-    each channel's mean. So a change in where reviews are written moves nothing.
+    brand's locations supports. A location's figure over several channels is the brand's level at a
+    fixed reference mix of channels, plus the location's shrunk difference from each channel's
+    mean. So a change in where reviews are written moves nothing.
 
-    Range and unit: stars, 1 to 5. `low` and `high` hold with probability `settings.interval`.
+    Range and unit: stars, 1 to 5.
 
-    Evidence: NaN below 5 reviews with stars. Reviews without a date are left out (`undated`), and
-    so are channels whose terms forbid averaging, wherever a scope mixes channels (`unblended`).
+    Evidence: none below 5 reviews with stars. Reviews without a date are left out, and so are
+    channels whose terms forbid averaging, wherever several channels are looked at together.
 
     How it can mislead: it differs from the mean that a platform shows, on purpose: age, shrinkage
-    and the reference mix all move it (`observed` is the plain weighted mean, `prior` what the
-    rest of the brand says, `prior_share` how much that weighs). Stars are given by those who
-    chose to write. Half a year of half-life follows a sudden change within months; where nothing
-    changes, a year guesses the next 90 days a little better (`python -m scoring.backtest`). The
-    interval speaks of the place as it has been lately, not of next quarter.
+    and the reference mix all move it. Stars are given by those who chose to write. Half a year of
+    half-life follows a sudden change within months; where nothing changes, a year guesses the next
+    90 days a little better. The interval speaks of the place as it has been lately, not of next
+    quarter.
 
     Reference: Efron and Morris, "Stein's paradox in statistics" (1977); Robinson, "That BLUP is
     a good thing" (1991).
+
+    Columns: `observed` is the plain weighted mean, `prior` what the rest of the brand says
+    (`scoring.prior`) and `prior_share` how much that weighs; `undated` and `unblended` count what
+    is left out. A value that is not known is NaN.
 
     >>> from datetime import UTC
     >>> row = dict(brand_id=1, location_id=7, channel="google", origin="", day=20_000, stars_1=0,

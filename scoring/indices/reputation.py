@@ -33,21 +33,25 @@ BANDS = ((0.0, "poor"), (50.0, "fair"), (65.0, "good"), (80.0, "excellent"))
 def compute(tallies: Tallies, *, as_of: datetime, settings: Settings) -> pd.DataFrame:
     """Return one figure for a reputation, its parts and its interval.
 
-    Formula: `0.60 Rating + 0.15 Sentiment + 0.20 Response + 0.05 Recency`, the weights from
-    `settings.weights`, each part from 0 to 100: the rating as `(stars - 1) / 4 · 100`, sentiment
-    and response as they are, recency as `100 · (1 - exp(-n₉₀ / 12))` with n₉₀ the reviews per
-    location within the last `recency_days`. Parts that are NaN stand aside and the others weigh
-    more; `missing` names them. The interval comes from a seeded simulation of the parts'.
+    Formula: `0.60 Rating + 0.15 Sentiment + 0.20 Response + 0.05 Recency`, or other weights where
+    they are set, each part from 0 to 100: the rating as `(stars - 1) / 4 · 100`, sentiment and
+    response as they are, recency as `100 · (1 - exp(-n₉₀ / 12))` with n₉₀ the reviews per location
+    of the last 90 days, unless others are set. A part that is not known stands aside and the
+    others weigh more. The interval comes from a simulation of the parts', which gives the same
+    each time.
 
-    Range and unit: 0 to 100; `BANDS` says which word goes with a value.
+    Range and unit: 0 to 100; poor below 50, fair to 65, good to 80, excellent from there on.
 
-    Evidence: NaN below 5 reviews, or where neither rating nor sentiment is known.
+    Evidence: none below 5 reviews, or where neither rating nor sentiment is known.
 
-    How it can mislead: one figure hides which part moved: look at `part_rating` and the others.
-    The weights are a choice, not a law. Two places with different parts missing are not compared
-    like with like.
+    How it can mislead: one figure hides which part moved, so look at the parts as well. The
+    weights are a choice, not a law. Two places with different parts missing are not compared like
+    with like.
 
     Reference: OECD and JRC, "Handbook on constructing composite indicators" (2008).
+
+    Columns: `part_rating` and the like are the parts, and `missing` names those that stand aside.
+    A value that is not known is NaN; `BANDS` says which word goes with one.
 
     >>> from datetime import UTC
     >>> review = dict(brand_id=1, location_id=7, channel="google", origin="", day=20_000, n=40,

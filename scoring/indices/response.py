@@ -24,28 +24,29 @@ INDEX = Index(
 def compute(tallies: Tallies, *, as_of: datetime, settings: Settings) -> pd.DataFrame:
     """Return how soon and how often reviews are answered, with its interval.
 
-    Formula: `100 · (0.5 F_negative(due) + 0.3 F(due) + 0.2 matured rate)`, the weights from
-    `settings.response_weights`, where F(due) = 1 - S(due) is the share answered in time by
-    Kaplan and Meier (`attainment`, `attainment_negative`; a review still unanswered counts as
-    waiting for as long as it has, one removed before an answer likewise), and the matured rate
-    is the share answered at all of reviews answered or past due. What is due when depends on the
-    channel (`settings.sla_hours`); scopes with several times due are averaged by reviews. A part
-    (`part_negative`, `part_all`, `part_matured`, 0 to 100) that cannot be known stands aside and
-    the others weigh more.
+    Formula: `100 · (0.5 F_negative(due) + 0.3 F(due) + 0.2 matured rate)`, or other weights where
+    they are set. F(due) is the share answered in time by Kaplan and Meier: a review still
+    unanswered counts as waiting for as long as it has, one removed before an answer likewise. The
+    matured rate is the share answered at all of reviews answered or past due. What is due when
+    depends on the channel; several times due are averaged by reviews. A part that is not known
+    stands aside and the others weigh more.
 
-    Range and unit: 0 to 100. `median_hours` is the median wait in hours with its interval, `inf`
-    where it was not reached. Intervals hold with probability `settings.interval`; the index's own
-    takes its parts to err together, so it is rather too wide than too narrow.
+    Range and unit: 0 to 100. The index's interval takes its parts to err together, so it is rather
+    too wide than too narrow.
 
-    Evidence: NaN below 5 reviews that could be answered. Channels that do not show answers are
-    left out (`hidden`), and so are answers dated before their review, which was edited since
-    (`impossible`). The tallies were counted at `as_of`.
+    Evidence: none below 5 reviews that could be answered. Channels that do not show answers are
+    left out, and so are answers dated before their review, which was edited since.
 
     How it can mislead: an answer is an answer, whether it helps or not. A review answered before
     it is due counts as matured at once, one still waiting does not, which flatters the rate of a
     very short window by the answered share of its newest reviews.
 
     Reference: Kaplan and Meier, JASA 53 (1958); Greenwood (1926); Brookmeyer and Crowley (1982).
+
+    Columns: `attainment` and `attainment_negative` are F(due) of all and of negative reviews;
+    `part_negative`, `part_all` and `part_matured` the parts, 0 to 100; `median_hours` the median
+    wait with its interval, `inf` where it was not reached; `hidden` and `impossible` count what is
+    left out. A value that is not known is NaN. The tallies were counted at `as_of`.
 
     >>> from datetime import UTC
     >>> rows = [dict(brand_id=1, location_id=7, channel="google", negative=negative, hours=hours,

@@ -41,18 +41,20 @@ def compute(tallies: Tallies, *, as_of: datetime, settings: Settings) -> pd.Data
     towards the brand's mean on the same channel as in the rating. Every review and post weighs
     alike, on whatever channel; terms that forbid averaging stars do not concern it.
 
-    Range and unit: 0 to 100, 50 = as much for as against. `low` and `high` hold with probability
-    `settings.interval`. `value_rated` and `value_posts` are the same for items with and without
-    stars: the difference between them is that of their labels, laid around the value so that
-    their mean, weighted by number, is the value.
+    Range and unit: 0 to 100, 50 is as much for as against. Reviews with stars and posts without
+    are told apart as well: the difference between the two is that of their labels, laid around the
+    value so that their mean, weighted by number, is the value.
 
-    Evidence: NaN below 5 scored items (the parts likewise). Items that no model may judge (their
-    language, no text) are not counted; those without a date are left out (`undated`).
+    Evidence: none below 5 reviews or posts that were judged. Those that no model may judge (their
+    language, no text) are not counted; those without a date are left out.
 
     How it can mislead: a change in the languages or channels written in moves it; irony is read
     as it stands; a few people who post often weigh as many.
 
     Reference: as in the rating.
+
+    Columns: `value_rated` and `value_posts` are the figures with and without stars; `undated`
+    counts what is left out. A value that is not known is NaN.
 
     >>> from datetime import UTC
     >>> row = dict(brand_id=1, location_id=7, channel="google", origin="", day=20_000,
