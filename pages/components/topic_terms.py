@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.components.cards import card
+from pages.components.names import language_name
 from pages.components.numbers import plural
 from pages.components.picking import row_seen
 from pages.components.subjects import SAMPLE, read_terms
@@ -29,12 +30,13 @@ def show_terms(view: View) -> None:
             st.caption("No word has come into use by more than chance would bring.")
             return
         frame = pd.DataFrame([vars(each) for each in terms])
+        frame["language"] = [language_name(each or "") for each in frame["language"]]
         picked = st.dataframe(
             frame[["term", "language", "window", "baseline", "z"]],
             hide_index=True,
             column_config={
                 "term": st.column_config.TextColumn("Words", width=120),
-                "language": st.column_config.TextColumn("Language", width=70),
+                "language": st.column_config.TextColumn("Language", width=80),
                 "window": st.column_config.NumberColumn("Now", width=50),
                 "baseline": st.column_config.NumberColumn("Before", width=60),
                 "z": st.column_config.NumberColumn(

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import math
+import tomllib
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
+from importlib import resources
 
 import pandas as pd
 
@@ -94,7 +97,7 @@ def emerging(
         Monroe, Colaresi, Quinn 2008, Fightin' Words, section 3.5.1.
     """
     read = [[plain_clauses(text, language) for text in texts] for texts in (window, baseline)]
-    common = _common_words([*read[0], *read[1]])
+    common = _common_words([*read[0], *read[1]]) | _function_words(language)
     now, before = (_uses(texts, common) for texts in read)
     found = []
     for term, count in now.items():
@@ -117,6 +120,12 @@ def _common_words(texts: Sequence[Sequence[Clause]]) -> frozenset[str]:
     )
     limit = max(COMMON * len(texts), LEAST)
     return frozenset(word for word, count in counts.items() if count > limit)
+
+
+@cache
+def _function_words(language: str | None) -> frozenset[str]:
+    file = resources.files("scoring.signals").joinpath("function_words.toml")
+    return frozenset(tomllib.loads(file.read_text("utf-8")).get(language or "", "").split())
 
 
 def _uses(texts: Iterable[Sequence[Clause]], common: frozenset[str]) -> Counter[str]:

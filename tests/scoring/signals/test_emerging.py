@@ -60,6 +60,14 @@ def test_an_old_complaint_at_its_old_rate_is_not_new() -> None:
     assert "drain" in " ".join(term.term for term in emerging(window, baseline, "en", sure=0))
 
 
+def test_words_that_only_hold_sentences_together_are_no_news() -> None:
+    window = [
+        f"{text} It happened again, another scorpion!" if at < 12 else text
+        for at, text in enumerate(reviews(60, 1))
+    ]
+    assert [term.term for term in emerging(window, reviews(400, 2), "en")] == ["scorpion"]
+
+
 def test_no_texts_give_no_terms() -> None:
     assert emerging([], []) == []
     assert emerging([], reviews(10, 1)) == []
