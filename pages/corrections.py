@@ -24,7 +24,7 @@ from pages.components.agreement import (
 from pages.components.cards import Row, card, tile
 from pages.components.correct import MOODS
 from pages.components.memory import Question
-from pages.components.names import channel_name
+from pages.components.names import channel_name, language_name
 from pages.components.numbers import NOTHING, evidence, figure, interval, percent, plural
 from pages.components.taught import show_lessons
 from pages.components.text import escaped
@@ -67,7 +67,8 @@ def render(view: View) -> None:
     _headlines(by_stars, by_people)
     left, right = st.columns(2)
     with left:
-        _where_worst(by_stars, "language", "By language")
+        spoken = by_stars.assign(language=by_stars["language"].fillna("").map(language_name))
+        _where_worst(spoken, "language", "By language")
     with right:
         _where_worst(by_stars.assign(channel=_channels(by_stars)), "channel", "By channel")
     left, right = st.columns(2)

@@ -24,7 +24,7 @@ from pages.components.quotes import newest_negative, show_quote
 from pages.components.reads import topic_counts, totals
 from pages.components.standings import standings, standings_chart
 from pages.components.states import on_channels, show_collecting
-from pages.components.text import escaped
+from pages.components.text import INSET, escaped
 from pages.components.time_charts import index_over_time, stars_by_week
 from pages.components.trust import show_trust
 from pages.page import Page
@@ -168,7 +168,7 @@ def _places(view: View) -> None:
             for place in wanted.to_dict("records"):
                 with st.container(horizontal=True, vertical_alignment="center", gap="xxsmall"):
                     view.link("location", escaped(place["name"]), location=str(place["label"]))
-                    st.caption(place["reason"])
+                    st.caption(INSET + place["reason"])
         if wanted.empty:
             st.caption("None stands out, and no negative review waits for an answer.")
         view.link("locations", "All locations")

@@ -18,7 +18,7 @@ from pages.components.copied_texts import show_copied_texts
 from pages.components.export import offer_reviews
 from pages.components.live import announce
 from pages.components.memory import Question
-from pages.components.names import channel_name
+from pages.components.names import channel_name, language_name
 from pages.components.numbers import plural
 from pages.components.review_card import show_review
 from pages.components.text import escaped
@@ -136,7 +136,7 @@ def _count_choices(facets: Facets, slots: Sequence[Slot], channel_counts: Slot) 
         stars,
         _named(facets.sentiments, MOOD_NAMES),
         _named(facets.answered, ANSWER_NAMES),
-        facets.languages,
+        {language_name(each): number for each, number in facets.languages.items()},
         _named(facets.topics, {topic.name: topic.bit for topic in topics()}),
     )
     for slot, counts in zip(slots, counted, strict=True):

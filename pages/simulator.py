@@ -11,7 +11,7 @@ import streamlit as st
 
 from data.models import Filters
 from pages.components.beginning import entitle
-from pages.components.cards import card, has_value, row_of
+from pages.components.cards import card, direction, has_value, row_of
 from pages.components.focus import Focus, choose_focus
 from pages.components.futures import (
     HORIZON,
@@ -196,7 +196,10 @@ def _answering(view: View, focus: Focus) -> None:
 
 
 def _moved(name: str, before: float, after: float) -> None:
-    st.metric(f"{name}, all of them answered", figure(after, 1), signed(after - before, 1))
+    moved = round(after - before, 1)
+    st.metric(
+        f"{name}, all of them answered", figure(after, 1), signed(moved, 1), **direction(moved)
+    )
     st.caption(f"{figure(before, 1)} now.")
 
 

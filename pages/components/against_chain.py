@@ -9,7 +9,7 @@ import streamlit as st
 
 from data.chain import ENOUGH, LEAST, average_location, full_year
 from data.models import Filters
-from pages.components.cards import card
+from pages.components.cards import card, direction
 from pages.components.change import NINE_OF_TEN, Change
 from pages.components.memory import Question
 from pages.components.names import channel_name
@@ -66,7 +66,7 @@ def show_against_chain(view: View, location_id: int, brand_id: int) -> None:
             f"Mean stars; the chain’s average location {figure(compared.chain, 1)}",
             figure(compared.mine, 2),
             signed(compared.difference.value, 1) if compared.difference.real else None,
-            delta_color="normal",
+            **direction(compared.difference.value),
         )
         st.markdown(_verdict(compared.difference))
         channels = ", ".join(map(channel_name, compared.channels))

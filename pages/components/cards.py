@@ -70,6 +70,21 @@ def index_metric(index: Index, row: Row | None, before: Row | None) -> None:
     st.caption(f"90 % sure: {ends}  \n{evidence(row['n'])}")
 
 
+def direction(value: float) -> dict[str, Any]:
+    """Return the colour and the arrow of a metric for a difference of which more is better.
+
+    Streamlit tells both by a hyphen, which a true minus sign is not.
+
+    >>> direction(-0.2)
+    {'delta_color': 'red', 'delta_arrow': 'down'}
+    """
+    if value == 0:
+        return {"delta_color": "off", "delta_arrow": "off"}
+    if value > 0:
+        return {"delta_color": "green", "delta_arrow": "up"}
+    return {"delta_color": "red", "delta_arrow": "down"}
+
+
 def delta(index: Index, moved: Change) -> tuple[str | None, str, str]:
     """Return how a change is told: its text, and the colour and arrow of a metric."""
     if not moved.known:

@@ -17,7 +17,7 @@ from pages.components.headline import channel_terms
 from pages.components.memory import Question
 from pages.components.numbers import day_number, figure, plural
 from pages.components.outcomes import STATES
-from pages.components.text import escaped
+from pages.components.text import INSET, escaped
 from pages.view import View
 from scoring.burst import chances
 from scoring.waits import due_hours
@@ -81,7 +81,7 @@ def _show_way(view: View, fire: Fire) -> None:
             st.markdown(f"{icon} {fire.where}")
         else:
             st.page_link(page, label=fire.where, icon=icon, query_params=fire.parameters)
-        st.caption(fire.what)
+        st.caption(INSET + fire.what)
 
 
 def _bursts(view: View) -> Iterator[Fire]:

@@ -44,15 +44,18 @@ def show_summary(summary: Summary) -> None:
 def show_sources(summary: Summary, names: Mapping[str, str]) -> None:
     """Draw a row per source; choosing one narrows the list below."""
     ordered = sorted(summary, key=lambda each: _urgency(summary[each]), reverse=True)
+    # A column of nothing but noughts only hides the one that needs somebody.
+    found = [state for state in State if any(state in summary[source] for source in ordered)]
     rows = [
         {"Source": plain(names.get(source, source)), "Listings": sum(summary[source].values())}
-        | {STATES[state]: summary[source].get(state, 0) for state in State}
+        | {STATES[state]: summary[source].get(state, 0) for state in found}
         for source in ordered
     ]
     st.dataframe(
         pd.DataFrame(rows),
         hide_index=True,
         key="sources_table",
+        width="content",
         on_select=_choose_source,
         selection_mode="single-row",
         column_config={"Source": st.column_config.TextColumn(pinned=True)},

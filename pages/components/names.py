@@ -16,6 +16,33 @@ _CHANNELS = {
     "youtube": "YouTube",
 }
 
+_LANGUAGES = {
+    "ar": "Arabic",
+    "ca": "Catalan",
+    "cs": "Czech",
+    "da": "Danish",
+    "de": "German",
+    "el": "Greek",
+    "en": "English",
+    "es": "Spanish",
+    "fi": "Finnish",
+    "fr": "French",
+    "hu": "Hungarian",
+    "it": "Italian",
+    "ja": "Japanese",
+    "ko": "Korean",
+    "nl": "Dutch",
+    "no": "Norwegian",
+    "pl": "Polish",
+    "pt": "Portuguese",
+    "ro": "Romanian",
+    "ru": "Russian",
+    "sv": "Swedish",
+    "tr": "Turkish",
+    "uk": "Ukrainian",
+    "zh": "Chinese",
+}
+
 
 def channel_name(channel: str) -> str:
     """Return a channel's name as people know it.
@@ -24,6 +51,15 @@ def channel_name(channel: str) -> str:
     ('Google', 'Booking com', 'X')
     """
     return _CHANNELS.get(channel, channel.replace("_", " ").capitalize())
+
+
+def language_name(code: str) -> str:
+    """Return a language's name; the code itself, in capitals, of one that has none here.
+
+    >>> language_name("de"), language_name("eo"), language_name("")
+    ('German', 'EO', '')
+    """
+    return _LANGUAGES.get(code, code.upper())
 
 
 def band(value: float) -> str:

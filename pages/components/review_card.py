@@ -17,7 +17,7 @@ from pages.components.folded import opened
 from pages.components.links import link_of
 from pages.components.memory import Question
 from pages.components.moments import moment_text, span_text
-from pages.components.names import channel_name
+from pages.components.names import channel_name, language_name
 from pages.components.numbers import plural
 from pages.components.suspicion import show_suspicion
 from pages.components.text import escaped, plain
@@ -69,7 +69,7 @@ def _origin(review: HeldReview) -> str:
         channel_name(review.channel),
         place,
         moment_text(review.created_at, "no date given"),
-        review.language or "",
+        language_name(review.language or ""),
     )
     return " · ".join(escaped(part) for part in parts if part)
 

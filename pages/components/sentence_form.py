@@ -13,7 +13,7 @@ from data.wordings import Place, Wordings
 from engagement.checks import Setting, check
 from engagement.drafts import HISTORY, MOODS, Occasion, draft, languages, shipped
 from engagement.voice import VARIABLES, Voice, read_voice
-from pages.components.names import channel_name
+from pages.components.names import channel_name, language_name
 from pages.components.text import escaped
 from pages.view import View
 from scoring.signals.topics import topics
@@ -26,15 +26,6 @@ PARTS = {
     "closing": "Closing: the last sentence",
 }
 SIDES = {"history": HISTORY, "subject": ("praise", "blame"), "contact": ("blame", "mixed")}
-LANGUAGES = {
-    "de": "German",
-    "en": "English",
-    "es": "Spanish",
-    "fr": "French",
-    "it": "Italian",
-    "nl": "Dutch",
-    "pt": "Portuguese",
-}
 EVERY = "Every"
 CHANNELS = ("google", "yelp", "tripadvisor", "trustpilot", "booking", "facebook", "app_store", "x")
 ALIKE = {"again": "as happy as before", "better": "happier than before", "worse": "less happy"}
@@ -83,7 +74,7 @@ def _choose_place(view: View) -> Place:
         language = st.selectbox(
             "Language",
             languages(),
-            format_func=lambda code: LANGUAGES.get(code, code),
+            format_func=language_name,
             key="sentences_language",
             width=150,
         )

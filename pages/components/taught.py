@@ -8,6 +8,7 @@ import streamlit as st
 
 from data.lessons import Lesson, lessons
 from pages.components.cards import card
+from pages.components.names import language_name
 from pages.components.numbers import day_text, figure, percent, signed
 from pages.components.text import escaped
 from pages.view import View
@@ -34,15 +35,12 @@ def show_lessons(view: View) -> None:
         for each in made:
             st.markdown(lesson_text(each))
         if not made:
-            st.caption(
-                "Not tried yet: the worker does it within a week of enough reviews with stars, and "
-                "python -m jobs.teach does it now."
-            )
+            st.caption("Not tried yet: it is done within a week of enough reviews with stars.")
 
 
 def lesson_text(made: Lesson) -> str:
     """Return what came of an attempt, as Markdown."""
-    name = f"**{escaped(made.language)}** ({escaped(day_text(made.made_at))}): "
+    name = f"**{escaped(language_name(made.language))}** ({escaped(day_text(made.made_at))}): "
     compared = made.figures["reviews"]
     if made.outcome == TOO_FEW or compared is None:
         return (

@@ -69,7 +69,7 @@ def fires(at):
     """Return what burns, a line each: the sign, the way to it, and what it is."""
     shown = elements(at.main)
     return [
-        f"{link.proto.icon} {link.proto.label}: {below.value}"
+        f"{link.proto.icon} {link.proto.label}: {below.value.strip()}"
         for link, below in pairwise(shown)
         if link.type == "page_link" and any(sign in link.proto.icon for sign in SIGNS)
     ]
