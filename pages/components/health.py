@@ -39,7 +39,9 @@ class Health:
     @property
     def starting(self) -> bool:
         """Whether the first collection is still under way."""
-        return self.fresh > 0 or (self.sources > 0 and self.unread > self.reviews // 10)
+        # One listing added to many does not take back what is known of the others.
+        unseen = self.fresh > self.sources // 20
+        return unseen or (self.sources > 0 and self.unread > self.reviews // 10)
 
 
 def read_health(view: View) -> Health:
@@ -67,19 +69,23 @@ def health_line(health: Health, now: datetime) -> str:
 
     >>> noon = datetime.fromisoformat("2026-03-07T12:00+00:00")
     >>> health_line(Health(112, 0, 3, 9_000, 0, noon, True), noon)
-    '3 of 112 collected listings are behind · complete up to just now'
+    'Of 112 collected listings, 3 are behind · complete up to just now'
     """
     newest = f" · complete up to {ago(health.latest, now)}" if health.latest else ""
     if not health.sources:
         return "No listing is set up yet"
-    if health.fresh:
+    if health.starting and health.fresh:
         done = health.sources - health.fresh
         so_far = f"Collecting: {done} of {plural(health.sources, 'listing')} read so far"
         return f"{so_far}; figures move until all are{newest}"
     collected = plural(health.sources, "collected listing")
-    if health.behind:
-        verb = "is" if health.behind == 1 else "are"
-        return f"{health.behind} of {collected} {verb} behind{newest}"
+    wrong = [
+        f"{number} {'is' if number == 1 else 'are'} {what}"
+        for number, what in ((health.behind, "behind"), (health.fresh, "not read yet"))
+        if number
+    ]
+    if wrong:
+        return f"Of {collected}, {' and '.join(wrong)}{newest}"
     return f"All {collected} are up to date{newest}"
 
 

@@ -31,7 +31,7 @@ def show_summary(summary: Summary) -> None:
     """Draw how many listings are in which state, the pressing ones first."""
     totals = {state: sum(found.get(state, 0) for found in summary.values()) for state in State}
     badges = [
-        f":{COLORS[state]}-badge[{number:,} {STATES[state].lower()}]"
+        f":{COLORS[state]}-badge[{number:,} {_told(state, number)}]"
         for state, number in totals.items()
         if number
     ]
@@ -39,6 +39,10 @@ def show_summary(summary: Summary) -> None:
     fed = f", {files:,} of them fed by files" if files else ""
     number = plural(sum(totals.values()), "listing")
     st.markdown(f"**{number}**{fed} " + " ".join(badges))
+
+
+def _told(state: State, number: int) -> str:
+    return "need you" if state is State.ATTENTION and number > 1 else STATES[state].lower()
 
 
 def show_sources(summary: Summary, names: Mapping[str, str]) -> None:

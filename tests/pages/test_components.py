@@ -10,7 +10,7 @@ from data.facts import Facts
 from data.models import Filters, Scope
 from pages.components import reads
 from pages.components.change import change, share_change
-from pages.components.health import health_line, read_health
+from pages.components.health import Health, health_line, read_health
 from pages.components.memory import Question
 from pages.components.periods import before
 from pages.components.text import escaped, plain, shortened
@@ -174,4 +174,18 @@ def test_the_state_of_the_sources_is_told(town):
     health = read_health(view)
     assert health.sources == 36
     assert health.behind == 1
-    assert health_line(health, NOW).startswith("1 of 36 collected listings is behind")
+    assert health_line(health, NOW).startswith("Of 36 collected listings, 1 is behind")
+
+
+@pytest.mark.parametrize(
+    ("sources", "fresh", "starting", "line"),
+    [
+        (154, 1, False, "Of 154 collected listings, 2 are behind and 1 is not read yet"),
+        (154, 90, True, "Collecting: 64 of 154 listings read so far"),
+        (3, 1, True, "Collecting: 2 of 3 listings read so far"),
+    ],
+)
+def test_one_listing_added_to_many_takes_back_nothing(sources, fresh, starting, line):
+    health = Health(sources, fresh, 2, 9_000, 0, NOW, True)
+    assert health.starting == starting
+    assert health_line(health, NOW).startswith(line)
