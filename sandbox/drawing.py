@@ -44,11 +44,13 @@ class Drawing:
         seed: the world's.
         places: for the topics people speak of.
         quality: for what they think of them.
+        office: our head office answers as well; without one, more is left to answer.
     """
 
-    def __init__(self, seed: int, places: Places, quality: Quality) -> None:
+    def __init__(self, seed: int, places: Places, quality: Quality, *, office: bool) -> None:
         self._seed = seed
         self._quality = quality
+        self._has_office = office
         self._topics = {kind: _wheel(weights) for kind, weights in places.topics.items()}
         self._habits: dict[str, tuple[float, float]] = {}
 
@@ -115,7 +117,8 @@ class Drawing:
         return _answered(self.habit(_subject(stream)), created, rating, rng)
 
     def _office(self, stream: Stream, number: int, created: float, rating: int, seed: int) -> float:
-        if not stream.brand.ours or _subject(stream) in _NEVER_ANSWER:
+        ours = self._has_office and stream.brand.ours
+        if not ours or _subject(stream) in _NEVER_ANSWER:
             return NEVER
         if stream.platform not in _ANSWERED or not _answerable(stream, number):
             return NEVER

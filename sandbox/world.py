@@ -48,7 +48,7 @@ class World:
         self.events = plant(self.places, self.anchor)
         self._since = self.anchor.timestamp()
         quality = Quality(seed, self._since, self.events)
-        self._drawing = Drawing(seed, self.places, quality)
+        self._drawing = Drawing(seed, self.places, quality, office=size == "demo")
         self._drawn: dict[str, list[Statement]] = {}
         self._hours: dict[str, int] = {}
         self._numbers: dict[str, int] = {}
