@@ -8,6 +8,7 @@ from typing import Any
 
 from pptx import Presentation
 from pptx.dml.color import RGBColor
+from pptx.enum.shapes import MSO_SHAPE
 from pptx.enum.text import MSO_ANCHOR, MSO_AUTO_SIZE, PP_ALIGN
 from pptx.util import Emu, Inches, Pt
 
@@ -15,9 +16,9 @@ from engagement.reports.board import BETTER, WORSE, Board, Part, Tile
 from engagement.reports.cells import clean
 from engagement.reports.pictures import Picture, png
 
-INK, QUIET, FAINT, BLUE, GREEN, RED = (
+INK, QUIET, FAINT, BLUE, GREEN, RED, WHITE = (
     RGBColor(*bytes.fromhex(each))  # type: ignore[no-untyped-call]
-    for each in ("1B2430", "55606E", "F1F5FA", "0B5CAD", "147A4F", "B3401B")
+    for each in ("1B2430", "55606E", "F1F5FA", "0B5CAD", "147A4F", "B3401B", "FFFFFF")
 )
 TONES = {BETTER: GREEN, WORSE: RED}
 
@@ -27,7 +28,11 @@ HALF = Inches(5.85)
 SECOND = EDGE + HALF + Inches(0.43)
 WHOLE = WIDE - 2 * EDGE
 TOP = Inches(1.45)
+BAR, NUMBER = Inches(0.62), Inches(1.5)
+"""Height of the mark beside a title; width of what numbers a slide."""
 PIXELS_AN_INCH = 96
+LONGEST_LEAD = 20
+"""Characters of the words that begin a sentence and say what it is about."""
 LONGEST_PROPERTY = 255
 """Characters that the format allows in what it says of a file."""
 
@@ -104,7 +109,16 @@ class _Deck:
             Inches(0.8),
         )
         _write(head.text_frame, title, 30, INK, bold=True)
-        self.text(slide, self.foot, (EDGE, Inches(6.95), WHOLE, Inches(0.35)), 10, QUIET)
+        bar = slide.shapes.add_shape(MSO_SHAPE.RECTANGLE, 0, Inches(0.52), Inches(0.16), BAR)
+        bar.fill.solid()
+        bar.fill.fore_color.rgb = BLUE
+        bar.line.fill.background()
+        bar.shadow.inherit = False
+        foot = Inches(6.95)
+        self.text(slide, self.foot, (EDGE, foot, WHOLE - NUMBER, Inches(0.35)), 10, QUIET)
+        number = f"Earshot · {len(self.file.slides)}"
+        self.text(slide, number, (WIDE - EDGE - NUMBER, foot, NUMBER, Inches(0.35)), 10, QUIET)
+        slide.shapes[-1].text_frame.paragraphs[0].alignment = PP_ALIGN.RIGHT
         return slide
 
     def text(
@@ -134,7 +148,8 @@ class _Deck:
         frame.margin_left = frame.margin_top = Inches(0.18)
         _add(frame, tile.value, 44, INK, bold=True)
         _add(frame, tile.change or " ", 15, TONES.get(tile.tone, QUIET), bold=True)
-        _add(frame, tile.sure, 12, QUIET)
+        for line in tile.sure.split(" · "):
+            _add(frame, line, 12, QUIET)
 
     def part(self, slide: Any, part: Part, left: int) -> None:
         """Add a part to half of a slide."""
@@ -173,12 +188,18 @@ class _Deck:
         """Add a table of two columns to a slide."""
         shape = slide.shapes.add_table(len(rows), 2, left, top, HALF, Inches(0.42) * len(rows))
         table = shape.table
-        table.first_row = False
+        table.first_row = table.horz_banding = False
+        longest = [max(len(row[place]) for row in rows) for place in (0, 1)]
+        first = int(HALF * min(max(longest[0] / sum(longest), 0.4), 0.7))
+        table.columns[0].width, table.columns[1].width = first, HALF - first
         for number, row in enumerate(rows):
             for place, text in enumerate(row):
                 cell = table.cell(number, place)
+                cell.fill.solid()
+                cell.fill.fore_color.rgb = FAINT if number % 2 else WHITE
                 cell.vertical_anchor = MSO_ANCHOR.MIDDLE
                 _write(cell.text_frame, text, 12, INK, bold=place == 1)
+                cell.margin_left = cell.margin_right = Inches(0.1)
                 cell.text_frame.paragraphs[0].alignment = PP_ALIGN.RIGHT if place else PP_ALIGN.LEFT
 
     def picture(
@@ -198,9 +219,10 @@ class _Deck:
     def lines(self, slide: Any, lines: Sequence[str], box: Box, size: float) -> None:
         """Add sentences to a slide, one below the other."""
         frame = slide.shapes.add_textbox(*box).text_frame
-        _write(frame, lines[0], size, QUIET)
-        for line in lines[1:]:
-            _add(frame, line, size, QUIET)
+        _prepare(frame)
+        for number, line in enumerate(lines):
+            paragraph = frame.paragraphs[0] if number == 0 else frame.add_paragraph()
+            _fill_led(paragraph, line, size)
 
     def saved(self) -> bytes:
         """Return the file."""
@@ -209,10 +231,25 @@ class _Deck:
         return body.getvalue()
 
 
-def _write(frame: Any, text: str, size: float, color: RGBColor, *, bold: bool = False) -> None:
+def _fill_led(paragraph: Any, line: str, size: float) -> None:
+    """Write a sentence whose first words, up to a colon, say what it is about."""
+    lead, colon, rest = line.partition(": ")
+    if colon and len(lead) <= LONGEST_LEAD:
+        _fill(paragraph, f"{lead}:", size, INK, bold=True)
+        paragraph.runs[-1].text += " "
+        _fill(paragraph, rest, size, QUIET, bold=False)
+    else:
+        _fill(paragraph, line, size, QUIET, bold=False)
+
+
+def _prepare(frame: Any) -> None:
     frame.word_wrap = True
     frame.auto_size = MSO_AUTO_SIZE.NONE
     frame.margin_left = frame.margin_right = 0
+
+
+def _write(frame: Any, text: str, size: float, color: RGBColor, *, bold: bool = False) -> None:
+    _prepare(frame)
     _fill(frame.paragraphs[0], text, size, color, bold=bold)
 
 

@@ -34,8 +34,8 @@ ADDS_UP = (
 
 VERDICTS = {
     "no detectable change": "No detectable change in what people give.",
-    "mix": "**Only the mix changed**: other places, channels or origins were written about. "
-    "Where one compares like with like, nothing moved beyond chance.",
+    "mix": "**Beyond chance, only the mix changed**: other places, channels or origins were "
+    "written about. Where one compares like with like, it moved no more than chance would bring.",
     "real": "**A real change**: the same places on the same channels are rated otherwise.",
     "real and mix": "**Both**: the same places are rated otherwise, and the mix changed as well.",
 }
