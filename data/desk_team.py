@@ -137,7 +137,8 @@ def unclaimed(came: pd.DataFrame, steps: pd.DataFrame, now: datetime) -> pd.Data
         (0, _hours(at, ended), answered)
         for review_id, at in zip(came["review_id"], came["came_at"], strict=True)
         for ended, answered in [ends.get(review_id, (now, 0))]
-        if ended > at
+        # What was somebody's before it came has never been nobody's.
+        if review_id not in ends or ended >= at
     ]
     return pd.DataFrame(found, columns=["person_id", "hours", "answered"])
 

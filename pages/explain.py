@@ -79,7 +79,8 @@ def _verdict(view: View, focus: Focus, index: Index, row: Row | None, before: Ro
     if row is None or not has_value(row):
         return f"{name} has too few reviews in this period for this figure."
     moved = change(row, before)
-    stands = f"{name} stands at **{figure(row['value'], index.decimals)}** in {view.period}"
+    span = f"the {view.period}" if view.period.startswith("last") else view.period
+    stands = f"{name} stands at **{figure(row['value'], index.decimals)}** in {span}"
     finer = max(index.decimals, 1)
     if not moved.known:
         return f"{stands}; there is no figure of another period to compare it with."

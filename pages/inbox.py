@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from typing import Any
 
 import streamlit as st
 
@@ -30,15 +31,17 @@ WIDTH, WIDE = 880, 1240
 AT = "from"
 """Name in the URL of the place in the list where the page begins."""
 
-CHOOSING = "choosing"
+CHOOSING, DRAWN = "choosing", "inbox_drawn"
 
 
 def render(view: View) -> None:
     """Draw the inbox, or the task that is open."""
     st.title("Inbox", anchor=False)
+    outline = _outline()
     seat = Seat(view)
     with st.container(width=WIDE if ITEM in st.query_params else WIDTH):
         counts = seat.inbox.counts(view.scope, seat.me.id, view.now, seat.since)
+        outline.empty()
         idle = not counts.complaints + counts.praise and ITEM not in st.query_params
         if idle:
             _show_none(seat)
@@ -54,6 +57,17 @@ def render(view: View) -> None:
             choice, order = _choice(seat, counts)
             seat.show_done()
             _show_list(seat, choice, order, idle=idle)
+
+
+def _outline() -> Any:
+    """Draw the outline of a list while a first one is read; later ones stand until the next."""
+    outline = st.empty()
+    if not st.session_state.get(DRAWN):
+        st.session_state[DRAWN] = True
+        with outline.container(width=WIDTH):
+            for _ in range(4):
+                st.skeleton(height=110)
+    return outline
 
 
 def _asked_for(seat: Seat) -> Task | None:

@@ -68,7 +68,12 @@ def open_task(review_id: int | None) -> None:
 
 def headline(task: Task, now: datetime, since: datetime | None) -> str:
     """Return what a task is, as Markdown: stars, countdown, state, whose it is."""
-    marks = [stars_text(task.review) or "**Mention**"]
+    return f"{stars_text(task.review) or '**Mention**'} {standing(task, now, since)}".strip()
+
+
+def standing(task: Task, now: datetime, since: datetime | None) -> str:
+    """Return how a task stands, as Markdown: countdown, state, whose it is."""
+    marks: list[str] = []
     if task.open and task.due_at:
         marks.append(_badge(_urgency(task.due_at, now), time_left(task.due_at, now)))
     if since is not None and task.news_at > since:

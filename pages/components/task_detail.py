@@ -17,7 +17,7 @@ from pages.components.numbers import figure
 from pages.components.review_card import show_review
 from pages.components.seat import Seat
 from pages.components.task_actions import show_actions
-from pages.components.task_card import headline, open_task, parts_of, why
+from pages.components.task_card import open_task, parts_of, standing, why
 from pages.components.task_log import show_log
 from pages.components.text import escaped
 
@@ -38,7 +38,8 @@ def show_open(seat: Seat, task: Task, choice: Choice, order: Order) -> None:
     view = seat.view
     Visits(view.engine).opened(seat.me.id, task.review_id, view.now)
     _steps(seat, task, choice, order)
-    st.markdown(headline(task, view.now, seat.since))
+    if told := standing(task, view.now, seat.since):
+        st.markdown(told)
     _why(seat, task)
     _news(seat, task)
     if st.session_state.get(OPENED) != task.review_id:

@@ -12,6 +12,7 @@ from data.models import Filters, Outcome, Review, Scope, Signals
 from data.runs import Due, Ending, Runs
 from data.store import Store, unscored
 from data.upsert import Arrival
+from pages.components.text import INSET
 from tests.databases import opened as open_store
 from tests.pages.opening import captions, elements, opened, titles
 from tests.pages.town import NOW, SOURCES, Town, build
@@ -69,7 +70,7 @@ def fires(at):
     """Return what burns, a line each: the sign, the way to it, and what it is."""
     shown = elements(at.main)
     return [
-        f"{link.proto.icon} {link.proto.label}: {below.value.strip()}"
+        f"{link.proto.icon} {link.proto.label}: {below.value.removeprefix(INSET)}"
         for link, below in pairwise(shown)
         if link.type == "page_link" and any(sign in link.proto.icon for sign in SIGNS)
     ]
