@@ -49,8 +49,7 @@ def per_scope(chain: Chain, cells: Cells, by: tuple[str, ...], mix: Mix) -> pd.D
         ValueError: scopes of that kind have no estimate.
     """
     scope, keys = codes(cells.keys, by)
-    frame = pd.DataFrame(index=keys.set_index([*by]).index, columns=[*ESTIMATE], dtype=float)
-    frame.update(_kept(_parts(chain, cells, by, mix), [*by]))
+    frame = _kept(_parts(chain, cells, by, mix), [*by]).reindex(keys.set_index([*by]).index)
     frame[["n", "n_effective"]] = frame[["n", "n_effective"]].fillna(0.0)
     frame["undated"] = total(cells.undated, scope, len(keys))
     frame["unblended"] = total(cells.reviews, scope, len(keys)) - frame["n"]
