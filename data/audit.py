@@ -17,12 +17,15 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, insert, select, true, update
+from sqlalchemy import Connection, Engine, Row, func, insert, select, true, update
 
 from data.columns import EPOCH
-from data.models import Role, storable
+from data.models import OWNER, Role, storable
 from data.schema import audit, audit_head, person
 from data.upsert import insert_or_skip
+
+ADDED = "added a person"
+"""What is recorded of everybody who comes to use Earshot."""
 
 START = ""
 """What the first row is chained to."""
@@ -164,8 +167,8 @@ class Audit:
             rows = connection.execution_options(yield_per=1_000).execute(
                 together.order_by(audit.c.number)
             )
-            verdict = self._examined(rows)
-            return verdict or _headless(connection)
+            verdict = self._examined(rows) or _headless(connection)
+            return _begun(connection, verdict) if verdict.sound else verdict
 
     def _examined(self, rows: Any) -> Verdict | None:
         """Return what the rows beside their head tell, or None where there is no head."""
@@ -209,6 +212,20 @@ def _headless(connection: Connection) -> Verdict:
     if connection.scalar(first) is None:
         return Verdict(0)
     return Verdict(0, 1, "The seal on the end of the log is missing.")
+
+
+def _begun(connection: Connection, verdict: Verdict) -> Verdict:
+    """Return a verdict on a chain that holds, unless it tells nothing of somebody who is there.
+
+    Without its head, a log that was taken away whole looks like one that nothing was written to.
+    """
+    told = select(audit.c.subject).where(audit.c.action == ADDED)
+    untold = select(person.c.id).where(
+        person.c.id != OWNER.id, func.concat("person ", person.c.id).not_in(told)
+    )
+    if connection.scalar(untold.limit(1)) is None:
+        return verdict
+    return Verdict(0, 1, "The beginning is missing: somebody is here whose adding is not told.")
 
 
 def _values(number: int, entry: Entry) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, insert, select, update
 
-from data.audit import Audit, Entry
+from data.audit import ADDED, Audit, Entry
 from data.engine import new_id, writing
 from data.models import OWNER, Person, Role
 from data.schema import person, sign_in
@@ -102,7 +102,7 @@ class People:
                 raise NotAllowed(f"{values['subject']} is there already.")
             person_id = new_id(connection.execute(insert(person).values(values)))
             grant(connection, person_id, new.parts)
-            self._act(connection, Entry(now, by, "added a person", _row(person_id), _told(new)))
+            self._act(connection, Entry(now, by, ADDED, _row(person_id), _told(new)))
         return person_id
 
     def ensure_admin(self, subject: str, now: datetime) -> None:

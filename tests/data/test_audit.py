@@ -10,6 +10,8 @@ from sqlalchemy import delete, func, insert, select, update
 
 from data.audit import Audit, Entry
 from data.engine import writing
+from data.models import Role
+from data.people import Entered, People
 from data.schema import audit, audit_head, person
 
 NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
@@ -135,6 +137,21 @@ def test_a_row_that_was_put_in_is_noticed(log):
 
 def test_a_missing_head_is_noticed(log):
     assert not tampered(log, delete(audit_head)).sound
+
+
+@pytest.mark.parametrize("goes_on", [False, True])
+def test_a_log_that_was_taken_away_with_its_head_is_noticed(log, goes_on):
+    ana = Entered("ana@example.com", "Ana", Role.MARKETER)
+    People(log.engine, log).add(ana, None, NOW)
+    assert log.verify().sound
+    with writing(log.engine) as connection:
+        connection.execute(delete(audit))
+        connection.execute(delete(audit_head))
+        if goes_on:
+            log.record(connection, entry(1))
+    verdict = log.verify()
+    assert (verdict.first_bad, verdict.rows) == (1, 0)
+    assert "beginning" in verdict.reason
 
 
 def test_a_row_written_with_another_key_is_named(log):
