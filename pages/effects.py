@@ -43,6 +43,7 @@ NOTE = "note"
 LENGTHS = (30, 60, 90, 180)
 ANY = "Nothing in particular"
 LONGEST = 200
+NO_EFFECT = "No detectable effect"
 
 
 def render(view: View) -> None:
@@ -168,13 +169,11 @@ def _tile(measure: Measure, moved: Effect) -> None:
     st.metric(
         escaped(measure.name),
         f"{signed(*_scaled(measure, moved.value))} {measure.unit}",
-        None if moved.real else "No detectable effect",
-        delta_color="off",
+        NO_EFFECT if not moved.real else "Better" if good else "Worse",
+        delta_color="off" if not moved.real else "green" if good else "red",
         delta_arrow="off",
         help="Change there less change elsewhere.",
     )
-    if moved.real:
-        st.badge("Better" if good else "Worse", color="green" if good else "red")
     low, high = (signed(*_scaled(measure, each)) for each in (moved.low, moved.high))
     there, elsewhere = (signed(*_scaled(measure, each)) for each in (moved.there, moved.elsewhere))
     st.caption(f"90 % sure: {low} to {high}")
