@@ -166,7 +166,7 @@ def _places(view: View) -> None:
         wanted = needing_attention(place_table(view)).head(MOST_PLACES)
         with st.container(gap="xxsmall"):
             for place in wanted.to_dict("records"):
-                with st.container(horizontal=True, vertical_alignment="center", gap="xxsmall"):
+                with st.container(horizontal=True, vertical_alignment="center", gap=None):
                     view.link("location", escaped(place["name"]), location=str(place["label"]))
                     st.caption(INSET + place["reason"])
         if wanted.empty:

@@ -76,7 +76,7 @@ def show_fires(view: View) -> None:
 
 def _show_way(view: View, fire: Fire) -> None:
     icon, page = f":material/{fire.icon}:", view.links.get(fire.page)
-    with st.container(horizontal=True, vertical_alignment="center", gap="xxsmall"):
+    with st.container(horizontal=True, vertical_alignment="center", gap=None):
         if page is None:
             st.markdown(f"{icon} {fire.where}")
         else:

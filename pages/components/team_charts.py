@@ -21,7 +21,8 @@ def week(most: float, title: str) -> Spec:
     shade = {
         "field": "n",
         "type": "quantitative",
-        "scale": {"domain": [0, most], "range": [0.04, 1]},
+        # By the root, or one busy hour would leave all others as pale as none.
+        "scale": {"type": "sqrt", "domain": [0, most], "range": [0.04, 1]},
         "legend": None,
     }
     hours = {"values": [0, 6, 12, 18], "labelExpr": "datum.value + ':00'", "labelAngle": 0}

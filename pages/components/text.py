@@ -10,7 +10,7 @@ import re
 import string
 from typing import Any
 
-INSET = "&emsp;&emsp;"
+INSET = "&emsp;&ensp;"
 """Before what is said beside a link: on a phone, where it goes on below, it begins at its words."""
 
 _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
