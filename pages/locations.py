@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from data.models import Scope
 from pages.components import charts
 from pages.components.beginning import entitle
 from pages.components.cards import card
@@ -15,7 +16,14 @@ from pages.components.headline import compared
 from pages.components.live import follow
 from pages.components.numbers import NOTHING, interval, plural
 from pages.components.picking import row_seen
-from pages.components.place_charts import funnel, funnel_domain, funnel_limits, marked, place_map
+from pages.components.place_charts import (
+    compact,
+    funnel,
+    funnel_domain,
+    funnel_limits,
+    marked,
+    place_map,
+)
 from pages.components.places import chain_spread, place_table
 from pages.components.states import show_nothing
 from pages.components.text import escaped
@@ -25,7 +33,7 @@ from pages.view import View
 PAGE = Page("Locations", ":material/storefront:", 20)
 
 SHOWN = ("Table", "Map", "Funnel")
-SPARK_POINTS = 26
+SPARK_POINTS, MOST_ROWS = 26, 500
 TABLE = "places"
 
 
@@ -56,19 +64,20 @@ def render(view: View) -> None:
 
 
 def _table(view: View, table: pd.DataFrame) -> None:
-    sparks = _sparks(view)
     several = table["brand"].nunique() > 1
-    shown = table.assign(
-        interval=[interval(*ends, 2) for ends in zip(table["low"], table["high"], strict=True)],
-        in_time=table["in_time"] * 100,
-        trend=sparks.reindex(table.index),
-        place=[", ".join(filter(None, each)) for each in _city_and_country(table)],
+    drawn = table.head(MOST_ROWS)
+    # A place within the scope is within the scope still where the others are left out.
+    sparks = _sparks(view.changed(scope=Scope(frozenset(map(int, drawn.index)))))
+    shown = drawn.assign(
+        interval=[interval(*ends, 2) for ends in zip(drawn["low"], drawn["high"], strict=True)],
+        in_time=drawn["in_time"] * 100,
+        trend=sparks.reindex(drawn.index),
+        place=[", ".join(filter(None, each)) for each in _city_and_country(drawn)],
     )
     order = ["name", *(["brand"] if several else []), "rating", "interval", "n", "verdict"]
     picked = st.dataframe(
-        shown,
+        compact(shown[[*order, "trend", "in_time", "waiting", "place"]]),
         hide_index=True,
-        column_order=[*order, "trend", "in_time", "waiting", "place"],
         column_config=_columns(),
         placeholder=NOTHING,
         height="content" if len(shown) <= 15 else 560,
@@ -77,9 +86,16 @@ def _table(view: View, table: pd.DataFrame) -> None:
         selection_mode="single-row",
         alt=f"{plural(len(shown), 'location')}, those furthest below their brand first.",
     )
-    st.caption("Select a row to open the location.")
+    st.caption("Select a row to open the location." + _undrawn(len(table) - len(drawn)))
     if (label := row_seen(TABLE, picked, tuple(shown["label"]))) is not None:
         view.open("location", location=label)
+
+
+def _undrawn(number: int) -> str:
+    if not number:
+        return ""
+    more = plural(number, "location")
+    return f" {more} more, none further below, are not drawn; the filters and the file have all."
 
 
 def _city_and_country(table: pd.DataFrame) -> list[tuple[Any, Any]]:
@@ -127,7 +143,7 @@ def _map(view: View, table: pd.DataFrame) -> None:
         return
     with card("Where they are"):
         picked = st.vega_lite_chart(
-            placed,
+            compact(placed),
             place_map(placed),
             key="map",
             on_select="rerun",
@@ -157,7 +173,7 @@ def _funnel(view: View, table: pd.DataFrame) -> None:
     limits = funnel_limits(chain["mean"], chain["deviation"], float(rated["rated"].max()))
     with card("Better or worse than chance"):
         picked = st.vega_lite_chart(
-            marked(rated),
+            compact(marked(rated)),
             funnel(limits, float(chain["mean"]), funnel_domain(rated)),
             key="funnel",
             on_select="rerun",

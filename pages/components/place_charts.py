@@ -31,7 +31,7 @@ _SHAPE: Spec = {**_SIDES, "scale": {"domain": _DOMAIN, "range": ["circle", "tria
 """Alike in all but their scales, or Vega-Lite would draw two legends."""
 
 _TOLD = [
-    {"field": "name", "title": "Location"},
+    {"field": "label", "title": "Location"},
     {"field": "rating", "type": "quantitative", "title": "Rating", "format": ".2f"},
     {"field": "low", "type": "quantitative", "title": "From", "format": ".2f"},
     {"field": "high", "type": "quantitative", "title": "To", "format": ".2f"},
@@ -44,8 +44,16 @@ def marked(frame: pd.DataFrame) -> pd.DataFrame:
     """Return the locations with what the marks need: which side of the expected they lie on."""
     below = frame["verdict"].str.endswith("elow")
     side = np.where(below, "Below", "Above or as expected")
-    columns = ["name", "label", "rating", "low", "high", "rated", "mean", "verdict"]
+    columns = ["label", "rating", "low", "high", "rated", "mean", "verdict"]
     return frame[[*columns, "latitude", "longitude"]].assign(side=side)
+
+
+def compact(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return what is drawn of thousands of locations in a form that takes little to send."""
+    plain = frame.reset_index(drop=True)
+    numbers = plain.select_dtypes("number").columns
+    few = [name for name in ("verdict", "side", "brand", "place") if name in plain]
+    return plain.astype(dict.fromkeys(numbers, "float32") | dict.fromkeys(few, "category"))
 
 
 def funnel_limits(mean: float, deviation: float, most: float) -> pd.DataFrame:

@@ -1,14 +1,29 @@
+import pandas as pd
 import pytest
+from streamlit.dataframe_util import convert_pandas_df_to_arrow_bytes
 
-from pages.components.place_charts import funnel_limits
-from pages.components.places import verdicts
-from tests.pages.opening import brought_to_life, charts, opened, titles
-from tests.pages.town import HOSTILE
+from data.columns import DAY_SECONDS
+from data.models import Filters, Scope
+from pages import locations
+from pages.components.place_charts import compact, funnel_limits, marked
+from pages.components.places import place_table, verdicts
+from pages.view import Stage, View
+from tests.pages.opening import brought_to_life, captions, charts, opened, titles
+from tests.pages.town import HOSTILE, NOW
+
+TODAY = int(NOW.timestamp()) // DAY_SECONDS
 
 
 def table(at):
     (frame,) = [each.value for each in at.dataframe if "verdict" in each.value]
     return frame
+
+
+def judged(town):
+    """Return our locations of the usual period, those furthest below their brand first."""
+    period = Filters(since=TODAY - 89, until=TODAY, brands=frozenset({1}))
+    frame = place_table(View(Stage(town, lambda: NOW), NOW, Scope.everything(), filters=period))
+    return frame.sort_values("shortfall", ascending=False, na_position="last")
 
 
 def test_an_empty_store_says_that_it_is_starting(engine):
@@ -27,9 +42,10 @@ def test_every_way_to_show_them_draws(town, shown):
 def test_the_table_holds_our_locations_with_interval_and_evidence(town):
     frame = table(opened(town, "locations"))
     assert sorted(frame["name"]) == ["Lisbon A", "Lyon A", "Madrid A", "Porto A"]
-    assert frame["shortfall"].is_monotonic_decreasing
-    assert (frame["low"] < frame["rating"]).all()
-    assert (frame["rating"] < frame["high"]).all()
+    assert frame["name"].tolist() == judged(town)["name"].tolist()
+    ends = frame["interval"].str.split("–", expand=True).astype(float)
+    assert (ends[0] < frame["rating"]).all()
+    assert (frame["rating"] < ends[1]).all()
     assert (frame["n"] > 0).all()
     assert frame["trend"].map(len).eq(7).all()
 
@@ -53,10 +69,34 @@ def test_a_selected_row_opens_the_location(town):
     assert at.title[0].value == first
 
 
+def test_a_row_opens_what_it_showed_though_the_order_has_changed(town, monkeypatch):
+    at = opened(town, "locations")
+    first = table(at)["name"].iloc[0]
+    turned = place_table
+    monkeypatch.setattr(
+        locations, "place_table", lambda view: turned(view).assign(shortfall=lambda t: -t.shortfall)
+    )
+    at.session_state["places"] = {"selection": {"rows": [0], "columns": [], "cells": []}}
+    at.run()
+    assert at.title[0].value == first
+
+
+def test_thousands_of_locations_are_sent_in_little(town):
+    every = pd.concat([judged(town)] * 500, ignore_index=True)
+    every["label"] = [f"{label} number {number}" for number, label in enumerate(every["label"])]
+    assert len(convert_pandas_df_to_arrow_bytes(compact(marked(every)))) < 200_000
+
+
+def test_a_long_table_says_what_it_leaves_out(town, monkeypatch):
+    monkeypatch.setattr(locations, "MOST_ROWS", 3)
+    at = opened(town, "locations")
+    assert table(at)["name"].tolist() == judged(town)["name"].tolist()[:3]
+    assert "1 location more, none further below" in captions(at)
+
+
 def test_few_reviews_are_not_judged(town):
-    frame = table(opened(town, "locations"))
-    judged = verdicts(frame["shortfall"], frame["rated"])
-    assert judged.tolist() == frame["verdict"].tolist()
+    frame = judged(town)
+    assert frame["verdict"].tolist() == verdicts(frame["shortfall"], frame["rated"]).tolist()
     assert set(verdicts(frame["shortfall"] * 0 + 9, frame["rated"] * 0 + 9)) == {"Too few reviews"}
 
 
