@@ -20,6 +20,7 @@ from pages.view import View
 from scoring.differences import together
 
 KEY = "answering_places"
+MOST_ROWS = 500
 
 
 def place_rows(view: View, here: View, now: Answering, before: Answering | None) -> pd.DataFrame:
@@ -70,25 +71,29 @@ def show_by_place(view: View, here: View, now: Answering, before: Answering | No
         if frame.empty:
             st.caption("No location has reviews whose answers can be seen.")
             return
-        shown = frame.assign(
-            share=frame["value"] * 100,
+        drawn = frame.head(MOST_ROWS)
+        shown = drawn.assign(
+            share=drawn["value"] * 100,
             sure=[
-                interval(low * 100, high * 100) for low, high in frame[["low", "high"]].to_numpy()
+                interval(low * 100, high * 100) for low, high in drawn[["low", "high"]].to_numpy()
             ],
         )
         st.dataframe(
-            shown,
+            shown[["label", "share", "sure", "n", "moved", "waiting", "negative"]],
             hide_index=True,
-            column_order=["label", "share", "sure", "n", "moved", "waiting", "negative"],
             column_config=_columns(),
             placeholder=NOTHING,
             height="content" if len(shown) <= 8 else 330,
             key=key_of(KEY),
-            on_select=partial(narrow_to_row, tuple(frame.index.tolist())),
+            on_select=partial(narrow_to_row, tuple(drawn.index.tolist())),
             selection_mode="single-row",
             alt=f"{plural(len(shown), 'location')}, least timely first: {frame['label'].iloc[0]}.",
         )
-        st.caption("Select a row to look at that location alone.")
+        more = len(frame) - len(drawn)
+        st.caption(
+            "Select a row to look at that location alone."
+            + (f" {plural(more, 'timelier location')} not drawn." if more else "")
+        )
 
 
 def _columns() -> dict[str, Any]:

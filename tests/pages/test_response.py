@@ -122,9 +122,10 @@ def test_every_age_spans_its_own_days():
 def test_locations_are_listed_with_their_interval_the_least_timely_first(town, page):
     frame = table(page, "share")
     scores = index(town, by=("location_id",)).loc[frame.index]
-    assert frame["value"].tolist() == scores["attainment"].tolist()
-    assert frame["value"].is_monotonic_increasing
-    assert ((frame["low"] <= frame["value"]) & (frame["value"] <= frame["high"])).all()
+    assert frame["share"].tolist() == (scores["attainment"] * 100).tolist()
+    assert frame["share"].is_monotonic_increasing
+    ends = frame["sure"].str.split("–", expand=True).astype(float)
+    assert ((ends[0] - 0.5 <= frame["share"]) & (frame["share"] <= ends[1] + 0.5)).all()
     waiting = [unanswered(town, locations=frozenset({location_id})) for location_id in frame.index]
     assert frame["waiting"].tolist() == waiting
 
