@@ -95,9 +95,11 @@ def _is_for_machines(path: str) -> bool:
 
 
 def _without_false_header(scope: Scope, rules: Rules) -> Scope:
-    """Take the proxy's header out of a request that did not come from the proxy."""
-    if rules.header and not any(_peer(scope) in each for each in rules.proxies):
-        name = rules.header.encode("latin-1")
+    """Take the proxy's header out of a request where it is not, or not only, the proxy's word."""
+    name = rules.header.encode("latin-1")
+    said = [pair for pair in scope["headers"] if pair[0].lower() == name]
+    trusted = any(_peer(scope) in each for each in rules.proxies)
+    if said and (len(said) > 1 or not trusted):
         scope["headers"] = [pair for pair in scope["headers"] if pair[0].lower() != name]
     return scope
 

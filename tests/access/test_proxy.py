@@ -10,7 +10,7 @@ from data.engine import open_store
 from data.models import Role
 from data.people import Entered, People
 from data.scopes import EVERYTHING, Kind, Part
-from tests.access.serving import answer, pressed, seen, served
+from tests.access.serving import answer, connected, drawn, pressed, seen, served
 from tests.pages.town import Town, build
 
 NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
@@ -93,6 +93,15 @@ FALSE = [
 @pytest.mark.parametrize("forged", FALSE)
 def test_the_header_of_anybody_else_is_ignored(wary, forged):
     shown = seen(wary, **ANNA, **forged)
+    assert "your company" in shown
+    assert "Lantern" not in shown
+
+
+def test_a_header_that_comes_twice_says_nothing(trusting):
+    # A proxy that adds its word instead of putting it in place of the visitor's own.
+    twice = [(HEADER, "anna@example.com"), (HEADER, "stranger@example.com")]
+    with connected(trusting, twice) as line:
+        shown = b"".join(drawn(line, "")).decode("utf-8", "replace")
     assert "your company" in shown
     assert "Lantern" not in shown
 
