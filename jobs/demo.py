@@ -99,7 +99,7 @@ def add_demo(work: Work, url: str, *, staffed: bool = False) -> None:
     }
     if staffed:
         # Before the first review is there, or their playbooks would come too late for it.
-        enter_team(work, manifest["team"])
+        enter_team(work, manifest["team"], brands[manifest["team"]["brand"]])
     for listing in manifest["listings"]:
         _add_listing(work, listing, brands, places)
     for export in manifest["exports"]:

@@ -48,24 +48,24 @@ REASONS = {"praise": "no answer needed", "complaint": "spoke with the guest"}
 REPORTED = "All of these came within two days: reported to the platform, waiting for its decision."
 
 
-def enter_team(work: Work, told: Mapping[str, Any]) -> None:
+def enter_team(work: Work, told: Mapping[str, Any], brand_id: int) -> None:
     """Enter the people of the demo brand, their playbooks and notes, unless that was done before.
 
-    Whatever is changed or taken away afterwards stays so.
+    Whatever is changed or taken away afterwards stays so. They may see that brand alone, whatever
+    else is watched beside it.
 
     Args:
         work: the means.
         told: what the demo world says of them.
+        brand_id: the brand whose people they are.
     """
     if read_setting(work.engine, SETTING) is not None:
         return
-    (brand_id,) = work.catalogue.own_brands()
     ids = {each["key"]: _enter(work, each, brand_id) for each in told["people"]}
     _enter_playbooks(work, told["playbooks"], ids)
     _enter_notes(work, told["notes"], ids, brand_id)
-    # Who has not caught up yet, and when they work.
     hours = {str(ids[each["key"]]): each["hours"] for each in told["people"]}
-    write_setting(work.engine, SETTING, hours)
+    write_setting(work.engine, SETTING, {"brand": brand_id, "behind": hours})
 
 
 def _enter(work: Work, told: Mapping[str, Any], brand_id: int) -> int:
@@ -73,8 +73,10 @@ def _enter(work: Work, told: Mapping[str, Any], brand_id: int) -> int:
     for known in people.members():
         if known.subject == told["address"]:
             return known.id
-    regions = tuple(Part(Kind.GROUP, "region", each) for each in told["regions"])
-    parts = regions or (Part(Kind.BRAND, "", str(brand_id)),)
+    places = work.catalogue.location_ids(brand_id)
+    brand = (Part(Kind.BRAND, value=str(brand_id)),)
+    several = tuple(Part(Kind.LOCATION, value=str(places[each])) for each in told["places"])
+    parts = several if told["regions"] else brand
     new = Entered(told["address"], told["name"], Role(told["role"]), parts)
     return people.add(new, None, work.clock.now())
 
@@ -132,13 +134,15 @@ def catch_up(work: Work, signals: str) -> int:
     Each does it once. They wait until everything has been collected and read by the model of a
     version, so that they know what they work on.
     """
-    hours: dict[str, list[int]] = read_setting(work.engine, SETTING) or {}
-    if not hours or _unready(work, signals):
+    told = read_setting(work.engine, SETTING)
+    if not told or not told["behind"] or _unready(work, signals):
         return 0
-    number, kept = next(iter(hours.items()))
+    behind = dict(told["behind"])
+    number, hours = next(iter(behind.items()))
     person = People(work.engine, work.audit).get(int(number))
-    done = _work_off(work, person, kept) if person else 0
-    write_setting(work.engine, SETTING, {each: hours[each] for each in hours if each != number})
+    done = _work_off(work, person, told["brand"], hours) if person else 0
+    del behind[number]
+    write_setting(work.engine, SETTING, {**told, "behind": behind})
     return done
 
 
@@ -147,9 +151,9 @@ def _unready(work: Work, signals: str) -> bool:
     return bool(collecting.fresh or unscored(work.engine, signals, 1))
 
 
-def _work_off(work: Work, person: Person, hours: Sequence[int]) -> int:
+def _work_off(work: Work, person: Person, brand_id: int, hours: Sequence[int]) -> int:
     now = work.clock.now()
-    left = Team(work.engine).left(_own(work, person))
+    left = Team(work.engine).left(_own(work, person, brand_id))
     old = left["created_at"] < (now - LATELY).timestamp()
     known = left[old & (left["subjects"] == 0)]
     closely = known["created_at"] >= (now - CLOSELY).timestamp()
@@ -169,12 +173,11 @@ def _close(desk: Desk, by: By, rows: pd.DataFrame) -> None:
         desk.set_state(_EVERYTHING, ids, State.CLOSED, by, reason)
 
 
-def _own(work: Work, person: Person) -> Scope:
+def _own(work: Work, person: Person, brand_id: int) -> Scope:
     """Return what somebody looks after: their places, or what belongs to no place."""
     if person.role is Role.LOCATION_MANAGER:
         return person.scope
-    brands = work.catalogue.own_brands()
-    return Scope(frozenset(work.catalogue.whole_brand(each) for each in brands))
+    return Scope(frozenset({work.catalogue.whole_brand(brand_id)}))
 
 
 def _sittings(

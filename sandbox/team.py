@@ -19,12 +19,17 @@ def _stored() -> dict[str, Any]:
 def team(world: World) -> dict[str, Any]:
     """Return people, playbooks and notes; notes only of places that this world has."""
     brand = next(brand for brand in world.places.brands if brand.ours)
-    known = {location.key for location in world.places.locations}
+    ours = world.places.of_brand(brand.key)
+    known = {location.key for location in ours}
     stored = _stored()
     return {
         "brand": brand.key,
         "people": [
-            {**person, "address": f"{person['key']}@{brand.key}.example"}
+            {
+                **person,
+                "address": f"{person['key']}@{brand.key}.example",
+                "places": [each.key for each in ours if each.region in person["regions"]],
+            }
             for person in stored["people"]
         ],
         "playbooks": stored["playbooks"],

@@ -4,6 +4,7 @@ import pytest
 from cryptography.fernet import Fernet
 from sqlalchemy import select
 
+from data.catalogue import NewBrand, NewLocation
 from data.desk_choice import Choice
 from data.desk_playbooks import Playbooks
 from data.desk_reading import Inbox
@@ -66,8 +67,24 @@ def test_they_are_entered_once_each_with_what_they_look_after(staffed):
     assert len({each.subject for each in members}) == len(members) == 5
     assert all(each.subject.endswith("@halvora.example") for each in members)
     assert Role.ADMIN not in {each.role for each in members}
+    demo = set(work.catalogue.location_ids(work.catalogue.own_brands()[0]).values())
+    demo.add(work.catalogue.whole_brand(work.catalogue.own_brands()[0]))
     scopes = [People(work.engine, work.audit).get(each.id).scope for each in members]
-    assert all(each.locations is not None for each in scopes)
+    assert all(each.locations <= demo for each in scopes)
+    assert max(len(each.locations) for each in scopes) == len(demo)
+
+
+def test_a_brand_of_ones_own_beside_the_demo_is_not_theirs(bare_work, sandbox):
+    own = bare_work.catalogue.add_brand(NewBrand("mine", "Mine", ours=True))
+    place = NewLocation("here", "Here", groups={"region": "Central Europe"})
+    here = bare_work.catalogue.add_location(own, place)
+    add_demo(bare_work, sandbox.url, staffed=True)
+    people = People(bare_work.engine, bare_work.audit)
+    for each in people.members():
+        assert not people.get(each.id).scope.locations & {
+            here,
+            bare_work.catalogue.whole_brand(own),
+        }
 
 
 def test_their_playbooks_are_on_and_their_notes_are_of_places_that_there_are(staffed):
