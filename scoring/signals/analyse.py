@@ -114,10 +114,14 @@ def _topics(
 
 
 def _leans(sentence: Sentence, masks: Sequence[int], model: sentiment.Model | None) -> list[float]:
-    """Return the lean of each clause that has a topic, and half its sentence's with it."""
+    """Return the lean of each clause that has a topic, and half its sentence's with it.
+
+    The model's constant is left out: where nothing tells, a topic is on neither side.
+    """
     if model is None:
         return [0.0] * len(masks)
     pairs = zip(sentence, masks, strict=True)
     leans = [model.lean([clause]) if mask else math.inf for clause, mask in pairs]
     whole = leans[0] if len(leans) == 1 else model.lean(sentence)
-    return [lean + CONTEXT * whole for lean in leans]
+    constant = (1 + CONTEXT) * model.lean([])
+    return [lean + CONTEXT * whole - constant for lean in leans]

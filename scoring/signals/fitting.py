@@ -186,7 +186,9 @@ class Heads:
     constants: Matrix
 
     @classmethod
-    def fit(cls, matrix: Matrix, labels: Matrix, weights: Matrix) -> Heads:
+    def fit(
+        cls, matrix: Matrix, labels: Matrix, weights: Matrix, strength: float = STRENGTH
+    ) -> Heads:
         """Fit each class against the rest; a class that never occurs is never chosen."""
         rows, constants = [], []
         for label in CLASSES:
@@ -194,7 +196,7 @@ class Heads:
                 rows.append(np.zeros(matrix.shape[1]))
                 constants.append(-10.0)
                 continue
-            head = LogisticRegression(C=STRENGTH, solver="liblinear", random_state=SEED, tol=1e-2)
+            head = LogisticRegression(C=strength, solver="liblinear", random_state=SEED, tol=1e-2)
             head.fit(matrix, labels == label, sample_weight=weights)
             rows.append(head.coef_[0])
             constants.append(float(head.intercept_[0]))
@@ -216,6 +218,7 @@ def calibration(
     corpus: Corpus,
     matrix_of: Callable[[Corpus], Matrix],
     posts: Shares | None = None,
+    strength: float = STRENGTH,
 ) -> list[list[float]]:
     """Fit probabilities on texts that the heads judging them never saw.
 
@@ -223,12 +226,13 @@ def calibration(
         corpus: what the heads learn from.
         matrix_of: returns the rows that the heads judge.
         posts: shares of the classes where all texts are posts; no long ones are joined from them.
+        strength: of the heads.
     """
     matrix = matrix_of(corpus)
     known, labels, weights = [], [], []
     folds = StratifiedKFold(FOLDS, shuffle=True, random_state=SEED)
     for fold, (seen, unseen) in enumerate(folds.split(matrix, corpus.labels)):
-        heads = Heads.fit(matrix[seen], corpus.labels[seen], corpus.weights[seen])
+        heads = Heads.fit(matrix[seen], corpus.labels[seen], corpus.weights[seen], strength)
         known += _terms(heads.logits(matrix[unseen]), [corpus.clauses[i] for i in unseen])
         labels += [corpus.labels[unseen]]
         weights += [corpus.weights[unseen]]
@@ -261,6 +265,14 @@ def _as_met(kinds: Iterable[tuple[Shares, Matrix]], labels: Matrix, weights: Mat
             if of_class.any():
                 changed[of_class] *= share * weights[kind].sum() / weights[of_class].sum()
     return changed
+
+
+def as_met(calibration: list[list[float]], shares: Shares, known: Shares) -> list[list[float]]:
+    """Return a calibration that reckoned with some known shares, for the shares that are met."""
+    return [
+        [round(row[0] + math.log(share / was), 4), *row[1:]]
+        for row, share, was in zip(calibration, shares, known, strict=True)
+    ]
 
 
 def _terms(logits: Matrix, texts: Sequence[Sequence[Clause]]) -> list[list[float]]:

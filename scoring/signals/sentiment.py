@@ -25,7 +25,11 @@ TYPICAL_LENGTH = 3.0
 LENGTHS = (-2.0, 2.0)
 """How far from that the length still tells; texts beyond count as the nearest."""
 SURE = math.log(0.7 / 0.3)
-"""Log of the odds from which on a text is taken for a post."""
+"""Log of the odds from which on any text is taken for a post."""
+POSSIBLE = math.log(0.05 / 0.95)
+"""Log of the odds from which on a text that is as short as a post is taken for one."""
+BRIEF = 30
+"""Words and marks of the longest text that is as short as a post."""
 POST = -1
 """Place among the terms of what tells whether a text bears the marks of a post."""
 _POST_MARKS = frozenset({"<user>", "<url>", "rt"})
@@ -117,7 +121,7 @@ class Model:
         clauses = [clause for sentence in text for clause in sentence]
         found, figures = features(clauses, self.language), self.figures(clauses)
         posts = self.posts
-        model = posts.model if posts is not None and posts.likely(found) else self
+        model = posts.model if posts is not None and posts.likely(found, clauses) else self
         return model.calibrate(model._logits(found, figures), clauses)
 
     def logits(self, clauses: Sequence[Clause]) -> Three:
@@ -206,13 +210,13 @@ class Posts:
         likeness = [round(self.likeness.get(name, 0.0) * SCALE) for name in self.model.entries]
         return self.model._stored() | {"likeness": likeness, "constant": self.constant}
 
-    def likely(self, found: Iterable[str]) -> bool:
-        """Return whether a text with these features is a post; one in doubt is a review."""
+    def likely(self, found: Iterable[str], clauses: Sequence[Clause]) -> bool:
+        """Return whether a text with these features is a post; a long one in doubt is a review."""
         entries, likeness = self.model.entries, self.likeness
         known = [feature for feature in found if feature in entries]
         norm = math.sqrt(sum(entries[feature][3] for feature in known)) or 1.0
         told = sum(likeness.get(feature, 0.0) for feature in known) / norm
-        return self.constant + told > SURE
+        return self.constant + told > (POSSIBLE if sum(map(len, clauses)) <= BRIEF else SURE)
 
 
 def terms(logits: Three, clauses: Sequence[Clause]) -> list[float]:

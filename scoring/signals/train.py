@@ -16,12 +16,14 @@ from typing import Any
 
 from scoring.signals import posting, word_lists
 from scoring.signals.fitting import (
+    REVIEWS,
     SEED,
     Corpus,
     Heads,
     Matrix,
     Valences,
     Vocabulary,
+    as_met,
     calibration,
     most_useful,
 )
@@ -31,6 +33,8 @@ from scoring.signals.vectors import Vectors
 
 KEPT = 80_000
 """Features that a model keeps; 20,000 cost a point of accuracy, all there are gain none."""
+WITHOUT_POSTS = (0.2, 0.32, 0.48)
+"""Shares of blame, neutral and praise in reviews, where posts have a model of their own."""
 FEWEST = 200
 """Texts below which a language gets no model."""
 
@@ -85,6 +89,7 @@ def train(lessons: Lessons, kept: int = KEPT) -> bytes:
     }
     if lessons.vectors is not None and any(lessons.posts):
         stored["posts"] = _posts(lessons, lessons.vectors)
+        stored["calibration"] = as_met(stored["calibration"], WITHOUT_POSTS, REVIEWS)
     return pack(stored)
 
 

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from data.models import Signals
 from scoring.signals.analyse import Analyser, Item
+from scoring.signals.sentiment import Model
 from scoring.signals.topics import topics
 
 SILENT = Signals(language=None, sentiment=None, score=None)
@@ -28,6 +29,14 @@ def test_praise_and_blame_go_to_their_own_topics() -> None:
     assert "food" in ids(found.praised)
     assert "food" not in ids(found.criticised)
     assert {"staff", "cleanliness"} <= ids(found.criticised)
+
+
+def test_a_topic_of_which_nothing_telling_is_said_is_on_neither_side() -> None:
+    knows_nothing = Model("en", {}, (0.0, 0.0, 5.0), [{}], [[0.0] * 3] * 3, [[0.0] * 9] * 3)
+    analyser = Analyser(taught={"en": knows_nothing.packed()})
+    found = analyser.analyse([Item("The waiter came.", language="en")])[0]
+    assert ids(found.topics) == {"staff"}
+    assert not found.praised | found.criticised
 
 
 @pytest.mark.parametrize(

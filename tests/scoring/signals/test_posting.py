@@ -3,6 +3,7 @@
 import csv
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ pytest.importorskip("vaderSentiment", reason="the train extra is not installed")
 
 from scoring.signals import sentiment
 from scoring.signals.judgement import Judgement
-from scoring.signals.sentiment import Model
+from scoring.signals.sentiment import BRIEF, Model
 from scoring.signals.train import main
 from scoring.signals.words import sentences
 
@@ -77,6 +78,15 @@ def test_a_word_counts_as_the_kind_of_text_uses_it(model: Model) -> None:
 def test_a_word_that_no_text_has_is_judged_by_the_company_it_keeps(model: Model) -> None:
     known = judged(model, f"@joe lol {NEVER_SEEN} carpet").score
     assert known > judged(model, "@joe lol zambly carpet").score + 0.1
+
+
+def test_a_text_in_doubt_is_a_post_where_it_is_as_short_as_one(model: Model) -> None:
+    assert model.posts is not None
+    unsure = replace(model.posts, likeness={}, constant=-1.0)
+    assert unsure.likely(["carpet"], [["carpet"] * BRIEF])
+    assert not unsure.likely(["carpet"], [["carpet"] * BRIEF, ["again"]])
+    assert replace(unsure, constant=1.0).likely(["carpet"], [["carpet"] * BRIEF, ["again"]])
+    assert not replace(unsure, constant=-3.0).likely(["carpet"], [["carpet"]])
 
 
 def test_packing_keeps_what_judges_posts(model: Model) -> None:
