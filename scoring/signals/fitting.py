@@ -152,9 +152,7 @@ class Vocabulary:
 
     def features(self, corpus: Corpus) -> Matrix:
         """Return a row per text: its features, idf-weighted and of length 1."""
-        known = [
-            [self.index[name] for name in names if name in self.index] for names in corpus.found
-        ]
+        known = [self._places(names) for names in corpus.found]
         columns = np.array([place for row in known for place in row], dtype=int)
         starts = np.cumsum([0] + [len(row) for row in known])
         words = sparse.csr_matrix(
@@ -164,11 +162,12 @@ class Vocabulary:
 
     def norms(self, found: Sequence[set[str]]) -> Matrix:
         """Return the length of each text before it is scaled to 1; 1 where it has no feature."""
-        squares = [
-            sum(self.idf[self.index[name]] ** 2 for name in names if name in self.index)
-            for names in found
-        ]
+        squares = [sum(self.idf[self._places(names)] ** 2) for names in found]
         return np.sqrt(np.where(np.array(squares) == 0, 1, squares))
+
+    def _places(self, names: set[str]) -> list[int]:
+        """Return where the features of a text stand, in one order whatever that of the set."""
+        return sorted(self.index[name] for name in names if name in self.index)
 
 
 def _figures(corpus: Corpus, valences: Valences) -> Matrix:

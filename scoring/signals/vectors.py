@@ -65,7 +65,8 @@ class Vectors:
     def matrix(self, corpus: Corpus, vocabulary: Vocabulary) -> Matrix:
         """Return a row per text: the sum of its words' vectors, weighed as the words are."""
         rows = [
-            [self.index[name] for name in names if name in self.index] for names in corpus.found
+            sorted(self.index[name] for name in names if name in self.index)
+            for names in corpus.found
         ]
         columns = np.array([place for row in rows for place in row], dtype=int)
         starts = np.cumsum([0, *map(len, rows)])

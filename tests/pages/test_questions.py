@@ -4,73 +4,22 @@ What the screen says is held against what the store says, computed here without 
 """
 
 import re
-from datetime import UTC, datetime
 
 import pytest
+from sqlalchemy import select
 
-from data.columns import DAY_SECONDS
-from data.facts import Facts
-from data.models import Filters, Scope
+from data.models import Filters
+from data.schema import report
 from pages.components.change import change
-from pages.components.fires import LATE_SINCE
-from pages.components.numbers import figure
+from pages.components.numbers import figure, percent
 from scoring.index import Settings
-from scoring.scorecard import scorecard
-from scoring.signals.topics import topics
+from tests.pages.asking import EVERYTHING, MOST_CLICKS, OURS, Store, alts, card, menu
 from tests.pages.browsing import DESKTOP
 from tests.pages.conftest import quiet_site
 
 pytestmark = pytest.mark.browser
 
-EVERYTHING = Scope.everything()
-OURS, FEWEST = 1, 10
-MOST_CLICKS = 2
-
-
-class Store:
-    """What the store says, for the filters that a person finds at first."""
-
-    def __init__(self, site):
-        self.facts, self.now = Facts(site.engine), site.now
-        self.today = int(site.now.timestamp()) // DAY_SECONDS
-        self.period = Filters(self.today - 89, self.today, frozenset({OURS}))
-        self.before = Filters(self.today - 179, self.today - 90, frozenset({OURS}))
-
-    def row(self, index, filters, by="brand_id", scope=OURS):
-        return self.rows(index, filters, by).loc[scope]
-
-    def rows(self, index, filters, by="brand_id"):
-        end = datetime.fromtimestamp((filters.until + 1) * DAY_SECONDS - 1, UTC)
-        moment = min(end, self.now)
-        tallies = self.facts.tallies(EVERYTHING, filters, as_of=moment, by=(by,))
-        return scorecard(tallies, as_of=moment, settings=Settings())[index]
-
-    def complaints(self, filters):
-        """Return our complaints by how long they waited, where answers can be seen."""
-        waits = self.facts.responses(EVERYTHING, filters, self.now)
-        return waits[(waits["negative"] == 1) & (waits["channel"] != "yelp")]
-
-    def late(self):
-        """Return how many complaints of each of our places have waited past their time."""
-        since = self.today - LATE_SINCE
-        waits = self.complaints(Filters(since=since, brands=frozenset({OURS})))
-        due = waits["channel"].map({"google": 48, "mastodon": 4})
-        return waits[waits["hours"] >= due].groupby("location_id")["waiting"].sum()
-
-    def waiting(self):
-        """Return how many complaints of the period each of our places has not answered."""
-        return self.complaints(self.period).groupby("location_id")["waiting"].sum()
-
-    def criticised(self):
-        """Return how many reviews of the period criticise each topic."""
-        return {
-            topic.name: sum(
-                row.n
-                for row in self.facts.topic_masks(EVERYTHING, self.period).itertuples()
-                if row.criticised >> topic.bit & 1
-            )
-            for topic in topics()
-        }
+FEWEST = 10
 
 
 @pytest.fixture(scope="module")
@@ -88,24 +37,6 @@ def store(site):
 def executive(visit):
     """Somebody at the start page, who has clicked nothing yet."""
     return visit(viewport=DESKTOP).go("")
-
-
-def menu(visitor, name):
-    visitor.choose(name)
-    visitor.window.get_by_role("heading", level=1).get_by_text(name).wait_for()
-
-
-def alts(visitor, about):
-    """Return what the chart of something says of itself to whoever cannot see it."""
-    told = visitor.window.locator(f"[data-testid=stMain] [aria-label*='{about}']").first
-    told.wait_for(state="attached")
-    return told.get_attribute("aria-label")
-
-
-def card(visitor, title):
-    """Return the text of the card under a heading."""
-    heading = visitor.window.get_by_role("heading", name=title, level=2)
-    return heading.locator("xpath=ancestor::*[@data-testid='stVerticalBlock'][1]").inner_text()
 
 
 def test_are_we_better_or_worse_and_is_it_real(executive, store):
@@ -164,7 +95,7 @@ def test_how_do_we_stand_against_competitors(executive, store):
 
 
 def test_what_do_people_complain_about_most(executive, store):
-    counted = store.criticised()
+    counted = store.told(store.period)
     most = max(counted.values())
     named = re.search(r"complaints are about ([^.]+)\.", alts(executive, "complaints are")).group(1)
     assert counted[named] == most > 0
@@ -206,3 +137,42 @@ def test_what_would_it_take_to_be_shown_higher(executive, store):
     said = executive.said()
     assert f"Plain mean {mean:.3f} of {sum(stars):,.0f} reviews" in said
     assert executive.clicks <= MOST_CLICKS
+
+
+def test_do_we_answer_in_time_the_unanswered_included(executive, store):
+    menu(executive, "Response")
+    row, said = store.row("response", store.period), executive.said()
+    assert f"answers {percent(row['attainment'])} of its reviews in time" in said
+    assert "those never answered included" in said
+    waits = store.facts.responses(EVERYTHING, store.period, store.now)
+    waiting = int(waits[waits["channel"] != "yelp"]["waiting"].sum())
+    assert f"{waiting} reviews of this period wait for an answer" in said
+    alts(executive, "time since publication")
+    assert executive.clicks <= MOST_CLICKS
+
+
+def test_what_is_growing(executive, store):
+    menu(executive, "Topics")
+    now, then = store.told(store.period), store.told(store.before)
+    reviews, before = (int(store.held(each)["n"].iloc[0]) for each in (store.period, store.before))
+    most = max(now, key=now.__getitem__)
+    mark = alts(executive, f"Of: {most}; Share of reviews")
+    assert f"Share of reviews: {now[most] / reviews:.1%}" in mark
+    assert f"Before: {then[most] / before:.1%}" in mark
+    shares = {name: (n / reviews, then[name] / before) for name, n in now.items()}
+    both = (reviews + before) / (reviews * before)
+    far = {name: (a - b) / ((a + b) / 2 * both) ** 0.5 for name, (a, b) in shares.items() if a + b}
+    if max(far.values()) < 1.64:
+        assert "No complaint has grown by more than chance would bring" in executive.said()
+    assert executive.clicks <= MOST_CLICKS
+
+
+def test_one_page_for_the_board(executive, site):
+    menu(executive, "Reports")
+    assert executive.clicks <= MOST_CLICKS
+    said = executive.said()
+    assert all(part in said for part in ("One page: how we stand", "PDF", "PowerPoint"))
+    executive.click(executive.window.get_by_role("button", name="Make it"))
+    with site.engine.connect() as connection:
+        (asked,) = connection.execute(select(report)).all()
+    assert "board" in str(asked.wanted)
