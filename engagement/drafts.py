@@ -99,11 +99,16 @@ def mood_of(about: Circumstances) -> str:
 
 
 def history_of(about: Circumstances) -> str:
-    """Return how a review compares with its author's last one; empty for a first review."""
+    """Return how a review compares with its author's last one; empty for a first review.
+
+    Whoever is as unhappy as the last time is not thanked for coming back.
+    """
     if not about.ratings or about.rating is None:
         return ""
     change = about.rating - about.ratings[-1]
-    return "better" if change >= 1 else "worse" if change <= -1 else "again"
+    if abs(change) >= 1:
+        return "better" if change > 0 else "worse"
+    return "again" if about.rating > 3 else ""
 
 
 def called(author: str) -> str:

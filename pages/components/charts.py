@@ -139,7 +139,7 @@ def standing(domain: list[float], title: str, form: str, rows: int) -> Spec:
         "encoding": {"y": y, "color": color, "tooltip": told},
         "layer": [
             {
-                "mark": {"type": "rule", "strokeWidth": 3, "opacity": 0.55},
+                "mark": {"type": "rule", "strokeWidth": 3, "opacity": 0.55, "aria": False},
                 "encoding": {"x": {"field": "low", **x}, "x2": {"field": "high"}},
             },
             {

@@ -14,6 +14,15 @@ VERDICTS = (SAME, WORSE, BETTER)
 """In the order of the palette: the second colour warns."""
 
 _SHAPES = ["circle", "triangle-down", "triangle-up"]
+_WHISKER: Spec = {
+    "type": "rule",
+    "strokeWidth": 3,
+    "opacity": 0.5,
+    "clip": True,
+    "aria": False,
+}
+"""An interval, which the mark in its midst tells aloud."""
+
 _QUIET_AXIS: Spec = {"grid": False, "domain": False, "ticks": False, "title": None}
 
 
@@ -86,7 +95,7 @@ def now_and_before(
                 "encoding": {"x": {"field": "before", **x}},
             },
             {
-                "mark": {"type": "rule", "strokeWidth": 3, "opacity": 0.5, "clip": True},
+                "mark": _WHISKER,
                 "encoding": {
                     "x": {"field": "low", **x},
                     "x2": {"field": "high"},
@@ -140,7 +149,7 @@ def along(title: str, domain: list[float], verdicts: tuple[str, ...]) -> Spec:
         },
         "layer": [
             {
-                "mark": {"type": "rule", "strokeWidth": 3, "opacity": 0.5, "clip": True},
+                "mark": _WHISKER,
                 "encoding": {
                     "y": {"field": "low", **y},
                     "y2": {"field": "high"},
@@ -187,7 +196,7 @@ def around_none(rows: pd.DataFrame, form: str, least: float, sides: tuple[str, .
                 "encoding": {"x": {"field": "none", **x}, "y": None, "tooltip": None},
             },
             {
-                "mark": {"type": "rule", "strokeWidth": 3, "opacity": 0.5, "clip": True},
+                "mark": _WHISKER,
                 "encoding": {
                     "x": {"field": "low", **x},
                     "x2": {"field": "high"},

@@ -70,7 +70,7 @@ def shares_right(rows: int) -> Spec:
         },
         "layer": [
             {
-                "mark": {"type": "rule", "strokeWidth": 3, "opacity": 0.5},
+                "mark": {"type": "rule", "strokeWidth": 3, "opacity": 0.5, "aria": False},
                 "encoding": {"x": {"field": "low", **x}, "x2": {"field": "high"}},
             },
             {

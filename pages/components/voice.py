@@ -202,7 +202,13 @@ def bars(names: list[str], rows: int) -> Spec:
             },
             {
                 "transform": [{"filter": "datum.mine"}],
-                "mark": {"type": "rule", "strokeWidth": 2, "color": QUIET, "yOffset": -14},
+                "mark": {
+                    "type": "rule",
+                    "strokeWidth": 2,
+                    "color": QUIET,
+                    "yOffset": -14,
+                    "aria": False,
+                },
                 "encoding": {"x": {"field": "low", **x}, "x2": {"field": "high"}},
             },
         ],

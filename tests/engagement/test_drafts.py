@@ -147,7 +147,13 @@ def test_what_was_criticised_comes_first_and_no_sentence_twice():
 
 @pytest.mark.parametrize(
     ("ratings", "rating", "history"),
-    [((), 2.0, ""), ((5.0,), 2.0, "worse"), ((1.0,), 4.0, "better"), ((4.0,), 4.0, "again")],
+    [
+        ((), 2.0, ""),
+        ((5.0,), 2.0, "worse"),
+        ((1.0,), 4.0, "better"),
+        ((4.0,), 4.0, "again"),
+        ((1.0,), 1.0, ""),
+    ],
 )
 def test_the_author_is_known_again(ratings, rating, history):
     what = about(ratings=ratings, rating=rating)

@@ -105,6 +105,8 @@ def test_where_do_they_beat_us_topic_by_topic(marketer, store):
             assert re.search(r"From: [+−]\d+%; To: [+−]\d+%", mark)
             compared += 1
     assert compared >= 3
+    every = marketer.window.eval_on_selector_all("[aria-label]", "all => all.map(e => e.ariaLabel)")
+    assert not [each for each in every if re.search(r"\.\d{5}", each)], "told aloud without a form"
     words = card(marketer, "In their words")
     assert "About us" in words and "About Copperleaf Inns" in words
     assert marketer.clicks == 0
