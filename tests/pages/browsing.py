@@ -39,13 +39,17 @@ _AXE = """([source, theirs]) => {
 
 _STANDS = """() => {
     const app = document.querySelector('[data-testid=stApp]');
-    const stands = app?.dataset.testConnectionState === 'CONNECTED'
+    const height = document.querySelector('[data-testid=stMain]')?.scrollHeight;
+    const moved = height !== window.heightItHad;
+    window.heightItHad = height;
+    const stands = !moved && app?.dataset.testConnectionState === 'CONNECTED'
         && app.dataset.testScriptState === 'notRunning'
         && !document.querySelector('[data-stale=true]');
     window.framesItStood = stands ? (window.framesItStood ?? 0) + 1 : 0;
-    return window.framesItStood > 10;
+    return window.framesItStood > 15;
 }"""
-"""A run that ends only to begin again is at rest for a moment, hence the frames."""
+"""A run that ends only to begin again is at rest for a moment, hence the frames; what still grows
+moves away under a finger."""
 
 _LEADS_AWAY = """() => [...document.querySelectorAll("a, img, form")]
     .map(each => new URL(each.href || each.src || each.action || "", location))

@@ -78,8 +78,9 @@ def test_which_locations_need_me(executive, store):
 
 def test_how_is_one_of_them_doing(executive, store):
     place = executive.window.get_by_role("link", name=re.compile("^(store )?Porto A")).first
-    executive.click(place)
-    executive.window.get_by_role("heading", level=1, name="Porto A").wait_for()
+    executive.clicks += 1
+    executive.open(place, executive.window.get_by_role("heading", level=1, name="Porto A"))
+    executive.settle()
     row = store.row("rating", store.period, "location_id", 3)
     rating = executive.window.get_by_test_id("stMetric").filter(has_text="Rating").first
     assert figure(row["value"], 2) in rating.inner_text()

@@ -90,6 +90,9 @@ def test_how_are_rivals_spoken_of(marketer, store):
 
 def test_where_do_they_beat_us_topic_by_topic(marketer, store):
     masks = store.facts.topic_masks(EVERYTHING, everyone(store), ("brand_id", "channel"))
+    # Beside the two of the chart of rivals.
+    pairs = marketer.window.locator("[aria-label*='Theirs, n: ']")
+    pairs.nth(4).wait_for(state="attached")
     compared = 0
     for topic in topics():
         marks = marketer.window.locator(f"[aria-label*='Of: {topic.name}; Difference']")
