@@ -6,13 +6,15 @@ wrote on two channels is never guessed silently: the store holds what a person h
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
-from sqlalchemy import Connection, Engine, delete, func, or_, select
+from sqlalchemy import Connection, Engine, delete, func, select
 
 from data.audit import Audit, Entry
+from data.authors import linked, over_links, plain, tells_who
 from data.columns import EPOCH
 from data.engine import writing
 from data.facts import require_visible, visible
@@ -23,11 +25,6 @@ from data.upsert import insert_or_skip
 
 MOST = 50
 """Reviews of one customer that are read."""
-
-NAMELESS = frozenset(
-    {"a google user", "anonymous", "guest", "unknown", "deleted user", "former user"}
-)
-"""Names, in lower case, that many bear; they make nobody a customer."""
 
 GOOD, BAD = 4, 2
 
@@ -162,22 +159,13 @@ class Customers:
 
 
 def _is_full_name(name: str | None) -> bool:
-    plain = " ".join((name or "").split()).casefold()
-    return " " in plain and plain not in NAMELESS
+    return tells_who(name) and " " in plain(name or "")
 
 
 def by_same_author(connection: Connection, scope: Scope, review_id: int) -> set[int]:
     """Return the reviews of one author and brand: by channel, and over confirmed links."""
-    found: set[int] = set()
-    waiting = [review_id]
-    while waiting and len(found) < MOST:
-        number = waiting.pop()
-        if number in found:
-            continue
-        same = set(_on_channel(connection, scope, number))
-        waiting += [each for each in linked(connection, same) if each not in found]
-        found |= same
-    return found
+    account = partial(_on_channel, connection, scope)
+    return over_links(connection, review_id, account, MOST)
 
 
 def _on_channel(connection: Connection, scope: Scope, review_id: int) -> Sequence[int]:
@@ -192,7 +180,7 @@ def _on_channel(connection: Connection, scope: Scope, review_id: int) -> Sequenc
     written = review.c.id == of.id
     if of.author_id:
         written |= review.c.author_id == of.author_id
-    elif of.author and of.author.casefold() not in NAMELESS:
+    elif tells_who(of.author):
         written |= (review.c.author == of.author) & review.c.author_id.is_(None)
     statement = (
         select(review.c.id)
@@ -207,19 +195,3 @@ def _denied(connection: Connection, scope: Scope, known: set[int]) -> set[int]:
     """Return the reviews of accounts that are said not to be a customer's."""
     said = set(linked(connection, known, denied=True)) - known
     return {each for number in said for each in _on_channel(connection, scope, number)}
-
-
-def linked(connection: Connection, ids: set[int], *, denied: bool = False) -> Iterator[int]:
-    """Yield the reviews that a person linked with any of some, and those themselves.
-
-    Args:
-        connection: to the store.
-        ids: reviews.
-        denied: yield instead what a person says is by somebody else.
-    """
-    one, other = same_author.c.review_id, same_author.c.other_id
-    statement = select(one, other).where(
-        or_(one.in_(ids), other.in_(ids)), same_author.c.denied == int(denied)
-    )
-    for low, high in connection.execute(statement):
-        yield from (low, high)

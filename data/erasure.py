@@ -8,7 +8,7 @@ the store has been compacted (`data.compacting`).
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -29,7 +29,7 @@ from sqlalchemy import (
 )
 
 from data.audit import Audit, Entry
-from data.customers import linked
+from data.authors import over_links, plain, tells_who
 from data.engine import writing
 from data.facts import visible
 from data.models import Person, Review, Scope
@@ -55,7 +55,7 @@ from data.schema import (
     suppression,
     upload,
 )
-from data.suppression import Suppression, plain
+from data.suppression import Suppression
 from data.upsert import chunks, insert_or_skip, next_change
 
 INSTEAD = "(erased on request)"
@@ -87,7 +87,8 @@ class Erasure:
         """Return the reviews that would be erased with the author of one.
 
         Those of the same channel that bear the author's id or, where the channel tells none, the
-        author's name; and those on other channels that a person has confirmed to be theirs.
+        author's name if it is somebody's own; and those on other channels that a person has
+        confirmed to be theirs.
 
         Raises:
             LookupError: there is no such review, or not all of the author's may be seen.
@@ -111,7 +112,7 @@ class Erasure:
                     )
                     connection.execute(known)
             words = _words(connection, rows)
-            names = {row.author for row in rows if row.author and len(row.author) >= LEAST}
+            names = {row.author for row in rows if _is_looked_for(row.author)}
             self._blank(connection, rows, items)
             _erase_names(connection, rows)
             others = _erase_around([row.id for row in rows], connection)
@@ -139,24 +140,22 @@ class Erasure:
 
 
 def _of_author(connection: Connection, scope: Scope, review_id: int) -> list[AnyRow]:
-    found: dict[int, AnyRow] = {}
-    waiting = [review_id]
-    while waiting:
-        number = waiting.pop()
-        if number not in found:
-            account = {row.id: row for row in _of_account(connection, number)}
-            found |= account
-            waiting += linked(connection, set(account))
-    seen = select(func.count()).select_from(fact).where(
-        fact.c.review_id.in_(found), visible(scope)
-    )  # fmt: skip
-    if connection.execute(seen).scalar_one() != len(found):
+    rows: dict[int, AnyRow] = {}
+
+    def account(number: int) -> Collection[int]:
+        found = {row.id: row for row in _of_account(connection, number)}
+        rows.update(found)
+        return found
+
+    ids = over_links(connection, review_id, account)
+    seen = select(func.count()).select_from(fact).where(fact.c.review_id.in_(ids), visible(scope))
+    if connection.execute(seen).scalar_one() != len(ids):
         raise LookupError(f"not everything by the author of review {review_id} may be seen")
-    return [row for _, row in sorted(found.items())]
+    return [row for _, row in sorted(rows.items())]
 
 
 def _of_account(connection: Connection, review_id: int) -> Sequence[AnyRow]:
-    """Return what the author of one review wrote on its channel."""
+    """Return what the author of one review wrote on its channel; it alone if nothing tells who."""
     wanted = select(review).where(review.c.id == review_id)
     of: AnyRow | None = connection.execute(wanted).one_or_none()
     if of is None:
@@ -164,22 +163,25 @@ def _of_account(connection: Connection, review_id: int) -> Sequence[AnyRow]:
     same = review.c.id == of.id
     if of.author_id:
         same = or_(same, review.c.author_id == of.author_id)
-    elif of.author:
-        nameless = select(review.c.author).distinct().where(
-            review.c.channel == of.channel, review.c.author_id.is_(None)
-        )  # fmt: skip
-        names = [
-            each
-            for each in connection.scalars(nameless)
-            if each and plain(each) == plain(of.author)
-        ]
+    elif tells_who(of.author):
+        names = _spellings(connection, of.channel, of.author)
         same = or_(same, review.c.author.in_(names) & review.c.author_id.is_(None))
     return connection.execute(select(review).where(review.c.channel == of.channel, same)).all()
+
+
+def _spellings(connection: Connection, channel: str, name: str) -> list[str]:
+    without_id = (review.c.channel == channel) & review.c.author_id.is_(None)
+    names = connection.scalars(select(review.c.author).distinct().where(without_id))
+    return [each for each in names if each and plain(each) == plain(name)]
 
 
 def _review(row: AnyRow) -> Review:
     names = Review.model_fields.keys() & row._fields
     return Review.model_construct(**{name: getattr(row, name) for name in names})
+
+
+def _is_looked_for(name: str | None) -> bool:
+    return tells_who(name) and len(name or "") >= LEAST
 
 
 def _words(connection: Connection, rows: Sequence[AnyRow]) -> set[str]:

@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from data.authors import plain, tells_who
 from data.models import Review
 from data.schema import suppression
 from data.upsert import Arrival
@@ -75,7 +76,9 @@ class Suppression:
 
     def blanked(self, item: Review) -> Review:
         """Return a review without words, author and address; its stars and moments stay."""
-        telling = [plain(each) for each in (item.author, item.author_id) if each]
+        telling = [
+            plain(each) for each in (item.author, item.author_id) if each and tells_who(each)
+        ]
         tells = any(each in plain(item.external_id) for each in telling)
         taken: dict[str, Any] = {
             "author": None, "author_id": None, "title": None, "text": None, "url": None,
@@ -99,13 +102,8 @@ def _identities(item: Review) -> Iterator[tuple[str, ...]]:
     yield (item.channel, "review", item.account, item.external_id)
     if item.author_id:
         yield (item.channel, "id", plain(item.author_id))
-    elif item.author:
+    elif item.author and tells_who(item.author):
         yield (item.channel, "name", plain(item.author))
-
-
-def plain(text: str) -> str:
-    """Return a name as it is known again: whatever its spaces and its capitals."""
-    return " ".join(text.split()).casefold()
 
 
 def _texts(item: Any) -> Iterator[str]:

@@ -67,6 +67,14 @@ def test_a_name_is_the_same_whatever_its_capitals_and_spaces(engine, store, list
     assert texts(engine) == {"0": None, "1": None, "2": "words 2"}
 
 
+@pytest.mark.parametrize("name", ["A Google user", "anonymous", "Un utilisateur de  Google"])
+def test_a_name_that_many_bear_erases_one_review(engine, store, listing, now, name):
+    store.keep(Arrival(listing, [said(number, author=name) for number in range(3)], 1, now))
+    assert erase(engine, 1, now=now).reviews == 1
+    store.keep(Arrival(listing, [said(number, author=name) for number in range(4)], 2, now))
+    assert texts(engine) == {"0": None, "1": "words 1", "2": "words 2", "3": "words 3"}
+
+
 def test_accounts_that_a_person_confirmed_go_together(engine, store, listing, now):
     accounts = ["a", "a", "b", "c", "c", "d"]
     names = [said(n, author_id=account, author="Ann Lee") for n, account in enumerate(accounts)]
