@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 import pandas as pd
 
+from data.models import Filters, Tallies
 from data.subjects import masks_by
 from pages.components.contest import Meeting, read_meetings
-from pages.components.headline import channel_terms
 from pages.components.memory import Question
 from pages.components.reads import STARS
 from scoring.compare import chance_of_leading
@@ -28,7 +29,13 @@ MEASURES = {
 }
 """Two indices, and the share of what is read as positive among reviews and among posts."""
 
+MOST_NAMED = 1_000
+"""Places above which all are read and some left out afterwards: databases bear no longer lists."""
+
 _PARTS = ("negative", "neutral", "positive")
+_KINDS = ("rated", "post")
+_JUDGED = [f"{kind}_{part}" for kind in _KINDS for part in _PARTS]
+_SIDES = ("praised", "criticised")
 
 
 @dataclass(frozen=True)
@@ -66,13 +73,47 @@ class Duels:
     by_rival: Mapping[int, Duel]
 
 
+@dataclass(frozen=True)
+class _Counted:
+    """What is counted of the brands that are compared.
+
+    Attributes:
+        tallies: by brand and channel.
+        masks: how many reviews have each combination of topics, by brand, channel and location.
+    """
+
+    tallies: Tallies
+    masks: pd.DataFrame
+
+    def of(self, filters: Filters) -> _Counted:
+        """Return what is counted of some brands and, where places are chosen, in these."""
+        tallies = self.tallies
+        within = partial(_within, filters=filters)
+        kept = replace(
+            tallies, reviews=within(tallies.reviews), responses=within(tallies.responses)
+        )
+        return _Counted(kept, within(self.masks))
+
+
+def _within(table: pd.DataFrame, filters: Filters) -> pd.DataFrame:
+    kept = table["brand_id"].isin(filters.brands)
+    if filters.locations:
+        kept &= table["location_id"].isin(filters.locations)
+    return table[kept]
+
+
 def read_duels(question: Question) -> Duels:
     """Return ours against every rival's; the question's arguments are settings and the contest."""
     settings, contest = question.arguments
     meetings = read_meetings(replace(question, arguments=(contest,)))
+    if not meetings:
+        none = ["rival", "measure", "difference", "low", "high", "real", "chance", "channels"]
+        return Duels(pd.DataFrame(columns=none), meetings, {})
+    counted = _count(question, [each.filters for each in meetings.values()])
     found = {
         rival: _duel(
-            replace(question, filters=met.filters, arguments=(settings, contest.ours, rival))
+            replace(question, filters=met.filters, arguments=(settings, contest.ours, rival)),
+            counted.of(met.filters),
         )
         for rival, met in meetings.items()
     }
@@ -80,26 +121,36 @@ def read_duels(question: Question) -> Duels:
         each.measures.reset_index(names="measure").assign(rival=rival)
         for rival, each in found.items()
     ]
-    if not rows:
-        none = ["rival", "measure", "difference", "low", "high", "real", "chance", "channels"]
-        return Duels(pd.DataFrame(columns=none), meetings, found)
     every = pd.concat(rows, ignore_index=True).dropna(subset="difference")
     return Duels(together(every.assign(chance=chance_of_leading(every))), meetings, found)
 
 
-def _duel(question: Question) -> Duel:
+def _count(question: Question, met: Sequence[Filters]) -> _Counted:
+    """Read once what is counted of everybody, for a chain meets most rivals with all its places."""
+    brands = frozenset[int]().union(*(each.brands for each in met))
+    places = frozenset[int]().union(*(each.locations for each in met))
+    named = all(each.locations for each in met) and len(places) <= MOST_NAMED
+    filters = replace(question.filters, brands=brands, locations=places if named else frozenset())
+    by = "brand_id", "channel"
+    facts, scope = question.facts, question.scope
+    return _Counted(
+        facts.tallies(scope, filters, as_of=question.as_of, by=by),
+        masks_by(facts, scope, filters, (*by, "location_id")),
+    )
+
+
+def _duel(question: Question, counted: _Counted) -> Duel:
     """Return ours against a rival's; the question's arguments are settings and the two brands."""
     _settings, ours, rival = question.arguments
-    terms = channel_terms(question)
-    counts = question.facts.counts(question.scope, question.filters, by=("brand_id", "channel"))
-    counts = counts.set_index(["brand_id", "channel"]).astype(float)
+    tallies = counted.tallies
+    counts = tallies.reviews.groupby(list(tallies.by))[_JUDGED].sum().astype(float)
     both = _channels(counts, ours) & _channels(counts, rival)
-    found = [_levels(question, terms.unblendable), _positive(counts, ours, rival)]
+    found = [_levels(question, tallies), _positive(counts, ours, rival)]
     return Duel(
         measures=pd.concat([each for each in found if len(each)] or found[:1]),
-        topics=_topics(question, ours, rival),
-        unblended=tuple(sorted(both & terms.unblendable)),
-        hidden=tuple(sorted(both & terms.hidden_replies)),
+        topics=_topics(counted.masks, ours, rival),
+        unblended=tuple(sorted(both & tallies.unblendable)),
+        hidden=tuple(sorted(both & tallies.hidden_replies)),
     )
 
 
@@ -107,14 +158,13 @@ def _channels(counts: pd.DataFrame, brand_id: int) -> frozenset[str]:
     return frozenset(channel for brand, channel in counts.index if brand == brand_id)
 
 
-def _levels(question: Question, unblendable: frozenset[str]) -> pd.DataFrame:
+def _levels(question: Question, tallies: Tallies) -> pd.DataFrame:
     settings, ours, rival = question.arguments
-    by = ("brand_id", "channel")
-    tallies = question.facts.tallies(question.scope, question.filters, as_of=question.as_of, by=by)
     cards = scorecard(tallies, as_of=question.as_of, settings=settings)
     strata = [_strata(cards[index], ours, rival).assign(measure=index) for index in LEVELS]
     table = pd.concat(strata)
-    table = table[~table["channel"].isin(unblendable)].dropna(subset=["ours", "theirs"])
+    kept = ~table["channel"].isin(tallies.unblendable)
+    table = table[kept].dropna(subset=["ours", "theirs"])
     return matched_levels(table, "measure").join(_on(table, "measure"))
 
 
@@ -132,7 +182,7 @@ def _strata(card: pd.DataFrame, ours: int, rival: int) -> pd.DataFrame:
 
 def _positive(counts: pd.DataFrame, ours: int, rival: int) -> pd.DataFrame:
     rows = []
-    for kind in ("rated", "post"):
+    for kind in _KINDS:
         judged = counts[[f"{kind}_{part}" for part in _PARTS]].sum(axis=1)
         frame = pd.DataFrame({"yes": counts[f"{kind}_positive"], "of": judged})
         rows.append(_paired(frame[frame["of"] > 0], ours, rival).assign(measure=kind))
@@ -155,18 +205,17 @@ def _on(table: pd.DataFrame, by: str) -> pd.Series[str]:
     return channels.rename("channels")
 
 
-def _topics(question: Question, ours: int, rival: int) -> pd.DataFrame:
-    masks = masks_by(question.facts, question.scope, question.filters, ("brand_id", "channel"))
-    masks = masks[masks["topics"] != 0]
+def _topics(masks: pd.DataFrame, ours: int, rival: int) -> pd.DataFrame:
     keys = ["brand_id", "channel"]
-    n = masks["n"].to_numpy(dtype=np.int64)
-    sides = {side: masks[side].to_numpy(dtype=np.int64) for side in ("praised", "criticised")}
+    spoken = masks[masks["topics"] != 0].groupby([*keys, *_SIDES], as_index=False)["n"].sum()
+    n = spoken["n"].to_numpy(dtype=np.int64)
+    sides = {side: spoken[side].to_numpy(dtype=np.int64) for side in _SIDES}
     rows = []
     for topic in topics():
         praised, criticised = (n * (mask >> topic.bit & 1) for mask in sides.values())
         if not (praised.any() or criticised.any()):
             continue
-        counted = masks[keys].assign(yes=praised, of=praised + criticised)
+        counted = spoken[keys].assign(yes=praised, of=praised + criticised)
         summed = counted.groupby(keys)[["yes", "of"]].sum()
         paired = _paired(summed[summed["of"] > 0], ours, rival)
         rows.append(paired.assign(topic=topic.name, bit=topic.bit))

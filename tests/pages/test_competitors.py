@@ -115,6 +115,18 @@ def test_every_measure_is_compared_on_channels_that_both_have(duels):
     assert ((rows["low"] <= rows["difference"]) & (rows["difference"] <= rows["high"])).all()
 
 
+@pytest.mark.parametrize("chosen", [{}, {"locations": frozenset({2})}])
+def test_places_left_out_after_reading_count_like_places_not_read(town, monkeypatch, chosen):
+    question = asked(town, Settings(), CONTEST, filters=replace(LAST_90_DAYS, **chosen))
+    named = read_duels(question)
+    monkeypatch.setattr("pages.components.duel.MOST_NAMED", 0)
+    left_out = read_duels(question)
+    assert len(named.measures)
+    pd.testing.assert_frame_equal(left_out.measures, named.measures)
+    for rival, duel in named.by_rival.items():
+        pd.testing.assert_frame_equal(left_out.by_rival[rival].topics, duel.topics)
+
+
 def test_the_rating_compared_is_the_index_of_that_channel(town, duels):
     met = duels.meetings[2].filters
     tallies = Facts(town).tallies(EVERYTHING, met, as_of=NOW, by=("brand_id", "channel"))
