@@ -19,7 +19,7 @@ LEAST = 5
 SURE = 3.0
 """z-score from which on a term is reported."""
 COMMON = 0.15
-"""Share of reviews from which on a word is too common to be a term."""
+"""Share of the baseline from which on a word is too common to be a term."""
 PRIOR = 20.0
 """Weight of the prior, in reviews."""
 
@@ -97,7 +97,8 @@ def emerging(
         Monroe, Colaresi, Quinn 2008, Fightin' Words, section 3.5.1.
     """
     read = [[plain_clauses(text, language) for text in texts] for texts in (window, baseline)]
-    common = _common_words([*read[0], *read[1]]) | _function_words(language)
+    # A word of the baseline only: what most people have suddenly begun to speak of is news.
+    common = _common_words(read[1]) | _function_words(language)
     now, before = (_uses(texts, common) for texts in read)
     found = []
     for term, count in now.items():

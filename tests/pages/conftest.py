@@ -67,11 +67,17 @@ def _site(home, fill):
     engine.dispose()
 
 
-def quiet_site(folder):
-    """Serve the application on a store whose texts mean harm and to which nothing is added."""
+def quiet_site(folder, plant=lambda engine, now: None):
+    """Serve the application on a store whose texts mean harm and to which nothing is added.
+
+    Args:
+        folder: for the store.
+        plant: puts more into it, before its history is judged.
+    """
 
     def fill(engine, now):
         build(engine, Town(locations=3, reviews=60, hostile=True), now)
+        plant(engine, now)
         score(engine, now, weeks=3)
 
     yield from _site(folder, fill)

@@ -32,6 +32,16 @@ def test_a_new_complaint_stands_first() -> None:
     assert (found[0].window, found[0].baseline) == (12, 0)
 
 
+def test_what_most_people_suddenly_speak_of_stands_first() -> None:
+    window = [
+        f"{text} The barrier broke." if place < 50 else text
+        for place, text in enumerate(reviews(60, 1))
+    ]
+    found = emerging(window, reviews(120, 2), "en")
+    assert "barrier" in found[0].term
+    assert (found[0].window, found[0].baseline) == (50, 0)
+
+
 def test_nothing_new_gives_nothing() -> None:
     assert emerging(reviews(60, 3), reviews(400, 4), "en") == []
 

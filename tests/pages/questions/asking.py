@@ -2,9 +2,12 @@
 
 from datetime import UTC, datetime
 
+from sqlalchemy import select
+
 from data.columns import DAY_SECONDS
 from data.facts import Facts
 from data.models import Filters, Scope
+from data.schema import report
 from pages.components.fires import LATE_SINCE
 from scoring.index import Settings
 from scoring.scorecard import scorecard
@@ -12,6 +15,8 @@ from scoring.signals.topics import topics
 
 EVERYTHING = Scope.everything()
 OURS = 1
+PLACE, TROUBLE = 3, 9
+"""Porto A, and the bit of the topic that it has begun to be criticised for: parking."""
 MOST_CLICKS = 2
 
 
@@ -78,3 +83,10 @@ def card(visitor, title):
     """Return the text of the card under a heading."""
     heading = visitor.window.get_by_role("heading", name=title, level=2)
     return heading.locator("xpath=ancestor::*[@data-testid='stVerticalBlock'][1]").inner_text()
+
+
+def last_asked(engine):
+    """Return what was asked for in the newest report."""
+    wanted = select(report.c.wanted).order_by(report.c.id.desc())
+    with engine.connect() as connection:
+        return connection.scalars(wanted).first()

@@ -6,31 +6,28 @@ What the screen says is held against what the store says, computed here without 
 import re
 
 import pytest
-from sqlalchemy import select
 
 from data.models import Filters
-from data.schema import report
 from pages.components.change import change
 from pages.components.numbers import figure, percent
 from scoring.index import Settings
-from tests.pages.asking import EVERYTHING, MOST_CLICKS, OURS, Store, alts, card, menu
+from scoring.signals.topics import topics
 from tests.pages.browsing import DESKTOP
-from tests.pages.conftest import quiet_site
+from tests.pages.questions.asking import (
+    EVERYTHING,
+    MOST_CLICKS,
+    OURS,
+    PLACE,
+    TROUBLE,
+    alts,
+    card,
+    last_asked,
+    menu,
+)
 
 pytestmark = pytest.mark.browser
 
 FEWEST = 10
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory):
-    """A store of its own, for into that of other tests reviews come while they look."""
-    yield from quiet_site(tmp_path_factory.mktemp("asked"))
-
-
-@pytest.fixture(scope="module")
-def store(site):
-    return Store(site)
 
 
 @pytest.fixture
@@ -81,7 +78,7 @@ def test_how_is_one_of_them_doing(executive, store):
     executive.clicks += 1
     executive.open(place, executive.window.get_by_role("heading", level=1, name="Porto A"))
     executive.settle()
-    row = store.row("rating", store.period, "location_id", 3)
+    row = store.row("rating", store.period, "location_id", PLACE)
     rating = executive.window.get_by_test_id("stMetric").filter(has_text="Rating").first
     assert figure(row["value"], 2) in rating.inner_text()
     assert executive.clicks <= MOST_CLICKS
@@ -160,11 +157,9 @@ def test_what_is_growing(executive, store):
     mark = alts(executive, f"Of: {most}; Share of reviews")
     assert f"Share of reviews: {now[most] / reviews:.1%}" in mark
     assert f"Before: {then[most] / before:.1%}" in mark
-    shares = {name: (n / reviews, then[name] / before) for name, n in now.items()}
-    both = (reviews + before) / (reviews * before)
-    far = {name: (a - b) / ((a + b) / 2 * both) ** 0.5 for name, (a, b) in shares.items() if a + b}
-    if max(far.values()) < 1.64:
-        assert "No complaint has grown by more than chance would bring" in executive.said()
+    (name,) = (topic.name for topic in topics() if topic.bit == TROUBLE)
+    told = f"{percent(then[name] / before, 1)} to {percent(now[name] / reviews, 1)} of reviews"
+    assert f"{name} {told}" in card(executive, "Rising and falling")
     assert executive.clicks <= MOST_CLICKS
 
 
@@ -174,6 +169,4 @@ def test_one_page_for_the_board(executive, site):
     said = executive.said()
     assert all(part in said for part in ("One page: how we stand", "PDF", "PowerPoint"))
     executive.click(executive.window.get_by_role("button", name="Make it"))
-    with site.engine.connect() as connection:
-        (asked,) = connection.execute(select(report)).all()
-    assert "board" in str(asked.wanted)
+    assert last_asked(site.engine)["kind"] == "board"
