@@ -22,6 +22,9 @@ RESET_HEADERS = (
 USAGE_HEADER = "X-Business-Use-Case-Usage"
 """Facebook and Instagram: minutes until access comes back, deep inside a JSON text."""
 
+REMAINING_HEADERS = ("X-RateLimit-Remaining", "X-Rate-Limit-Remaining", "RateLimit-Remaining")
+"""What is left of an allowance: while something is, no wait for its renewal helps."""
+
 _EPOCH_FROM = 1e9
 _MILLISECONDS_FROM = 1e12
 
@@ -48,7 +51,8 @@ def asked_wait(headers: Mapping[str, str], now: datetime) -> float | None:
     """
     sent = http_date(headers.get("Date")) or now
     waits = [_retry_after(headers.get("Retry-After"), sent)]
-    waits += [_reset(headers.get(name), sent) for name in RESET_HEADERS]
+    if not any(_number(headers.get(name) or "") > 0 for name in REMAINING_HEADERS):
+        waits += [_reset(headers.get(name), sent) for name in RESET_HEADERS]
     waits.append(_regained(headers.get(USAGE_HEADER)))
     return next((wait for wait in waits if wait is not None), None)
 

@@ -58,6 +58,11 @@ SHORT = {
         {"X-Business-Use-Case-Usage": '{"1": [{"estimated_time_to_regain_access": 1}]}'},
         60,
     ),
+    "reset of an allowance that is not spent": (
+        {"x-rate-limit-reset": epoch(900), "x-rate-limit-remaining": "449"},
+        0.5,
+    ),
+    "reset of a spent allowance": ({"RateLimit-Reset": "7", "RateLimit-Remaining": "0"}, 7),
     "both ways": ({"Retry-After": "5", "X-RateLimit-Reset": "900"}, 5),
 }
 
