@@ -26,9 +26,10 @@ _CLOCK = (
     r"(?P<hour>\d{1,2})[:h](?P<minute>\d\d)(?::(?P<second>\d\d)(?:[.,]\d{1,9})?)?"
     r"\s*(?P<half>[ap]\.?\s?m\b\.?)?\s*(?:uhr|uur|h)?\s*(?P<zone>z\b|utc|gmt|[+-]\d\d:?\d\d)?"
 )
+_DOTTED_CLOCK = _CLOCK.replace("[:h]", "[:.h]").replace("(?::(?P<s", "(?:[:.](?P<s")
 NUMERIC = re.compile(
     r"(?P<a>\d{1,4})\s?(?P<mark>[./-])\s?(?P<b>\d{1,2})\s?(?P=mark)\s?(?P<c>\d{1,4})\.?"
-    rf"(?:(?:[\sT,]|um|at|om|à|alle|a las|klo|kl\.|-\s)+{_CLOCK})?",
+    rf"(?:(?:[\sT,]|um|at|om|à|alle|a las|klo|kl\.|-\s)+{_DOTTED_CLOCK})?",
     re.IGNORECASE,
 )
 """A date in three numbers, with or without a time."""
@@ -37,7 +38,7 @@ _ISO = re.compile(r"\d{4}-\d\d-\d\d(?:$|[T ]\d\d:?\d\d)")
 _CLOCK_AT_END = re.compile(rf"(?<![\d.,:]){_CLOCK}\s*$", re.IGNORECASE)
 _AMAZON = re.compile(r"(\d\d) (\d{1,2}), (\d{4})")
 _NUMBER = re.compile(r"\d{5,17}(?:\.\d{1,12})?")
-_MONTH = re.compile(r"(\d{4})[-/](\d\d)")
+_MONTH = re.compile(r"(\d{4})[-/](\d\d?)")
 _TIDYING = tuple(
     (re.compile(pattern, re.IGNORECASE), instead)
     for pattern, instead in (
@@ -46,11 +47,19 @@ _TIDYING = tuple(
         (r"\b(?:utc|gmt)([+-])(\d)$", r"\g<1>0\2:00"),
         (r"\b(?:utc|gmt)(?=[+-]\d\d)", ""),
         (r"^[^\W\d]{2,10}\.?,?\s+(?=\d{1,4}[./-]\d)", ""),
-        (r"(\d{4})\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일]", r"\1-\2-\3"),
+        (r"(?:오전|上午|午前)\s?(\d{1,2}:\d\d(?::\d\d)?)", r"\1 am"),
+        (r"(?:오후|下午|午後)\s?(\d{1,2}:\d\d(?::\d\d)?)", r"\1 pm"),
+        (r"(\d{4})\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일](?:に\D*$)?", r"\1-\2-\3"),
+        (
+            r"^(?:reviewed|rezension|commenté|avis|revisado|calificado|recensito|beoordeeld|avaliado)"
+            r"\s\D{3,40}\s(?:on|vom|le|el|il|op|em)\s",
+            "",
+        ),
         (r"^(\D{3,10}\d{1,2}) (\d\d:\d\d:\d\d) (\S{1,5} )?(\d{4})$", r"\1 \4 \2 \3"),
         (r"^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)", r"\1-\2-\3T\4:\5:\6"),
     )
 )
+_ARABIC_DIGITS = {0x660 + digit: str(digit) for digit in range(10)}
 _NAMED_ZONE = re.compile(r"(?<=[\d.mM]) ?([a-z]{3,4})\s*$", re.IGNORECASE)
 _ZONES = {
     **{"est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7},
@@ -139,7 +148,7 @@ def _tidied(text: str) -> str:
     """Return a date without what says nothing, its parts in their usual order."""
     if len(text) > 80:
         return text
-    text = text.removeprefix("'")
+    text = text.removeprefix("'").translate(_ARABIC_DIGITS)
     for pattern, instead in _TIDYING:
         text = pattern.sub(instead, text)
     zone = _NAMED_ZONE.search(text)

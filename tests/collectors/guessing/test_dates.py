@@ -63,6 +63,16 @@ def read(value, order="dmy", zone="UTC", as_of=AS_OF):
         ("20240305T100000Z", "2024-03-05T10:00"),
         ("'05/03/2024", "2024-03-05"),
         ("2024-03", "2024-03-01"),
+        ("2024-3", "2024-03-01"),
+        ("2024. 3. 5. 오후 2:05", "2024-03-05T14:05"),
+        ("2024年3月5日 上午12:05:06", "2024-03-05T00:05:06"),
+        ("05.03.2024 14.05", "2024-03-05T14:05"),
+        ("5 مارس 2024", "2024-03-05"),
+        ("٥ مايو ٢٠٢٤", "2024-05-05"),
+        ("Reviewed in the United States on March 5, 2024", "2024-03-05"),
+        ("Rezension aus Deutschland vom 5. März 2024", "2024-03-05"),
+        ("Commenté en France le 5 mars 2024", "2024-03-05"),
+        ("2024年3月5日に日本でレビュー済み", "2024-03-05"),
     ],
 )
 def test_every_written_form_is_read(written, day):
@@ -74,7 +84,7 @@ def test_every_written_form_is_read(written, day):
     [
         "a", "1", "", "5 stars", "2026-13-01", "31/31/2024", "١٢ مارس", "May 5", "may", "12:30",
         "2024-13", "10:00 PST", True, None, 3.5, float("nan"), [], "Windows 10", "9" * 20,
-        "good in 2024", "2024",
+        "good in 2024", "2024", "we were there on March 5, 2024",
     ],
 )  # fmt: skip
 def test_what_is_no_date_is_refused_rather_than_guessed(nonsense):
