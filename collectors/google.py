@@ -10,10 +10,17 @@ from data.models import Consent
 
 _BY_GOOGLE = (
     r"\((?:Translated by|Übersetzt von|Traduit par|Traducido por|Traduzido pelo|Tradotto da"
-    r"|Vertaald door|Przetłumaczone przez) Google\)"
+    r"|Vertaald door|Przetłumaczone przez|Перевод) Google\)"
 )
 _TRANSLATION = re.compile(_BY_GOOGLE)
-_ORIGINAL = re.compile(r"\((?:Original|Originale|Origineel|Avis d['’]origine|Oryginał)\)")
+_OPEN, _CLOSED = "[(（]", "[)）]"
+_ANY = rf"{_OPEN}[^()（）\n]{{0,30}}Google[^()（）\n]{{0,25}}{_CLOSED}"
+# Whatever the language: marks of this form, each where only Google puts it, and nothing else.
+_WRAPPED = re.compile(
+    rf"\s*{_ANY}.*?\n[ \t\r]*{_OPEN}[^()（）\n]{{2,30}}{_CLOSED}[ \t\r]*\n(.*)", re.DOTALL
+)
+_ADDED = re.compile(rf"(.*?)\n[ \t\r]*\n[ \t]*{_ANY}[ \t\r]*\n.*", re.DOTALL)
+_ORIGINAL = re.compile(r"\((?:Original|Originale|Origineel|Avis d['’]origine|Oryginał|Оригинал)\)")
 _ORIGINAL_FIRST = re.compile(r"^\s*" + _ORIGINAL.pattern + r"\s*")
 _ON_ITS_LINE = re.compile(r"\n[ \t\r]*" + _ORIGINAL.pattern)
 _BAD_KEY = frozenset({"API_KEY_INVALID", "keyInvalid"})
@@ -54,8 +61,10 @@ def original_text(text: str) -> str:
         # Some hand the text on without its line ends.
         marker = _ON_ITS_LINE.search(rest) or _ORIGINAL.search(rest)
         return rest[marker.end() :].strip() if marker else rest.strip()
-    marker = _TRANSLATION.search(text)
-    return _ORIGINAL_FIRST.sub("", text[: marker.start()]).rstrip() if marker else text
+    if marker := _TRANSLATION.search(text):
+        return _ORIGINAL_FIRST.sub("", text[: marker.start()]).rstrip()
+    found = _WRAPPED.fullmatch(stripped) or _ADDED.fullmatch(stripped)
+    return found[1].strip() if found else text
 
 
 def require_granted(answer: Answer) -> None:

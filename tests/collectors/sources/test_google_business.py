@@ -261,6 +261,12 @@ def test_both_envelopes_give_back_what_was_written(original, translation):
         ("Good\n\n(Übersetzt von Google)\nGut", "Good"),
         ("(Original)\nBueno\n\n(Translated by Google)\nGood", "Bueno"),
         ("(Translated by Google) Good", "Good"),
+        ("(Перевод Google) Хорошо\n\n(Оригинал)\n\nBueno", "Bueno"),
+        ("(由 Google 提供翻譯)好\n\n(原始評論)\nBueno", "Bueno"),
+        ("（Google による翻訳）良い\n\n（原文）\nBueno", "Bueno"),
+        ("Bueno\n\n(Google 번역 제공)\n좋아요", "Bueno"),
+        ("(Перевод Google) Хорошо", "Хорошо"),
+        ("(Found on Google) Nice\n\nreally nice", "(Found on Google) Nice\n\nreally nice"),
         ("(Original) art on the walls", "(Original) art on the walls"),
     ],
 )
