@@ -78,16 +78,23 @@ def reviews(archive: zipfile.ZipFile) -> list[Found]:
 
 def _all(archive: zipfile.ZipFile) -> Iterator[Found]:
     places: dict[str, dict[str, Any]] = {}
-    number = 0
-    for name in archive.namelist():
-        if not _REVIEWS.match(name):
+    number = received = 0
+    for name in filter(_REVIEWS.match, archive.namelist()):
+        document = _json(archive, name)
+        if _is_written(document):
             continue
+        received += 1
         folder = name.rpartition("/")[0]
         if folder not in places:
             places[folder] = _place(archive, folder)
-        for review in _page(archive, name):
+        for review in _listed(document, name):
             number += 1
             yield Found(number, review, _own(review, places[folder]))
+    if not received:
+        raise Unreadable(
+            "These are the reviews that the owner of the account wrote about other places.",
+            action="Choose “Google Business Profile” when exporting from Google Takeout.",
+        )
 
 
 def _own(review: Any, place: dict[str, Any]) -> dict[str, Any]:
@@ -108,13 +115,12 @@ def _version(review: Any) -> str:
     return str(review.get("updateTime") or review.get("createTime") or "")
 
 
-def _page(archive: zipfile.ZipFile, name: str) -> list[Any]:
-    document = _json(archive, name)
-    if isinstance(document, dict) and document.get("type") == "FeatureCollection":
-        raise Unreadable(
-            "These are the reviews that the owner of the account wrote about other places.",
-            action="Choose “Google Business Profile” when exporting from Google Takeout.",
-        )
+def _is_written(document: Any) -> bool:
+    """Whether a file of the archive holds what the account's owner wrote on maps."""
+    return isinstance(document, dict) and document.get("type") == "FeatureCollection"
+
+
+def _listed(document: Any, name: str) -> list[Any]:
     listed = document.get("reviews", []) if isinstance(document, dict) else document
     if not isinstance(listed, list):
         raise Unreadable(f"“{name.rpartition('/')[2]}” in the archive holds no list of reviews.")

@@ -119,6 +119,12 @@ def test_reviews_that_the_owner_wrote_are_refused(path):
     assert "Business Profile" in refusal.value.action
 
 
+def test_reviews_that_the_owner_wrote_may_lie_beside_those_of_the_business(path):
+    wrote = as_json({"type": "FeatureCollection", "features": []})
+    reviews, _ = walked(path, packed(**{"Takeout/Maps (your places)/Reviews.json": wrote}))
+    assert [one.external_id for one in reviews] == ["a1", "a2", "b1"]
+
+
 @pytest.mark.parametrize(
     ("body", "reason"),
     [
