@@ -22,6 +22,7 @@ _EMPTY_LINES = re.compile(r"\n{3,}")
 _WRITTEN = re.compile(
     r"</?(br|p|b|i|strong|em|div|span|a|ul|ol|li)\b[^<>]*>|&[a-z]{2,8};|&#\d+;", re.IGNORECASE
 )
+_PREFORMATTED = re.compile(r"<pre\b.*?</pre>", re.IGNORECASE | re.DOTALL)
 _INSTRUCTION = re.compile(r"<\?[^<>]*>")
 
 
@@ -60,6 +61,7 @@ def plain_text(markup: str, *, without_class: str = "") -> str:
         return html.unescape(markup).replace("\xa0", " ").strip()
     if markup.count("<") > MOST_TAGS:
         raise BadItem(f"the text has more than {MOST_TAGS} tags, which nobody wrote")
+    markup = _PREFORMATTED.sub(lambda found: found[0].replace("\n", "<br>"), markup)
     soup = BeautifulSoup(_SPACE.sub(" ", _INSTRUCTION.sub("", markup)), "lxml")
     if without_class:
         for element in soup.find_all(class_=without_class):

@@ -108,7 +108,7 @@ def parse(item: Item, listing: Listing) -> Review:
     return record.review(
         listing,
         external_id=first,
-        author=record.text(AUTHOR, "name") or record.text(AUTHOR, "username"),
+        author=_name(record),
         author_id=record.optional_id("author_id"),
         text=html.unescape(text),
         language=_language(record),
@@ -218,6 +218,11 @@ def _either(record: Record, before: str, after: str = "") -> Any:
 def _long_text(record: Record) -> str | None:
     text = field(_either(record, "note_"), "text")
     return text if isinstance(text, str) and text else None
+
+
+def _name(record: Record) -> str | None:
+    name = record.text(AUTHOR, "name") or record.text(AUTHOR, "username")
+    return html.unescape(name) if name else None
 
 
 def _first_edit(record: Record) -> str | None:

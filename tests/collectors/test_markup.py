@@ -25,6 +25,7 @@ from collectors.source import BadItem
         ("I <3 it", "I <3 it"),
         ("<?xml version='1.0'?><p>x</p>", "x"),
         ("https://example.org/?a=1&b=2", "https://example.org/?a=1&b=2"),
+        ("<p>so<pre><code>  a = 1\n  b</code></pre>end", "so\n\na = 1\nb\n\nend"),
         ("<ul><li>one</li><li>two</li></ul>", "one\n\ntwo"),
     ],
 )

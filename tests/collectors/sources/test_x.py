@@ -31,9 +31,10 @@ def read(*pages, since=None):
 
 
 def test_pages_are_followed_and_authors_joined():
-    people = {"users": [{"id": "u1", "name": "Freya", "username": "freya_s"}]}
+    people = {"users": [{"id": "u1", "name": "Freya &amp; Ola", "username": "freya_s"}]}
     http, reviews = read(page(post(2), token="T", includes=people), page(post(1)))
-    assert [(one.external_id, one.author) for one in reviews] == [("2", "Freya"), ("1", None)]
+    authors = [(one.external_id, one.author) for one in reviews]
+    assert authors == [("2", "Freya & Ola"), ("1", None)]
     assert "next_token=T" in http.seen[1][1]
     assert "-is%3Aretweet" in http.seen[0][1]
 
