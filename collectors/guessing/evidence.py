@@ -200,6 +200,8 @@ def _by_values(
         best = max(found, key=lambda column: found[column], default=None)
         if field in chosen or best is None or found[best] <= 0:
             continue
+        if field == "text" and {"praise", "blame"} & chosen.keys():
+            continue
         if named and field == "author":
             continue
         chosen[field] = Claim(field, best, min(found[best], 0.5))

@@ -66,7 +66,9 @@ def _external_id_fit(shape: Shape) -> float:
 
 
 def _place_fit(shape: Shape) -> float:
-    if max(shape.url, shape.truth, shape.date) > 0.6 or shape.words > 14 or shape.number > 0.6:
+    if max(shape.url, shape.truth, shape.date, shape.platform) > 0.6 or shape.words > 14:
+        return 0.0
+    if shape.number > 0.6:
         return 0.0
     if shape.kinds == 1 and shape.count > 3:
         return 0.6

@@ -39,6 +39,7 @@ _PRIORITY = (
     "benefit",
     "text",
 )
+_ASKING = frozenset({"what", "how", "why", "which"})
 _COUNTS = frozenset({"likes", "shares", "views"})
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _ASIDE = re.compile(r"\([^)]*\)")
@@ -188,7 +189,8 @@ def _is_ignored(words: list[str], attributes: tuple[str, ...]) -> bool:
         return True
     if {"days", "since"} <= set(words) or _is_home_of_author(words):
         return True
-    ignored = [word for word in words if word in _list("ignored")]
+    asked = bool(words) and words[0] in _ASKING
+    ignored = [word for word in words if word in _list("ignored") and not (asked and word == "is")]
     if not ignored:
         return False
     counted = set(ignored) <= {"count", "total", "number"} and _COUNTS & set(attributes)

@@ -6,7 +6,7 @@ MEANINGS: dict[tuple[str, str], tuple[tuple[str, float], ...]] = {
     ("", "text"): (("text", 1.0),),
     ("", "praise"): (("praise", 0.9), ("text", 0.5)),
     ("", "blame"): (("blame", 0.9), ("text", 0.4)),
-    ("", "advice"): (("advice", 0.8), ("text", 0.3)),
+    ("", "advice"): (("advice", 0.8), ("rating", 0.5), ("text", 0.3)),
     ("reply", "advice"): (("advice", 0.8),),
     ("", "benefit"): (("benefit", 0.7), ("text", 0.3)),
     ("", "title"): (("title", 1.0), ("place_name", 0.6)),

@@ -16,6 +16,9 @@ _PART = re.compile(
     re.IGNORECASE,
 )
 _PERCENT = re.compile(r"(\d{1,3}(?:[.,]\d{1,4})?)\s*%")
+_JAPANESE = re.compile(r"(\d{1,2})つ星のうち\s*(\d(?:\.\d)?)")
+_THUMBS = {"👍": 5.0, "👎": 1.0}
+_NEGATIVE = frozenset({"-1", "-1.0"})
 _FULL, _EMPTY, _HALF = "★⭐🌟", "☆✩", "½⯪"
 _BUBBLE = re.compile(r".*bubble_(\d)(\d)\b.*")
 
@@ -72,7 +75,7 @@ Rating(value=1.0, top=None))
 @lru_cache(maxsize=4_096)
 def _read_text(text: str) -> Rating:
     text = text.strip()
-    if len(text) > 80:
+    if len(text) > 80 or text.startswith("-"):
         raise ValueError("not a rating")
     if _DECIMAL.fullmatch(text):
         return Rating(_number(text))
@@ -80,8 +83,25 @@ def _read_text(text: str) -> Rating:
         return Rating(_number(match[1]), 100.0)
     if match := _BUBBLE.fullmatch(text):
         return Rating(int(match[1]) + int(match[2]) / 10, 5.0)
-    stars = _drawn(text)
-    return stars if stars else _in_words(text)
+    if match := _JAPANESE.fullmatch(text):
+        return Rating(_number(match[2]), _number(match[1]))
+    if text in _THUMBS:
+        return Rating(_THUMBS[text], 5.0)
+    return _drawn(text) or _recommended(text) or _in_words(text)
+
+
+def is_unrated(value: object) -> bool:
+    """Whether a value says that no rating was given."""
+    if isinstance(value, str):
+        return value.strip() in _NEGATIVE or " ".join(words_of(value)) in _unrated()
+    return value == -1
+
+
+def _recommended(text: str) -> Rating | None:
+    """Read the verdict of platforms on which one recommends, or does not."""
+    said = " ".join(words_of(text))
+    verdict = next((v for v, phrases in _verdicts().items() if said in phrases), None)
+    return Rating(verdict, 5.0) if verdict else None
 
 
 def _number(text: str) -> float:
@@ -118,6 +138,17 @@ def _in_words(text: str) -> Rating:
 def _number_words() -> dict[str, float]:
     words = vocabulary("ratings")["numbers"]
     return {word: float(number) for number, group in words.items() for word in plain(group).split()}
+
+
+@cache
+def _verdicts() -> dict[float, frozenset[str]]:
+    words = vocabulary("ratings")["recommended"]
+    return {float(stars): frozenset(map(plain, phrases)) for stars, phrases in words.items()}
+
+
+@cache
+def _unrated() -> frozenset[str]:
+    return frozenset(vocabulary("ratings")["unrated"]["phrases"])
 
 
 @cache

@@ -14,8 +14,8 @@ from pydantic import ValidationError
 
 from collectors.guessing import dates
 from collectors.guessing.fields import DATES, Mapping
-from collectors.guessing.ratings import read_rating
-from collectors.guessing.shapes import MISSING
+from collectors.guessing.ratings import is_unrated, read_rating
+from collectors.guessing.shapes import MISSING, says_nothing
 from collectors.markup import plain_text, shows_tags
 from collectors.record import web_address
 from collectors.source import BadItem
@@ -90,7 +90,10 @@ class RowReader:
             if field in columns:
                 found[field] = _prose(values.get(columns[field]))
         for column in self._mapping.more_text:
-            found["text"] = _joined(found.get("text"), _prose(values.get(column)))
+            more = _prose(values.get(column))
+            found["text"] = _joined(
+                found.get("text"), more if more and not says_nothing(more) else None
+            )
         for field in ("author", "author_id", "language"):
             if field in columns:
                 found[field] = _text(values.get(columns[field]))
@@ -141,7 +144,7 @@ class RowReader:
     ) -> tuple[float | None, str | None]:
         column = self._columns.get("rating")
         value = values.get(column) if column else None
-        if value is None or (isinstance(value, str) and _is_missing(value)):
+        if value is None or is_unrated(value) or (isinstance(value, str) and _is_missing(value)):
             return None, None
         scale = self._scale
         try:

@@ -6,12 +6,14 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from itertools import pairwise
 from typing import Any
 
 from collectors.guessing import dates
 from collectors.guessing.ago import read_ago
 from collectors.guessing.ratings import read_rating
+from collectors.guessing.words import plain, vocabulary, words_of
 
 MISSING = frozenset(
     {
@@ -26,11 +28,22 @@ MISSING = frozenset(
         "n/a",
         "N/A",
         "#N/A",
+        "NA",
+        "<NA>",
+        "n.a.",
+        "NaT",
+        "(null)",
+        r"\N",
         "-",
+        "--",
+        "–",
+        "—",
         "undefined",
     }
 )
 """How exports write that there is nothing."""
+
+_SIGNS = " \t\r\n.,;:!?-–—_/*"
 
 _SOME_DAY = datetime(2100, 1, 1, tzinfo=UTC)
 _URL = re.compile(r"https?://\S+", re.IGNORECASE)
@@ -38,7 +51,8 @@ _LANGUAGE = re.compile(r"[a-z]{2,3}([-_][A-Za-z]{2,4})?|[A-Z]{2}")
 _TRUTH = frozenset({"true", "false", "yes", "no", "oui", "non", "ja", "nein", "si", "vrai", "faux"})
 _PLATFORM = re.compile(
     r"(google|facebook|yelp|trip ?advisor|trustpilot|booking|twitter|instagram|app ?store|"
-    r"google ?play|expedia|holidaycheck|glassdoor|foursquare|zomato|opentable|reviews?\.io|feefo)"
+    r"google ?play|play ?store|ios|itunes|mac ?store|android|amazon ?appstore|expedia|holidaycheck|"
+    r"glassdoor|foursquare|zomato|opentable|reviews?\.io|feefo)"
     r"( ?(reviews?|maps|my business|business|play|\.com))*",
     re.IGNORECASE,
 )
@@ -74,6 +88,21 @@ class Shape:
     def empty(self) -> bool:
         """Whether nothing at all stands in the column."""
         return self.count == 0
+
+
+def says_nothing(text: str) -> bool:
+    """Whether somebody who was asked for praise, or for blame, had none.
+
+    Examples:
+        >>> says_nothing("Nothing."), says_nothing("N/A"), says_nothing("Nothing worked")
+        (True, True, False)
+    """
+    return not text.strip(_SIGNS) or " ".join(words_of(text)) in _nothing()
+
+
+@cache
+def _nothing() -> frozenset[str]:
+    return frozenset(map(plain, vocabulary("nothing")["phrases"]))
 
 
 def is_missing(value: Any) -> bool:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from collectors.access import basic, secret
+from collectors.guessing.shapes import says_nothing
 from collectors.paging import Walk, field, page_object, query_of
 from collectors.record import Record, path_part, stamped
 from collectors.repeated import repeated
@@ -31,7 +32,6 @@ BASE = "https://supply-xml.booking.com/review-api/properties"
 OVERLAP = timedelta(days=30)
 PAGE = 100
 _ANSWERS = ("reply", "response")
-_NOTHING = ("", "nothing", "none", "n/a", "-", ".", "nichts", "nada", "rien", "niente")
 
 
 def fetch(http: HttpClient, listing: Listing, since: datetime | None) -> Fetch:
@@ -56,7 +56,7 @@ def parse(item: Item, listing: Listing) -> Review:
     title = record.text("content", "headline")
     if score is None and not any((title, *halves)):
         raise BadItem("the review has neither a `scoring.review_score` nor `content`")
-    said = [one.strip() for one in halves if one and one.strip().lower() not in _NOTHING]
+    said = [one.strip() for one in halves if one and not says_nothing(one)]
     answer = next((name for name in _ANSWERS if record.part(name)), _ANSWERS[0])
     bare = isinstance(record.part(answer), str)
     return record.review(

@@ -14,6 +14,10 @@ LOOK = 60
 """How many rows from the top are looked at to find the header."""
 
 
+_LONGEST_NAME = 150
+"""Characters of a question in a form, which may head a column."""
+
+
 class Line(NamedTuple):
     """The cells of one row, or why they could not be told apart."""
 
@@ -48,13 +52,18 @@ def find_header(lines: Lines) -> Header:
 
 
 def _told_apart(names: list[Any], groups: Sequence[Any]) -> list[Any]:
-    """Return the names with those that stand twice under the headings that span them."""
+    """Return the names under the headings that span them, where some stand twice.
+
+    A heading that says nothing of whose a column is goes with the names that stand twice alone.
+    """
     listed = [str(name).strip() for name in names]
     spanned, group = [], ""
+    several = sum(bool(_text_at(groups, place)) for place in range(len(groups))) > 1
     for place, name in enumerate(listed):
         group = (_text_at(groups, place) if place < len(groups) else "") or group
         twice = bool(name) and listed.count(name) > 1
-        spanned.append(f"{group} {name}" if twice and group else names[place])
+        whose = several and group and read_heading(group).entity and len(set(listed)) < len(listed)
+        spanned.append(f"{group} {name}" if group and name and (twice or whose) else names[place])
     return spanned
 
 
@@ -135,7 +144,7 @@ def _usual_width(head: list[Line]) -> int:
 def _promise(line: Line, width: int) -> float:
     """How much a row looks like the header: known words, as wide as the rest, near the top."""
     names = [str(cell).strip() for cell in _trimmed(line.cells)]
-    if not names or any(len(name) > 80 or "\n" in name for name in names):
+    if not names or any(len(name) > _LONGEST_NAME or "\n" in name for name in names):
         return 0
     known = sum(_names_something(name) for name in names)
     plausible = all(_may_be_name(name) for name in names)
@@ -167,7 +176,9 @@ def _names_something(name: str) -> bool:
 
 
 def _may_be_name(name: str) -> bool:
-    return not name or (not name.replace(".", "").replace(",", "").isdecimal() and len(name) <= 80)
+    return not name or (
+        not name.replace(".", "").replace(",", "").isdecimal() and len(name) <= _LONGEST_NAME
+    )
 
 
 def _unique(names: Sequence[Any]) -> tuple[str, ...]:

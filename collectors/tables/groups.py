@@ -25,9 +25,8 @@ class Group:
 
 def groups_of(document: Any) -> list[Group]:
     """Return every list of objects that a document holds, those of one path taken together."""
-    columns = _by_column(document)
     groups: dict[str, Group] = {}
-    _walk(document if columns is None else columns, "", (), groups, 0)
+    _walk(_by_column(document) or _by_row(document) or document, "", (), groups, 0)
     return list(groups.values())[:_MOST_GROUPS]
 
 
@@ -122,6 +121,27 @@ def _by_column(document: Any) -> list[dict[str, Any]] | None:
     if not all(_is_column(column, columns[0]) for column in columns):
         return None
     return [dict(zip(document, row, strict=True)) for row in zip(*columns, strict=True)]
+
+
+def _by_row(document: Any) -> list[dict[str, Any]] | None:
+    """Return the records of a document that lists rows of values, or None if it does not.
+
+    Their names stand beside the rows or are the first of them, as in spreadsheets.
+    """
+    parts = list(document.values()) if isinstance(document, dict) else [document]
+    for rows in parts:
+        if isinstance(rows, list) and rows and all(isinstance(row, list) for row in rows):
+            beside = [part for part in parts if part is not rows and _are_names(part)]
+            names, listed = (beside[0], rows) if beside else (rows[0], rows[1:])
+            if listed and _are_names(names):
+                return [dict(zip(names, row, strict=False)) for row in listed]
+    return None
+
+
+def _are_names(names: Any) -> bool:
+    if not isinstance(names, list) or not names or not all(isinstance(one, str) for one in names):
+        return False
+    return sum(read_heading(name).known for name in names) * 2 >= len(names)
 
 
 def _is_column(column: Any, first: Any) -> bool:

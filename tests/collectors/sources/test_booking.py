@@ -84,6 +84,9 @@ def test_every_refusal_asks_for_what_helps(refused, error):
     [
         ("Kind staff.", "", "Kind staff."),
         ("Kind staff.", " nothing ", "Kind staff."),
+        ("Kind staff.", "Nothing!", "Kind staff."),
+        ("N/A.", "The lift", "The lift"),
+        ("👍", "no", "👍"),
         ("Kind staff.", "Loud.", "Kind staff.\n\nLoud."),
         ("", "Loud.", "Loud."),
         (None, None, None),

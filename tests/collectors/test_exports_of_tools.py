@@ -1,0 +1,197 @@
+"""Files as the tools people use write them: by the columns, words and gaps of each."""
+
+import json
+
+import pytest
+
+from collectors import readers
+from collectors.mapping import guess, preview
+from tests.collectors.guessing.test_dates import AS_OF
+from tests.collectors.tables_of_ours import TEXTS, delimited, listing
+
+WROTE = ("Ada L", "Ben M", "Cai N", "Dov O", "Eva P", "Fay Q", "Gil R", "Hal S", "Ida T", "Jon U")
+STARS = (5, 2, 4, 1, 3, 5, 2, 4, 1, 3)
+
+
+def table_of(row, count=10):
+    return readers.read(delimited([row(n) for n in range(count)], ","))
+
+
+def plain(n, **more):
+    return {
+        "Date": f"2026-03-{n + 1:02d}",
+        "Author": WROTE[n],
+        "Rating": STARS[n],
+        "Review": TEXTS[n % len(TEXTS)],
+        **more,
+    }
+
+
+def shown(table):
+    return preview(table, guess(table), listing(), AS_OF)
+
+
+def ratings(table):
+    found = shown(table)
+    assert not found.aside
+    return [review.rating for _, review in found.reviews]
+
+
+def test_every_question_to_the_author_of_a_long_form_is_part_of_the_text():
+    asked = (
+        "What do you like best about Rowboat CRM?",
+        "What do you dislike about Rowboat CRM?",
+        "What problems is Rowboat CRM solving and how is that benefiting you?",
+    )
+    found = guess(
+        table_of(
+            lambda n: {
+                "Star Rating": STARS[n],
+                **{one: f"{TEXTS[n % len(TEXTS)]} {one[:9]}" for one in asked},
+                "Company Size": ("1-10", "51-200")[n % 2],
+                "Industry": ("Retail", "Banking")[n % 2],
+            }
+        )
+    )
+    assert found.more_text == asked
+    assert "place_name" not in found.columns
+
+
+def test_what_is_told_of_a_reviewer_is_neither_place_nor_text():
+    found = guess(
+        table_of(
+            lambda n: {
+                "firm": ("North Ltd", "South Ltd")[n % 2],
+                "date_review": f"2026-03-{n + 1:02d}",
+                "job_title": ("Barista", "Manager")[n % 2],
+                "current": ("Current Employee", "Former Employee, more than 1 year")[n % 2],
+                "overall_rating": STARS[n],
+                "headline": f"Headline {n}",
+                "pros": TEXTS[n % len(TEXTS)],
+                "cons": TEXTS[(n + 1) % len(TEXTS)],
+            }
+        )
+    )
+    assert found.columns["place_name"] == "firm"
+    assert "text" not in found.columns
+    assert found.more_text == ("pros", "cons")
+
+
+def test_what_an_employer_says_is_the_answer():
+    found = guess(
+        table_of(
+            lambda n: {
+                "Datum": f"{n + 1:02d}.03.2026",
+                "Gesamtbewertung": f"{STARS[n]},0",
+                "Gut am Arbeitgeber finde ich": TEXTS[n % len(TEXTS)],
+                "Schlecht am Arbeitgeber finde ich": TEXTS[(n + 1) % len(TEXTS)],
+                "Kommentar des Arbeitgebers": "Danke für die offenen Worte" if n % 2 else "",
+            }
+        )
+    )
+    assert found.more_text == ("Gut am Arbeitgeber finde ich", "Schlecht am Arbeitgeber finde ich")
+    assert found.columns["response_text"] == "Kommentar des Arbeitgebers"
+
+
+def test_answers_to_a_form_are_reviews():
+    found = guess(
+        table_of(
+            lambda n: {
+                "Timestamp": f"3/{n + 13}/2026 14:05:00",
+                "How would you rate your overall experience? (1-5)": STARS[n],
+                "Please tell us more about your experience": TEXTS[n % len(TEXTS)],
+                "Your name (optional)": WROTE[n],
+            }
+        )
+    )
+    assert found.columns["rating"].startswith("How would you rate")
+    assert found.columns["text"].startswith("Please tell us")
+    assert found.columns["author"] == "Your name (optional)"
+
+
+def test_a_shop_of_apps_is_a_platform_and_a_department_no_author():
+    found = guess(
+        table_of(
+            lambda n: plain(n, Store=("iOS", "Google Play")[n % 2], **{"Division Name": "General"})
+        )
+    )
+    assert "place_name" not in found.columns
+    assert found.columns["author"] == "Author"
+    assert any("“Store” names 2 platforms" in question for question in found.questions)
+
+
+@pytest.mark.parametrize("nothing", ["NA", "<NA>", r"\N", "(null)", "NaT", "—", "--", "n.a."])
+def test_every_tool_has_its_own_word_for_nothing(nothing):
+    table = table_of(
+        lambda n: plain(n, Reply=nothing) if n else {**plain(n, Reply="Thanks"), "Rating": nothing}
+    )
+    found = shown(table)
+    assert not found.aside
+    assert [review.rating for _, review in found.reviews] == [None, *STARS[1:]]
+    assert found.answered == 1
+
+
+@pytest.mark.parametrize("unrated", ["Not rated", "-1", "-1.0", "No rating"])
+def test_a_review_without_stars_is_not_one_of_one_star(unrated):
+    table = table_of(lambda n: plain(n) if n else {**plain(n), "Rating": unrated})
+    assert ratings(table) == [None, *STARS[1:]]
+
+
+def test_praise_that_says_no_blame_is_not_blame():
+    table = table_of(
+        lambda n: {
+            "Review_Date": f"2026-03-{n + 1:02d}",
+            "Reviewer_Score": STARS[n] * 2,
+            "Positive_Review": TEXTS[n % len(TEXTS)] if n else "No Positive",
+            "Negative_Review": ("No Negative", "Nothing.", "N/A", "Draughty window")[n % 4],
+        }
+    )
+    texts = [review.text for _, review in shown(table).reviews]
+    assert texts[0] is None
+    assert texts[1] == TEXTS[1 % len(TEXTS)]
+    assert texts[3].endswith("\nDraughty window")
+
+
+@pytest.mark.parametrize(
+    ("high", "low"),
+    [
+        ("5.0 of 5 bubbles", "1.0 of 5 bubbles"),
+        ("5つ星のうち5.0", "5つ星のうち1.0"),
+        ("Recommends", "Doesn't recommend"),
+        ("Recommended", "Not Recommended"),
+        ("👍", "👎"),
+    ],
+)
+def test_stars_of_platforms_that_write_them_in_their_own_way(high, low):
+    table = table_of(lambda n: {**plain(n), "Rating": high if n % 2 else low})
+    assert ratings(table) == [1, 5] * 5
+
+
+def test_every_column_below_a_heading_that_spans_several_belongs_to_it():
+    heads = [["Review", "", "", "Reply", ""], ["Date", "Stars", "Comment", "Text", "Date"]]
+    rows = [
+        [f"2026-03-{n + 1:02d}", STARS[n], TEXTS[n % len(TEXTS)], f"Thanks {n}", "2026-04-01"]
+        for n in range(10)
+    ]
+    body = "\n".join(",".join(f'"{cell}"' for cell in row) for row in heads + rows)
+    found = guess(readers.read(body.encode()))
+    assert (found.columns["created_at"], found.columns["text"]) == ("Review Date", "Comment")
+    assert found.columns["response_text"] == "Reply Text"
+    assert found.columns["response_at"] == "Reply Date"
+
+
+HEAD = list(plain(0))
+LISTED = [list(plain(n).values()) for n in range(10)]
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        [HEAD, *LISTED],
+        {"range": "Sheet1!A1:D11", "majorDimension": "ROWS", "values": [HEAD, *LISTED]},
+        {"columns": HEAD, "index": list(range(10)), "data": LISTED},
+    ],
+    ids=["rows", "sheet", "split"],
+)
+def test_a_table_may_be_written_as_lists_in_json(document):
+    assert ratings(readers.read(json.dumps(document).encode())) == list(STARS)
