@@ -6,10 +6,12 @@ allows.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from unicodedata import category, normalize
 
 from sqlalchemy import Engine, delete, select, update
 from sqlalchemy.exc import IntegrityError
@@ -21,6 +23,10 @@ from data.upsert import insert_or_skip
 LONGEST_NAME = 80
 MOST = 100
 """Views that one person may keep."""
+
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+)
 
 
 @dataclass(frozen=True)
@@ -92,8 +98,9 @@ class Views:
 
 
 def _checked(name: str) -> str:
-    called = " ".join(name.split())
-    if not called:
+    # Two spellings that look alike are one name, and what nobody sees is no part of it.
+    called = " ".join(_UNSEEN.sub("", normalize("NFC", name)).split())
+    if not any(category(each)[0] in "LNPS" for each in called):
         raise ValueError("A view needs a name.")
     if len(called) > LONGEST_NAME:
         raise ValueError(f"A name may have up to {LONGEST_NAME} characters.")

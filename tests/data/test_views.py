@@ -24,6 +24,15 @@ def test_what_was_saved_comes_back_under_its_name(views, now):
     assert (kept.name, kept.filters) == ("Weekly look", FILTERS)
 
 
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [("a\x00b\x1b", "ab"), ("pay\u202eeurt\u2066", "payeurt"), ("Cafe\u0301", "Caf\u00e9")],
+)
+def test_a_name_is_kept_as_it_is_seen(views, now, typed, kept):
+    views.save(typed, FILTERS, now)
+    assert [each.name for each in views.all()] == [kept]
+
+
 def test_saving_under_a_name_again_replaces_what_it_held(views, now):
     views.save("Look", FILTERS, now)
     views.save("Look", {"period": "All time"}, now)
@@ -57,7 +66,7 @@ def test_a_view_that_is_deleted_is_gone(views, now):
     assert views.all() == []
 
 
-@pytest.mark.parametrize("name", ["", " \n ", "x" * 81])
+@pytest.mark.parametrize("name", ["", " \n ", "x" * 81, "\u200b", "\u202e\x00", "\ufe0f"])
 def test_a_name_says_something_and_not_too_much(views, now, name):
     with pytest.raises(ValueError, match="name"):
         views.save(name, FILTERS, now)
