@@ -38,6 +38,7 @@ class HeldReview:
     """
 
     id: int
+    brand_id: int
     brand: str
     location_id: int
     location: str
@@ -208,6 +209,7 @@ def _bodies(connection: Connection, scope: Scope, ids: Sequence[int]) -> list[He
 _FACTS = [
     fact.c[name]
     for name in (
+        "brand_id",
         "responded",
         "replies_visible",
         "removed_at",

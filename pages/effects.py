@@ -100,7 +100,7 @@ def _keep(view: View, text: str, since: date, where: frozenset[int], topic: int 
 def _choose(kept: Sequence[Note]) -> tuple[Note, int]:
     by_id = {each.id: each for each in kept}
     asked = st.query_params.get(NOTE, "")
-    first = int(asked) if asked.isdecimal() and int(asked) in by_id else kept[0].id
+    first = next((each.id for each in kept if str(each.id) == asked), kept[0].id)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         chosen = st.selectbox(
             "What was done",

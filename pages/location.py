@@ -133,4 +133,4 @@ def _harm(view: View) -> None:
             st.caption(f"None in this period{on_channels(view)}.")
         with st.grid(2, min_column_width=300, gap="medium"):
             for review in reviews:
-                show_quote(review, view.now)
+                show_quote(view, review)

@@ -132,7 +132,7 @@ def _answer_first(view: View, label: str) -> None:
         # The desk takes a while to know a new store; what waits is told meanwhile all the same.
         first = [task.review for task in tasks] or newest_negative(silent, MOST_WAITING)
         for review in first:
-            show_quote(review, view.now)
+            show_quote(view, review)
         if not first:
             st.caption(f"No complaint waits for an answer{on_channels(view)}.")
         view.link("inbox", "Open the inbox", locations=label)
@@ -151,7 +151,7 @@ def _tell_the_team(view: View) -> None:
             )
             words = _words(view, int(topic["bit"]))
             if words is not None:
-                show_quote(words, view.now)
+                show_quote(view, words)
         if praised.empty:
             st.caption("Nothing in particular was praised in this period.")
 

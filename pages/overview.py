@@ -182,5 +182,5 @@ def _harm(view: View) -> None:
             return
         with st.grid(2, min_column_width=300, gap="medium"):
             for review in reviews:
-                show_quote(review, view.now)
+                show_quote(view, review)
         view.link("reviews", "All negative reviews", mood="Negative")

@@ -19,6 +19,7 @@ from pages.components.links import link_of
 from pages.components.memory import Question
 from pages.components.names import channel_name
 from pages.components.numbers import ago, day_text, plural
+from pages.components.places import place_name
 from pages.components.quotes import quoted
 from pages.components.review_card import stars_text
 from pages.components.states import show_first_run
@@ -113,7 +114,8 @@ def _show(
 ) -> None:
     st.markdown(stars_text(review) or "**Mention**")
     st.text(f"“{quoted(review, LONGEST)}”")
-    parts = (review.author or "No name given", channel_name(review.channel), review.location)
+    place = place_name(view, review.location_id, review.brand_id)
+    parts = (review.author or "No name given", channel_name(review.channel), place)
     told = " · ".join(escaped(part) for part in parts)
     st.caption(f"{told} · {ago(review.created_at, view.now)}")
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -16,6 +16,7 @@ from data.paging import Order, Position
 from data.reading import Reading, ReviewList
 from pages.components.copied_texts import show_copied_texts
 from pages.components.export import offer_reviews
+from pages.components.linked import respell
 from pages.components.live import announce
 from pages.components.memory import Question
 from pages.components.names import channel_name, language_name
@@ -108,8 +109,11 @@ def _narrow(view: View, filters: Filters, *, counted: bool | None) -> Filters:
     stars, star_counts = _pills("Stars", STARS, [f"{number} ★" for number in range(5, 0, -1)])
     moods, mood_counts = _pills("Sentiment", MOODS, list(MOOD_NAMES))
     answers, answer_counts = _pills("Owner’s answer", ANSWERED, list(ANSWER_NAMES))
-    spoken = [str(code) for code in view.remember(_languages)]
-    languages, language_counts = _listed("Languages", LANGUAGES, spoken)
+    spoken = {str(code): language_name(str(code)) for code in view.remember(_languages)}
+    respell(LANGUAGES, spoken)
+    languages, language_counts = _listed(
+        "Languages", LANGUAGES, sorted(spoken, key=spoken.__getitem__), language_name
+    )
     bits = {topic.name: topic.bit for topic in topics()}
     subjects, topic_counts = _listed("Topics", TOPICS, sorted(bits))
     st.caption("Channels, brands, locations and the period are chosen in the sidebar.")
@@ -154,8 +158,11 @@ def _pills(label: str, key: str, options: Sequence[str]) -> tuple[list[str], Slo
     return list(chosen), st.empty()
 
 
-def _listed(label: str, key: str, options: Sequence[str]) -> tuple[list[str], Slot]:
-    return st.multiselect(label, options, key=key, bind="query-params"), st.empty()
+def _listed(
+    label: str, key: str, options: Sequence[str], name: Callable[[str], str] = str
+) -> tuple[list[str], Slot]:
+    chosen = st.multiselect(label, options, format_func=name, key=key, bind="query-params")
+    return chosen, st.empty()
 
 
 def _named(counts: Mapping[int, int], names: Mapping[str, int]) -> dict[str, int]:

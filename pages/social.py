@@ -157,7 +157,7 @@ def _spreading(view: View, posts: Filters) -> None:
     for review in told:
         with st.container(gap="xxsmall"):
             st.caption(f"**{plural(reach(review), 'reaction')}** so far")
-            show_quote(review, view.now)
+            show_quote(view, review)
     if not told:
         st.caption("The channels tell of no likes, shares or comments.")
     elif len(newest) == READ:

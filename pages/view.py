@@ -140,8 +140,14 @@ class View:
 
     @cached_property
     def brands(self) -> pd.DataFrame:
-        """The brands within the scope, ours first: id, key, name, industry, ours, demo."""
-        return watched.brands(self.facts, self.scope).set_index("id", drop=False)
+        """The brands within the scope, ours first: id, key, name, industry, ours, demo.
+
+        No two have one name: a number tells apart those that were entered alike.
+        """
+        brands = watched.brands(self.facts, self.scope)
+        numbered = brands["name"] + " #" + brands["id"].astype(str)
+        brands["name"] = brands["name"].mask(brands["name"].duplicated(keep=False), numbered)
+        return brands.set_index("id", drop=False)
 
     @cached_property
     def locations(self) -> pd.DataFrame:
@@ -239,9 +245,9 @@ def labels(places: pd.DataFrame) -> pd.Series[str]:
     label = _words(places["name"])
     numbers = [f"#{each}" for each in places["id"]]
     for more in (_words(places["brand"]), _words(places["city"]), numbers):
-        known = Counter(label)
+        kinds = Counter(each for each, _ in set(zip(label, more, strict=True)))
         label = [
-            f"{each} · {added}" if known[each] > 1 and added else each
+            f"{each} · {added}" if kinds[each] > 1 and added else each
             for each, added in zip(label, more, strict=True)
         ]
     return pd.Series(label, index=places.index, dtype=object)

@@ -53,7 +53,8 @@ class Board:
         brand: whose reputation it is.
         filters: period, brands, locations and channels, in words.
         compared: what it is compared with, in words, or empty.
-        made_at: when it was made, which is also what its figures are as of.
+        as_of: the moment that its figures are as of.
+        made_at: when it was made.
         verdict: how the brand stands, in one sentence.
         trend, cause, rivals, topics, places, response: the answers, in the order of the report.
         trust: what the figures rest on, what is missing, and how they are defined.
@@ -64,6 +65,7 @@ class Board:
     brand: str
     filters: str
     compared: str
+    as_of: datetime
     made_at: datetime
     verdict: str
     tiles: Sequence[Tile]
@@ -78,6 +80,12 @@ class Board:
     version: str
 
     @property
+    def dated(self) -> str:
+        """The moment that its figures are as of and, where that is another, when it was made."""
+        as_of, made = (_moment(each) for each in (self.as_of, self.made_at))
+        return f"As of {as_of}" + (f" · made {made}" if made != as_of else "")
+
+    @property
     def parts(self) -> tuple[Part, ...]:
         """All parts, in the order of the report."""
         return (
@@ -89,3 +97,7 @@ class Board:
             self.response,
             self.trust,
         )
+
+
+def _moment(moment: datetime) -> str:
+    return f"{moment.day} {moment:%B %Y, %H:%M} UTC"

@@ -32,7 +32,7 @@ def board_pdf(board: Board) -> bytes:
         "brand": board.brand,
         "filters": board.filters,
         "compared": board.compared,
-        "made": f"{board.made_at.day} {board.made_at:%B %Y, %H:%M} UTC",
+        "dated": board.dated,
         "verdict": board.verdict,
         "tiles": [asdict(tile) for tile in board.tiles],
         "definitions": [list(each) for each in board.definitions],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -39,6 +39,12 @@ class Picture:
     spec: Mapping[str, Any]
     frame: pd.DataFrame
     note: str = ""
+
+
+def entitled(picture: Picture, shown: str) -> Picture:
+    """Return a chart that stands alone: its title is above it, and below that what it shows."""
+    title = {"text": picture.title, "subtitle": shown, "anchor": "start", "offset": 14}
+    return replace(picture, spec={**picture.spec, "title": title})
 
 
 def svg(picture: Picture, width: int, height: int | None = None) -> str:
@@ -117,4 +123,5 @@ _PAPER: Mapping[str, Any] = {
     "text": {"color": INK, "fontSize": 11.5},
     "rule": {"color": QUIET},
     "mark": {"color": PALETTE[0]},
+    "title": {"color": INK, "fontSize": 16, "subtitleColor": QUIET, "subtitleFontSize": 11},
 }

@@ -66,8 +66,7 @@ def _cover(deck: _Deck, board: Board) -> None:
     deck.text(slide, board.verdict, (EDGE, TOP, WHOLE, Inches(1.2)), 26)
     for number, tile in enumerate(board.tiles):
         deck.tile(slide, tile, number, len(board.tiles))
-    made = f"Made {board.made_at.day} {board.made_at:%B %Y, %H:%M} UTC"
-    deck.text(slide, made, (EDGE, Inches(6.2), WHOLE, Inches(0.4)), 12, QUIET)
+    deck.text(slide, board.dated, (EDGE, Inches(6.2), WHOLE, Inches(0.4)), 12, QUIET)
 
 
 def _meanings(board: Board) -> Part:

@@ -39,6 +39,7 @@ def board(view: View) -> Board:
         brand=_named(view.brands["name"][brand_id]),
         filters=plain(view.restated),
         compared=compared(view),
+        as_of=view.as_of,
         made_at=view.now,
         verdict=unmarked(summary(view, brand_id)),
         tiles=[_tile(index_module(each).INDEX, rows[each], then[each]) for each in INDICES],

@@ -36,7 +36,7 @@ def _show(view: View, review: HeldReview) -> None:
         st.badge("Won back", icon=":material/favorite:", color="green")
     st.caption(_history(others, customer))
     for each in others[-MOST:]:
-        show_quote(each, view.now)
+        show_quote(view, each)
         if each.response_text:
             st.caption("Our answer then:")
             st.text(each.response_text[:300])
@@ -86,7 +86,7 @@ def _suggest(view: View, review: HeldReview) -> None:
     with st.expander(f"Perhaps the same person: {plural(len(found), 'review')} elsewhere"):
         st.caption("The name is the same, which may be chance. Only you can tell.")
         for each in found:
-            show_quote(each, view.now)
+            show_quote(view, each)
             with st.container(horizontal=True):
                 if st.button("It is the same person", key=f"same_{review.id}_{each.id}"):
                     _customers(view).confirm(view.person, review.id, each.id, view.now)

@@ -14,7 +14,7 @@ import streamlit as st
 
 from data.models import Filters
 from pages.components.groups import NOWHERE, group_names, in_groups
-from pages.components.linked import mend_address, tell_left_out
+from pages.components.linked import mend_address, say_left_out, tell_left_out
 from pages.components.names import channel_name
 from pages.components.periods import (
     BEFORE,
@@ -145,21 +145,23 @@ def _choose_again(opened: Mapping[str, Any], choices: Choices) -> None:
         # Streamlit writes into the address only what is chosen where it was drawn before.
         st.query_params[DATES] = [day.isoformat() for day in opened[DATES]]
     reset()
-    offered: dict[str, Iterable[Any]] = {
-        BRANDS: choices.brands.index,
-        GROUPS: group_names(choices.locations),
-        LOCATIONS: choices.locations.index,
-        CHANNELS: choices.channels,
+    offered: dict[str, set[Any]] = {
+        BRANDS: set(choices.brands.index),
+        GROUPS: set(group_names(choices.locations)),
+        LOCATIONS: set(choices.locations.index),
+        CHANNELS: set(choices.channels),
     }
-    for key, values in opened.items():
-        known = offered.get(key)
-        st.session_state[key] = (
-            values if known is None else [each for each in values if each in set(known)]
-        )
+    chosen = {
+        key: [each for each in values if each in offered[key]] if key in offered else values
+        for key, values in opened.items()
+    }
+    if chosen != opened:
+        say_left_out()
+    st.session_state.update(chosen)
 
 
 def _choose_brands(brands: pd.DataFrame) -> list[int]:
-    chosen = _choose(BRANDS, "Brands", _unique(brands["name"]), "Our brands")
+    chosen = _choose(BRANDS, "Brands", brands["name"].to_dict(), "Our brands")
     return chosen or _our_brands(brands)
 
 
@@ -201,12 +203,6 @@ def _choose(key: str, label: str, names: Mapping[Any, str], every: str) -> list[
 def _name_of(names: Mapping[Any, str], option: Any) -> str:
     # What was chosen may have gone since.
     return names.get(option, f"#{option}")
-
-
-def _unique(names: pd.Series[str]) -> dict[int, str]:
-    same = names.duplicated(keep=False)
-    numbered = names.where(~same, names + " #" + names.index.astype(str))
-    return dict(zip(names.index.tolist(), numbered.astype(str), strict=True))
 
 
 def _restated(filters: Filters, choices: Choices, period: str, where: Sequence[str]) -> str:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from itertools import combinations
 
 import pandas as pd
 import streamlit as st
 
 LEFT_OUT = (
-    "This address names a place, brand or channel that is not here, or not for you to see. It was "
-    "left out."
+    "This address or view names a place, brand or channel that is not here, or not for you to see. "
+    "It was left out."
 )
 
 
@@ -29,9 +30,23 @@ def mend_address(key: str, places: pd.DataFrame) -> None:
     asked = st.query_params.get_all(key)
     meant = [label for each in asked if (label := _meant(places, each)) is not None]
     if len(meant) < len(asked):
-        _say_so()
+        say_left_out()
     if meant:
         st.query_params[key] = meant
+        st.rerun()
+
+
+def respell(key: str, names: Mapping[str, str]) -> None:
+    """Spell what an address names in another way as it is offered.
+
+    Args:
+        key: the name in the address.
+        names: what is offered, by the other way in which an address may spell it.
+    """
+    asked = st.query_params.get_all(key)
+    spelled = list(dict.fromkeys(names.get(each, each) for each in asked))
+    if key not in st.session_state and spelled != asked:
+        st.query_params[key] = spelled
         st.rerun()
 
 
@@ -43,14 +58,15 @@ def tell_left_out(key: str, offered: Collection[str]) -> None:
         offered: how everything is called that may be chosen.
     """
     if _is_amiss(key, offered):
-        _say_so()
+        say_left_out()
 
 
 def _is_amiss(key: str, offered: Iterable[str]) -> bool:
     return key not in st.session_state and bool({*st.query_params.get_all(key)} - {*offered})
 
 
-def _say_so() -> None:
+def say_left_out() -> None:
+    """Say that something which was named is not shown."""
     st.toast(LEFT_OUT, icon=":material/link_off:", duration="infinite")
 
 
@@ -71,8 +87,7 @@ def _parts(places: pd.DataFrame) -> Iterator[tuple[str, ...]]:
 
 def _spellings(name: str, *more: str) -> Iterator[str]:
     """Yield every label that a place may have, as `pages.view.labels` puts it together."""
-    spelled = name
-    yield spelled
-    for each in filter(None, more):
-        spelled = f"{spelled} · {each}"
-        yield spelled
+    added = [each for each in more if each]
+    for number in range(len(added) + 1):
+        for chosen in combinations(added, number):
+            yield " · ".join([name, *chosen])

@@ -47,7 +47,9 @@ def show_listing(view: View, listing: ListingHealth) -> None:
 
 
 def _show_state(view: View, listing: ListingHealth) -> None:
-    st.header(f"{escaped(place_text(listing))} · {escaped(listing.source_name)}", anchor=False)
+    st.header(
+        f"{escaped(place_text(view, listing))} · {escaped(listing.source_name)}", anchor=False
+    )
     badge = f":{COLORS[listing.state]}-badge[{STATES[listing.state]}]"
     st.markdown(f"{badge} {escaped(outcome_text(listing))}")
     if action := action_text(listing):

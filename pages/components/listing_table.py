@@ -13,6 +13,7 @@ from data.health import FROM_FILES, Health, ListingHealth, State
 from data.models import Filters
 from pages.components.numbers import NOTHING, ago, plural
 from pages.components.outcomes import COLORS, STATES, action_text, outcome_text
+from pages.components.places import place_and_brand
 from pages.components.text import plain
 from pages.view import View
 
@@ -95,7 +96,7 @@ def show_listings(view: View, summary: Summary, names: Mapping[str, str]) -> Non
         return
     st.session_state["listings_listed"] = [each.id for each in listed]
     st.dataframe(
-        pd.DataFrame([_row(each, view.now) for each in listed]),
+        pd.DataFrame([_row(view, each) for each in listed]),
         hide_index=True,
         key=f"listings_table_{source}_{state}_{page}",
         on_select=_ListingChosen(f"listings_table_{source}_{state}_{page}"),
@@ -155,11 +156,12 @@ def leave_listing() -> None:
         st.session_state[key] = value
 
 
-def _row(listing: ListingHealth, now: datetime) -> dict[str, Any]:
+def _row(view: View, listing: ListingHealth) -> dict[str, Any]:
+    now = view.now
     held = NOTHING if listing.held is None else f"{listing.held:,}"
     return {
         "State": STATES[listing.state],
-        "Location": plain(place_text(listing)),
+        "Location": plain(place_text(view, listing)),
         "Source": plain(listing.source_name),
         "Last run": ago(listing.started_at, now),
         "What happened": plain(outcome_text(listing)),
@@ -172,14 +174,14 @@ def _row(listing: ListingHealth, now: datetime) -> dict[str, Any]:
         "Stated": NOTHING if listing.stated_total is None else f"{listing.stated_total:,}",
         "Complete up to": ago(listing.complete_until, now) if listing.complete_until else NOTHING,
         "Next due": due_text(listing, now),
+        "Known as": plain(listing.remote_id),
     }
 
 
-def place_text(listing: ListingHealth) -> str:
+def place_text(view: View, listing: ListingHealth) -> str:
     """Return the place of a listing: its location and brand, or the whole brand."""
-    if listing.location == listing.brand:
-        return f"{listing.brand} (whole brand)"
-    return f"{listing.location}, {listing.brand}"
+    told = place_and_brand(view, listing.location_id, listing.brand_id)
+    return told if listing.location_id in view.locations.index else f"{told} (whole brand)"
 
 
 def due_text(listing: ListingHealth, now: datetime) -> str:

@@ -9,18 +9,19 @@ from typing import IO
 from data.health import Health
 from data.reports import Made, Wanted
 from engagement.reports.delimited import write_csv
-from engagement.reports.pictures import Picture, png, svg
+from engagement.reports.pictures import Picture, entitled, png, svg
 from engagement.reports.tables import About, Sheet
 from engagement.reports.workbook import write_workbook
 from pages.components.board import board
 from pages.components.deck import CHARTS
-from pages.components.names import channel_name
+from pages.components.names import channel_name, language_name
 from pages.components.numbers import day_of, day_text, percent, plural
 from pages.components.review_sheet import ReviewSheet
 from pages.components.sheets import EXPORTS
 from pages.components.text import plain
 from pages.view import View
 from scoring.index import index_ids, index_module
+from scoring.signals.topics import topics
 
 BOARD, REVIEWS, CHART = "board", "reviews", "chart"
 FORMATS: Mapping[str, Sequence[str]] = {
@@ -122,7 +123,8 @@ def _chart(view: View, wanted: Wanted) -> bytes:
     pictures = draw(view) if view.filters.brands & set(view.brands["id"]) else ()
     if not pictures:
         raise NothingToShow(f"There is too little data in this period for {name.lower()}.")
-    return _drawn(pictures[0], wanted.format, plain(view.restated))
+    shown = " · ".join(filter(None, (plain(view.restated), f"as of {_moment(view.as_of)}")))
+    return _drawn(pictures[0], wanted.format, shown)
 
 
 def _drawn(picture: Picture, form: str, filters: str) -> bytes:
@@ -130,6 +132,7 @@ def _drawn(picture: Picture, form: str, filters: str) -> bytes:
         from engagement.reports.slides import chart_slide
 
         return chart_slide(picture, filters)
+    picture = entitled(picture, filters)
     if form == "svg":
         return svg(picture, CHART_WIDTH, CHART_HEIGHT).encode()
     return png(picture, CHART_WIDTH, CHART_HEIGHT)
@@ -165,8 +168,8 @@ def _narrowed(view: View) -> list[str]:
     told = [
         ("stars", ", ".join(map(str, sorted(filters.stars)))),
         ("sentiment", ", ".join(moods[each] for each in sorted(filters.sentiments))),
-        ("language", ", ".join(sorted(filters.languages))),
-        ("topics", f"mask {filters.topics}" if filters.topics else ""),
+        ("language", ", ".join(sorted(map(language_name, filters.languages)))),
+        ("topics", ", ".join(each.name for each in topics() if filters.topics >> each.bit & 1)),
         ("answered", {None: "", True: "yes", False: "no"}[filters.answered]),
         ("words", plain(filters.search.strip())),
         ("removed reviews", "included" if filters.removed else ""),

@@ -12,7 +12,7 @@ from data.models import Filters
 from pages.components.memory import Question, answer
 from pages.components.numbers import plural
 from pages.components.reads import star_counts, waiting_complaints
-from pages.view import View, scored
+from pages.view import View, labels, scored
 
 CERTAIN, LIKELY = 3.09, 1.96
 """Distances from the expected mean, in standard errors, that chance passes 1 in 500 and 1 in 20."""
@@ -30,14 +30,33 @@ _OF_PLACES = ["name", "label", "brand_id", "brand", "city", "country", "latitude
 def place_table(view: View) -> pd.DataFrame:
     """Return a row per location within the filters, by id.
 
-    Columns: name, label (no other has it), brand_id, brand, city, country, latitude, longitude;
-    rating, low, high (the index); n, rated, mean (plain, of the period); expected (the brand's
-    plain mean), verdict, shortfall (standard errors below what is expected); in_time (share
-    answered in time); waiting (negative reviews without an answer).
+    Columns: name (no other of its brand has it), label (no other at all), brand_id, brand, city,
+    country, latitude, longitude; rating, low, high (the index); n, rated, mean (plain, of the
+    period); expected (the brand's plain mean), verdict, shortfall (standard errors below what is
+    expected); in_time (share answered in time); waiting (negative reviews without an answer).
     """
     # What places are called may change at any time; the figures change with the reviews alone.
     figures = view.remember(_figures, _brands(view), view.settings)
-    return view.locations[_OF_PLACES].join(figures, how="inner")
+    places = view.locations[_OF_PLACES].assign(name=_names_within_brands(view.locations))
+    return places.join(figures, how="inner")
+
+
+def _names_within_brands(places: pd.DataFrame) -> pd.Series[str]:
+    if not places.duplicated(["brand_id", "name"]).any():
+        return places["name"]
+    return pd.concat([labels(each.assign(brand="")) for _, each in places.groupby("brand_id")])
+
+
+def place_name(view: View, location_id: int, brand_id: int) -> str:
+    """Return what tells a place from all others; the brand's name where it is no place."""
+    name = view.locations["label"].get(location_id) or view.brands["name"].get(brand_id)
+    return str(name or "")
+
+
+def place_and_brand(view: View, location_id: int, brand_id: int) -> str:
+    """Return the name of a place and of its brand; the brand's alone where it is no place."""
+    name, brand = place_name(view, location_id, brand_id), str(view.brands["name"].get(brand_id))
+    return name if brand in name.split(" · ") else f"{name}, {brand}"
 
 
 def _brands(view: View) -> tuple[tuple[int, int], ...]:

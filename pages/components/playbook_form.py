@@ -70,7 +70,7 @@ def show_trial(seat: Seat, rule: Rule, sample: int = 0) -> None:
         f":material/history: Would have matched **{plural(number, 'review')}** in the last 30 days."
     )
     for review in Reading(seat.view.engine).some(seat.view.scope, newest):
-        show_quote(review, seat.view.now)
+        show_quote(seat.view, review)
 
 
 def names_of(seat: Seat) -> Names:

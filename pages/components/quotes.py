@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 import streamlit as st
 
 from data.paging import Order
@@ -11,6 +9,7 @@ from data.reading import HeldReview, Reading
 from pages.components.links import link_of
 from pages.components.names import channel_name
 from pages.components.numbers import ago
+from pages.components.places import place_name
 from pages.components.text import escaped, plain, shortened
 from pages.view import View
 
@@ -32,20 +31,19 @@ def newest_negative(view: View, most: int) -> list[HeldReview]:
     return sorted(meant, key=lambda each: not plain(each.text).strip())[:most]
 
 
-def show_quote(review: HeldReview, now: datetime, longest: int = LONGEST) -> None:
+def show_quote(view: View, review: HeldReview, longest: int = LONGEST) -> None:
     """Draw the beginning of a review with its stars, place, channel and age.
 
     Args:
+        view: what may be touched.
         review: what to show.
-        now: to tell its age by.
         longest: characters to show of its text.
     """
     with st.container(gap="xxsmall"):
         stars = "" if review.rating is None else f"{review.rating:g} ★ · "
-        where = " · ".join(
-            escaped(part) for part in (review.location, channel_name(review.channel)) if part
-        )
-        st.caption(f"**{stars}{where}** · {ago(review.created_at, now)}")
+        place = place_name(view, review.location_id, review.brand_id)
+        where = " · ".join(escaped(part) for part in (place, channel_name(review.channel)) if part)
+        st.caption(f"**{stars}{where}** · {ago(review.created_at, view.now)}")
         st.text(quoted(review, longest))
         _show_origin(review)
 

@@ -19,6 +19,7 @@ from pages.components.memory import Question
 from pages.components.moments import moment_text, span_text
 from pages.components.names import channel_name, language_name
 from pages.components.numbers import plural
+from pages.components.places import place_and_brand
 from pages.components.suspicion import show_suspicion
 from pages.components.text import escaped, plain
 from pages.view import View
@@ -34,7 +35,7 @@ def show_review(view: View, review: HeldReview) -> None:
     """Draw one review."""
     with st.container(border=True, gap="xsmall"):
         st.markdown(_headline(review))
-        st.caption(_origin(review))
+        st.caption(_origin(view, review))
         _show_text(review)
         if marks := _marks(review):
             st.markdown(marks)
@@ -60,14 +61,11 @@ def stars_text(review: HeldReview) -> str:
     return f":orange[{'★' * full}]{empty} {review.rating:.3g}{original}"
 
 
-def _origin(review: HeldReview) -> str:
-    place = review.location if review.location == review.brand else (
-        f"{review.location}, {review.brand}"
-    )  # fmt: skip
+def _origin(view: View, review: HeldReview) -> str:
     parts = (
         review.author or "No name given",
         channel_name(review.channel),
-        place,
+        place_and_brand(view, review.location_id, review.brand_id),
         moment_text(review.created_at, "no date given"),
         language_name(review.language or ""),
     )
@@ -167,10 +165,10 @@ def _show_foot(view: View, review: HeldReview) -> None:
 
 def _show_more(view: View, review: HeldReview) -> None:
     """Draw the ways to all else, and below them what was opened; only ours are answered."""
-    ours = view.brands.loc[view.brands["ours"] == 1, "name"]
+    ours = view.brands["ours"].get(review.brand_id) == 1
     answer = "Another answer" if review.responded else "Answer"
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        answering = review.brand in set(ours) and opened(answer, "reply", f"answering_{review.id}")
+        answering = ours and opened(answer, "reply", f"answering_{review.id}")
         asked = opened("Customer", "person", f"customer_{review.id}")
         doubted = opened("Fake?", "policy", f"suspect_{review.id}")
         show_correction(view, review)

@@ -17,7 +17,7 @@ TOLD_EVERY = 1_000
 COLUMNS = (
     Column("Review", "The number of the review in this installation.", 9),
     Column("Brand", width=22),
-    Column("Location", width=28),
+    Column("Location", "With what tells it apart, where two have one name.", 28),
     Column("Channel", "The public platform.", 14),
     Column("Source", "How the channel was collected.", 18),
     Column("Published", "In UTC.", 17),
@@ -61,6 +61,8 @@ class ReviewSheet:
         self.view = view
         self.told = told
         self.until: datetime | None = None
+        self._brands = view.brands["name"].to_dict()
+        self._places = view.locations["label"].to_dict()
         self._names = [(1 << topic.bit, topic.name) for topic in topics()]
 
     def sheet(self) -> Sheet:
@@ -84,8 +86,8 @@ class ReviewSheet:
         after = review.answered_after
         return (
             review.id,
-            review.brand,
-            review.location,
+            self._brands.get(review.brand_id, review.brand),
+            self._places.get(review.location_id, review.location),
             channel_name(review.channel),
             review.source,
             review.created_at,

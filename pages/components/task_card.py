@@ -11,6 +11,7 @@ from data.desk_steps import State
 from engagement.triage import Case, Part, parts, reason, time_left
 from pages.components.moments import moment_text
 from pages.components.names import channel_name
+from pages.components.places import place_name
 from pages.components.review_card import stars_text
 from pages.components.seat import Seat
 from pages.components.text import escaped, plain
@@ -53,7 +54,7 @@ def show_task(seat: Seat, task: Task, number: int, *, choosing: bool = False) ->
                 shortcut=str(number) if number < 10 else None,
             )
         _excerpt(task)
-        st.caption(escaped(_origin(task)))
+        st.caption(escaped(_origin(seat, task)))
         st.caption(f"**Why here:** {escaped(why(task, seat.view.now))}")
     return chosen
 
@@ -125,11 +126,12 @@ def _excerpt(task: Task) -> None:
         st.caption("The text is no longer stored." if task.review.erased else "No text.")
 
 
-def _origin(task: Task) -> str:
+def _origin(seat: Seat, task: Task) -> str:
     review = task.review
     author = review.author or "No name given"
     moment = moment_text(review.created_at, "no date given")
-    return " · ".join([author, channel_name(review.channel), review.location, moment])
+    place = place_name(seat.view, review.location_id, review.brand_id)
+    return " · ".join([author, channel_name(review.channel), place, moment])
 
 
 def _urgency(due_at: datetime, now: datetime) -> str:

@@ -149,6 +149,6 @@ def _show_quotes(here: View, topic: pd.Series[Any], side: str) -> None:
             st.caption("No words about it are held in this period.")
         with st.grid(2, min_column_width=300, gap="medium"):
             for review in found:
-                show_quote(review, here.now)
+                show_quote(here, review)
         parameters = {TOPICS: str(topic["name"]), MOODS: _MOODS[side]}
         here.link("reviews", f"All reviews about {topic['name']}", **parameters)

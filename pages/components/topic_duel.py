@@ -153,7 +153,7 @@ def _quote(view: View, filters: Filters, topic: pd.Series[Any]) -> None:
     if not found:
         st.caption("No words about it are held: some channels do not allow texts to be kept.")
     for review in found:
-        show_quote(review, view.now)
+        show_quote(view, review)
     if st.button("Read them all", key=f"read_{min(filters.brands)}", type="tertiary"):
         anew: dict[str, list[int]] = {BRANDS: sorted(filters.brands), LOCATIONS: []}
         leave(view, "reviews", anew, **{TOPICS: str(topic["name"])})

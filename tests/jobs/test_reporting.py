@@ -1,6 +1,7 @@
 """Files hold what their owner may see, whole, harmless, and within the terms of the sources."""
 
 import io
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -19,6 +20,7 @@ from jobs.reporting import keep_reports
 from jobs.work import Work
 from pages.components.deck import CHARTS
 from pages.components.making import FORMATS
+from scoring.signals.topics import topics
 from tests.databases import opened
 from tests.engagement.reports.reading_back import csv_files, csv_formulas, xlsx_formulas
 from tests.jobs.reporting_ground import (
@@ -34,6 +36,7 @@ from tests.jobs.reporting_ground import (
 )
 
 TODAY = int(NOW.timestamp()) // 86_400
+CLEAN = next(topic for topic in topics() if topic.name == "Cleanliness")
 PERIOD = {
     "filters": Filters(since=TODAY - 89, until=TODAY, brands=frozenset({1, 2})),
     "comparison": Filters(since=TODAY - 179, until=TODAY - 90, brands=frozenset({1, 2})),
@@ -103,6 +106,35 @@ def test_as_many_reviews_go_out_as_came_in(ground, form):
     assert report.rows == len(found) == LOCATIONS * (REVIEWS + 4)
 
 
+NARROWED = [
+    (
+        {"stars": frozenset({1, 2}), "sentiments": frozenset({-1})},
+        "stars: 1, 2; sentiment: negative",
+    ),
+    ({"answered": True, "languages": frozenset({"en"})}, "language: English; answered: yes"),
+    ({"topics": 1 << CLEAN.bit, "channels": frozenset({"google"})}, f"topics: {CLEAN.name}"),
+    ({"search": "room -nowhere", "since": TODAY - 40, "until": TODAY - 9}, "words: room -nowhere"),
+    ({"removed": True, "since": TODAY, "until": TODAY}, "removed reviews: included"),
+    ({"locations": frozenset({2}), "answered": False}, "answered: no"),
+    ({"search": "=nobody@said"}, "words: =nobody@said"),
+]
+
+
+@pytest.mark.parametrize(("narrowed", "told"), NARROWED)
+def test_what_is_narrowed_on_the_screen_is_narrowed_in_the_file_and_told_there(
+    ground, narrowed, told
+):
+    filters = replace(EVER["filters"], **narrowed)
+    report, _, body = made(ground, OWNER, "reviews", "csv", filters=filters)
+    files = csv_files(body)
+    reading = Reading(ground.engine)
+    ids = [each.id for each in reading.every(Scope.everything(), filters)]
+    assert [int(row[0]) for row in files["reviews.csv"][1:]] == ids
+    assert report.rows == len(ids) == reading.count(Scope.everything(), filters)
+    assert dict(files["about.csv"][1:])["Narrowed to"] == told
+    assert csv_formulas(body) == []
+
+
 def test_an_export_says_what_it_is(ground):
     more = {"restated": "Last 90 days · =Brand 0", "period": "last 90 days"}
     _, _, body = made(ground, OWNER, "scores", "csv", **more, **PERIOD)
@@ -113,6 +145,16 @@ def test_an_export_says_what_it_is(ground):
     assert "may not be blended" in told["Terms of Yelp"]
     assert told["Rating"]
     assert told["Score version"]
+
+
+@pytest.mark.parametrize("form", ["svg", "pptx"])
+def test_a_chart_taken_along_says_of_what_and_as_of_when_it_is(ground, form):
+    past = replace(PERIOD["filters"], until=TODAY - 9)
+    more = {"restated": "1 Sep to 11 Nov · =Brand 0", "filters": past, "chart": "stars"}
+    _, _, body = made(ground, OWNER, "chart", form, **more)
+    told = words(body)
+    assert "1 Sep to 11 Nov · =Brand 0" in told
+    assert "as of 2026-11-11 23:59 UTC" in told
 
 
 def test_scores_carry_their_intervals(ground):

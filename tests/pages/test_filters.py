@@ -12,9 +12,11 @@ from data.facts import Facts
 from data.models import Filters, Scope
 from data.views import Views
 from pages.components.filters import OPENED
+from pages.components.linked import LEFT_OUT
 from pages.components.numbers import day_of
-from pages.components.periods import CUSTOM, DATES, PERIOD, year_before
+from pages.components.periods import CUSTOM, DATES, PERIOD, USUAL, year_before
 from pages.components.saved_views import read_back, written_down
+from pages.components.text import escaped
 from tests.databases import opened as open_store
 from tests.pages.drawing import button
 from tests.pages.opening import captions, opened
@@ -111,6 +113,39 @@ def test_a_view_of_what_has_gone_opens_on_the_rest(small_town):
     assert not at.exception
     assert at.multiselect(key="brands").value == [2]
     assert at.multiselect(key="channels").value == []
+    assert [each.value for each in at.toast] == [LEFT_OUT]
+
+
+def test_a_view_of_a_period_that_is_offered_no_more_opens_on_the_usual_one(small_town):
+    Views(small_town, 1).save("Fortnight", {"period": "14 days", "compare": "Last year"}, NOW)
+    at = opened_menu(small_town)
+    (old,) = [each for each in Views(small_town, 1).all() if each.name == "Fortnight"]
+    at.button(key=f"view_{old.id}").click().run()
+    assert not at.exception
+    assert at.selectbox(key="period").value == USUAL
+
+
+NAMES = [
+    "عرض المراجعات",
+    "🏨👩‍👧 🇵🇹",
+    "w" * 80,
+    "[x](http://beacon.invalid) :red[no]",
+    "=1+1",
+]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_view_may_be_called_anything_and_is_opened_by_that_name(small_town, name):
+    at = opened_menu(small_town)
+    at.text_input(key="view_name").set_value(name)
+    button(at, "Save these filters").click().run()
+    assert not at.exception
+    (kept,) = [each for each in Views(small_town, 1).all() if each.name == name]
+    at.session_state["views_menu"] = True
+    at.run()
+    assert at.button(key=f"view_{kept.id}").label == escaped(name)
+    at.button(key=f"view_{kept.id}").click().run()
+    assert at.multiselect(key="brands").value == [3]
 
 
 def test_chosen_days_are_written_down_and_read_back():

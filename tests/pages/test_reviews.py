@@ -273,6 +273,31 @@ def test_every_filter_reaches_the_statement(populated):
         assert number_shown(at) == reading.count(Scope.everything(), filters), key
 
 
+def spoken(told, **texts):
+    """Fill a store with a review in each of some languages."""
+    for language, text in texts.items():
+        told.tell(told.listing(language), external_id=language, text=text)
+        derived = Signals(language, 1, 0.5, 0, 0, 0)
+        told.store.save_signals("v1", {each: derived for each in unscored(told.engine, "v1", 5)})
+
+
+def test_languages_are_offered_in_words(told):
+    spoken(told, en="good", de="gut", eo="bona")
+    at = told.draw()
+    languages = at.get_by_key("language")
+    assert languages.options == ["EO", "English", "German"]
+    languages.set_value(["de"]).run()
+    assert texts(at) == ["gut"]
+
+
+@pytest.mark.parametrize("written", ["German", "de", ["de", "German"]])
+def test_an_address_may_name_a_language_or_its_code(told, written):
+    spoken(told, en="good", de="gut")
+    at = told.draw(language=written)
+    assert texts(at) == ["gut"]
+    assert at.query_params["language"] == "German"
+
+
 def test_filters_come_from_the_url(populated):
     at = drawn(populated, "reviews", search="shower", stars="1 ★", order="Oldest")
     wanted = Filters(search="shower", stars=frozenset({1}))

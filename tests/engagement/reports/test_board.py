@@ -30,6 +30,7 @@ BOARD = Board(
     brand="Lantern Hotels",
     filters="Last 90 days · Lantern Hotels",
     compared=" · compared with the quarter before",
+    as_of=datetime(2026, 10, 31, 23, 59, 59, tzinfo=UTC),
     made_at=datetime(2026, 11, 20, 9, 30, tzinfo=UTC),
     verdict="Lantern Hotels stands at 80 of 100, good.",
     tiles=[Tile(name, "80", "90 % sure: 77–83", "+1.2 ± 0.4", BETTER) for name in "abcd"],
@@ -125,6 +126,7 @@ def test_slides_say_what_the_page_says_and_can_be_edited(slides):
     for text in (BOARD.brand, BOARD.verdict, "Because.", "Lisbon A", "66 %", "Rising: queues."):
         assert text in said
     assert BOARD.filters in said
+    assert "As of 31 October 2026, 23:59 UTC · made 20 November 2026, 09:30 UTC" in said
     tables = [shape for shape in shapes(slides) if getattr(shape, "has_table", False)]
     assert len(tables) == 2
 
