@@ -21,6 +21,7 @@ from pages.components.effects import (
     windows,
 )
 from pages.components.health import read_health
+from pages.components.moments import day_here, reader_zone
 from pages.components.numbers import (
     NOTHING,
     day_number,
@@ -30,6 +31,7 @@ from pages.components.numbers import (
     plural,
     signed,
 )
+from pages.components.periods import BEGINS
 from pages.components.states import show_first_run
 from pages.components.text import escaped
 from pages.page import UNDERSTAND, Page
@@ -78,7 +80,9 @@ def _form(view: View) -> None:
     with st.form("new_note", border=False, clear_on_submit=True):
         text = st.text_input("What was done", max_chars=LONGEST, placeholder="New coffee machine")
         with st.container(horizontal=True):
-            since = st.date_input("Since", view.now.date(), max_value=view.now.date(), width=160)
+            begun = view.now.date()
+            today = min(view.now.astimezone(reader_zone()).date(), begun)
+            since = st.date_input("Since", today, max_value=begun, width=160, help=BEGINS)
             subject = st.selectbox("To improve", [ANY, *subjects], width=260)
         places = st.multiselect("Where", list(labels), placeholder="All of our locations")
         if st.form_submit_button("Keep the note"):
@@ -213,7 +217,7 @@ def _course(
         st.caption("There are no reviews in these windows.")
         return
     form = ".2f" if measure.unit == "stars" else ".0%"
-    day = day_of(chosen.day).isoformat()
+    day = day_of(chosen.day)
     st.vega_lite_chart(
         frame,
         charts.before_and_after(day, measure.name, form),
@@ -227,7 +231,7 @@ def _remove(view: View, chosen: Note) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(
             f"Noted by {escaped(chosen.by)}"
-            + (f" on {day_text(chosen.made_at)}" if chosen.made_at else "")
+            + (f" on {day_here(chosen.made_at)}" if chosen.made_at else "")
         )
         if st.button("Remove the note", type="tertiary", icon=":material/delete:"):
             _notes(view).remove(view.person, chosen.id, view.now)

@@ -7,7 +7,8 @@ import streamlit as st
 from data.desk_playbooks import Playbook, Playbooks
 from data.models import Role
 from engagement.playbooks import Rule, sentence
-from pages.components.numbers import day_text, plural
+from pages.components.moments import day_here
+from pages.components.numbers import plural
 from pages.components.playbook_form import EDITING, names_of, show_form, show_trial
 from pages.components.seat import Seat
 from pages.components.text import escaped
@@ -67,7 +68,7 @@ def _history(seat: Seat, playbook: Playbook) -> str:
     state = "On" if playbook.active else "Off"
     who = seat.names.get(playbook.person_id, "a colleague")
     ran = f"has run on {plural(playbook.matched, 'review')}"
-    return f"{state} · {ran} · last changed by {who}, {day_text(playbook.changed_at)}"
+    return f"{state} · {ran} · last changed by {who}, {day_here(playbook.changed_at)}"
 
 
 def _buttons(seat: Seat, playbooks: Playbooks, playbook: Playbook) -> None:

@@ -17,8 +17,9 @@ from pages.components.cards import tile
 from pages.components.health import read_health
 from pages.components.links import link_of
 from pages.components.memory import Question
+from pages.components.moments import day_here
 from pages.components.names import channel_name
-from pages.components.numbers import ago, day_text, plural
+from pages.components.numbers import ago, plural
 from pages.components.places import place_name
 from pages.components.quotes import quoted
 from pages.components.review_card import stars_text
@@ -159,7 +160,7 @@ def _consent(view: View, review: HeldReview, consent: Quotation | None) -> None:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.caption(
                 f"Its author agreed: {escaped(consent.evidence)} "
-                f"({escaped(consent.by)}, {day_text(consent.allowed_at)})"
+                f"({escaped(consent.by)}, {day_here(consent.allowed_at)})"
             )
             if st.button("Withdraw", key=f"withdraw_{review.id}", type="tertiary"):
                 _notes(view).withdraw(view.person, review.id, view.now)

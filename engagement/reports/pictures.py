@@ -101,7 +101,8 @@ def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     plain = frame.copy()
     for name in plain.columns:
         if pd.api.types.is_datetime64_any_dtype(plain[name]):
-            plain[name] = plain[name].dt.strftime("%Y-%m-%dT%H:%M:%SZ")
+            # Without a time zone, or they would be told on the clock of the machine that draws.
+            plain[name] = plain[name].dt.strftime("%Y-%m-%dT%H:%M:%S")
     plain = plain.astype(object).where(plain.notna(), None)
     return [{str(name): value for name, value in row.items()} for row in plain.to_dict("records")]
 

@@ -11,8 +11,8 @@ from data.desk_choice import Choice
 from data.desk_people import Presence
 from data.models import Role
 from engagement.assignment import may_work_on, present
-from pages.components.moments import reader_zone
-from pages.components.numbers import day_text, plural
+from pages.components.moments import day_here, reader_zone
+from pages.components.numbers import plural
 from pages.components.seat import Seat
 from pages.components.text import escaped
 
@@ -26,7 +26,7 @@ def show_absences(seat: Seat) -> None:
     known = [each for each in presence.absences(seat.view.now) if each.person_id in seat.names]
     for each in known:
         deputy = seat.names.get(each.deputy_id or 0, "nobody in particular")
-        days = f"{day_text(each.begins_at)} to {day_text(each.ends_at - timedelta(seconds=1))}"
+        days = f"{day_here(each.begins_at)} to {day_here(each.ends_at - timedelta(seconds=1))}"
         with st.container(horizontal=True, vertical_alignment="center"):
             name = escaped(seat.names[each.person_id])
             st.markdown(f"**{name}** is away {days}; {escaped(deputy)} stands in.")

@@ -6,6 +6,7 @@ warns. A second channel (shape, place, label) always says the same.
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -76,11 +77,11 @@ def trend(domain: list[float], title: str, form: str) -> Spec:
     }
 
 
-def before_and_after(day: str, title: str, form: str) -> Spec:
+def before_and_after(day: date, title: str, form: str) -> Spec:
     """Return two lines around a day; the data have date, side, value and n.
 
     Args:
-        day: on which something was done, as an ISO date.
+        day: on which something was done.
         title: of the measure.
         form: how its figures are written.
     """
@@ -105,7 +106,8 @@ def before_and_after(day: str, title: str, form: str) -> Spec:
                 "encoding": {"x": x, "y": y, "color": color, "tooltip": told},
             },
             {
-                "data": {"values": [{"date": day}]},
+                # A date alone would be told on the clock of the browser, as that of the day before.
+                "data": {"values": [{"date": f"{day.isoformat()}T00:00:00"}]},
                 "mark": {"type": "rule", "strokeDash": [5, 4], "color": QUIET},
                 "encoding": {"x": x},
             },

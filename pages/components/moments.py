@@ -53,6 +53,11 @@ def moment_text(moment: datetime | None, nothing: str = "–") -> str:
     return f"{day_text(local)}, {local:%H:%M}"
 
 
+def day_here(moment: datetime) -> str:
+    """Return the day of a moment on the reader's clock."""
+    return day_text(moment.astimezone(reader_zone()))
+
+
 def span_text(span: timedelta) -> str:
     """Return a length of time in its largest whole unit.
 

@@ -19,6 +19,8 @@ ALL_TIME, CUSTOM = "All time", "Custom"
 PERIODS = (*LENGTHS, ALL_TIME, CUSTOM)
 USUAL = "90 days"
 
+BEGINS = "A day begins at 00:00 UTC, whatever the clock here shows."
+
 BEFORE, YEAR_BEFORE, NOTHING = "The period before", "The same period last year", "Nothing"
 
 
@@ -52,6 +54,7 @@ def _choose_days(today: int) -> Period:
         key=DATES,
         bind="query-params",
         format="YYYY-MM-DD",
+        help=BEGINS,
     )
     # While the second day is still being picked there is only one, and an address names it once.
     chosen = sorted(days) or [*usual]

@@ -8,8 +8,9 @@ import streamlit as st
 
 from data.lessons import Lesson, lessons
 from pages.components.cards import card
+from pages.components.moments import day_here
 from pages.components.names import language_name
-from pages.components.numbers import day_text, figure, percent, signed
+from pages.components.numbers import figure, percent, signed
 from pages.components.text import escaped
 from pages.view import View
 from scoring.signals import sentiment
@@ -40,7 +41,7 @@ def show_lessons(view: View) -> None:
 
 def lesson_text(made: Lesson) -> str:
     """Return what came of an attempt, as Markdown."""
-    name = f"**{escaped(language_name(made.language))}** ({escaped(day_text(made.made_at))}): "
+    name = f"**{escaped(language_name(made.language))}** ({escaped(day_here(made.made_at))}): "
     compared = made.figures["reviews"]
     if made.outcome == TOO_FEW or compared is None:
         return (
@@ -48,7 +49,7 @@ def lesson_text(made: Lesson) -> str:
             f"{FEWEST} that blame are needed for each, and there were "
             f"{figure(made.figures['learned'])} to learn from in all."
         )
-    why = _WHY[made.outcome].format(day=day_text(made.made_at))
+    why = _WHY[made.outcome].format(day=day_here(made.made_at))
     if made.outcome == TAKEN and made.base != sentiment.version():
         why = "It was better, but the shipped model is newer now; it will be tried again."
     return f"{name}{_compared(made.figures['learned'], compared)} {why}{_on_posts(made.figures)}"

@@ -13,7 +13,8 @@ from data.scores import Scores
 from data.settings import change_setting, read_setting, write_setting
 from pages.components.charts import Spec
 from pages.components.focus import Focus
-from pages.components.numbers import day_text, plural
+from pages.components.moments import day_here
+from pages.components.numbers import plural
 from pages.components.time_charts import scale_of
 from pages.view import SCORING, View
 from scoring.index import Index, Settings
@@ -91,7 +92,7 @@ def _names(view: View, versions: list[str]) -> dict[str, str]:
     names = {now: f"{IN_FORCE} ({now})"} if now in versions else {}
     for version in reversed(others[-(MOST_LINES - 1) :]):
         ended = until[version]
-        when = f"Until {day_text(datetime.fromisoformat(ended))}" if ended else "Earlier"
+        when = f"Until {day_here(datetime.fromisoformat(ended))}" if ended else "Earlier"
         names[version] = f"{when} ({version})"
     return names
 

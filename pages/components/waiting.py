@@ -17,7 +17,7 @@ from pages.reviews import ANSWERED
 from pages.view import View
 
 AGES = (
-    ("Today or yesterday", 0, 1),
+    ("Less than 2 days", 0, 1),
     ("2 to 6 days", 2, 6),
     ("1 to 4 weeks", 7, 27),
     ("4 to 13 weeks", 28, 90),
@@ -66,7 +66,7 @@ def show_waiting(view: View) -> None:
             ages[["age", *COUNTS]],
             hide_index=True,
             column_config={
-                "age": st.column_config.TextColumn("Written", width=125),
+                "age": st.column_config.TextColumn("Written ago", width=125),
                 "n": st.column_config.NumberColumn("Waiting", format="localized", width=62),
                 "negative": st.column_config.NumberColumn(
                     "Complaints", format="localized", width=82

@@ -1,7 +1,7 @@
 """The desk's pages: what is listed and why, what a click does, and what nobody else may see."""
 
 import shutil
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -294,6 +294,18 @@ def test_the_team_page_counts_what_is_open_and_who_has_it(desk_town):
     spells = Team(desk_town).spells(ALL, NOW - timedelta(days=1), NOW)
     assert sorted(spells["hours"].tolist()) == [6.0] * 4 + [10.0] * 2
     assert spells["answered"].sum() == 4
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Auckland", "Pacific/Honolulu", "Asia/Kolkata"])
+def test_an_absence_is_told_in_the_days_it_was_entered_in(desk_town, zone):
+    at = drawn(desk_town, "team")
+    at.context["timezone"] = zone
+    at.run()
+    first, last = date(2026, 12, 5), date(2026, 12, 12)
+    at.date_input(key="away_days").set_value((first, last))
+    at = button(at, "Save").click().run()
+    assert not at.exception
+    assert "is away 5 Dec 2026 to 12 Dec 2026" in said(at)
 
 
 def test_handing_over_gives_only_what_the_taker_may_see(desk_town):

@@ -8,9 +8,10 @@ from data.facts import Facts
 from data.models import OWNER, Filters, Scope
 from data.notes import NewNote, Notes
 from data.schema import DAY_SECONDS
+from pages.components.numbers import day_of
 from tests.databases import opened as opened_store
 from tests.pages.drawing import KEY, drawn, said
-from tests.pages.opening import brought_to_life, captions, opened
+from tests.pages.opening import brought_to_life, captions, charts, opened
 from tests.pages.town import HOSTILE, NOW, Town, build
 
 TODAY = int(NOW.timestamp()) // DAY_SECONDS
@@ -49,6 +50,22 @@ def test_a_note_is_kept_for_the_places_that_were_chosen(noted):
     assert not at.exception
     (kept,) = notes(noted).list(Scope.everything())
     assert (kept.text, len(kept.locations), kept.by) == ("New coffee machine", 1, OWNER.name)
+
+
+def test_the_day_of_a_note_stands_where_the_days_around_it_stand(noted):
+    here = ours(noted)[0]
+    note_id = notes(noted).add(OWNER, NewNote(TODAY - 60, "Paint", frozenset({here})), NOW)
+    (chart,) = charts(opened(noted, "effects", note=str(note_id)))
+    # Without a time it would be midnight in Greenwich, which is the day before in Honolulu.
+    assert f'"date": "{day_of(TODAY - 60)}T00:00:00"' in chart.proto.spec
+
+
+@pytest.mark.parametrize("asked", ["9" * 5_000, "<script>", "²", "-1"])
+def test_an_address_that_names_no_note_shows_the_newest(noted, asked):
+    here = ours(noted)[0]
+    notes(noted).add(OWNER, NewNote(TODAY - 60, "Paint", frozenset({here})), NOW)
+    at = opened(noted, "effects", note=asked)
+    assert not at.exception
 
 
 def test_the_verdict_and_the_comparison_are_those_of_the_store(noted):

@@ -88,7 +88,7 @@ def test_what_waits_is_listed_by_age_and_adds_up(town, page):
     assert ages["n"].sum() == unanswered(town) == int(metrics(page)["Waiting now"])
     youngest = Filters(**{**vars(LAST_90_DAYS), "since": TODAY - 1})
     counted = dict(zip(ages["age"], ages["n"], strict=True))
-    assert counted.get("Today or yesterday", 0) == unanswered(town, youngest)
+    assert counted.get("Less than 2 days", 0) == unanswered(town, youngest)
 
 
 def test_a_selected_age_opens_exactly_those_reviews(town):

@@ -1,7 +1,10 @@
 """The board report stays one page and readable slides, whatever it is told."""
 
 import io
+import os
 import re
+import subprocess
+import sys
 import zipfile
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -105,6 +108,25 @@ def test_the_same_figures_give_the_same_page(pdf):
 def test_the_page_brings_its_letters_along(pdf):
     fonts = set(re.findall(rb"/FontName\s*/[A-Z]{6}\+([\w-]+)", pdf))
     assert {b"EarshotSans-Regular", b"EarshotSans-Bold"} <= fonts
+
+
+DRAWN = """
+import pandas as pd
+from engagement.reports.pictures import Picture, svg
+day = {"field": "day", "type": "temporal"}
+frame = pd.DataFrame({"day": pd.to_datetime(["2026-11-16", "2026-11-23"])})
+told = {**day, "title": "On", "format": "%d %b"}
+spec = {"mark": "point", "encoding": {"x": day, "tooltip": [told]}}
+print(svg(Picture("Days", "", spec, frame), 300, 60))
+"""
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Honolulu", "Pacific/Auckland"])
+def test_a_chart_tells_the_same_days_wherever_it_is_drawn(zone):
+    run = [sys.executable, "-c", DRAWN]
+    drawn = subprocess.run(run, env=os.environ | {"TZ": zone}, capture_output=True, check=True)
+    told = re.findall(r"On: (\d\d \w+)", drawn.stdout.decode())
+    assert told == ["16 Nov", "23 Nov"]
 
 
 def shapes(body):
