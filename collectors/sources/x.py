@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any
 
 from collectors.access import Access, basic, bearer, refreshed, secret
+from collectors.network.waiting import asked_wait
 from collectors.paging import (
     Walk,
     cursor_at,
@@ -26,6 +27,7 @@ from collectors.source import (
     AuthRefused,
     BadItem,
     Broken,
+    Deferred,
     Fetch,
     HttpClient,
     Item,
@@ -66,6 +68,7 @@ SOURCE = Source(
 
 BASE = "https://api.x.com/2"
 TOKEN_URL = f"{BASE}/oauth2/token"
+_PAUSE = timedelta(minutes=15)
 REACH = timedelta(days=7) - timedelta(minutes=5)
 OVERLAP = timedelta(hours=1)
 AUTHOR = "_author"
@@ -174,7 +177,7 @@ def _pages(http: HttpClient, query: Mapping[str, Any]) -> Iterator[Mapping[str, 
         if answer.status == 400 and not spelling:
             spelling = 1
             continue
-        page = _allowed(answer)
+        page = _allowed(http, answer)
         yield page
         token = page_token(page, "meta", "next_token")
         walk.turn((field(post, "id") for post in _listed(page, "data")), token)
@@ -190,13 +193,18 @@ def _fields(noun: str) -> dict[str, str]:
 def _get(http: HttpClient, params: Mapping[str, Any]) -> Answer:
     headers = bearer(secret(http, "bearer_token"))
     url = f"{BASE}/tweets/search/recent"
-    return http.get(url, params=params, headers=headers, accept=(400, 403))
+    return http.get(url, params=params, headers=headers, accept=(400, 403, 429))
 
 
-def _allowed(answer: Answer) -> Mapping[str, Any]:
+def _allowed(http: HttpClient, answer: Answer) -> Mapping[str, Any]:
     page = page_object(answer) if answer.status == 200 else stated_error(answer)
-    if answer.status == 403 and "usage-capped" in str(page.get("type")):
+    capped = "usage-capped" in str(page.get("type")) or page.get("title") == "UsageCapExceeded"
+    if answer.status in (403, 429) and capped:
         raise QuotaSpent("The posts that X's plan allows are used up.")
+    if answer.status == 429:
+        asked = asked_wait(answer.headers, http.now())
+        pause = _PAUSE if asked is None else timedelta(seconds=asked)
+        raise Deferred("X asked us to slow down.", until=http.now() + pause)
     if answer.status == 403:
         raise AuthRefused("X does not let this token search.")
     if answer.status == 400:

@@ -84,8 +84,8 @@ def lasting(kind: str, outcome: str, **more: Any) -> Planted:
     return _planted({"kind": kind, **more}, outcome, **means)
 
 
-DEFERS = {"yelp": "deferred"}
-"""Yelp judges its two kinds of 429 itself and never repeats within a run."""
+DEFERS = dict.fromkeys(("x", "yelp"), "deferred")
+"""X and Yelp each have two kinds of 429, are judged by them and never repeated within a run."""
 
 META = dict.fromkeys(("facebook", "instagram"), "auth")
 """Meta answers every trouble with a token by 400, and says which in its code."""

@@ -6,9 +6,11 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from requests.structures import CaseInsensitiveDict
 
 from collectors.access import BOUGHT_WITH, TOKEN
-from collectors.source import AuthRefused, BadItem, Broken, FormatChanged, QuotaSpent
+from collectors.network.answers import Reply
+from collectors.source import AuthRefused, BadItem, Broken, Deferred, FormatChanged, QuotaSpent
 from collectors.sources import x
 from data.models import Review
 from tests.collectors.sources.replay import NOW, Replay, answer, collect, listing
@@ -73,10 +75,24 @@ def test_no_more_than_seven_days_are_asked_for(since, start):
 
 
 @pytest.mark.parametrize(
+    ("told", "minutes"),
+    [({"retry-after": "120"}, 2), ({"x-rate-limit-reset": "240"}, 4), ({}, 15)],
+)
+def test_a_wait_is_as_long_as_x_asks_for(told, minutes):
+    with pytest.raises(Deferred) as caught:
+        read(Reply(429, CaseInsensitiveDict(told), b"{}", "https://api.x.com/2"))
+    assert caught.value.until == NOW + timedelta(minutes=minutes)
+
+
+@pytest.mark.parametrize(
     ("refused", "error"),
     [
         (answer({"type": "https://api.x.com/2/problems/usage-capped"}, 403), QuotaSpent),
         (answer({"type": "https://api.x.com/2/problems/client-forbidden"}, 403), AuthRefused),
+        (answer({"title": "UsageCapExceeded", "detail": "Monthly product cap"}, 429), QuotaSpent),
+        (answer({"type": "https://api.twitter.com/2/problems/usage-capped"}, 429), QuotaSpent),
+        (answer({"title": "Too Many Requests"}, 429), Deferred),
+        (answer("<html>", 429), Deferred),
         (answer({}, 402), QuotaSpent),
         (answer({}, 401), AuthRefused),
         (answer({"title": "Invalid Request"}, 400), Broken),
