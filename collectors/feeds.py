@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urljoin
 
 import feedparser
 
@@ -45,10 +46,8 @@ def read_feed(answer: Answer) -> Feed:
     if "jsonfeed.org/" in str(field(document, "version")):
         items = page_items(document, "items")
         return Feed(_text(document, "language"), _told_apart(map(_of_json, items)))
-    headers = {
-        "content-type": header(answer, "content-type") or "application/xml",
-        "content-location": answer.url,
-    }
+    # Where it came from is not told: it would make addresses of ids that are none.
+    headers = {"content-type": header(answer, "content-type") or "application/xml"}
     require_readable(answer.body)
     body = _CHARACTER.sub(_possible, answer.body)
     read = feedparser.parse(body, response_headers=headers, sanitize_html=False)
@@ -58,7 +57,7 @@ def read_feed(answer: Answer) -> Feed:
     return Feed(
         language=_text(read.feed, "language"),
         # As plain dictionaries, for feedparser's own answer "updated" with what it was published.
-        entries=_told_apart(_entry(dict(entry)) for entry in read.entries),
+        entries=_told_apart(_entry(dict(entry), answer.url) for entry in read.entries),
     )
 
 
@@ -112,11 +111,22 @@ def _names(people: object) -> str | None:
     return ", ".join(filter(None, (_text(one, "name") for one in listed))) or None
 
 
-def _entry(entry: Mapping[str, Any]) -> Entry:
+def _link(entry: Mapping[str, Any], base: str) -> str | None:
+    """Return where an entry leads; an id in place of a link counts only if it is an address."""
+    link = _text(entry, "link")
+    if link is None or (link == _text(entry, "id") and ":" not in link):
+        return None
+    try:
+        return urljoin(base, link.strip())
+    except ValueError:
+        return None
+
+
+def _entry(entry: Mapping[str, Any], base: str) -> Entry:
     listed = entry.get("content") or [entry.get("summary_detail")]
     return {
         "id": _text(entry, "id"),
-        "link": _text(entry, "link"),
+        "link": _link(entry, base),
         "title": _text(entry, "title_detail", "value"),
         "title_type": _text(entry, "title_detail", "type"),
         "body": _text(listed[0], "value"),

@@ -115,6 +115,21 @@ def test_equal_ids_of_two_feeds_on_one_site_are_two_reviews():
     assert URL not in one.account
 
 
+@pytest.mark.parametrize("body", [RSS, ATOM])
+def test_an_id_that_is_no_address_stays_as_it_was_sent(body):
+    plain = body.replace('<guid isPermaLink="false">a-1<', "<guid>9<")
+    plain = plain.replace("tag:alerts.example,2013:7", "9")
+    one, two = (read(plain, listing("rss", url, channel="news"))[0][0] for url in (URL, URL + "2"))
+    assert (one.external_id, two.external_id) == ("9", "9")
+    assert one.account != two.account
+
+
+def test_an_id_alone_is_no_address():
+    bare = RSS.replace("<link>https://gazette.example/a</link>", "")
+    first = read(bare.replace('<guid isPermaLink="false">', "<guid>"))[0][0]
+    assert (first.external_id, first.url) == ("a-1", None)
+
+
 @pytest.mark.parametrize(
     ("words", "found"),
     [("harbour", 1), (["HARBOUR & co"], 1), ("nothing, weather", 1), ("rain", 1), ("xyz", 0),
