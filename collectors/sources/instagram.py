@@ -225,19 +225,27 @@ def _comments(http: HttpClient, post: Any, ours: object) -> Iterator[Mapping[str
     try:
         for page in graph_pages(http, f"{path_part(name)}/comments", query):
             for comment in page:
-                yield from _thread(comment, about, ours)
+                yield from _thread(comment, _replies(http, comment), about, ours)
     except Gone:
         yield unreadable(f"the comments below {name[:80]} are gone or may not be seen")
 
 
-def _thread(comment: Any, about: Mapping[str, Any], ours: object) -> Iterator[Mapping[str, Any]]:
+def _replies(http: HttpClient, comment: Any) -> list[Mapping[str, Any]]:
+    """Return the answers below a comment, which brings only the first of many along."""
+    listed, name = field(comment, "replies", "data"), field(comment, "id")
+    if field(comment, "replies", "paging", "next") and isinstance(name, str):
+        query = {"fields": _COMMENT, "limit": PAGE}
+        pages = graph_pages(http, f"{path_part(name)}/replies", query)
+        listed = [one for page in pages for one in page]
+    return [one for one in listed if isinstance(one, Mapping)] if isinstance(listed, list) else []
+
+
+def _thread(
+    comment: Any, replies: list[Mapping[str, Any]], about: Mapping[str, Any], ours: object
+) -> Iterator[Mapping[str, Any]]:
     if not isinstance(comment, Mapping):
         yield {"id": None}
         return
-    listed = field(comment, "replies", "data")
-    replies = (
-        [one for one in listed if isinstance(one, Mapping)] if isinstance(listed, list) else []
-    )
     answers = [one for one in replies if ours and one.get("username") == ours]
     own = {name: value for name, value in comment.items() if name != "replies"}
     if _counts(comment, ours):

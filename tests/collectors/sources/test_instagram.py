@@ -52,6 +52,25 @@ def test_comments_and_replies_come_with_the_account_s_answer():
     assert all("access_token" not in url for _, url, _, _ in http.seen)
 
 
+def test_a_long_thread_is_read_to_its_end():
+    thread = comment("c1", replies=[comment("c2")])
+    thread["replies"]["paging"] = {"next": "https://graph.facebook.com/v26.0/c1/replies?after=B"}
+    rest = [page(comment("c2"), comment("c3"), comment("c4", "harbour"))]
+    plan = {
+        "fields=username": [answer({"username": "harbour"})],
+        "/m1/comments": [page(thread)],
+        "/c1/replies": rest,
+        "/media": [page(POST)],
+        "/tags": [page()],
+    }
+    reviews, _, _ = collect(instagram, Replay(plan, {"access_token": "t"}), ACCOUNT)
+    assert [(one.external_id, one.response_text) for one in reviews] == [
+        ("c1", "c4"),
+        ("c2", None),
+        ("c3", None),
+    ]
+
+
 def test_hidden_comments_are_not_public():
     assert read([page(comment("c1", hidden=True))])[1] == []
 
