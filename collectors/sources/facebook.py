@@ -22,7 +22,17 @@ from collectors.graph import (
 )
 from collectors.paging import field, stated_rating
 from collectors.record import Record, path_part, stamped, unreadable, web_address
-from collectors.source import BadItem, Fetch, Gone, HttpClient, Item, Received
+from collectors.source import (
+    AuthRefused,
+    BadItem,
+    Blocked,
+    Broken,
+    Fetch,
+    Gone,
+    HttpClient,
+    Item,
+    Received,
+)
 from collectors.times import epoch, iso
 from data.models import Coverage, Listing, Need, Replies, Review, Source, Terms
 
@@ -72,7 +82,7 @@ def fetch(http: HttpClient, listing: Listing, since: datetime | None) -> Fetch:
     What the page itself writes below a comment is the answer to it, not a mention.
     """
     page = path_part(listing.remote_id)
-    stated = graph_get(http, page, {"fields": "overall_star_rating"})
+    stated = _stated(http, page)
     query: dict[str, Any] = {"fields": _POST_FIELDS, "limit": PAGE}
     if since is not None:
         query["since"] = int((min(since, http.now()) - OVERLAP).timestamp())
@@ -80,7 +90,7 @@ def fetch(http: HttpClient, listing: Listing, since: datetime | None) -> Fetch:
         for post in posts:
             for item in _said(http, post, listing.remote_id):
                 yield stamped(item, http.now())
-    return Coverage(stated_rating=stated_rating(stated.get("overall_star_rating")))
+    return Coverage(stated_rating=stated)
 
 
 def parse(item: Item, listing: Listing) -> Review:
@@ -109,11 +119,16 @@ def receive(delivery: Item, listing: Listing) -> Received:
     for changed, value in told_changes(delivery, listing.remote_id):
         if changed != "ratings" or field(value, "verb") == "remove":
             rest = True
-        elif isinstance(value, Mapping) and not value.get("comment_id"):
+        elif isinstance(value, Mapping) and _says_something(value):
             reviewer = {"id": value.get("reviewer_id"), "name": value.get("reviewer_name")}
             story = {"id": value.get("open_graph_story_id")}
             yield {"reviewer": reviewer, "open_graph_story": story, **value}
     return rest
+
+
+def _says_something(told: Mapping[str, Any]) -> bool:
+    """Tell a recommendation from a comment below one, and from a mere sign of liking it."""
+    return not told.get("comment_id") and told.get("item") not in ("reaction", "like")
 
 
 def from_url(url: str) -> str | None:
@@ -139,6 +154,15 @@ def reply(http: HttpClient, listing: Listing, review: Review, text: str) -> str:
     if not text.strip() or len(text) > LONGEST:
         raise BadItem(f"an answer on Facebook takes 1 to {LONGEST} characters")
     return graph_post(http, f"{path_part(review.external_id)}/comments", text)
+
+
+def _stated(http: HttpClient, page: str) -> float | None:
+    """Return the page's stars, which Meta may have closed; a bad token shows at the posts."""
+    try:
+        told = graph_get(http, page, {"fields": "overall_star_rating"})
+    except (AuthRefused, Blocked, Broken):
+        return None
+    return stated_rating(told.get("overall_star_rating"))
 
 
 def _recommendation(record: Record, listing: Listing) -> Review:

@@ -83,6 +83,13 @@ def test_the_next_page_is_asked_for_without_the_token_in_its_address():
     assert all("secret-token" not in url for _, url, _, _ in http.seen)
 
 
+def test_a_page_whose_stars_meta_keeps_to_itself_is_read_all_the_same():
+    refused = answer({"error": {"code": 12, "message": "(#12) deprecated"}}, 400)
+    plan = {"overall_star": [refused], "/feed": [page(post(1))], "/comments": [page(comment(1))]}
+    reviews, _, coverage = collect(facebook, Replay(plan, {"access_token": "t"}), PAGE)
+    assert ([one.external_id for one in reviews], coverage.stated_rating) == (["c1"], None)
+
+
 def test_an_incremental_walk_asks_for_two_months_of_posts():
     http, _, _ = read({"/feed": [page()]}, NOW)
     assert f"since={int(NOW.timestamp()) - 60 * 86_400}" in http.seen[1][1]
@@ -204,6 +211,8 @@ def test_recommendations_are_taken_from_a_delivery():
     named = {"rating": 4, "reviewer": {"id": "9", "name": "Ines"}, "created_time": 1530938118}
     ((review,), _) = taken({"field": "ratings", "value": named})
     assert (review.author, review.author_id, review.rating) == ("Ines", "9", 4)
+    liked = {"item": "reaction", "open_graph_story_id": "77", "reaction_type": "like"}
+    assert taken({"field": "ratings", "value": {**liked, "verb": "add"}}) == ([], False)
     assert taken(feed) == ([], True)
     assert taken({"field": "ratings", "value": {**value, "verb": "remove"}}) == ([], True)
     assert taken(feed, page="200") == ([], False)
