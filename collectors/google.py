@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from collectors.paging import field, stated_error
-from collectors.source import Answer, AuthRefused, Broken, QuotaSpent
+from collectors.source import Answer, AuthRefused, Broken, Deferred, QuotaSpent
 from data.models import Consent
 
 _BY_GOOGLE = (
@@ -28,6 +28,7 @@ _HELP = (
     "Check the key or connection, that the account manages the listing, and that Google has "
     "granted the project access to the interface."
 )
+_TOO_FAST = frozenset({"rateLimitExceeded", "userRateLimitExceeded"})
 _QUOTA = frozenset({"RESOURCE_EXHAUSTED", "quotaExceeded", "dailyLimitExceeded"})
 
 
@@ -72,6 +73,7 @@ def require_granted(answer: Answer) -> None:
 
     Raises:
         QuotaSpent: an allowance is used up.
+        Deferred: there were too many requests in a short time.
         AuthRefused: the account or the key may not do this.
         Broken: the request names something that is not there.
     """
@@ -80,6 +82,8 @@ def require_granted(answer: Answer) -> None:
     reasons = refusal_reasons(answer)
     if reasons & _QUOTA:
         raise QuotaSpent("Google's allowance for this project is used up.")
+    if reasons & _TOO_FAST:
+        raise Deferred("Google asked us to slow down.")
     if reasons & _BAD_KEY or answer.status == 403:
         raise AuthRefused("Google does not allow this account or key to read this.", action=_HELP)
     raise Broken("Google does not understand what was asked for.", action="Check the listing's id.")

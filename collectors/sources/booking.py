@@ -11,7 +11,7 @@ from collectors.guessing.shapes import says_nothing
 from collectors.paging import Walk, field, page_object, query_of
 from collectors.record import Record, path_part, stamped
 from collectors.repeated import repeated
-from collectors.source import BadItem, Fetch, FormatChanged, HttpClient, Item
+from collectors.source import BadItem, Broken, Fetch, FormatChanged, HttpClient, Item
 from data.models import Coverage, Listing, Need, Review, Source, Terms
 
 SOURCE = Source(
@@ -85,6 +85,8 @@ def _pages(
     while True:
         page = page_object(http.get(url, params=params, headers=headers))
         listed = _listed(page.get("data"))
+        if page.get("errors") and not listed:
+            raise Broken("Booking.com could not show the reviews of this property.")
         yield listed
         following = field(page, "meta", "next_page") or page.get("next_page")
         if not listed and not full:

@@ -23,6 +23,7 @@ from collectors.source import (
     Gone,
     HttpClient,
     Item,
+    Unreachable,
 )
 from collectors.times import epoch
 from data.models import Coverage, Listing, Need, Replies, Review, Source, Terms
@@ -202,4 +203,6 @@ def _data(http: HttpClient, answer: Answer) -> Mapping[str, Any]:
         raise AuthRefused(f"TikTok does not let this token read the account (code {code}).")
     if code == 40002:
         raise Gone("TikTok knows no such account, video or comment.")
+    if 50000 <= code <= 50999:
+        raise Unreachable(f"TikTok has a passing trouble (code {code}).")
     raise Broken(f"TikTok did not do what was asked (code {code}).")

@@ -71,6 +71,7 @@ def test_an_incremental_walk_asks_from_a_month_before_the_known():
     [
         (answer({}, 401), AuthRefused),
         (answer({"meta": {}}), FormatChanged),
+        (answer({"data": [], "errors": [{"code": 500, "message": "no"}]}), Broken),
         (page([ITEM], "https://supply-xml.booking.com/x?page_token=same"), Broken),
     ],
 )

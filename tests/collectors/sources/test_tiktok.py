@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from collectors.source import AuthRefused, BadItem, Broken, Deferred, FormatChanged
+from collectors.source import (
+    AuthRefused,
+    BadItem,
+    Broken,
+    Deferred,
+    FormatChanged,
+    Unreachable,
+)
 from collectors.sources import tiktok
 from data.models import Review
 from tests.collectors.sources.replay import NOW, Replay, answer, collect, listing
@@ -65,6 +72,7 @@ def test_an_incremental_walk_stops_at_videos_of_two_months_ago():
     [
         ({"code": 40105, "message": "token"}, AuthRefused),
         ({"code": 40100, "message": "too many"}, Deferred),
+        ({"code": 50000, "message": "system error"}, Unreachable),
         ({"code": 51000, "message": "x"}, Broken),
         ({"code": 0, "data": None}, FormatChanged),
         ({"code": 0, "data": {}}, FormatChanged),

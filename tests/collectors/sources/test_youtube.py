@@ -10,6 +10,7 @@ from collectors.source import (
     AuthRefused,
     BadItem,
     Broken,
+    Deferred,
     FormatChanged,
     QuotaSpent,
     Unreachable,
@@ -99,6 +100,8 @@ def test_closed_comments_are_an_honest_nothing():
     ("answered", "error"),
     [
         (refusal(403, "quotaExceeded"), QuotaSpent),
+        (refusal(403, "rateLimitExceeded"), Deferred),
+        (refusal(403, "userRateLimitExceeded"), Deferred),
         (refusal(403, "forbidden"), AuthRefused),
         (refusal(400, "keyInvalid"), AuthRefused),
         (refusal(400, "processingFailure"), Unreachable),
