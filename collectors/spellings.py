@@ -68,6 +68,8 @@ def rating_of(stated: object, best_known: float | None = None) -> Rating | None:
             f"`ratingValue` of `reviewRating` is {str(value)[:40]!r}, not a number"
         ) from None
     high, low = top or end_of_scale(best) or best_known or 5.0, end_of_scale(worst)
+    if low == high:
+        low = None
     if number == 0 and low is None:
         return Rating(None, f"0/{high:g}")
     if low is None:

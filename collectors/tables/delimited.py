@@ -18,8 +18,11 @@ from collectors.tables.table import Table, Unreadable
 
 _DELIMITERS = ",;\t|"
 _NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
-_WRAPPED = re.compile(r'"[^"]*"".*";*\s*$')
+_WRAPPED = re.compile(r'"(?!="")[^"]*"".*";*\s*$')
 """A row that stands in one cell: it begins and ends with a mark, and those within are doubled."""
+
+_KEPT = re.compile(r'="(.*)"', re.DOTALL)
+"""A cell as a formula, by which tools keep a spreadsheet from reading it as a number."""
 
 _LOOK = 80
 _LONGEST_CELL = 250_000
@@ -220,7 +223,8 @@ def _records(text: Text, dialect: Dialect, usual: int = 0, *, skip: int = 0) -> 
         number += 1
         taken = source.taken
         if cells and (len(taken) == 1 or not usual or len(cells) == usual):
-            yield Line(number, _returned(cells) if _RETURN in taken[0] else cells)
+            cells = _returned(cells) if _RETURN in taken[0] else cells
+            yield Line(number, list(map(_bare, cells)) if '="' in "".join(taken) else cells)
         elif cells or taken[0].strip():
             line, rest = _mended(list(taken), cells, dialect, number, usual)
             source.back(rest)
@@ -231,6 +235,11 @@ def _records(text: Text, dialect: Dialect, usual: int = 0, *, skip: int = 0) -> 
 def _reader(lines: Iterable[str], dialect: Dialect, *, strict: bool = True) -> Iterator[list[str]]:
     delimiter, escape = dialect
     return csv.reader(lines, delimiter=delimiter, escapechar=escape, strict=strict)
+
+
+def _bare(cell: str) -> str:
+    kept = _KEPT.fullmatch(cell)
+    return kept[1] if kept else cell
 
 
 def _returned(cells: list[str]) -> list[str]:

@@ -8,6 +8,7 @@ from collections import Counter
 
 from charset_normalizer import from_bytes
 
+from collectors.guessing.headers import read_heading
 from collectors.guessing.words import vocabulary
 
 _MARKS = (
@@ -19,6 +20,7 @@ _MARKS = (
 )
 _SAMPLE = 400_000
 _LOOKED_AT = 30_000
+_CELLS = re.compile(r"[,;\t|]")
 _LINES = re.compile(rb"[^\r\n]+")
 _LONG_RUN = re.compile(rb"[\x80-\xff]{3,}")
 _OTHER_SCRIPTS = (
@@ -101,8 +103,18 @@ def _other_script(sample: bytes) -> str | None:
     high = sum(byte > 127 for byte in sample)
     if sum(map(len, _LONG_RUN.findall(sample))) * 3 <= high or high * 12 < len(sample):
         return None
+    named = {page: _columns_named(sample, page) for page in _OTHER_SCRIPTS}
+    best = [page for page, number in named.items() if number == max(named.values())]
+    if len(best) == 1 and named[best[0]] > 1:
+        return best[0]
     found = from_bytes(sample, cp_isolation=list(_OTHER_SCRIPTS)).best()
     return found.encoding if found else None
+
+
+def _columns_named(sample: bytes, page: str) -> int:
+    """Return how many names of columns the first line would hold."""
+    head = sample.partition(b"\n")[0].decode(page, errors="replace")
+    return sum(read_heading(name).known for name in _CELLS.split(head))
 
 
 def _explained(sample: bytes, page: str, group: str) -> float:

@@ -77,6 +77,22 @@ def test_code_pages_are_told_by_what_would_stand_there(encoding, said):
     assert any("are they right" in note for note in table.notes)
 
 
+def test_a_code_page_is_told_by_the_names_of_the_columns_too():
+    said = ["צוות נחמד וחדר נקי", "חיכינו הרבה זמן", "טוב"]
+    head = "תאריך;משתמש;דירוג;ביקורת"
+    rows = [f"{n + 1:02d}.03.2026;{'דן' if n % 2 else 'רות'};5;{said[n % 3]}" for n in range(12)]
+    read = good("\n".join([head, *rows]).encode("cp1255"))[1]
+    assert (read[0]["משתמש"], read[0]["ביקורת"]) == ("רות", said[0])
+
+
+@pytest.mark.parametrize("mark", ['="{}"', '"=""{}"""'])
+def test_what_keeps_a_spreadsheet_from_reading_numbers_is_no_part_of_a_cell(mark):
+    rows = [["id", "rating", "text"], *(["0071", "4", f"Good, no. {n}"] for n in range(9))]
+    kept = '"=""{}"""'
+    body = "\n".join(",".join([mark.format(a), b, kept.format(c)]) for a, b, c in rows)
+    assert good(body.encode())[1][0] == {"id": "0071", "rating": "4", "text": "Good, no. 0"}
+
+
 def test_a_word_from_another_language_does_not_change_the_code_page():
     said = ["Très bon séjour", "schöne große Zimmer", "la habitación pequeña", "Łódź", "smörgås"]
     body = "text,rating\n" + "".join(f"{one},4\n" for one in [*said * 9, "¿", "m³"])

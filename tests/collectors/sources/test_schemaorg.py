@@ -116,6 +116,7 @@ def test_a_place_without_reviews_is_an_honest_nothing():
         ([{"reviewAspect": "Food", "ratingValue": 1}, {"ratingValue": 4}], 4, None),
         ([{"reviewAspect": "Food", "ratingValue": 1}] * 2, None, None),
         ({"reviewAspect": "Stay", "ratingValue": 4}, 4, None),
+        ({"ratingValue": 4, "bestRating": 5, "worstRating": 5}, 4, None),
         ({"ratingValue": "N/A"}, None, None),
         ({"bestRating": 5}, None, None),
         (None, None, None),
