@@ -63,7 +63,17 @@ _ARABIC_DIGITS = {0x660 + digit: str(digit) for digit in range(10)}
 _NAMED_ZONE = re.compile(r"(?<=[\d.mM]) ?([a-z]{3,4})\s*$", re.IGNORECASE)
 _ZONES = {
     **{"est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7},
-    **{"wet": 0, "west": 1, "bst": 1, "cet": 1, "cest": 2, "eet": 2, "eest": 3, "msk": 3},
+    **{
+        "wet": 0,
+        "west": 1,
+        "bst": 1,
+        "cet": 1,
+        "ist": 5.5,
+        "cest": 2,
+        "eet": 2,
+        "eest": 3,
+        "msk": 3,
+    },
     **{"hkt": 8, "sgt": 8, "jst": 9, "kst": 9, "aest": 10, "aedt": 11, "nzst": 12, "nzdt": 13},
 }
 
@@ -153,7 +163,8 @@ def _tidied(text: str) -> str:
         text = pattern.sub(instead, text)
     zone = _NAMED_ZONE.search(text)
     if zone and zone[1].lower() in _ZONES:
-        text = f"{text[: zone.start()]} {_ZONES[zone[1].lower()]:+03d}:00"
+        hours = _ZONES[zone[1].lower()]
+        text = f"{text[: zone.start()]} {int(hours):+03d}:{'30' if hours % 1 else '00'}"
     return text.strip()
 
 

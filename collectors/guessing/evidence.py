@@ -177,6 +177,8 @@ def _meanings(heading: Heading, attribute: str) -> tuple[tuple[str, float], ...]
         return (("place_id", 0.7),)
     if heading.reviewish and attribute == "title":
         return (("title", 1.0),)
+    if heading.reviewish and (heading.entity, attribute) == ("place", "text"):
+        return (("text", 0.95),)
     return MEANINGS.get((heading.entity, attribute), ())
 
 
@@ -231,10 +233,22 @@ _WORTH = {
 }
 
 
+_RARE = 0.2
+"""Share of rows below which what they say is said by chance."""
+
+
+def _mostly_nothing(
+    chosen: Mapping[str, Claim], said: set[str], shapes: Mapping[str, Shape]
+) -> bool:
+    filled = [shapes[chosen[field].column].filled for field in said]
+    return 0 < max(filled) < _RARE
+
+
 def _likeness(
     chosen: Mapping[str, Claim], headings: Mapping[str, Heading], shapes: Mapping[str, Shape]
 ) -> float:
-    if not {"text", "rating", "praise"} & chosen.keys():
+    said = {"text", "rating", "praise", "blame", "title"} & chosen.keys()
+    if not {"text", "rating", "praise"} & said or _mostly_nothing(chosen, said, shapes):
         return 0.0
     found = sum(
         worth * min(1.0, chosen[field].weight + 0.1)

@@ -131,6 +131,8 @@ def _is_rating(word: str) -> bool:
 
 def _words(segment: str) -> list[str]:
     words = _WORD.findall(plain(_CAMEL.sub(" ", segment)))
+    if sorted(words) == ["month", "year"]:
+        return ["date"]
     return [part for word in words for part in _compound(word)]
 
 

@@ -17,6 +17,7 @@ _PART = re.compile(
 )
 _PERCENT = re.compile(r"(\d{1,3}(?:[.,]\d{1,4})?)\s*%")
 _JAPANESE = re.compile(r"(\d{1,2})つ星のうち\s*(\d(?:\.\d)?)")
+_BETWEEN = re.compile(r"(?<=\d)(?=[^\W\d_])|(?<=[^\W\d_])(?=\d)")
 _THUMBS = {"👍": 5.0, "👎": 1.0}
 _NEGATIVE = frozenset({"-1", "-1.0"})
 _FULL, _EMPTY, _HALF = "★⭐🌟", "☆✩", "½⯪"
@@ -122,6 +123,7 @@ def _in_words(text: str) -> Rating:
     if part:
         tops.append(float(part[2]))
         text = text[: part.start()] + part[1] + text[part.end() :]
+    text = _BETWEEN.sub(" ", text)
     for word in words_of(text.replace(",", ".").replace(".", "point")):
         if word in _number_words():
             numbers.append(_number_words()[word])
@@ -174,8 +176,15 @@ def scale_of(ratings: Iterable[Rating], header: str = "") -> Scale:
             tops.append(rating.top)
     if not values:
         return FIVE_STARS
+    if _are_bubbles(values):
+        return Scale(10.0, 50.0)
     high = _stated_top(header) or (max(set(tops), key=tops.count) if tops else _top(values))
     return Scale(_bottom(values, high), high)
+
+
+def _are_bubbles(values: list[float]) -> bool:
+    """Tripadvisor's pages hold its bubbles in tens, from 10 to 50."""
+    return max(values) == 50 and all(value >= 10 and value % 5 == 0 for value in values)
 
 
 def _stated_top(header: str) -> float | None:

@@ -52,8 +52,8 @@ _TRUTH = frozenset({"true", "false", "yes", "no", "oui", "non", "ja", "nein", "s
 _PLATFORM = re.compile(
     r"(google|facebook|yelp|trip ?advisor|trustpilot|booking|twitter|instagram|app ?store|"
     r"google ?play|play ?store|ios|itunes|mac ?store|android|amazon ?appstore|expedia|holidaycheck|"
-    r"glassdoor|foursquare|zomato|opentable|reviews?\.io|feefo)"
-    r"( ?(reviews?|maps|my business|business|play|\.com))*",
+    r"glassdoor|foursquare|zomato|opentable|reviews?\.io|feefo|g2|capterra|kununu|indeed)"
+    r"( ?(reviews?|maps|my business|business|play|store|\.com))*",
     re.IGNORECASE,
 )
 

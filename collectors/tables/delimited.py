@@ -127,7 +127,9 @@ def _unwrapped(text: Text, head: list[str]) -> bytes | None:
     if wrapped * 2 < len(head) - 1 or not wrapped or _promised(first) < 3:
         return None
     rows = _records(text, Dialect(";"))
-    return "\n".join(str(line.cells[0]) for line in rows if line.cells).encode("utf-8", "replace")
+    # A semicolon within a text ended the cell that held its row.
+    whole = (";".join(map(str, line.cells)).rstrip(";") for line in rows if line.cells)
+    return "\n".join(whole).encode("utf-8", "replace")
 
 
 def _promised(header: str) -> int:

@@ -52,8 +52,9 @@ def _walk_list(
     groups: dict[str, Group],
     depth: int,
 ) -> None:
+    nodes = _named_apart(nodes) or nodes
     objects = sum(isinstance(node, dict) for node in nodes)
-    listed = objects and objects * 2 >= len(nodes)
+    listed = objects and objects * 2 >= len(nodes) and not _are_parts(nodes)
     group = groups.setdefault(path, Group(path)) if listed else None
     for node in nodes:
         if group is not None:
@@ -63,6 +64,24 @@ def _walk_list(
             _walk_children(node, path, around, groups, depth)
         elif isinstance(node, list):
             _walk(node, path, around, groups, depth + 1)
+
+
+def _are_parts(nodes: list[Any]) -> bool:
+    """Whether objects are what one record is made of: no two of them state the same."""
+    stated = [key for node in nodes if isinstance(node, dict) for key in node]
+    return len(nodes) > 1 and len(set(stated)) == len(stated)
+
+
+def _named_apart(nodes: list[Any]) -> list[Any] | None:
+    """Return the records of a list in which each lies alone under a name of its own, or None."""
+    if len(nodes) < 2 or not all(isinstance(node, dict) and len(node) == 1 for node in nodes):
+        return None
+    named = [next(iter(node.items())) for node in nodes]
+    if len({name for name, _ in named}) < len(named):
+        return None
+    if not all(isinstance(record, dict) for _, record in named):
+        return None
+    return [record for _, record in named]
 
 
 def _walk_children(

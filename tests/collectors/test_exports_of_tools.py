@@ -1,11 +1,12 @@
 """Files as the tools people use write them: by the columns, words and gaps of each."""
 
 import json
+from datetime import UTC, datetime
 
 import pytest
 
 from collectors import readers
-from collectors.mapping import guess, preview
+from collectors.mapping import NotReviews, guess, preview
 from tests.collectors.guessing.test_dates import AS_OF
 from tests.collectors.tables_of_ours import TEXTS, delimited, listing
 
@@ -157,6 +158,10 @@ def test_praise_that_says_no_blame_is_not_blame():
     [
         ("5.0 of 5 bubbles", "1.0 of 5 bubbles"),
         ("5つ星のうち5.0", "5つ星のうち1.0"),
+        ("5 bintang", "1 bintang"),
+        ("5 звёзд", "1 звезда"),
+        ("5점", "1점"),
+        ("Overall5", "Overall1"),
         ("Recommends", "Doesn't recommend"),
         ("Recommended", "Not Recommended"),
         ("👍", "👎"),
@@ -165,6 +170,74 @@ def test_praise_that_says_no_blame_is_not_blame():
 def test_stars_of_platforms_that_write_them_in_their_own_way(high, low):
     table = table_of(lambda n: {**plain(n), "Rating": high if n % 2 else low})
     assert ratings(table) == [1, 5] * 5
+
+
+def test_bubbles_in_tens_are_bubbles():
+    table = table_of(lambda n: {**plain(n), "Rating": STARS[n] * 10})
+    assert ratings(table) == list(STARS)
+
+
+def test_a_review_of_a_place_is_its_text():
+    found = guess(
+        table_of(lambda n: {"Restaurant_name": "Quay", "Restaurant_review": TEXTS[n % len(TEXTS)]})
+    )
+    assert found.columns == {"place_name": "Restaurant_name", "text": "Restaurant_review"}
+
+
+def test_a_bank_is_a_place_and_a_month_of_a_year_a_date():
+    table = table_of(
+        lambda n: {
+            "Year_Month": f"2026-{n % 9 + 1}",
+            "bank": ("North Bank", "South Bank")[n % 2],
+            "source": "Google Play Store",
+            "rating": STARS[n],
+            "review": TEXTS[n % len(TEXTS)],
+        }
+    )
+    found = guess(table)
+    assert (found.columns["created_at"], found.columns["place_name"]) == ("Year_Month", "bank")
+    assert "origin" not in found.columns
+    assert shown(table).reviews[1][1].created_at == datetime(2026, 2, 1, tzinfo=UTC)
+
+
+def test_when_somebody_flew_is_not_when_they_wrote():
+    table = table_of(lambda n: {"Date Flown": "August 2025", "reviews": TEXTS[n % len(TEXTS)]})
+    assert "created_at" not in guess(table).columns
+
+
+def test_rows_in_one_cell_that_a_semicolon_broke_are_whole_again():
+    rows = [["name", "Date", "Rating", "Review"]]
+    rows += [[f"Ada {n}", "2026-03-05", "4", f'Nice; "very, {n}"; really'] for n in range(9)]
+    inner = [",".join('"' + one.replace('"', '""') + '"' for one in row) for row in rows]
+    wrapped = ['"' + line.replace('"', '""') + '"' for line in inner]
+    body = "\r\n".join(f"{line}".replace("; ", '";" ') + ";;" for line in wrapped)
+    found = shown(readers.read(body.encode()))
+    assert not found.aside
+    assert found.reviews[0][1].text == 'Nice; "very, 0"; really'
+
+
+def test_reviews_that_each_lie_under_a_name_of_their_own_are_found():
+    listed = [
+        {
+            f"review_{n}": {
+                "Ratings": [{"Overall": str(STARS[n])}, {"Food": "3"}],
+                "Date": "Dined on March 5, 2026",
+                "Review": TEXTS[n % len(TEXTS)],
+            }
+        }
+        for n in range(10)
+    ]
+    table = readers.read(json.dumps(listed).encode())
+    assert ratings(table) == list(STARS)
+    assert shown(table).reviews[0][1].created_at == datetime(2026, 3, 5, tzinfo=UTC)
+
+
+def test_a_document_of_something_else_is_no_list_of_reviews():
+    steps = [{"id": f"a-{n}", "kind": "step", "timeout": 5 * n} for n in range(30)]
+    steps[3] |= {"author": "Ada", "retries": 3, "body": TEXTS[0]}
+    steps[9] |= {"author": "Ben", "retries": 2, "body": TEXTS[1]}
+    with pytest.raises(NotReviews):
+        guess(readers.read(json.dumps(steps).encode()))
 
 
 def test_every_column_below_a_heading_that_spans_several_belongs_to_it():
