@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Engine, func, select, update
+from sqlalchemy import Engine, Row, func, select, update
+from sqlalchemy.exc import DBAPIError
 
 from data.desk import allowed
 from data.engine import writing
 from data.models import Scope
 from data.schema import look, mention, task
 from data.upsert import insert_or_skip
+
+log = logging.getLogger(__name__)
 
 VISIT = timedelta(minutes=30)
 """Away for longer than this, and what came meanwhile is new."""
@@ -29,22 +34,23 @@ class Visits:
     def visit(self, person_id: int, now: datetime) -> datetime | None:
         """Note that a person is at the inbox; return since when things are new to them.
 
-        That is the end of their last visit, or None on their first.
+        That is the end of their last visit, or None on their first. Where nothing can be written
+        down, as on a full disk, the inbox can be read all the same.
         """
         mine = look.c.person_id == person_id
         with self.engine.connect() as connection:
             row = connection.execute(select(look).where(mine)).one_or_none()
-        since: datetime | None
         if row is not None and now - row.at < NOTED:
-            since = row.since
-            return since
-        with writing(self.engine) as connection:
-            row = connection.execute(select(look).where(mine).with_for_update()).one_or_none()
-            since = None if row is None else row.at if now - row.at > VISIT else row.since
-            noted = {"person_id": person_id, "since": since, "at": now}
-            connection.execute(insert_or_skip(connection, look).values(noted))
-            connection.execute(update(look).where(mine).values(since=since, at=now))
-        return since
+            return _since(row, now)
+        try:
+            with writing(self.engine) as connection:
+                row = connection.execute(select(look).where(mine).with_for_update()).one_or_none()
+                noted = {"person_id": person_id, "since": _since(row, now), "at": now}
+                connection.execute(insert_or_skip(connection, look).values(noted))
+                connection.execute(update(look).where(mine).values(noted))
+        except DBAPIError:
+            log.warning("A visit of the inbox could not be noted.", exc_info=True)
+        return _since(row, now)
 
     def told(self, scope: Scope, person_id: int) -> int:
         """Return of how many reviews a person was told that they have not opened since."""
@@ -67,3 +73,10 @@ class Visits:
         with writing(self.engine) as connection:
             seen = update(mention).where(*mine, mention.c.seen_at.is_(None)).values(seen_at=now)
             connection.execute(seen)
+
+
+def _since(row: Row[Any] | None, now: datetime) -> datetime | None:
+    since: datetime | None = None
+    if row is not None:
+        since = row.at if now - row.at > VISIT else row.since
+    return since

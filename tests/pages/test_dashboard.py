@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 import streamlit
+from sqlalchemy.exc import OperationalError
+from streamlit.testing.v1 import AppTest
 
 import dashboard
 from data.lease import take
@@ -69,6 +71,32 @@ def test_the_worker_is_stopped_at_the_end(child):
     child.look(dashboard.now())
     child.stop()
     assert child.process.poll() is not None
+
+
+def _fails():
+    import streamlit as st
+
+    from dashboard import report_error
+
+    report_error(st.session_state["error"])
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (RuntimeError("secret at /srv/earshot"), "could not be drawn"),
+        (OperationalError("SELECT secret", {}, Exception("disk is full")), "disk may be full"),
+    ],
+)
+def test_an_error_is_told_by_a_reference_that_the_log_explains(caplog, error, told):
+    at = AppTest.from_function(_fails)
+    at.session_state["error"] = error
+    (shown,) = at.run().error
+    assert told in shown.value
+    assert not any(hidden in shown.value for hidden in ("secret", "SELECT", "/srv"))
+    (record,) = [each for each in caplog.records if each.name == "earshot"]
+    assert record.getMessage().split()[-1] in shown.value
+    assert record.exc_info[1] is error
 
 
 def test_the_policy_knows_the_script_that_streamlit_brings():

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from collectors.network.clock import SystemClock
 from data.audit import Audit
@@ -306,6 +306,14 @@ def test_an_absence_is_told_in_the_days_it_was_entered_in(desk_town, zone):
     at = button(at, "Save").click().run()
     assert not at.exception
     assert "is away 5 Dec 2026 to 12 Dec 2026" in said(at)
+
+
+def test_a_store_that_takes_nothing_more_is_read_all_the_same(desk_town):
+    event.listen(desk_town, "connect", lambda raw, _: raw.execute("PRAGMA query_only = ON"))
+    at = drawn(desk_town, "inbox")
+    assert not at.exception
+    assert "this is your first look" in said(at)
+    assert "Open" in {each.label for each in at.button}
 
 
 def test_handing_over_gives_only_what_the_taker_may_see(desk_town):
