@@ -267,20 +267,15 @@ async def healthz(_request: Request) -> JSONResponse:
     return JSONResponse({"status": "ok", "worker": worker})
 
 
-_PAGE = "This page could not be drawn."
-_STORE = (
-    "The store could not be read or written: its disk may be full, or its server away. What was "
-    "kept before is still there; try again in a moment."
-)
-
-
 def report_error(error: Exception) -> bool:
     """Log what went wrong under a reference, and show the reference instead of the details."""
     reference = secrets.token_hex(4)
     log.error("Error %s", reference, exc_info=error)
-    stored = isinstance(error, SQLAlchemyError)
+    told = "This page could not be drawn."
+    if isinstance(error, SQLAlchemyError):
+        told = "The store cannot be used: its disk may be full, or its server away. Try again soon."
     st.error(
-        f"{_STORE if stored else _PAGE} The log tells why, under reference {reference}.",
+        f"{told} The log tells why, under reference {reference}.",
         icon=":material/error:",
         title="Something went wrong",
     )
