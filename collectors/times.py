@@ -17,7 +17,7 @@ FUTURE = timedelta(hours=24)
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _ISO = re.compile(
-    r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d([.,]\d{1,12})?)?\s?(Z|UTC|GMT|[+-]\d\d(:?\d\d)?)?)?",
+    r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d([.,]\d{1,30})?)?\s?(Z|UTC|GMT|[+-]\d\d(:?\d\d)?)?)?",
     re.ASCII,
 )
 _ZULU = re.compile(r"\s?(?:Z|UTC|GMT)$")
@@ -42,7 +42,7 @@ def iso_in(zone: tzinfo) -> Form:
 
 
 def iso(value: object) -> datetime:
-    """Read ISO 8601 with 0 to 12 fraction digits; without an offset it is UTC.
+    """Read ISO 8601 with any number of fraction digits; without an offset it is UTC.
 
     Raises:
         ValueError: the value is anything else.

@@ -93,6 +93,7 @@ def weigh(table: Table) -> Evidence:
         for claim in _claims(column, headings[column], shapes[column])
     ]
     chosen = _chosen(claims)
+    chosen = _placed(chosen, headings)
     if "text" not in chosen or "rating" not in chosen:
         chosen = _by_values(chosen, shapes, headings, named=table.named)
     return Evidence(
@@ -141,6 +142,17 @@ def _chosen(claims: list[Claim]) -> dict[str, Claim]:
             chosen[claim.field] = claim
             taken.add(claim.column)
     return chosen
+
+
+def _placed(chosen: dict[str, Claim], headings: Mapping[str, Heading]) -> dict[str, Claim]:
+    """Take a mere name beside coordinates for that of the place: people have none."""
+    author = chosen.get("author")
+    if author is None or "place_name" in chosen or headings[author.column].entity:
+        return chosen
+    if not {"latitude", "longitude"} <= chosen.keys():
+        return chosen
+    kept = {field: claim for field, claim in chosen.items() if field != "author"}
+    return {**kept, "place_name": author._replace(field="place_name")}
 
 
 _EMPTY_FITS = {"response_text": 0.5, "response_at": 0.5, "title": 0.5, "text": 0.5}

@@ -162,6 +162,7 @@ def test_praise_that_says_no_blame_is_not_blame():
         ("5 звёзд", "1 звезда"),
         ("5점", "1점"),
         ("Overall5", "Overall1"),
+        ("Arvosana 5/5", "Arvosana 1/5"),
         ("Recommends", "Doesn't recommend"),
         ("Recommended", "Not Recommended"),
         ("👍", "👎"),
@@ -198,6 +199,36 @@ def test_a_bank_is_a_place_and_a_month_of_a_year_a_date():
     assert (found.columns["created_at"], found.columns["place_name"]) == ("Year_Month", "bank")
     assert "origin" not in found.columns
     assert shown(table).reviews[1][1].created_at == datetime(2026, 2, 1, tzinfo=UTC)
+
+
+def test_a_name_at_a_place_on_the_map_is_not_the_author():
+    table = table_of(
+        lambda n: {
+            "Name": f"Shop {WROTE[n]}",
+            "Latitude": 51.5 + n,
+            "Longitude": -0.1,
+            "rating": STARS[n],
+            "text": TEXTS[n % len(TEXTS)],
+        }
+    )
+    found = guess(table).columns
+    assert (found["place_name"], found.get("author")) == ("Name", None)
+
+
+def test_a_list_of_places_with_their_marks_is_no_list_of_reviews():
+    table = table_of(
+        lambda n: {
+            "place_id": f"{n}{n}",
+            "name": f"Shop {WROTE[n]}",
+            "address": f"{n} Quay",
+            "services": "parking, takeaway",
+            "site_rating": 4.1 + n / 100,
+            "visitor_review_count": 400 + n,
+        },
+        count=5,
+    )
+    with pytest.raises(NotReviews):
+        guess(table)
 
 
 def test_when_somebody_flew_is_not_when_they_wrote():
