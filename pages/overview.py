@@ -164,10 +164,11 @@ def _read_picked(view: View, picked: Any) -> None:
 def _places(view: View) -> None:
     with card("Which locations need me", "What chance alone would bring is left out."):
         wanted = needing_attention(place_table(view)).head(MOST_PLACES)
+        called = "name" if wanted["brand_id"].nunique() == 1 else "label"
         with st.container(gap="xxsmall"):
             for place in wanted.to_dict("records"):
                 with st.container(horizontal=True, vertical_alignment="center", gap=None):
-                    view.link("location", escaped(place["name"]), location=str(place["label"]))
+                    view.link("location", escaped(place[called]), location=str(place["label"]))
                     st.caption(INSET + place["reason"])
         if wanted.empty:
             st.caption("None stands out, and no negative review waits for an answer.")

@@ -121,7 +121,6 @@ def rivals_part(view: View) -> Part:
     title = "How do we stand against competitors?"
     if frame.empty:
         return Part(title, "No brand has enough reviews in this period.")
-    frame["brand"] = frame["brand"].map(_named)
     drawn, spec, alt = standings_chart(frame, index)
     note = "Reputation of whole brands with its 90 % interval; same period, channels and formula."
     return Part(title, pictures=[Picture("Against competitors", alt, spec, drawn, note)])

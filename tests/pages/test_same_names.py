@@ -13,6 +13,7 @@ from data.models import OWNER, Filters, Scope
 from data.reading import Reading
 from data.reports import Wanted
 from data.schema import brand, location
+from pages.components.board import rivals_part
 from pages.components.filters import BRANDS
 from pages.components.making import make
 from pages.view import Stage, View
@@ -119,6 +120,22 @@ def test_two_listings_of_one_place_in_one_source_are_told_apart(namesakes):
         tables(opened(namesakes, "sources", listings_page=str(page)))[-1] for page in (1, 2)
     )
     assert not rows[["Location", "Source", "Known as"]].duplicated().any()
+
+
+def test_each_location_that_needs_somebody_is_told_from_the_others(namesakes):
+    at = opened(namesakes, "overview", **CLASHING)
+    labels = set(view_of(namesakes).locations["label"])
+    links = [each.proto for each in at.get("page_link")]
+    named = [each.label for each in links if each.query_string.startswith("location=")]
+    assert len(named) > 1
+    assert {each.replace("\\", "") for each in named} <= labels
+
+
+def test_rivals_whose_long_names_differ_at_the_end_are_apart_in_the_report(namesakes):
+    view = view_of(namesakes)
+    view.brands["name"] = "The very long name of a chain of hotels and inns #" + view.brands["key"]
+    (picture,) = rivals_part(view).pictures
+    assert picture.frame["brand"].nunique() == 3
 
 
 def test_the_filter_offers_each_brand(namesakes):
