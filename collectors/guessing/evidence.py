@@ -141,6 +141,8 @@ def _chosen(claims: list[Claim]) -> dict[str, Claim]:
         if claim.field not in chosen and claim.column not in taken and claim.weight >= 0.3:
             chosen[claim.field] = claim
             taken.add(claim.column)
+    if "created_at" not in chosen and "updated_at" in chosen:
+        chosen["created_at"] = chosen.pop("updated_at")._replace(field="created_at")
     return chosen
 
 
@@ -164,6 +166,9 @@ _OF_PARENT = frozenset(
 
 
 def _claims(column: str, heading: Heading, shape: Shape) -> Iterator[Claim]:
+    if shape.resource > 0.5 and not heading.parent:
+        yield Claim("external_id", column, 0.95)
+        return
     attributes = heading.attributes or (("",) if heading.entity else ())
     for rank, attribute in enumerate(attributes):
         if rank and attribute not in {"text", "name", "praise", "blame"}:
@@ -176,6 +181,7 @@ def _claims(column: str, heading: Heading, shape: Shape) -> Iterator[Claim]:
             weight -= 0.08 * heading.strangers + 0.04 * heading.depth
             weight += 0.06 if heading.reviewish and not heading.entity else 0.0
             weight += 0.02 if _since_1970(column, shape) else 0.0
+            weight += 0.05 if "original" in column.lower() else 0.0
             yield Claim(field, column, weight)
 
 

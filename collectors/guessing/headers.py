@@ -39,6 +39,9 @@ _PRIORITY = (
     "benefit",
     "text",
 )
+_INNER = (["value"], ["seconds"], ["label"])
+"""What says how a value is held, and nothing of what it is."""
+
 _ASKING = frozenset({"what", "how", "why", "which"})
 _COUNTS = frozenset({"likes", "shares", "views"})
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
@@ -95,7 +98,7 @@ def read_heading(name: str) -> Heading:
         return _of_key(name)
     segments = [_words(part) for part in re.split(r"[./]|\[\d*\]", _ASIDE.sub(" ", name))]
     segments = [segment for segment in segments if segment]
-    if len(segments) > 1 and segments[-1] == ["value"]:
+    if len(segments) > 1 and segments[-1] in _INNER:
         segments.pop()
     words = [word for segment in segments for word in segment]
     entity = _entity(words)

@@ -34,6 +34,7 @@ MEANINGS: dict[tuple[str, str], tuple[tuple[str, float], ...]] = {
     ("author", "text"): (("text", 0.9), ("author", 0.5)),
     ("author", "rating"): (("rating", 0.85),),
     ("author", "created"): (("created_at", 0.7),),
+    ("author", "updated"): (("updated_at", 0.7),),
     ("place", ""): (("place_name", 0.9),),
     ("place", "name"): (("place_name", 1.0),),
     ("place", "title"): (("place_name", 0.9),),

@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from collectors.guessing import dates
 from collectors.guessing.fields import DATES, Mapping
 from collectors.guessing.ratings import is_unrated, read_rating
-from collectors.guessing.shapes import MISSING, says_nothing
+from collectors.guessing.shapes import MISSING, RESOURCE, says_nothing
 from collectors.markup import plain_text, shows_tags
 from collectors.record import web_address
 from collectors.source import BadItem
@@ -165,7 +165,8 @@ class RowReader:
         column = self._columns.get("external_id")
         if column:
             value = values.get(column)
-            return value if isinstance(value, str) and not _is_missing(value) else _text(value)
+            stated = value if isinstance(value, str) and not _is_missing(value) else _text(value)
+            return stated.rpartition("/")[2] if stated and RESOURCE.fullmatch(stated) else stated
         column = self._columns.get("url")
         return _id_in(values.get(column)) if column else None
 

@@ -46,6 +46,9 @@ MISSING = frozenset(
 _SIGNS = " \t\r\n.,;:!?-–—_/*"
 
 _SOME_DAY = datetime(2100, 1, 1, tzinfo=UTC)
+RESOURCE = re.compile(r"(?:[\w-]+/[^/\s]+/)+reviews/[^/\s]+")
+"""What Google calls a review: the path to it, under the account or the place."""
+
 _URL = re.compile(r"https?://\S+", re.IGNORECASE)
 _LANGUAGE = re.compile(r"[a-z]{2,3}([-_][A-Za-z]{2,4})?|[A-Z]{2}")
 _TRUTH = frozenset({"true", "false", "yes", "no", "oui", "non", "ja", "nein", "si", "vrai", "faux"})
@@ -70,6 +73,7 @@ class Shape:
     date: float = 0.0
     relative: float = 0.0
     url: float = 0.0
+    resource: float = 0.0
     truth: float = 0.0
     number: float = 0.0
     whole: float = 0.0
@@ -125,6 +129,7 @@ def shape_of(values: Sequence[Any]) -> Shape:
         rating=_share(present, _reads(read_rating)),
         date=_share(present, _is_date),
         relative=_share(texts, lambda text: read_ago(text) is not None),
+        resource=_share(texts, lambda text: RESOURCE.fullmatch(text) is not None),
         url=_share(texts, lambda text: _URL.match(text) is not None),
         truth=_share(texts, lambda text: text.lower() in _TRUTH),
         number=len(numbers) / len(texts),

@@ -72,7 +72,9 @@ def _layout(name: str, messages: Sequence[Mapping[str, Any]]) -> Layout | None:
     at = _first(keys, "created")
     role = next((key for key in keys if words_of(key)[-1:] and words_of(key)[-1] in _ROLES), "")
     parties = {_party(message, role) for message in messages}
-    if not text or not at or not {"client", "agent"} & parties or parties - {"client", "agent"}:
+    if not text or not at or _first(keys, "rating"):
+        return None
+    if not {"client", "agent"} & parties or parties - {"client", "agent"}:
         return None
     return Layout(name, text, at, _first(keys, "id"), role)
 

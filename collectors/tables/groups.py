@@ -16,18 +16,22 @@ _MOST_GROUPS = 40
 
 @dataclass
 class Group:
-    """The records found under one path of a document, each with the objects around it."""
+    """The records found under one path of a document, each with the objects around it.
+
+    Those of a path are parts of what lies around them if somewhere they have nothing in common.
+    """
 
     path: str
     records: list[Any] = field(default_factory=list)
     around: list[tuple[Mapping[str, Any], ...]] = field(default_factory=list)
+    parts: bool = False
 
 
 def groups_of(document: Any) -> list[Group]:
     """Return every list of objects that a document holds, those of one path taken together."""
     groups: dict[str, Group] = {}
     _walk(_by_column(document) or _by_row(document) or document, "", (), groups, 0)
-    return list(groups.values())[:_MOST_GROUPS]
+    return [group for group in groups.values() if not group.parts][:_MOST_GROUPS]
 
 
 def _walk(
@@ -54,8 +58,10 @@ def _walk_list(
 ) -> None:
     nodes = _named_apart(nodes) or nodes
     objects = sum(isinstance(node, dict) for node in nodes)
-    listed = objects and objects * 2 >= len(nodes) and not _are_parts(nodes)
+    listed = objects and objects * 2 >= len(nodes)
     group = groups.setdefault(path, Group(path)) if listed else None
+    if group is not None and _are_parts(nodes):
+        group.parts = True
     for node in nodes:
         if group is not None:
             group.records.append(node)
@@ -73,11 +79,12 @@ def _are_parts(nodes: list[Any]) -> bool:
 
 
 def _named_apart(nodes: list[Any]) -> list[Any] | None:
-    """Return the records of a list in which each lies alone under a name of its own, or None."""
+    """Return the records of a list in which each lies alone under its number or id, or None."""
     if len(nodes) < 2 or not all(isinstance(node, dict) and len(node) == 1 for node in nodes):
         return None
     named = [next(iter(node.items())) for node in nodes]
-    if len({name for name, _ in named}) < len(named):
+    names = {name for name, _ in named}
+    if len(names) < len(named) or not all(any(map(str.isdigit, name)) for name in names):
         return None
     if not all(isinstance(record, dict) for _, record in named):
         return None

@@ -299,3 +299,109 @@ LISTED = [list(plain(n).values()) for n in range(10)]
 )
 def test_a_table_may_be_written_as_lists_in_json(document):
     assert ratings(readers.read(json.dumps(document).encode())) == list(STARS)
+
+
+def answers_of_interfaces(n):
+    """Return one review as several interfaces send it, and where they list it."""
+    said, at = TEXTS[n % len(TEXTS)], f"2026-03-{n + 1:02d}T10:00:00Z"
+    yield (
+        "yelp",
+        lambda listed: {"reviews": listed, "total": 10, "possible_languages": ["en"]},
+        {
+            "id": f"y{n}",
+            "rating": STARS[n],
+            "user": {"id": f"u{n}", "name": WROTE[n], "image_url": None},
+            "text": said,
+            "time_created": at.replace("T", " ").rstrip("Z"),
+        },
+    )
+    yield (
+        "trustpilot",
+        lambda listed: {"reviews": listed},
+        {
+            "id": f"5f{n}",
+            "consumer": {"id": f"c{n}", "displayName": WROTE[n]},
+            "stars": STARS[n],
+            "title": f"Title {n}",
+            "text": said,
+            "createdAt": at,
+            "companyReply": {"text": "Thanks", "createdAt": at} if n % 2 else None,
+        },
+    )
+    yield (
+        "google_business",
+        lambda listed: {"reviews": listed},
+        {
+            "name": f"accounts/1/locations/9/reviews/Ab{n}",
+            "reviewer": {"displayName": WROTE[n]},
+            "starRating": ("ONE", "TWO", "THREE", "FOUR", "FIVE")[STARS[n] - 1],
+            "comment": said,
+            "createTime": at,
+            "updateTime": at,
+        },
+    )
+    yield (
+        "google_places",
+        lambda listed: {"id": "ChIJ", "rating": 4.4, "reviews": listed},
+        {
+            "name": f"places/ChIJ/reviews/Ch{n}",
+            "rating": STARS[n],
+            "text": {"text": f"In English {n}", "languageCode": "en"},
+            "originalText": {"text": said, "languageCode": "de"},
+            "authorAttribution": {"displayName": WROTE[n], "uri": f"https://c.example/{n}"},
+            "publishTime": at,
+        },
+    )
+    yield (
+        "google_play",
+        lambda listed: {"reviews": listed},
+        {
+            "reviewId": f"gp:{n}",
+            "authorName": WROTE[n],
+            "comments": [
+                {
+                    "userComment": {
+                        "text": said,
+                        "lastModified": {"seconds": str(1_772_359_200 + n * 86_400), "nanos": 0},
+                        "starRating": STARS[n],
+                    }
+                },
+                *([{"developerComment": {"text": "Thanks"}}] if n % 2 else []),
+            ],
+        },
+    )
+    yield (
+        "tripadvisor",
+        lambda listed: {"data": listed},
+        {
+            "id": 900 + 7 * n,
+            "location_id": 60763,
+            "published_date": at,
+            "rating": STARS[n],
+            "text": said,
+            "user": {"username": WROTE[n]},
+            "subratings": {"0": {"name": "VALUE", "value": 4}},
+        },
+    )
+
+
+INTERFACES = [name for name, _, _ in answers_of_interfaces(0)]
+
+
+@pytest.mark.parametrize("interface", INTERFACES)
+def test_what_an_interface_answered_may_be_kept_and_imported(interface):
+    sent = [one for n in range(10) for one in answers_of_interfaces(n) if one[0] == interface]
+    document = sent[0][1]([review for _, _, review in sent])
+    found = shown(readers.read(json.dumps(document).encode()))
+    assert not found.aside
+    for n, (_, review) in enumerate(found.reviews):
+        assert (review.rating, review.author) == (STARS[n], WROTE[n])
+        assert review.text == TEXTS[n % len(TEXTS)]
+        assert review.created_at.date().isoformat() == f"2026-03-{n + 1:02d}"
+    assert found.reviews[3][1].external_id in {"y3", "5f3", "Ab3", "Ch3", "gp:3", "921"}
+    assert all(name in ("ChIJ", "60763") for name, _, _ in found.places)
+
+
+def test_a_date_of_a_change_is_better_than_none():
+    table = table_of(lambda n: {"Rating": STARS[n], "Updated": f"2026-03-{n + 1:02d}"})
+    assert guess(table).columns["created_at"] == "Updated"
