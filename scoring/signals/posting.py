@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -23,7 +22,7 @@ from scoring.signals.fitting import (
     most_useful,
 )
 from scoring.signals.judgement import CLASSES
-from scoring.signals.vectors import Vectors
+from scoring.signals.vectors import Basis, Folded, Vectors
 
 KEPT = 40_000
 """Features that are kept of the posts."""
@@ -44,17 +43,13 @@ class Fitted:
     """A model of posts.
 
     Attributes:
-        names: of its features.
-        weights, idf: per class and feature, and per feature.
-        summary, bias: per class, the weights of the word lists' figures, and a constant.
+        told: what its heads have learned.
+        bias: per class, a constant.
         calibration: as the model of reviews has it.
         likeness, constant: what tells a post from a review: a weight per feature, and a constant.
     """
 
-    names: list[str]
-    weights: Matrix
-    idf: Matrix
-    summary: Matrix
+    told: Folded
     bias: Matrix
     calibration: list[list[float]]
     likeness: Matrix
@@ -77,31 +72,16 @@ def fit(posts: Corpus, reviews: Corpus, valences: Valences, vectors: Vectors) ->
     kept = most_useful(vocabulary.features(posts), heads, KEPT)
     vocabulary = vocabulary.keep(kept)
 
-    def matrix_of(corpus: Corpus) -> Matrix:
-        known = vectors.matrix(corpus, vocabulary)
-        return sparse.csr_matrix(sparse.hstack([known, vocabulary.matrix(corpus, valences)]))
-
-    heads = Heads.fit(matrix_of(posts), posts.labels, posts.weights, STRENGTH)
-    dimensions = vectors.values.shape[1]
-    added = vectors.folded(vocabulary, heads.weights[:, :dimensions])
-    end = dimensions + len(vocabulary.index)
-    own = heads.weights[:, dimensions:end] * vocabulary.idf
-    others = _strongest({name: added[name] for name in added if name not in vocabulary.index})
-    nothing = np.zeros(len(CLASSES))
+    basis = Basis(vocabulary, valences, vectors)
+    heads = Heads.fit(basis.matrix(posts), posts.labels, posts.weights, STRENGTH)
+    told = basis.folded(heads.weights, ADDED)
     likeness, constant = _likeness(posts, reviews, vocabulary)
+    unknown = np.zeros(len(told.names) - len(likeness))
     return Fitted(
-        names=[*vocabulary.index, *others],
-        weights=np.hstack(
-            [
-                own + np.array([added.get(name, nothing) for name in vocabulary.index]).T,
-                np.array([added[name] for name in others]).reshape(-1, len(CLASSES)).T,
-            ]
-        ),
-        idf=np.concatenate([vocabulary.idf, np.zeros(len(others))]),
-        summary=heads.weights[:, end:],
+        told,
         bias=heads.constants,
-        calibration=as_met(calibration(posts, matrix_of, POSTS, STRENGTH), SHARES, POSTS),
-        likeness=np.concatenate([likeness, np.zeros(len(others))]),
+        calibration=as_met(calibration(posts, basis.matrix, POSTS, STRENGTH), SHARES, POSTS),
+        likeness=np.concatenate([likeness, unknown]),
         constant=constant,
     )
 
@@ -112,12 +92,6 @@ def _even(corpus: Corpus) -> Corpus:
         of_class = corpus.labels == label
         weights[of_class] = len(weights) / len(CLASSES) / max(1, of_class.sum())
     return replace(corpus, weights=weights)
-
-
-def _strongest(added: Mapping[str, Matrix]) -> list[str]:
-    """Return the words that move a text most, in their order."""
-    strength = {name: float(np.ptp(weights)) for name, weights in added.items()}
-    return sorted(sorted(strength, key=lambda name: -strength[name])[:ADDED])
 
 
 def _likeness(posts: Corpus, reviews: Corpus, vocabulary: Vocabulary) -> tuple[Matrix, float]:

@@ -7,7 +7,7 @@ and gives weights to words that no labelled text has.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from scipy import sparse
 
-from scoring.signals.fitting import Corpus, Vocabulary
+from scoring.signals.fitting import Corpus, Valences, Vocabulary
 from scoring.signals.words import fold
 
 Matrix = Any
@@ -90,3 +90,79 @@ class Vectors:
         """
         added = self.idf(vocabulary)[:, None] * (self.values @ weights.T)
         return dict(zip(self.index, added, strict=True))
+
+
+@dataclass(frozen=True)
+class Folded:
+    """What heads have learned, told by feature alone.
+
+    Attributes:
+        names: of the features.
+        weights: a row per head: what each feature adds, its rarity included.
+        idf: of each feature; 0 for words that only the vectors tell of.
+        summary: a row per head, with the weights of the figures of the word lists.
+    """
+
+    names: list[str]
+    weights: Matrix
+    idf: Matrix
+    summary: Matrix
+
+
+@dataclass(frozen=True)
+class Basis:
+    """What heads look at: features, the figures of word lists and, where there are any, vectors.
+
+    Attributes:
+        vocabulary: the features.
+        valences: how strong opinion words are.
+        vectors: of words.
+        share: how much the vectors count beside their usual strength.
+    """
+
+    vocabulary: Vocabulary
+    valences: Valences
+    vectors: Vectors | None = None
+    share: float = 1.0
+
+    def matrix(self, corpus: Corpus) -> Matrix:
+        """Return a row per text."""
+        plain = self.vocabulary.matrix(corpus, self.valences)
+        if self.vectors is None:
+            return plain
+        known = self.share * self.vectors.matrix(corpus, self.vocabulary)
+        return sparse.csr_matrix(sparse.hstack([known, plain]))
+
+    def folded(self, weights: Matrix, most: int) -> Folded:
+        """Return the weights of the columns of `matrix` by feature.
+
+        Args:
+            weights: a row per head.
+            most: words beyond the vocabulary that are kept, those that move a text most.
+        """
+        dimensions = 0 if self.vectors is None else self.vectors.values.shape[1]
+        end = dimensions + len(self.vocabulary.index)
+        own = weights[:, dimensions:end] * self.vocabulary.idf
+        added: dict[str, Matrix] = {}
+        if self.vectors is not None:
+            added = self.vectors.folded(self.vocabulary, self.share * weights[:, :dimensions])
+        others = _strongest(added, most, self.vocabulary)
+        nothing = np.zeros(len(weights))
+        known = np.array([added.get(name, nothing) for name in self.vocabulary.index])
+        beyond = np.array([added[name] for name in others]).reshape(-1, len(weights))
+        return Folded(
+            names=[*self.vocabulary.index, *others],
+            weights=np.hstack([own + known.T, beyond.T]),
+            idf=np.concatenate([self.vocabulary.idf, np.zeros(len(others))]),
+            summary=weights[:, end:],
+        )
+
+
+def _strongest(added: Mapping[str, Matrix], most: int, vocabulary: Vocabulary) -> list[str]:
+    """Return the words beyond a vocabulary that move a text most, in alphabetical order."""
+    strength = {
+        name: float(np.ptp(weights))
+        for name, weights in added.items()
+        if name not in vocabulary.index
+    }
+    return sorted(sorted(strength, key=lambda name: -strength[name])[:most])

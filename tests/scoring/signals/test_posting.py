@@ -78,6 +78,8 @@ def test_a_word_counts_as_the_kind_of_text_uses_it(model: Model) -> None:
 def test_a_word_that_no_text_has_is_judged_by_the_company_it_keeps(model: Model) -> None:
     known = judged(model, f"@joe lol {NEVER_SEEN} carpet").score
     assert known > judged(model, "@joe lol zambly carpet").score + 0.1
+    told = {each.feature: each.share for each in model.explain(f"It was {NEVER_SEEN} upstairs.")}
+    assert told[NEVER_SEEN] > 0.1
 
 
 def test_a_text_in_doubt_is_a_post_where_it_is_as_short_as_one(model: Model) -> None:
