@@ -46,7 +46,7 @@ def render(view: View) -> None:
         _behind(view, focus)
     with right:
         changed = st.container()
-        _out(view, index, row)
+        _out(view, focus, index)
     with card("Score versions", "Other weights, half-lives or times due make another version."):
         show_versions(view, focus, index)
         view.link("methodology", "Methodology and settings")
@@ -124,6 +124,6 @@ def _behind(view: View, focus: Focus) -> None:
         show_topics(view, focus)
 
 
-def _out(view: View, index: Index, row: Row) -> None:
+def _out(view: View, focus: Focus, index: Index) -> None:
     with card("What was left out, and why"):
-        show_left_out(view, index.id, row)
+        show_left_out(view, focus, index.id)

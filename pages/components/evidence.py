@@ -10,12 +10,11 @@ from data.models import Filters
 from pages.components.cards import Row
 from pages.components.change import share_change
 from pages.components.focus import Focus
-from pages.components.headline import channel_terms
+from pages.components.headline import told_left_out
 from pages.components.health import health_line, read_health
 from pages.components.numbers import plural, share
 from pages.components.reads import topic_counts, totals
 from pages.components.text import escaped
-from pages.components.why import left_out
 from pages.reviews import ANSWERED, MOODS, TOPICS
 from pages.view import View
 from scoring.explain import shrinkage_line
@@ -109,9 +108,9 @@ def show_reviews(view: View, focus: Focus) -> None:
         view.link("reviews", "Negative and not answered", **unanswered)
 
 
-def show_left_out(view: View, index_id: str, row: Row) -> None:
+def show_left_out(view: View, focus: Focus, index_id: str) -> None:
     """Draw what a figure does not count, and why."""
-    told = [*left_out(index_id, row, view.remember(channel_terms)), *_few(view, index_id)]
+    told = [*told_left_out(view, index_id, focus.scope, focus.by), *_few(view, index_id)]
     health = read_health(view)
     if health.behind or health.fresh:
         told.append(f"May be missing: {health_line(health, view.now)}.")

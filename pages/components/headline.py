@@ -18,7 +18,7 @@ from pages.components.memory import Question
 from pages.components.names import band
 from pages.components.numbers import day_of, day_text, figure
 from pages.components.text import escaped
-from pages.components.why import why
+from pages.components.why import all_left_out, rests_on, why
 from pages.view import View
 from scoring.index import index_module
 
@@ -68,7 +68,15 @@ def _show_band(row: Row | None) -> None:
 def show_why(view: View, index_id: str, row: Row | None, scope: Any, by: tuple[str, ...]) -> None:
     """Draw the button that explains the figure of one scope, with the way to all behind it."""
     lead_on = partial(_lead_on, view, index_id, scope, by)
-    why(index_id, row, view.settings, view.remember(channel_terms), lead_on)
+    left = partial(told_left_out, view, index_id, scope, by)
+    why(index_id, row, view.settings, left, lead_on)
+
+
+def told_left_out(view: View, index_id: str, scope: Any, by: tuple[str, ...]) -> list[str]:
+    """Return what the figure of one scope leaves out, in words; its parts' count as its own."""
+    now, _ = scores_and_before(view, by)
+    rows = {each: row_of(now[each], scope) for each in rests_on(index_id)}
+    return all_left_out(rows, view.remember(channel_terms))
 
 
 def _lead_on(view: View, index_id: str, scope: Any, by: tuple[str, ...]) -> None:

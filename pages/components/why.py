@@ -14,6 +14,10 @@ from pages.components.cards import Row, has_value
 from pages.components.names import channel_name
 from pages.components.numbers import figure, interval, percent, plural
 from scoring.index import Settings, index_module
+from scoring.indices import reputation
+
+REVIEWED = ("rating", "sentiment", "response")
+"""The parts of the reputation that count reviews one by one."""
 
 WHY = "why_"
 """Before the id of an index: the key of what explains it."""
@@ -26,11 +30,16 @@ _PARTS = {
 }
 
 
+def rests_on(index_id: str) -> tuple[str, ...]:
+    """Return the indices whose reviews a figure counts: its own, or those of its parts."""
+    return REVIEWED if index_id == reputation.INDEX.id else (index_id,)
+
+
 def why(
     index_id: str,
     row: Row | None,
     settings: Settings,
-    channels: Tallies | None,
+    left: Callable[[], Iterable[str]],
     lead_on: Callable[[], None] | None = None,
 ) -> None:
     """Draw the button that explains an index, and what it opens, within a fragment.
@@ -39,7 +48,7 @@ def why(
         index_id: which index.
         row: its row; nothing is drawn without a figure.
         settings: the choices behind the scores.
-        channels: what is left out where; only its sets of channels are read.
+        left: returns what is left out, in words.
         lead_on: draws the way to the whole explanation.
     """
     if row is None or not has_value(row):
@@ -56,7 +65,8 @@ def why(
         return
     with menu:
         show_parts(index_id, row, settings)
-        _left_out(index_id, row, channels)
+        for text in left():
+            st.caption(text)
         if lead_on:
             lead_on()
         if st.toggle("Full definition", key=f"definition_{index_id}"):
@@ -170,12 +180,23 @@ def _table(rows: list[dict[str, str]], alt: str) -> None:
     st.dataframe(pd.DataFrame(rows), hide_index=True, alt=alt, width="stretch")
 
 
-def _left_out(index_id: str, row: Row, channels: Tallies | None) -> None:
-    for text in left_out(index_id, row, channels):
-        st.caption(text)
+def all_left_out(rows: Mapping[str, Row | None], channels: Tallies) -> list[str]:
+    """Return what several indices leave out, in words, each reason once.
+
+    Args:
+        rows: the row of each index by its id.
+        channels: its sets of channels say where stars may not be blended and answers not seen.
+    """
+    told = (
+        text
+        for index_id, row in rows.items()
+        if row is not None
+        for text in left_out(index_id, row, channels)
+    )
+    return list(dict.fromkeys(told))
 
 
-def left_out(index_id: str, row: Row, channels: Tallies | None) -> Iterable[str]:
+def left_out(index_id: str, row: Row, channels: Tallies) -> Iterable[str]:
     """Yield what an index leaves out, in words.
 
     Args:
@@ -183,8 +204,8 @@ def left_out(index_id: str, row: Row, channels: Tallies | None) -> Iterable[str]
         row: its row.
         channels: its sets of channels say where stars may not be blended and answers not seen.
     """
-    unblendable = _listed(channels.unblendable if channels else ())
-    hidden = _listed(channels.hidden_replies if channels else ())
+    unblendable = _listed(channels.unblendable)
+    hidden = _listed(channels.hidden_replies)
     reasons: dict[str, tuple[str, str, str]] = {
         "unblended": ("rating", "the terms of", unblendable),
         "hidden": ("response", "answers are not shown by", hidden),

@@ -97,8 +97,9 @@ def test_a_place_is_explained_with_its_shrinkage(town):
     assert "the chain says" in told
 
 
-def test_what_the_terms_leave_out_is_named(town):
-    told = "\n".join(each.value for each in opened(town, "explain", index="rating").markdown)
+@pytest.mark.parametrize("index", ["rating", "reputation"])
+def test_what_the_terms_leave_out_is_named(town, index):
+    told = "\n".join(each.value for each in opened(town, "explain", index=index).markdown)
     assert "the terms of Yelp" in told
 
 
