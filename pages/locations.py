@@ -22,6 +22,7 @@ from pages.components.place_charts import (
     funnel_domain,
     funnel_limits,
     marked,
+    named,
     place_map,
 )
 from pages.components.places import chain_spread, place_table
@@ -173,7 +174,7 @@ def _funnel(view: View, table: pd.DataFrame) -> None:
     limits = funnel_limits(chain["mean"], chain["deviation"], float(rated["rated"].max()))
     with card("Better or worse than chance"):
         picked = st.vega_lite_chart(
-            compact(marked(rated)),
+            compact(named(marked(rated), rated["shortfall"])),
             funnel(limits, float(chain["mean"]), funnel_domain(rated)),
             key="funnel",
             on_select="rerun",

@@ -150,7 +150,7 @@ def _topics(view: View) -> None:
             alt=f"Shares of reviews that praise or criticise {plural(len(shown), 'topic')}; "
             f"most complaints are about {worst['name']}.",
         )
-        for text in rising(view, counts, reviews):
+        for text in rising(view):
             st.caption(text)
         st.caption("Select a bar to read the reviews behind it.")
         _read_picked(view, picked)

@@ -142,7 +142,7 @@ def topics_part(view: View) -> Part:
         charts.topic_sides(shown, reviews),
         f"Shares of {plural(int(reviews), 'review')}.",
     )
-    grown = [f"{text}." for text in rising(view, counts, reviews)]
+    grown = [f"{text}." for text in rising(view)]
     return Part(title, pictures=[picture], lines=grown or _nothing_rising(view))
 
 

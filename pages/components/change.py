@@ -7,6 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+import pandas as pd
+
+from scoring.differences import together
+from scoring.rivalry import matched_shares
+
 NINE_OF_TEN = 1.645
 """Standard errors on either side that an interval of 90 % reaches."""
 
@@ -75,3 +81,22 @@ def share_change(now: tuple[float, float], before: tuple[float, float]) -> Chang
     variance = sum(p * (1 - p) / (n + 2) for p, (_, n) in zip(shares, (now, before), strict=True))
     middle, half = shares[0] - shares[1], NINE_OF_TEN * math.sqrt(variance)
     return Change(now[0] / now[1] - before[0] / before[1], middle - half, middle + half)
+
+
+def shares_together(table: pd.DataFrame, fewest: int) -> pd.DataFrame:
+    """Return how far several shares differ, each with an interval that allows for the others.
+
+    Among many topics one always stands out by chance; looked at together, it does not.
+
+    Args:
+        table: a row per share with ours, of_ours, theirs and of_theirs: counts, and of how many.
+        fewest: mentions that one of the sides must have; with fewer a row stands aside.
+
+    Returns:
+        The same rows with ours and theirs (shares), difference, low, high and real.
+    """
+    rows = table.assign(row=range(len(table)))
+    alone = matched_shares(rows, "row").reindex(rows["row"])
+    few = rows[["ours", "theirs"]].max(axis=1).to_numpy() < fewest
+    alone.loc[few, ["low", "high"]] = np.nan
+    return together(alone).set_axis(table.index)

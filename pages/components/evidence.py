@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from typing import cast
+from collections.abc import Mapping
+from typing import Any, cast
 
+import pandas as pd
 import streamlit as st
 
 from data.models import Filters
 from pages.components.cards import Row
-from pages.components.change import share_change
+from pages.components.change import shares_together
 from pages.components.focus import Focus
 from pages.components.headline import told_left_out
 from pages.components.health import health_line, read_health
-from pages.components.numbers import plural, share
+from pages.components.numbers import finer, plural
 from pages.components.reads import topic_counts, totals
 from pages.components.text import escaped
 from pages.reviews import ANSWERED, MOODS, TOPICS
@@ -74,18 +76,26 @@ def _lifts(view: View, here: Filters, there: Filters, than: str) -> list[tuple[s
     n, other_n = (float(view.remember(totals, filters=each)["n"]) for each in (here, there))
     if not n or not other_n:
         return []
-    there_named = theirs.set_index("name").add_suffix("_there")
-    both = ours.set_index("name").join(there_named, how="outer")
-    found = []
-    for name, topic in both.fillna(0).to_dict("index").items():
-        for side, verb in SIDES.items():
-            counted = (topic[side], topic[f"{side}_there"])
-            moved = share_change((counted[0], n), (counted[1], other_n))
-            if max(counted) >= FEWEST_MENTIONS and moved.real:
-                shares = f"{share(counted[0], n)} {verb} it, {share(counted[1], other_n)}"
-                size = min(abs(moved.low), abs(moved.high))
-                found.append((size, f"**{escaped(name)}**: {shares} {than}", str(name)))
-    return [(text, name) for _, text, name in sorted(found, reverse=True)[:MOST_TOPICS]]
+    pairs = pd.concat([_pairs(ours, theirs, side) for side in SIDES], ignore_index=True)
+    counts = pairs[["ours", "theirs"]].assign(of_ours=n, of_theirs=other_n)
+    found = shares_together(counts, FEWEST_MENTIONS).join(pairs[["name", "side"]])
+    real = found[found["real"]]
+    sure = real[["low", "high"]].abs().min(axis=1)
+    told = real.loc[sure.nlargest(MOST_TOPICS).index].to_dict("records")
+    return [
+        (f"**{escaped(row['name'])}**: {_shares(row)} {than}", str(row["name"])) for row in told
+    ]
+
+
+def _shares(row: Mapping[Any, Any]) -> str:
+    return f"{finer(row['ours'])} {SIDES[row['side']]} it, {finer(row['theirs'])}"
+
+
+def _pairs(ours: pd.DataFrame, theirs: pd.DataFrame, side: str) -> pd.DataFrame:
+    """Return how many reviews are on a side of each topic, here and there."""
+    counts = [each.set_index("name")[side].astype(float) for each in (ours, theirs)]
+    pairs = pd.concat(counts, axis=1, keys=["ours", "theirs"]).fillna(0.0)
+    return pairs.rename_axis("name").reset_index().assign(side=side)
 
 
 def show_reviews(view: View, focus: Focus) -> None:

@@ -23,6 +23,9 @@ _WHISKER: Spec = {
 }
 """An interval, which the mark in its midst tells aloud."""
 
+_NO_SIGN_OF_NOTHING = "replace(format(datum.value, '{}'), /^[+−]([0.]+%?)$/, '$1')"
+"""Vega writes a small difference as −0.00, which reads as if it were one."""
+
 _QUIET_AXIS: Spec = {"grid": False, "domain": False, "ticks": False, "title": None}
 
 
@@ -175,7 +178,8 @@ def around_none(rows: pd.DataFrame, form: str, least: float, sides: tuple[str, .
     """
     widest = max(least, *(float(rows[end].abs().max()) for end in ("low", "high")))
     domain = [-widest * 1.05, widest * 1.05]
-    axis = {"title": None, "format": form, "tickCount": 5}
+    signed = _NO_SIGN_OF_NOTHING.format(form)
+    axis = {"title": None, "labelExpr": signed, "tickCount": 5}
     scale = {"domain": domain, "nice": False}
     x = {"type": "quantitative", "scale": scale, "axis": axis}
     plain = form.replace("+", "")
@@ -209,10 +213,11 @@ def around_none(rows: pd.DataFrame, form: str, least: float, sides: tuple[str, .
                 "encoding": {"x": {"field": "value", **x}, **marks},
             },
             {
+                "transform": [{"calculate": signed, "as": "said"}],
                 "mark": {"type": "text", "dy": -13, "fontSize": 12, "fontWeight": 600},
                 "encoding": {
                     "x": {"field": "value", **x},
-                    "text": {"field": "value", "type": "quantitative", "format": form},
+                    "text": {"field": "said"},
                     "color": marks["color"],
                 },
             },

@@ -79,13 +79,13 @@ def percent(share: float | None, decimals: int = 0) -> str:
     return f"{figure(share * 100, decimals)} %"
 
 
-def share(part: float, whole: float) -> str:
-    """Return a part as a percentage, finer where it is so small that whole numbers say little.
+def finer(share: float) -> str:
+    """Return a share as a percentage, finer where it is so small that whole numbers say little.
 
-    >>> share(1, 4), share(3, 800)
+    >>> finer(1 / 4), finer(3 / 800)
     ('25 %', '0.4 %')
     """
-    return percent(part / whole, 0 if part / whole >= 0.0995 else 1)
+    return percent(share, 0 if share >= 0.0995 else 1)
 
 
 def plural(n: int, one: str, many: str = "") -> str:

@@ -8,8 +8,8 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from pages.components.change import share_change
-from pages.components.numbers import share
+from pages.components.change import shares_together
+from pages.components.numbers import finer
 from pages.components.reads import topic_counts, totals
 from pages.view import View
 
@@ -46,24 +46,24 @@ def show_particular(view: View, sides: tuple[str, ...] = ("criticised", "praised
 def particular(view: View, sides: tuple[str, ...]) -> list[str]:
     """Return what is said here more than in the brand's other locations, in Markdown."""
     everywhere = replace(view.filters, locations=frozenset())
-    counts = view.remember(topic_counts)
-    chain = view.remember(topic_counts, filters=everywhere).set_index("bit")
-    here = view.remember(totals)["n"]
-    elsewhere = view.remember(totals, filters=everywhere)["n"] - here
+    here, chain = (view.remember(topic_counts, filters=each) for each in (view.filters, everywhere))
+    n = float(view.remember(totals)["n"])
+    elsewhere = float(view.remember(totals, filters=everywhere)["n"]) - n
+    others = chain.set_index("bit").reindex(here["bit"])
+    told = []
+    for side in sides:
+        pairs = pd.DataFrame({"topic": here["name"], "ours": here[side].astype(float)}).assign(
+            of_ours=n, theirs=others[side].to_numpy(dtype=float) - here[side], of_theirs=elsewhere
+        )
+        told += _lifted(pairs, side)
+    return told
+
+
+def _lifted(pairs: pd.DataFrame, side: str) -> list[str]:
+    found = shares_together(pairs, FEWEST_MENTIONS).assign(topic=pairs["topic"])
+    lifted = found[(found["low"] > 0) & (pairs["ours"] >= FEWEST_MENTIONS)]
     return [
-        text for side in sides for text in _lifted(counts, chain[side], side, (here, elsewhere))
+        f"**{row['topic']}**: {finer(row['ours'])} {SIDES[side]} it, "
+        f"{finer(row['theirs'])} elsewhere"
+        for row in lifted.nlargest(MOST_TOPICS, "low").to_dict("records")
     ]
-
-
-def _lifted(
-    counts: pd.DataFrame, chain: pd.Series[int], side: str, reviews: tuple[float, float]
-) -> list[str]:
-    here, elsewhere = reviews
-    found = []
-    for topic in counts.to_dict("records"):
-        other = float(chain.get(topic["bit"], 0)) - topic[side]
-        lifted = share_change((topic[side], here), (other, elsewhere))
-        if topic[side] >= FEWEST_MENTIONS and lifted.low > 0:
-            shares = f"{share(topic[side], here)} {SIDES[side]} it, {share(other, elsewhere)}"
-            found.append((lifted.low, f"**{topic['name']}**: {shares} elsewhere"))
-    return [text for _, text in sorted(found, reverse=True)[:MOST_TOPICS]]

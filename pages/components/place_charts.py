@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from pages.components.charts import QUIET, Spec, clickable, padded
-from pages.components.places import CERTAIN, LIKELY
+from pages.components.places import CERTAIN, LIKELY, WELL_ABOVE, WELL_BELOW
 
 GROUND = "app/static/countries-50m.json"
 """Country shapes, on our own origin; relative, so that it follows a base path."""
@@ -18,6 +18,9 @@ LEAST_ANGLE = 0.05
 
 FILLED = 0.8
 """Of the map, by the places; the rest is margin."""
+
+MOST_BELOW, MOST_ABOVE = 4, 2
+"""Marks of a funnel plot with a name beside them; more would hide each other."""
 
 _SIDES: Spec = {
     "field": "side",
@@ -46,6 +49,18 @@ def marked(frame: pd.DataFrame) -> pd.DataFrame:
     side = np.where(below, "Below", "Above or as expected")
     columns = ["label", "rating", "low", "high", "rated", "mean", "verdict"]
     return frame[[*columns, "latitude", "longitude"]].assign(side=side)
+
+
+def named(frame: pd.DataFrame, shortfall: pd.Series[float]) -> pd.DataFrame:
+    """Return the locations with a column `named`: how those are called that chance cannot explain.
+
+    Args:
+        frame: as `marked`.
+        shortfall: standard errors below what is expected, a row per location.
+    """
+    certain = shortfall[frame["verdict"].isin([WELL_BELOW, WELL_ABOVE])]
+    told = [*certain.nlargest(MOST_BELOW).index, *certain.nsmallest(MOST_ABOVE).index]
+    return frame.assign(named=frame["label"].where(frame.index.isin(told), ""))
 
 
 def compact(frame: pd.DataFrame) -> pd.DataFrame:
@@ -78,7 +93,7 @@ def funnel_limits(mean: float, deviation: float, most: float) -> pd.DataFrame:
 def funnel(limits: pd.DataFrame, mean: float, domain: list[float]) -> Spec:
     """Return plain means against numbers of reviews, between the limits of chance.
 
-    The data are `marked`; `limits` travel with the specification.
+    The data are `marked` and `named`; `limits` travel with the specification.
     """
     scale = {"domain": domain, "nice": False, "zero": False}
     y = {"type": "quantitative", "scale": scale, "axis": {"title": "Mean stars", "tickCount": 5}}
@@ -110,7 +125,20 @@ def funnel(limits: pd.DataFrame, mean: float, domain: list[float]) -> Spec:
                     "tooltip": _TOLD,
                 },
             },
+            _names("left", f"datum.rated <= {last / 2}", y),
+            _names("right", f"datum.rated > {last / 2}", y),
         ],
+    }
+
+
+def _names(side: str, where: str, y: Spec) -> Spec:
+    """Names on the side of the marks where there is room."""
+    dx = 10 if side == "left" else -10
+    mark = {"type": "text", "align": side, "dx": dx, "fontSize": 12, "limit": 180, "aria": False}
+    return {
+        "transform": [{"filter": f"datum.named && {where}"}],
+        "mark": mark,
+        "encoding": {"y": {"field": "mean", **y}, "text": {"field": "named"}},
     }
 
 

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
 
 import pandas as pd
 
 from engagement.reports.tables import Column, Row, Sheet
-from pages.components.change import share_change
 from pages.components.memory import Question
 from pages.components.names import channel_name
 from pages.components.numbers import day_of
 from pages.components.places import place_table
 from pages.components.reads import topic_counts, totals
 from pages.components.standings import standings
+from pages.components.subjects import CRITICISED, topic_rows
 from pages.view import View
 from scoring.index import index_ids, index_module
 
@@ -154,28 +153,19 @@ def topic_sheets(view: View) -> list[Sheet]:
         Column("Share criticised", "Of all reviews of the period.", form=SHARE),
         Column("Criticised before", "Share in the period compared with.", form=SHARE),
         Column("Change", "Of the share that criticises it.", form=SHARE),
-        Column("Change from", "It lies within, at 90 %.", form=SHARE),
-        Column("Change to", "It lies within, at 90 %.", form=SHARE),
+        Column("Change from", "All topics looked at together, at 90 %.", form=SHARE),
+        Column("Change to", "All topics looked at together, at 90 %.", form=SHARE),
     )
     reviews = float(view.remember(totals)["n"])
     counts = view.remember(topic_counts)
-    before, earlier = _earlier(view)
+    moved = topic_rows(view, CRITICISED).set_index("bit").reindex(counts["bit"])
+    then = moved[["before", "change", "change_low", "change_high"]].to_numpy(dtype=float)
     rows = []
-    for topic in counts.to_dict("records"):
-        then = (float(earlier.get(topic["bit"], 0)), before)
-        moved = share_change((topic["criticised"], reviews), then)
+    for topic, told in zip(counts.to_dict("records"), then.tolist(), strict=True):
         shares = [topic[side] / reviews for side in ("praised", "criticised")]
-        was = then[0] / before if before else None
         numbers = [topic[side] for side in ("topics", "praised", "criticised")]
-        rows.append((topic["name"], *numbers, *shares, was, moved.value, moved.low, moved.high))
+        rows.append((topic["name"], *numbers, *shares, *told))
     return [Sheet("Topics", columns, rows)]
-
-
-def _earlier(view: View) -> tuple[float, Mapping[Any, int]]:
-    if view.comparison is None:
-        return 0.0, {}
-    counts = view.remember(topic_counts, filters=view.comparison).set_index("bit")["criticised"]
-    return float(view.remember(totals, filters=view.comparison)["n"]), counts.to_dict()
 
 
 def rival_sheets(view: View) -> list[Sheet]:

@@ -11,12 +11,12 @@ from data.models import Filters
 from data.reading import HeldReview, Reading
 from data.subjects import quotable, said_about
 from data.texts import sample_texts
+from pages.components.change import shares_together
 from pages.components.memory import Question
 from pages.components.reads import topic_counts, totals
 from pages.view import View
 from scoring.compare import topic_lift
 from scoring.differences import together
-from scoring.rivalry import matched_shares
 from scoring.shares import Share
 from scoring.signals.emerging import Term, rising
 from scoring.stats import Floats
@@ -64,13 +64,10 @@ def topic_rows(view: View, side: str) -> pd.DataFrame:
 
 def _against_before(view: View, rows: pd.DataFrame, side: str) -> pd.DataFrame:
     then, of = _earlier(view, rows["bit"], side)
-    pairs = pd.DataFrame({"bit": rows["bit"], "ours": rows["count"], "of_ours": rows["n"]}).assign(
+    pairs = pd.DataFrame({"ours": rows["count"], "of_ours": rows["n"]}).assign(
         theirs=then, of_theirs=of
     )
-    alone = matched_shares(pairs, "bit")
-    few = pairs.set_index("bit")[["ours", "theirs"]].max(axis=1) < FEWEST
-    alone.loc[few[few].index, ["low", "high"]] = np.nan
-    moved = together(alone).reindex(rows["bit"]).reset_index(drop=True)
+    moved = shares_together(pairs, FEWEST)
     names = {"ours": "mentions", "of_ours": "reviews"}
     others = {"theirs": "other_mentions", "of_theirs": "other_reviews"}
     lift = lifts(pairs.rename(columns=names | others))
@@ -96,6 +93,13 @@ def _earlier(view: View, bits: pd.Series[int], side: str) -> tuple[Floats, float
     counts = view.remember(topic_counts, filters=earlier).set_index("bit")[side]
     then = counts.reindex(bits).fillna(0).to_numpy(dtype=np.float64)
     return then, float(view.remember(totals, filters=earlier)["n"])
+
+
+def moved(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the topics whose share has changed by more than chance, the strongest first."""
+    real = rows[rows["real"]]
+    strength = real["change"].abs()
+    return real.loc[strength.sort_values(ascending=False).index]
 
 
 def lifts(counts: pd.DataFrame) -> pd.DataFrame:

@@ -13,7 +13,7 @@ from pages.components.interval_charts import SAME, now_and_before
 from pages.components.numbers import figure, interval, percent, plural
 from pages.components.picking import key_of, take_mark
 from pages.components.share_cards import percent_interval
-from pages.components.subjects import CRITICISED
+from pages.components.subjects import CRITICISED, moved
 from pages.components.text import escaped
 from pages.reviews import MOODS, TOPICS
 from pages.view import View
@@ -54,13 +54,6 @@ def summary(name: str, rows: Mapping[str, pd.DataFrame]) -> str:
 def _most(row: pd.Series[Any], verb: str) -> str:
     share = f"{percent(row['value'])} of reviews, 90 % sure {percent_interval(row)}"
     return f"{verb} **{escaped(row['name'])}** most ({share})"
-
-
-def moved(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return the topics whose share has changed by more than chance, the strongest first."""
-    real = rows[rows["real"]]
-    strength = real["change"].abs()
-    return real.loc[strength.sort_values(ascending=False).index]
 
 
 def show_list(rows: pd.DataFrame, side: str) -> None:

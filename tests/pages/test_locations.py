@@ -5,7 +5,7 @@ from streamlit.dataframe_util import convert_pandas_df_to_arrow_bytes
 from data.columns import DAY_SECONDS
 from data.models import Filters, Scope
 from pages import locations
-from pages.components.place_charts import compact, funnel_limits, marked
+from pages.components.place_charts import compact, funnel_limits, marked, named
 from pages.components.places import place_table, verdicts
 from pages.view import Stage, View
 from tests.pages.opening import brought_to_life, captions, charts, opened, titles
@@ -105,6 +105,14 @@ def test_the_funnel_narrows_with_evidence():
     width = (limits["likely_high"] - limits["likely_low"]).tolist()
     assert width == sorted(width, reverse=True)
     assert (limits["certain_low"] <= limits["likely_low"]).all()
+
+
+def test_the_funnel_names_the_furthest_of_those_that_chance_cannot_explain():
+    verdict = ["Well below"] * 6 + ["Below", "As expected"] + ["Well above"] * 3
+    shortfall = pd.Series([4.0, 9, 5, 8, 6, 7, 2.5, 0, -4, -6, -5])
+    frame = pd.DataFrame({"label": [f"Place {each}" for each in range(11)], "verdict": verdict})
+    told = named(frame, shortfall)["named"]
+    assert set(told) == {"", *(f"Place {each}" for each in (1, 3, 5, 4, 9, 10))}
 
 
 def test_filters_that_leave_nothing_say_so(town):

@@ -1,6 +1,7 @@
 """Files are asked for, followed and found again, and handed out only to whose they are."""
 
 import io
+import math
 from dataclasses import replace
 
 import pytest
@@ -17,6 +18,7 @@ from data.scopes import Kind, Part
 from pages.components.export import Withheld, fetch, made_now
 from pages.components.places import place_table
 from pages.components.sheets import location_sheets, rival_sheets, score_sheets, topic_sheets
+from pages.components.subjects import topic_rows
 from pages.view import Stage, View
 from tests.databases import opened as open_store
 from tests.pages.drawing import KEY, button, drawn
@@ -190,7 +192,11 @@ def test_topics_and_rivals_carry_their_intervals(town):
     view = replace(view_of(town), comparison=Filters(TODAY - 179, TODAY - 90, frozenset({1})))
     (topics,) = topic_sheets(view)
     assert topics.rows
-    assert all(row[8] <= row[7] + 0.05 and row[7] - 0.05 <= row[9] for row in topics.rows)
+    told = [row for row in topics.rows if not math.isnan(row[8])]
+    assert all(row[8] <= row[7] + 0.05 and row[7] - 0.05 <= row[9] for row in told)
+    changed = topic_rows(view, "criticised").set_index("name")
+    ends = changed.loc[[row[0] for row in told], ["change_low", "change_high"]]
+    assert [list(row[8:]) for row in told] == ends.to_numpy().tolist() != []
     (rivals,) = rival_sheets(view)
     assert {row[1] for row in rivals.rows} == set(view.brands["name"])
     assert all(row[4] <= row[3] <= row[5] for row in rivals.rows)

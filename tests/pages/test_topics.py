@@ -11,8 +11,8 @@ from data.models import Filters, Scope
 from data.reading import Reading
 from pages.components.memory import Question
 from pages.components.periods import before
-from pages.components.subjects import CRITICISED, PRAISED, lifts, read_places, read_trend
-from pages.components.topic_list import moved, summary
+from pages.components.subjects import CRITICISED, PRAISED, lifts, moved, read_places, read_trend
+from pages.components.topic_list import summary
 from scoring.signals.topics import topics
 from tests.pages.opening import brought_to_life, captions, charts, opened, titles
 from tests.pages.test_overview import LAST_90_DAYS

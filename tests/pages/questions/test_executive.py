@@ -97,6 +97,8 @@ def test_what_do_people_complain_about_most(executive, store):
     most = max(counted.values())
     named = re.search(r"complaints are about ([^.]+)\.", alts(executive, "complaints are")).group(1)
     assert counted[named] == most > 0
+    (name,) = (topic.name for topic in topics() if topic.bit == TROUBLE)
+    assert f"Rising complaint: {name}" in executive.said()
     assert executive.clicks == 0
 
 

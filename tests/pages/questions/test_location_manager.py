@@ -8,7 +8,7 @@ import re
 import pytest
 
 from data.models import Filters, Role
-from pages.components.numbers import figure, percent, share
+from pages.components.numbers import figure, finer, percent
 from pages.page import start_for
 from scoring.signals.topics import topics
 from tests.pages.browsing import DESKTOP
@@ -53,8 +53,8 @@ def test_what_keeps_coming_up_here_and_not_elsewhere(manager, store):
     blame = masks["n"].where(masks["criticised"].to_numpy() >> TROUBLE & 1 == 1, 0)
     at_place = masks["location_id"] == PLACE
     shares = [
-        share(blame[at_place].sum(), counts[PLACE]),
-        share(blame[~at_place].sum(), counts.drop(PLACE).sum()),
+        finer(blame[at_place].sum() / counts[PLACE]),
+        finer(blame[~at_place].sum() / counts.drop(PLACE).sum()),
     ]
     (name,) = (topic.name for topic in topics() if topic.bit == TROUBLE)
     said = card(manager, "What keeps coming up here")
