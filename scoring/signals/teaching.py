@@ -46,6 +46,9 @@ STEPS = 60
 TAKEN, NO_BETTER, WORSE_ON_POSTS, TOO_FEW = "taken", "no better", "worse on posts", "too few"
 
 
+NOTHING: Entry = (0.0, 0.0, 0.0, 0.0)
+
+
 @dataclass(frozen=True)
 class Comparison:
     """Two models on the same texts, by the side that people said.
@@ -174,12 +177,12 @@ def fit(model: Model, examples: Sequence[Example]) -> Model:
     texts = [_clauses(example.text, model.language) for example in polar]
     found = [features(text, model.language) for text in texts]
     entries = {**_new_words(model.entries, found), **model.entries}
-    used = sorted({name for names in found for name in names if name in entries})
+    # Words of which vectors alone tell count for nothing in the length of a text; they stay put.
+    used = sorted({name for names in found for name in names if entries.get(name, NOTHING)[3]})
     idf = np.sqrt([entries[name][3] for name in used])
     matrix = _matrix(found, used, idf)
-    logits = matrix @ (np.array([entries[name][:3] for name in used]) / idf[:, None])
-    logits += np.array([model.figures(text) for text in texts]) @ np.array(model.summary_weights).T
-    logits += np.array(model.bias)
+    known = replace(model, entries=entries)
+    logits = np.array([known.logits(text) for text in texts])
     start = _leans(model, logits, texts)
     slope = _leans(model, logits + np.array([-0.5, 0.0, 0.5]), texts) - start
     labels = np.array([example.label for example in polar])

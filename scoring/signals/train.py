@@ -34,8 +34,6 @@ KEPT = 80_000
 """Features that a model keeps; 20,000 cost a point of accuracy, all there are gain none."""
 ADDED = 8_000
 """Words kept of the vectors that no labelled text has."""
-SHARE = 3.0
-"""How much the vectors count in the model of reviews beside what they count in that of posts."""
 WITHOUT_POSTS = (0.2, 0.32, 0.48)
 """Shares of blame, neutral and praise in reviews, where posts have a model of their own."""
 FEWEST = 200
@@ -74,7 +72,7 @@ def train(lessons: Lessons, kept: int = KEPT) -> bytes:
     heads = Heads.fit(matrix, corpus.labels, corpus.weights)
     size = len(everything.index)
     vocabulary = everything.keep(most_useful(matrix[:, :size], heads, kept))
-    basis = Basis(vocabulary, valences, lessons.vectors, SHARE)
+    basis = Basis(vocabulary, valences, lessons.vectors)
     heads = Heads.fit(basis.matrix(corpus), corpus.labels, corpus.weights)
     stored: dict[str, Any] = {
         "language": lessons.language,

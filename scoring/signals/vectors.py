@@ -117,20 +117,18 @@ class Basis:
         vocabulary: the features.
         valences: how strong opinion words are.
         vectors: of words.
-        share: how much the vectors count beside their usual strength.
     """
 
     vocabulary: Vocabulary
     valences: Valences
     vectors: Vectors | None = None
-    share: float = 1.0
 
     def matrix(self, corpus: Corpus) -> Matrix:
         """Return a row per text."""
         plain = self.vocabulary.matrix(corpus, self.valences)
         if self.vectors is None:
             return plain
-        known = self.share * self.vectors.matrix(corpus, self.vocabulary)
+        known = self.vectors.matrix(corpus, self.vocabulary)
         return sparse.csr_matrix(sparse.hstack([known, plain]))
 
     def folded(self, weights: Matrix, most: int) -> Folded:
@@ -145,7 +143,7 @@ class Basis:
         own = weights[:, dimensions:end] * self.vocabulary.idf
         added: dict[str, Matrix] = {}
         if self.vectors is not None:
-            added = self.vectors.folded(self.vocabulary, self.share * weights[:, :dimensions])
+            added = self.vectors.folded(self.vocabulary, weights[:, :dimensions])
         others = _strongest(added, most, self.vocabulary)
         nothing = np.zeros(len(weights))
         known = np.array([added.get(name, nothing) for name in self.vocabulary.index])

@@ -1,5 +1,8 @@
 """A model is taught by stars, and taken only where that helps."""
 
+import math
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -55,6 +58,16 @@ def test_what_was_known_stays_known(shipped: Model, taught: Taught) -> None:
         before, after = score(shipped, text), score(model_of(taught), text)
         assert before * after > 0
         assert abs(before - after) < 0.3
+
+
+@pytest.mark.filterwarnings("error")
+def test_words_that_only_vectors_tell_of_keep_their_lean(shipped: Model) -> None:
+    words = {name: (0.5, 0.0, -0.5, 0.0) for name in ("tram", "snerk")}
+    model = replace(shipped, entries={**shipped.entries, **words})
+    taught = model_of(teach(model, reviews(600, 1, SLANG)))
+    assert {name: taught.entries[name] for name in words} == words
+    assert all(math.isfinite(each) for entry in taught.entries.values() for each in entry)
+    assert score(taught, "I got gorbled by the tram") < score(model, "I got gorbled by the tram")
 
 
 def test_nothing_is_taken_where_the_shipped_model_is_right_already(shipped: Model) -> None:
