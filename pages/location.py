@@ -11,7 +11,7 @@ import streamlit as st
 from pages.components.cards import card
 from pages.components.headline import compared, show_headlines
 from pages.components.health import read_health
-from pages.components.linked import mend_address
+from pages.components.linked import choose_place
 from pages.components.live import follow
 from pages.components.names import channel_name
 from pages.components.numbers import NOTHING, figure, plural
@@ -61,12 +61,10 @@ def render(view: View) -> None:
 def _choose(view: View) -> int:
     ours = view.locations["brand_id"].map(view.brands["ours"])
     places = view.locations.assign(ours=ours).sort_values("ours", ascending=False, kind="stable")
-    labels = dict(zip(places["label"], places["id"], strict=True))
-    mend_address(KEY, places)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        label = st.selectbox("Location", list(labels), key=KEY, bind="query-params", width=360)
+        chosen = choose_place(KEY, "Location", places)
         view.link("locations", "All locations")
-    return int(labels[label])
+    return chosen
 
 
 def _where(place: Mapping[Any, Any]) -> str:

@@ -20,7 +20,7 @@ from pages.components.causes import window_cause
 from pages.components.focus import Focus
 from pages.components.headline import compared, scores_and_before, show_why
 from pages.components.health import read_health, show_health
-from pages.components.linked import mend_address
+from pages.components.linked import choose_place
 from pages.components.live import follow
 from pages.components.numbers import evidence, interval, percent, plural
 from pages.components.particular import OTHERS, of_location, show_particular
@@ -86,10 +86,7 @@ def _mine(view: View) -> pd.DataFrame:
 def _choose(places: pd.DataFrame) -> int:
     if len(places) == 1:
         return int(places["id"].iloc[0])
-    labels = dict(zip(places["label"], places["id"], strict=True))
-    mend_address(MINE, places.assign(ours=1))
-    chosen = st.selectbox("Place", list(labels), key=MINE, bind="query-params", width=360)
-    return int(labels[chosen])
+    return choose_place(MINE, "Place", places.assign(ours=1))
 
 
 def _tiles(view: View, location_id: int, label: str) -> None:

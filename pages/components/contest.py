@@ -67,7 +67,7 @@ def _choose_ours(chosen: list[int], names: Mapping[int, str]) -> int:
         "Ours",
         chosen,
         default=chosen[0],
-        format_func=partial(_named, names),
+        format_func=partial(named, names),
         key="contender",
         required=True,
         label_visibility="collapsed",
@@ -75,8 +75,9 @@ def _choose_ours(chosen: list[int], names: Mapping[int, str]) -> int:
     return int(picked or chosen[0])
 
 
-def _named(names: Mapping[int, str], number: int) -> str:
-    return names[number]
+def named(names: Mapping[int, str], number: int) -> str:
+    """Return the name of a brand, which may have gone since it was chosen."""
+    return names.get(number, f"#{number}")
 
 
 def _choose_markets() -> str:

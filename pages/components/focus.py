@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import streamlit as st
 
 from data.models import Filters
-from pages.components.linked import mend_address
+from pages.components.linked import choose_place
 from pages.view import View
 from scoring.index import index_ids, index_module
 
@@ -74,12 +74,10 @@ def choose_focus(view: View) -> Focus:
     """Draw the choice of a place of the brand in focus, and return what is looked at."""
     brand_id = brand_in_focus(view)
     places = view.locations[view.locations["brand_id"] == brand_id]
-    ids = dict(zip(places["label"], places["id"], strict=True))
-    mend_address(PLACE, places.assign(ours=1))
-    chosen = st.selectbox("Place", [WHOLE, *ids], key=PLACE, bind="query-params", width=300)
-    if chosen not in ids:
+    chosen = choose_place(PLACE, "Place", places.assign(ours=1), width=300, whole=WHOLE)
+    if chosen not in places.index:
         return Focus(brand_id, None, str(view.brands["name"][brand_id]))
-    return Focus(brand_id, int(ids[chosen]), str(chosen))
+    return Focus(brand_id, chosen, str(places["label"][chosen]))
 
 
 def choose_index(first: str) -> str:

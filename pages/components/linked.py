@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import partial
 from itertools import combinations
 
 import pandas as pd
@@ -12,6 +13,37 @@ LEFT_OUT = (
     "This address or view names a place, brand or channel that is not here, or not for you to see. "
     "It was left out."
 )
+
+
+def choose_place(
+    key: str, title: str, places: pd.DataFrame, *, width: int = 360, whole: str = ""
+) -> int:
+    """Draw the choice of one place, and return its id.
+
+    It is chosen by its id, so that it stays chosen when another name is needed to tell it apart.
+
+    Args:
+        key: of the choice, and its name in the address.
+        title: of the choice.
+        places: as for `mend_address`.
+        width: of the choice, in pixels.
+        whole: what stands for all of them and is offered first; its id is 0.
+    """
+    if not whole or st.query_params.get_all(key) != [whole]:
+        mend_address(key, places)
+    names = {0: whole} if whole else {}
+    names |= dict(zip(places["id"].tolist(), places["label"].tolist(), strict=True))
+    name_of = partial(_name_of, names)
+    return int(
+        st.selectbox(
+            title, list(names), format_func=name_of, key=key, bind="query-params", width=width
+        )
+    )
+
+
+def _name_of(names: Mapping[int, str], option: int) -> str:
+    # What was chosen may have gone since.
+    return names.get(option, f"#{option}")
 
 
 def mend_address(key: str, places: pd.DataFrame) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -12,7 +13,7 @@ import streamlit as st
 from data.models import Filters
 from pages.components.against import NEITHER, OURS, SIDES, THEIRS, verdicts
 from pages.components.cards import card
-from pages.components.contest import Contest
+from pages.components.contest import Contest, named
 from pages.components.duel import Duels
 from pages.components.filters import BRANDS, LOCATIONS
 from pages.components.interval_charts import around_none
@@ -71,9 +72,15 @@ def show_topics(view: View, contest: Contest, duels: Duels) -> None:
 
 
 def _choose_rival(contest: Contest) -> int:
-    ids = {contest.names[each]: each for each in contest.rivals}
-    chosen = st.selectbox("Rival", list(ids), key=RIVAL, bind="query-params", width=300)
-    return ids[str(chosen)]
+    chosen = st.selectbox(
+        "Rival",
+        contest.rivals,
+        format_func=partial(named, contest.names),
+        key=RIVAL,
+        bind="query-params",
+        width=300,
+    )
+    return int(chosen)
 
 
 def _show_marks(contest: Contest, rival: int, rows: pd.DataFrame) -> None:

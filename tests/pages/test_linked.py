@@ -2,8 +2,13 @@
 
 import pytest
 
+from data.catalogue import Catalogue, NewLocation
+from data.models import Scope
 from pages.components.linked import LEFT_OUT
+from pages.view import Stage, View
+from tests.databases import opened as open_store
 from tests.pages.opening import captions, opened
+from tests.pages.town import NOW, Town, build
 
 OURS, THEIRS = "Porto A · Lantern Hotels", "Porto A · Copperleaf Inns"
 
@@ -11,6 +16,12 @@ WRITTEN = [
     ("Porto A", OURS),  # by somebody who sees one place of this name
     (f"{THEIRS} · Porto", THEIRS),  # by somebody who sees two of them in one brand
 ]
+
+
+def number_of(engine, label):
+    """Return the id of the place that is told from all others by a label."""
+    view = View(Stage(engine, lambda: NOW), NOW, Scope.everything())
+    return int(view.locations["id"][view.locations["label"] == label].iloc[0])
 
 
 def told(at):
@@ -23,7 +34,7 @@ def test_a_page_about_one_place_shows_the_one_that_is_meant(town, page, key, wri
     brand = meant.rpartition(" · ")[2]
     at = opened(town, page, **{key: written, "brands": brand})
     assert not at.exception
-    assert at.selectbox(key=key).value == meant
+    assert at.selectbox(key=key).value == number_of(town, meant)
     assert at.query_params[key] == meant
     assert told(at) == []
 
@@ -57,3 +68,25 @@ def test_what_is_not_here_is_said_to_be_left_out(town, asked):
 def test_a_place_that_is_not_here_is_not_passed_off_as_another(town):
     assert told(opened(town, "location", location="Porto Z")) == [LEFT_OUT]
     assert told(opened(town, "location")) == []
+
+
+@pytest.fixture
+def growing(sqlite_server):
+    """A small town of this test's own, to which a place is added."""
+    engine = open_store(sqlite_server.url())
+    build(engine, Town(locations=2, reviews=10))
+    yield engine
+    engine.dispose()
+
+
+@pytest.mark.parametrize(
+    ("page", "key"), [("location", "location"), ("explain", "place"), ("my_location", "mine")]
+)
+def test_who_looks_at_a_place_goes_on_when_another_of_its_name_is_added(growing, page, key):
+    at = opened(growing, page, **{key: OURS})
+    looked_at = number_of(growing, OURS)
+    Catalogue(growing).add_location(1, NewLocation("twin", "Porto A", city="Vila Nova"))
+    at.run()
+    assert not at.exception
+    assert at.selectbox(key=key).value == looked_at
+    assert f"{OURS} · Porto" in at.selectbox(key=key).options
