@@ -93,9 +93,12 @@ def _read_text(text: str) -> Rating:
 
 def is_unrated(value: object) -> bool:
     """Whether a value says that no rating was given."""
-    if isinstance(value, str):
-        return value.strip() in _NEGATIVE or " ".join(words_of(value)) in _unrated()
-    return value == -1
+    return _says_unrated(value) if isinstance(value, str) else value == -1
+
+
+@lru_cache(maxsize=4_096)
+def _says_unrated(text: str) -> bool:
+    return text.strip() in _NEGATIVE or " ".join(words_of(text)) in _unrated()
 
 
 def _recommended(text: str) -> Rating | None:
