@@ -27,6 +27,21 @@ class Ago(NamedTuple):
     unit: str
 
 
+_UNSPACED_UNITS = {
+    **dict.fromkeys(("分", "分钟", "分鐘", "분"), "minute"),
+    **dict.fromkeys(("時間", "小时", "小時", "시간"), "hour"),
+    **dict.fromkeys(("日", "天", "일"), "day"),
+    **dict.fromkeys(("週間", "週", "周", "주", "주일"), "week"),
+    **dict.fromkeys(("か月", "ヶ月", "カ月", "ヵ月", "個月", "个月", "개월", "달"), "month"),
+    **dict.fromkeys(("年", "년"), "year"),
+}
+_UNSPACED = re.compile(
+    rf"(?:(\d{{1,3}})|한|一|일)\s?({'|'.join(sorted(_UNSPACED_UNITS, key=len, reverse=True))})"
+    r"\s?(?:前|전)"
+)
+"""How long ago in Japanese, Chinese and Korean, which part no words."""
+
+
 @lru_cache(maxsize=16_384)
 def read_ago(text: str) -> Ago | None:
     """Return how long ago a text says, or None if it is no relative date.
@@ -39,6 +54,9 @@ def read_ago(text: str) -> Ago | None:
         >>> read_ago("May 2024") is None
         True
     """
+    unspaced = _UNSPACED.fullmatch(text.strip()) if len(text) < 20 else None
+    if unspaced:
+        return Ago(int(unspaced[1] or 1), _UNSPACED_UNITS[unspaced[2]])
     words = words_of(text)
     if not words or len(words) > 8 or max(map(len, words)) > 20:
         return None

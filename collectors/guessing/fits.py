@@ -153,7 +153,11 @@ def _name_like(shape: Shape) -> float:
 
 NAMELESS: Mapping[str, Callable[[Shape], float]] = {
     "text": _long_text,
-    "created_at": lambda shape: 0.4 if shape.date > 0.9 and shape.whole < 0.5 else 0.0,
+    "created_at": lambda shape: (
+        0.4
+        if shape.date > 0.9 and shape.whole < 0.5 and (shape.kinds > 1 or shape.count < 3)
+        else 0.0
+    ),
     "rating": _few_stars,
     "author": _name_like,
 }

@@ -136,6 +136,8 @@ def _words(segment: str) -> list[str]:
     words = _WORD.findall(plain(_CAMEL.sub(" ", segment)))
     if sorted(words) == ["month", "year"]:
         return ["date"]
+    if words[-2:] == ["rating", "value"]:
+        words.pop()
     return [part for word in words for part in _compound(word)]
 
 

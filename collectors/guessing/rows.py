@@ -13,10 +13,10 @@ from urllib.parse import parse_qs, urlsplit
 from pydantic import ValidationError
 
 from collectors.guessing import dates
+from collectors.guessing.cells import coordinate_in, count_in, is_nothing, prose_in, text_in
 from collectors.guessing.fields import DATES, Mapping
 from collectors.guessing.ratings import is_unrated, read_rating
-from collectors.guessing.shapes import MISSING, RESOURCE, says_nothing
-from collectors.markup import plain_text, shows_tags
+from collectors.guessing.shapes import RESOURCE, says_nothing
 from collectors.record import web_address
 from collectors.source import BadItem
 from collectors.times import FUTURE
@@ -88,28 +88,28 @@ class RowReader:
         found: dict[str, Any] = {}
         for field in ("title", "text", "response_text"):
             if field in columns:
-                found[field] = _prose(values.get(columns[field]))
+                found[field] = prose_in(values.get(columns[field]))
         for column in self._mapping.more_text:
-            more = _prose(values.get(column))
+            more = prose_in(values.get(column))
             found["text"] = _joined(
                 found.get("text"), more if more and not says_nothing(more) else None
             )
         for field in ("author", "author_id", "language"):
             if field in columns:
-                found[field] = _text(values.get(columns[field]))
+                found[field] = text_in(values.get(columns[field]))
         if found.get("author") and _MASK.fullmatch(found["author"]):
             found["author"] = None
         if "url" in columns:
             found["url"] = web_address(values.get(columns["url"]))
         if "origin" in columns:
-            found["origin"] = (_text(values.get(columns["origin"])) or "").lower()
+            found["origin"] = (text_in(values.get(columns["origin"])) or "").lower()
         return found
 
     def _moments(self, values: Values[str, Any], flags: list[str]) -> dict[str, datetime | None]:
         found = {}
         for field, column, read in self._dates:
             value = values.get(column)
-            if value is None or value == "" or (isinstance(value, str) and _is_missing(value)):
+            if value is None or value == "" or (isinstance(value, str) and is_nothing(value)):
                 continue
             at, fault = self._moment(value, read, values)
             found[field] = at
@@ -144,7 +144,7 @@ class RowReader:
     ) -> tuple[float | None, str | None]:
         column = self._columns.get("rating")
         value = values.get(column) if column else None
-        if value is None or is_unrated(value) or (isinstance(value, str) and _is_missing(value)):
+        if value is None or is_unrated(value) or (isinstance(value, str) and is_nothing(value)):
             return None, None
         scale = self._scale
         try:
@@ -165,7 +165,7 @@ class RowReader:
         column = self._columns.get("external_id")
         if column:
             value = values.get(column)
-            stated = value if isinstance(value, str) and not _is_missing(value) else _text(value)
+            stated = value if isinstance(value, str) and not is_nothing(value) else text_in(value)
             return stated.rpartition("/")[2] if stated and RESOURCE.fullmatch(stated) else stated
         column = self._columns.get("url")
         return _id_in(values.get(column)) if column else None
@@ -180,7 +180,7 @@ class RowReader:
     def _engagement(self, values: Values[str, Any]) -> dict[str, int]:
         found = {}
         for name, column in self._mapping.engagement.items():
-            count = _count(values.get(column))
+            count = count_in(values.get(column))
             if count is not None:
                 found[name] = count
         return found
@@ -188,7 +188,7 @@ class RowReader:
     def _place(self, values: Values[str, Any]) -> Place | None:
         """Return the place of a row; there are few, and each is made once."""
         parts = tuple(
-            _text(values.get(column)) if column else None for column in self._place_columns
+            text_in(values.get(column)) if column else None for column in self._place_columns
         )
         if parts not in self._places:
             if len(self._places) > _MOST_PLACES:
@@ -208,8 +208,8 @@ def _made_place(parts: Sequence[str | None]) -> Place | None:
             remote_id=stated["place_id"],
             address=stated["address"],
             country=stated["country"],
-            latitude=_coordinate(stated["latitude"]),
-            longitude=_coordinate(stated["longitude"]),
+            latitude=coordinate_in(stated["latitude"]),
+            longitude=coordinate_in(stated["longitude"]),
         )
     except ValidationError as error:
         raise _bad(error) from None
@@ -223,27 +223,6 @@ def _reader(mapping: Mapping, field: str) -> dates.Read:
     return dates.reader(mapping.date_orders.get(field, "dmy"), mapping.time_zone)
 
 
-def _is_missing(value: str) -> bool:
-    return value in MISSING or (len(value) < 12 and value.strip() in MISSING)
-
-
-def _text(value: Any) -> str | None:
-    """Return a value as text without the space around it; None for every way to say nothing."""
-    if value is None:
-        return None
-    if not isinstance(value, str):
-        value = str(value)
-    value = value.strip()
-    return None if value in MISSING else value
-
-
-def _prose(value: Any) -> str | None:
-    text = _text(value)
-    if text is not None and ("<" in text or "&" in text) and shows_tags(text):
-        return plain_text(text) or None
-    return text
-
-
 def _joined(text: str | None, more: str | None) -> str | None:
     return f"{text}\n{more}" if text and more else text or more
 
@@ -251,22 +230,6 @@ def _joined(text: str | None, more: str | None) -> str | None:
 def _on(high: float, value: float, top: float | None) -> float:
     """Return a rating on the scale of the column where the value names another top."""
     return value if not top or top == high else value * high / top
-
-
-def _count(value: Any) -> int | None:
-    if isinstance(value, str):
-        value = value.strip()
-        value = int(value) if value.isdecimal() and len(value) < 16 else None
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < 2**53:
-        return None
-    return int(value)
-
-
-def _coordinate(text: str | None) -> float | None:
-    try:
-        return float(text.replace(",", ".")) if text else None
-    except ValueError:
-        return None
 
 
 def _id_in(url: Any) -> str | None:

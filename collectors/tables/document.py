@@ -15,6 +15,13 @@ from collectors.tables.groups import DEEPEST, Group, groups_of
 from collectors.tables.table import Row, Table, Unreadable
 
 _INDEXED = 5
+_LANGUAGES = frozenset(
+    {"ar", "bg", "bn", "ca", "cs", "da", "de", "el", "en", "es", "fi", "fr", "gu", "he", "hi"}
+    | {"hr", "hu", "ja", "kn", "ko", "ml", "mr", "nl", "pl", "pt", "ro", "ru", "sk", "sl", "sr"}
+    | {"sv", "ta", "te", "th", "tr", "uk", "ur", "vi", "zh"}
+)
+"""Keys under which a text stands by its language; none of them is a word for anything else."""
+
 _GUARDS = (")]}'", "while(1);", "for(;;);")
 
 
@@ -181,7 +188,8 @@ def _said(records: Iterable[Mapping[str, Any]], layout: conversation.Layout) -> 
 def flat(record: Mapping[str, Any], prefix: str = "", depth: int = 0) -> dict[str, Any]:
     """Return a nested record as one level: `reply.message`, `comments[0].text`."""
     values: dict[str, Any] = {}
-    for key, value in record.items():
+    for key, stated in record.items():
+        value = _in_any_language(stated)
         if isinstance(value, dict):
             if depth < DEEPEST:
                 values |= flat(value, f"{prefix}{key}.", depth + 1)
@@ -190,6 +198,13 @@ def flat(record: Mapping[str, Any], prefix: str = "", depth: int = 0) -> dict[st
         else:
             values[f"{prefix}{key}"] = value
     return values
+
+
+def _in_any_language(value: Any) -> Any:
+    """Return what stands under the first language where a value is told apart by languages."""
+    if not isinstance(value, dict) or not value or not value.keys() <= _LANGUAGES:
+        return value
+    return next((said for said in value.values() if said), None)
 
 
 def _listed(value: list[Any], name: str, depth: int) -> dict[str, Any]:

@@ -405,3 +405,58 @@ def test_what_an_interface_answered_may_be_kept_and_imported(interface):
 def test_a_date_of_a_change_is_better_than_none():
     table = table_of(lambda n: {"Rating": STARS[n], "Updated": f"2026-03-{n + 1:02d}"})
     assert guess(table).columns["created_at"] == "Updated"
+
+
+def test_a_rating_value_is_a_rating_and_a_value_for_money_is_not():
+    table = table_of(
+        lambda n: {
+            "datePublished": f"2026-03-{n + 1:02d}",
+            "ratingValue": f"Rated {STARS[n]} out of 5 stars",
+            "Value for Money": 3,
+            "reviewBody": TEXTS[n % len(TEXTS)],
+        }
+    )
+    assert ratings(table) == list(STARS)
+
+
+@pytest.mark.parametrize("language", ["en", "hi"])
+def test_a_text_under_its_language_is_the_text(language):
+    rows = [
+        {
+            "review_id": f"x{n}",
+            "rating": STARS[n],
+            "review_text": {language if n == 3 else "en": TEXTS[n % len(TEXTS)]},
+            "owner_responses": {"en": {"text": f"Thanks {n}"}},
+        }
+        for n in range(10)
+    ]
+    found = shown(readers.read(json.dumps(rows).encode()))
+    assert [review.text for _, review in found.reviews] == [
+        TEXTS[n % len(TEXTS)] for n in range(10)
+    ]
+    assert found.reviews[3][1].response_text == "Thanks 3"
+
+
+def test_what_google_translated_is_imported_as_it_was_written():
+    table = table_of(
+        lambda n: plain(
+            n,
+            Review=f"(Translated by Google) In English {n}\n\n(Original)\nAuf Deutsch {n}",
+            Reply=f"Danke {n}\n\n(Translated by Google)\nThanks {n}",
+        )
+    )
+    review = shown(table).reviews[3][1]
+    assert (review.text, review.response_text) == ("Auf Deutsch 3", "Danke 3")
+
+
+def test_one_word_in_all_rows_is_no_date():
+    table = table_of(
+        lambda n: {
+            "genre": "2D",
+            "title": f"Title {n}",
+            "review_url": f"https://games.example/{n}",
+            "author": WROTE[n],
+            "rating": STARS[n],
+        }
+    )
+    assert "created_at" not in guess(table).columns
