@@ -13,6 +13,7 @@ from data.desk_reading import Counts, Task, TaskList
 from data.desk_visits import Visits
 from data.paging import Position
 from pages.components.desk_order import show_order
+from pages.components.health import read_health, show_trouble
 from pages.components.inbox_choice import choose, counts_text, widen
 from pages.components.numbers import ago, plural
 from pages.components.seat import Seat
@@ -42,6 +43,7 @@ def render(view: View) -> None:
     with st.container(width=WIDE if ITEM in st.query_params else WIDTH):
         counts = seat.inbox.counts(view.scope, seat.me.id, view.now, seat.since)
         outline.empty()
+        show_trouble(view, read_health(view))
         idle = not counts.complaints + counts.praise and ITEM not in st.query_params
         if idle:
             _show_none(seat)

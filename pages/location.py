@@ -10,7 +10,7 @@ import streamlit as st
 
 from pages.components.cards import card
 from pages.components.headline import compared, show_headlines
-from pages.components.health import read_health
+from pages.components.health import read_health, show_trouble
 from pages.components.linked import choose_place
 from pages.components.live import follow
 from pages.components.names import channel_name
@@ -43,7 +43,9 @@ def render(view: View) -> None:
     place = view.locations.loc[location_id].to_dict()
     st.title(escaped(place["name"]), anchor=False)
     st.caption(_where(place) + compared(view))
-    follow(view, read_health(view))
+    health = read_health(view)
+    show_trouble(view, health)
+    follow(view, health)
     if not here.remember(totals)["n"]:
         st.info(advice(here), title="No reviews match", icon=":material/filter_alt_off:")
         return

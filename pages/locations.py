@@ -13,6 +13,7 @@ from pages.components.beginning import entitle
 from pages.components.cards import card
 from pages.components.export import chart_way, offer_table
 from pages.components.headline import compared
+from pages.components.health import show_trouble
 from pages.components.live import follow
 from pages.components.numbers import NOTHING, interval, plural
 from pages.components.picking import row_seen
@@ -44,6 +45,7 @@ def render(view: View) -> None:
     if health is None:
         return
     st.caption(escaped(view.restated) + compared(view))
+    show_trouble(view, health)
     follow(view, health)
     table = place_table(view)
     if not table["n"].sum():

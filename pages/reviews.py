@@ -16,6 +16,7 @@ from data.paging import Order, Position
 from data.reading import Reading, ReviewList
 from pages.components.copied_texts import show_copied_texts
 from pages.components.export import offer_reviews
+from pages.components.health import read_health, show_trouble
 from pages.components.linked import respell
 from pages.components.live import announce
 from pages.components.memory import Question
@@ -72,6 +73,7 @@ def render(view: View) -> None:
         return
     if view.restated:
         st.caption(escaped(view.restated))
+    show_trouble(view, read_health(view))
     with st.container(width=WIDTH):
         filters, order = _choose(view)
         number = view.remember(_count, filters=filters)

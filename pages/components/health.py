@@ -94,8 +94,18 @@ def show_health(view: View, health: Health) -> None:
     line = health_line(health, view.now)
     if not health.working:
         line += " · the worker has stopped, so nothing new is collected just now"
-    if health.behind or not health.working:
+    if _stands_still(health):
         st.caption(f":orange[:material/warning:] {line}")
         view.link("sources", "Check the sources")
     else:
         st.caption(line)
+
+
+def show_trouble(view: View, health: Health) -> None:
+    """Draw the state of the listings only where something is wrong with it."""
+    if health.sources and _stands_still(health):
+        show_health(view, health)
+
+
+def _stands_still(health: Health) -> bool:
+    return bool(health.behind) or not health.working
