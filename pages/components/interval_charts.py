@@ -179,7 +179,7 @@ def around_none(rows: pd.DataFrame, form: str, least: float, sides: tuple[str, .
     widest = max(least, *(float(rows[end].abs().max()) for end in ("low", "high")))
     domain = [-widest * 1.05, widest * 1.05]
     signed = _NO_SIGN_OF_NOTHING.format(form)
-    axis = {"title": None, "labelExpr": signed, "tickCount": 5}
+    axis = {"title": None, "format": form, "labelExpr": signed, "tickCount": 5}
     scale = {"domain": domain, "nice": False}
     x = {"type": "quantitative", "scale": scale, "axis": axis}
     plain = form.replace("+", "")
