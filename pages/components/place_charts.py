@@ -135,10 +135,11 @@ def _names(side: str, where: str, y: Spec) -> Spec:
     """Names on the side of the marks where there is room."""
     dx = 10 if side == "left" else -10
     mark = {"type": "text", "align": side, "dx": dx, "fontSize": 12, "limit": 180, "aria": False}
+    encoding = {"y": {"field": "mean", **y}, "text": {"field": "named"}, "color": _COLOR}
     return {
         "transform": [{"filter": f"datum.named && {where}"}],
-        "mark": mark,
-        "encoding": {"y": {"field": "mean", **y}, "text": {"field": "named"}},
+        "mark": {**mark, "fontWeight": 600},
+        "encoding": encoding,
     }
 
 
