@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -12,7 +13,7 @@ from data.reading import HeldReview, Reading
 from data.subjects import quotable, said_about
 from data.texts import sample_texts
 from pages.components.change import shares_together
-from pages.components.memory import Question
+from pages.components.memory import Question, answer
 from pages.components.reads import topic_counts, totals
 from pages.view import View
 from scoring.compare import topic_lift
@@ -43,7 +44,13 @@ def topic_rows(view: View, side: str) -> pd.DataFrame:
         them), low and high; before (share in the earlier period, or empty), change, change_low,
         change_high and real; lift (times as often as before), lift_low and lift_high.
     """
-    counts, n = view.remember(topic_counts), float(view.remember(totals)["n"])
+    return view.remember(read_topics, view.comparison, side)
+
+
+def read_topics(question: Question) -> pd.DataFrame:
+    """Return what `topic_rows` does; the arguments are the filters compared with and the side."""
+    _earlier, side = question.arguments
+    counts, n = _mentions(question)
     rows = counts.sort_values(side, ascending=False, kind="stable").reset_index(drop=True)
     share = Share.observed(rows[side].to_numpy(dtype=float) / n, np.full(len(rows), n))
     low, high = share.interval(0.90)
@@ -59,11 +66,17 @@ def topic_rows(view: View, side: str) -> pd.DataFrame:
             "high": high,
         }
     )
-    return rows.join(_against_before(view, rows, side))
+    return rows.join(_against_before(question, rows))
 
 
-def _against_before(view: View, rows: pd.DataFrame, side: str) -> pd.DataFrame:
-    then, of = _earlier(view, rows["bit"], side)
+def _mentions(question: Question) -> tuple[pd.DataFrame, float]:
+    """Return `topic_counts`, and of how many reviews they are."""
+    asked = replace(question, arguments=())
+    return answer(topic_counts, asked, {}), float(answer(totals, asked, {})["n"])
+
+
+def _against_before(question: Question, rows: pd.DataFrame) -> pd.DataFrame:
+    then, of = _before(question, rows["bit"])
     pairs = pd.DataFrame({"ours": rows["count"], "of_ours": rows["n"]}).assign(
         theirs=then, of_theirs=of
     )
@@ -85,14 +98,14 @@ def _against_before(view: View, rows: pd.DataFrame, side: str) -> pd.DataFrame:
     )
 
 
-def _earlier(view: View, bits: pd.Series[int], side: str) -> tuple[Floats, float]:
+def _before(question: Question, bits: pd.Series[int]) -> tuple[Floats, float]:
     """Return how many reviews of the earlier period were on a side of each topic, of how many."""
-    earlier = view.comparison
+    earlier, side = question.arguments
     if earlier is None:
         return np.zeros(len(bits)), 0.0
-    counts = view.remember(topic_counts, filters=earlier).set_index("bit")[side]
-    then = counts.reindex(bits).fillna(0).to_numpy(dtype=np.float64)
-    return then, float(view.remember(totals, filters=earlier)["n"])
+    counts, n = _mentions(replace(question, filters=earlier))
+    then = counts.set_index("bit")[side].reindex(bits).fillna(0)
+    return then.to_numpy(dtype=np.float64), n
 
 
 def moved(rows: pd.DataFrame) -> pd.DataFrame:
