@@ -238,7 +238,8 @@ BELIEVED = 2.5
 
 _WORTH = {
     "text": 2.0,
-    "praise": 1.0,
+    "praise": 1.3,
+    "blame": 1.3,
     "rating": 2.0,
     "created_at": 0.8,
     "author": 0.6,
@@ -249,6 +250,12 @@ _WORTH = {
     "place_name": 0.2,
     "external_id": 0.2,
 }
+
+
+def _sums_up(chosen: Mapping[str, Claim], headings: Mapping[str, Heading]) -> bool:
+    """Tell a list of places with their means from one of reviews: it counts them instead."""
+    counted = any(heading.beside and heading.reviewish for heading in headings.values())
+    return counted and not {"text", "praise", "blame", "title", "created_at"} & chosen.keys()
 
 
 _RARE = 0.2
@@ -267,6 +274,8 @@ def _likeness(
 ) -> float:
     said = {"text", "rating", "praise", "blame", "title"} & chosen.keys()
     if not {"text", "rating", "praise"} & said or _mostly_nothing(chosen, said, shapes):
+        return 0.0
+    if _sums_up(chosen, headings):
         return 0.0
     found = sum(
         worth * min(1.0, chosen[field].weight + 0.1)

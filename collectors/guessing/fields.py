@@ -77,7 +77,7 @@ class Mapping(BaseModel):
 
     @model_validator(mode="after")
     def _has_substance(self) -> Mapping:
-        if not {"rating", "text", "title"} & self.columns.keys():
+        if not (self.more_text or {"rating", "text", "title"} & self.columns.keys()):
             raise ValueError("a review needs a rating, a text or a title")
         if not self.rating_low < self.rating_high:
             raise ValueError("the lowest rating must be below the highest")

@@ -194,14 +194,21 @@ def _attribute_lists(word: str) -> tuple[str, ...]:
 def _is_ignored(words: list[str], attributes: tuple[str, ...]) -> bool:
     if "best" in words and "rating" in attributes:
         return True
-    if {"days", "since"} <= set(words) or _is_home_of_author(words):
+    if {"days", "since"} <= set(words) or _is_home_of_author(words) or _is_parent(words):
         return True
     asked = bool(words) and words[0] in _ASKING
     ignored = [word for word in words if word in _list("ignored") and not (asked and word == "is")]
-    if not ignored:
+    if not ignored or (ignored == ["badge"] and "rating" in attributes):
         return False
     counted = set(ignored) <= {"count", "total", "number"} and _COUNTS & set(attributes)
     return not counted
+
+
+def _is_parent(words: list[str]) -> bool:
+    """Whether it is what, or whom, a post answers."""
+    if "reply" not in words or "to" not in words:
+        return False
+    return "in" in words or bool({"sn", "sid", "uid", "user", "status"} & set(words))
 
 
 def _is_home_of_author(words: list[str]) -> bool:

@@ -54,8 +54,8 @@ _LANGUAGE = re.compile(r"[a-z]{2,3}([-_][A-Za-z]{2,4})?|[A-Z]{2}")
 _TRUTH = frozenset({"true", "false", "yes", "no", "oui", "non", "ja", "nein", "si", "vrai", "faux"})
 _PLATFORM = re.compile(
     r"(google|facebook|yelp|trip ?advisor|trustpilot|booking|twitter|instagram|app ?store|"
-    r"google ?play|play ?store|ios|itunes|mac ?store|android|amazon ?appstore|expedia|holidaycheck|"
-    r"glassdoor|foursquare|zomato|opentable|reviews?\.io|feefo|g2|capterra|kununu|indeed)"
+    r"google ?play|play ?store|apple|ios|itunes|mac ?store|android|amazon ?appstore|expedia|"
+    r"holidaycheck|glassdoor|foursquare|zomato|opentable|reviews?\.io|feefo|g2|capterra|kununu|indeed)"
     r"( ?(reviews?|maps|my business|business|play|store|\.com))*",
     re.IGNORECASE,
 )

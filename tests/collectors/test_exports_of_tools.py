@@ -113,7 +113,9 @@ def test_answers_to_a_form_are_reviews():
 def test_a_shop_of_apps_is_a_platform_and_a_department_no_author():
     found = guess(
         table_of(
-            lambda n: plain(n, Store=("iOS", "Google Play")[n % 2], **{"Division Name": "General"})
+            lambda n: plain(
+                n, Store=("Apple", "Google Play")[n % 2], **{"Division Name": "General"}
+            )
         )
     )
     assert "place_name" not in found.columns
@@ -460,3 +462,44 @@ def test_one_word_in_all_rows_is_no_date():
         }
     )
     assert "created_at" not in guess(table).columns
+
+
+def test_praise_and_blame_alone_are_reviews():
+    found = guess(
+        table_of(lambda n: {"pg_num": n, "pros": f"{TEXTS[0]} {n}", "cons": f"{TEXTS[1]} {n}"})
+    )
+    assert found.more_text == ("pros", "cons")
+
+
+def test_the_badge_of_a_review_counts_and_the_mean_of_its_hotel_does_not():
+    table = table_of(
+        lambda n: {
+            "hotel_name": ("Quay", "Hill", "Park")[n % 3],
+            "review_score": (9.1, 8.2, 7.3)[n % 3],
+            "review_score_badge": f" {STARS[n] * 2}.0 ",
+            "Description_of_duration": "I stayed for two nights",
+            "review_text_positive": TEXTS[n % len(TEXTS)],
+            "review_text_negative": "N/A",
+        }
+    )
+    found = guess(table)
+    assert found.columns["rating"] == "review_score_badge"
+    assert "Description_of_duration" not in found.columns.values()
+
+
+def test_whom_a_post_answers_is_no_answer():
+    table = table_of(lambda n: {**plain(n), "replyToSN": f"ben_{n}", "in_reply_to": f"8{n}"})
+    assert "response_text" not in guess(table).columns
+
+
+def test_what_every_place_counts_is_no_review():
+    table = table_of(
+        lambda n: {
+            "property": f"Shop {WROTE[n]}",
+            "name": WROTE[n],
+            "rating": STARS[n] - n / 100,
+            "count_reviews": 40 + n,
+        }
+    )
+    with pytest.raises(NotReviews):
+        guess(table)
