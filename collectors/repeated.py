@@ -16,7 +16,7 @@ Pages = Iterable[list[Any]]
 
 
 def repeated(pages: Callable[[], Pages], size: int, *name: str) -> Iterator[list[Any]]:
-    """Yield the pages of a list, again until a walk of several pages brings nothing new.
+    """Yield the pages of a list, again until two walks of several pages saw the same.
 
     Something that is removed while pages are turned moves what follows it to a page that was read
     before. A list that does not fill one page cannot hide anything, so it is read once.
@@ -30,15 +30,18 @@ def repeated(pages: Callable[[], Pages], size: int, *name: str) -> Iterator[list
         Each page without what came before.
     """
     known: set[str] = set()
+    last: set[str] = set()
     for _ in range(PASSES):
-        before, turned, full = len(known), 0, False
+        seen, turned, full = set[str](), 0, False
         for items in pages():
+            seen |= {_mark(item, name) for item in items}
             fresh = {mark: item for item in items if (mark := _mark(item, name)) not in known}
             known |= fresh.keys()
             turned, full = turned + bool(items), full or len(items) >= size
             yield list(fresh.values())
-        if len(known) == before or (turned < 2 and not full):
+        if seen == last or (turned < 2 and not full):
             return
+        last = seen
 
 
 def down_to(

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from collectors.repeated import PASSES, down_to, repeated
@@ -29,6 +29,7 @@ def names(pages):
 
 
 @given(st.integers(0, 40), st.integers(1, 9), st.lists(st.integers(0, 3), max_size=3))
+@example(5, 2, [0, 1, 2])
 def test_what_stands_at_the_end_has_come_once(count, size, removals):
     shifting = Shifting(range(count), size, removals)
     came = names(repeated(shifting.pages, size, "id"))
