@@ -16,7 +16,7 @@ from pages.components.focus import INDEX, brand_in_focus
 from pages.components.health import Health, health_line
 from pages.components.leaving import of_brand
 from pages.components.names import channel_name
-from pages.components.numbers import figure, percent, plural
+from pages.components.numbers import figure, percent, plural, waited, waited_between
 from pages.components.share_cards import percent_interval, share_metric, show_left_out
 from pages.components.text import escaped
 from pages.components.waiting import read_waiting_now, show_waiting
@@ -152,21 +152,8 @@ def _median(row: Row | None) -> None:
             help="Half of all reviews are answered sooner; those never answered count as waiting.",
         )
         if row is not None:
-            ends = (waited(row[f"median_hours_{end}"]) for end in ("low", "high"))
-            st.caption(f"90 % sure: {' to '.join(ends)}")
-
-
-def waited(hours: float) -> str:
-    """Return a wait in the unit that suits it.
-
-    >>> waited(5.2), waited(130.0), waited(math.inf)
-    ('5 h', '5.4 days', 'not reached')
-    """
-    if math.isinf(hours):
-        return "not reached"
-    return (
-        f"{figure(hours)} h" if hours < 96 or math.isnan(hours) else f"{figure(hours / 24, 1)} days"
-    )
+            ends = row["median_hours_low"], row["median_hours_high"]
+            st.caption(f"90 % sure: {waited_between(*ends)}")
 
 
 def _left_out(view: View, here: View, now: Answering, row: Row | None, health: Health) -> None:

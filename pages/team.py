@@ -15,7 +15,7 @@ from engagement.team import FEWEST, by_clock, first_answers
 from pages.components.away_form import show_absences, show_hand_over
 from pages.components.cards import card
 from pages.components.moments import reader_zone
-from pages.components.numbers import NOTHING, ago, figure, percent, plural
+from pages.components.numbers import ago, figure, percent, plural, waited, waited_between
 from pages.components.seat import NOBODY, Seat
 from pages.components.team_charts import week
 from pages.page import Page
@@ -104,9 +104,9 @@ def _first_answers(seat: Seat, team: Team) -> None:
     table = first_answers(spells, within).reset_index()
     rows = table[_shown(seat, table["person_id"])].copy()
     rows.insert(0, "name", _named(seat, rows["person_id"]))
-    rows["middle"] = [_hours(each) for each in rows["median"]]
+    rows["middle"] = [waited(each) for each in rows["median"]]
     ends = zip(rows["low"], rows["high"], strict=True)
-    rows["sure"] = [f"{_hours(low)} to {_hours(high)}" for low, high in ends]
+    rows["sure"] = [waited_between(*each) for each in ends]
     rows["in_time"] = [percent(each) for each in rows["in_time"]]
     st.dataframe(
         rows[["name", "n", "answered", "middle", "sure", "in_time"]].sort_values("name"),
@@ -122,12 +122,6 @@ def _first_answers(seat: Seat, team: Team) -> None:
         "was theirs. Nobody’s are those that were answered, or wait, without having been given to "
         f"anybody, from when they came. Below {FEWEST} reviews nothing is said."
     )
-
-
-def _hours(value: float) -> str:
-    if pd.isna(value):
-        return NOTHING
-    return "not reached" if value == float("inf") else f"{figure(value)} h"
 
 
 def _clock(seat: Seat, team: Team) -> None:

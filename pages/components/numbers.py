@@ -10,6 +10,9 @@ from data.schema import DAY_SECONDS
 NOTHING = "–"
 """Stands where there is too little evidence for a figure."""
 
+LONG = 96
+"""Hours from which on a wait is told in days."""
+
 _MINUTE, _HOUR, _DAY = 60, 3_600, 86_400
 
 
@@ -118,6 +121,30 @@ def day_of(number: int) -> date:
 def day_number(moment: datetime) -> int:
     """Return a moment's day counted from 1970-01-01 in UTC."""
     return int(moment.timestamp()) // DAY_SECONDS
+
+
+def waited(hours: float) -> str:
+    """Return a wait in the unit that suits it, or a dash where there is none.
+
+    >>> waited(5.2), waited(130.0), waited(math.inf), waited(math.nan)
+    ('5 h', '5.4 days', 'not reached', '–')
+    """
+    if math.isnan(hours):
+        return NOTHING
+    if math.isinf(hours):
+        return "not reached"
+    return f"{figure(hours)} h" if hours < LONG else f"{figure(hours / 24, 1)} days"
+
+
+def waited_between(low: float, high: float) -> str:
+    """Return the two ends of an interval of waits, of which an infinite one was not reached.
+
+    >>> waited_between(2, 3), waited_between(6, math.inf), waited_between(math.inf, math.inf)
+    ('2 h to 3 h', '6 h or longer', 'not reached')
+    """
+    if math.isnan(low) or math.isinf(low):
+        return waited(low)
+    return f"{waited(low)} or longer" if math.isinf(high) else f"{waited(low)} to {waited(high)}"
 
 
 def ago(then: datetime | None, now: datetime) -> str:

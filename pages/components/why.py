@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import inspect
-import math
 from collections.abc import Callable, Iterable, Mapping
 
 import pandas as pd
@@ -12,7 +11,7 @@ import streamlit as st
 from data.models import Tallies
 from pages.components.cards import Row, has_value
 from pages.components.names import channel_name
-from pages.components.numbers import figure, interval, percent, plural
+from pages.components.numbers import figure, interval, percent, plural, waited
 from scoring.index import Settings, index_module
 from scoring.indices import reputation
 
@@ -152,16 +151,12 @@ def answers_told(row: Row) -> dict[str, str]:
         label: f"{percent(row[name])} ({_percent_interval(row, name)})"
         for name, label in names.items()
     }
-    facts["Median wait, unanswered ones included"] = _hours(row["median_hours"])
+    facts["Median wait, unanswered ones included"] = waited(row["median_hours"])
     return facts
 
 
 def _percent_interval(row: Row, name: str) -> str:
     return interval(row[f"{name}_low"] * 100, row[f"{name}_high"] * 100) + " %"
-
-
-def _hours(hours: float) -> str:
-    return "not reached" if math.isinf(hours) else f"{figure(hours)} h"
 
 
 _EXPLAINED = {
