@@ -73,7 +73,8 @@ def render(view: View) -> None:
         return
     if view.restated:
         st.caption(escaped(view.restated))
-    show_trouble(view, read_health(view))
+    if not st.session_state.get(TURNED):  # while a page is turned, all must fit on the screen
+        show_trouble(view, read_health(view))
     with st.container(width=WIDTH):
         filters, order = _choose(view)
         number = view.remember(_count, filters=filters)
