@@ -45,7 +45,7 @@ def main(rows: int = ROWS) -> int:
 
 
 def write(path: Path, rows: int) -> None:
-    """Write a CSV of invented reviews, 40 % of them answered."""
+    """Write a CSV of invented reviews, 40% of them answered."""
     source = random.Random(7)
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)

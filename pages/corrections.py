@@ -88,7 +88,7 @@ def _headlines(by_stars: pd.DataFrame, by_people: pd.DataFrame) -> None:
         _share("Right, by stars", by_stars, "On the same side as the stars; 3 stars tell neither.")
         _share("Right, by corrections", by_people, "Negative, neutral or positive as a person says")
         error = calibration_error(calibration(by_stars))
-        _tile("Calibration error", percent(error, 1), "0 % is perfect: 70 % sure is right 70 %")
+        _tile("Calibration error", percent(error, 1), "0% is perfect: 70% sure is right 70%")
         _tile("Judged", percent(_judged(by_stars)), "Reviews with stars whose text could be read")
 
 
@@ -99,7 +99,7 @@ def _share(label: str, rows: pd.DataFrame, note: str) -> None:
         return
     one = table.iloc[0]
     ends = interval(one["low"] * 100, one["high"] * 100)
-    _tile(label, percent(one["value"]), f"90 % sure: {ends} % · {evidence(one['n'])}. {note}")
+    _tile(label, percent(one["value"]), f"90% sure: {ends}% · {evidence(one['n'])}. {note}")
 
 
 def _tile(label: str, value: str, note: str) -> None:
@@ -113,7 +113,7 @@ def _judged(rows: pd.DataFrame) -> float:
 
 
 def _where_worst(rows: pd.DataFrame, column: str, title: str) -> None:
-    with card(title, "The share on the same side as the stars, with its 90 % interval."):
+    with card(title, "The share on the same side as the stars, with its 90% interval."):
         table = accuracy(rows, column)
         shown = table[table["n"] >= FEWEST].sort_values("value").head(MOST_GROUPS)
         if shown.empty:
@@ -138,7 +138,7 @@ def _worst_text(column: str, found: str, row: Row) -> str:
     name = escaped(found or UNKNOWN)
     return (
         f"Worst {column}: **{name}**, {percent(row['value'])} right "
-        f"({ends} %, {evidence(row['n'])})."
+        f"({ends}%, {evidence(row['n'])})."
     )
 
 

@@ -180,7 +180,7 @@ def _tile(measure: Measure, moved: Effect) -> None:
     )
     low, high = (signed(*_scaled(measure, each)) for each in (moved.low, moved.high))
     there, elsewhere = (signed(*_scaled(measure, each)) for each in (moved.there, moved.elsewhere))
-    st.caption(f"90 % sure: {low} to {high}")
+    st.caption(f"90% sure: {low} to {high}")
     st.caption(f"There {there}, elsewhere {elsewhere} · {evidence(moved.n)}")
 
 

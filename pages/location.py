@@ -119,7 +119,7 @@ def _channels(view: View) -> None:
                 "channel": "Channel",
                 "n": st.column_config.NumberColumn("Reviews", format="localized"),
                 "mean": st.column_config.NumberColumn("Mean stars", format="%.2f"),
-                "negative": st.column_config.NumberColumn("Negative", format="%.0f %%"),
+                "negative": st.column_config.NumberColumn("Negative", format="%.0f%%"),
             },
             placeholder=NOTHING,
             alt=f"Reviews by channel, {plural(len(frame), 'channel')}.",

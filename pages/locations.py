@@ -116,13 +116,13 @@ def _columns() -> dict[str, Any]:
         "rating": config.NumberColumn(
             "Rating", format="%.2f", help="Stars, recent ones first, at a fixed mix of channels."
         ),
-        "interval": config.TextColumn("90 % sure", help="The rating lies within, at 90 %."),
+        "interval": config.TextColumn("90% sure", help="The rating lies within, at 90%."),
         "n": config.NumberColumn("Reviews", format="localized"),
         "verdict": config.TextColumn(
             "For its brand", help="Against the brand's mean, beyond what chance would bring."
         ),
         "in_time": config.NumberColumn(
-            "In time", format="%.0f %%", help="Answered in time; unanswered reviews count."
+            "In time", format="%.0f%%", help="Answered in time; unanswered reviews count."
         ),
         "waiting": config.NumberColumn("Waiting", help="Negative reviews without an answer."),
         "trend": config.LineChartColumn(

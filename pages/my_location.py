@@ -117,7 +117,7 @@ def _in_time(row: Any) -> None:
         return
     st.metric("Answered in time", percent(row["attainment"]), help=explanation)
     low, high = row["attainment_low"] * 100, row["attainment_high"] * 100
-    st.caption(f"90 % sure: {interval(low, high)} %  \n{evidence(row['n'])}")
+    st.caption(f"90% sure: {interval(low, high)}%  \n{evidence(row['n'])}")
 
 
 def _answer_first(view: View, label: str) -> None:

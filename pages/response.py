@@ -153,7 +153,7 @@ def _median(row: Row | None) -> None:
         )
         if row is not None:
             ends = row["median_hours_low"], row["median_hours_high"]
-            st.caption(f"90 % sure: {waited_between(*ends)}")
+            st.caption(f"90% sure: {waited_between(*ends)}")
 
 
 def _left_out(view: View, here: View, now: Answering, row: Row | None, health: Health) -> None:

@@ -188,7 +188,7 @@ def _answering(view: View, focus: Focus) -> None:
     _moved("Reputation", now["value"], then["value"])
     st.caption(
         f"Reputation now {interval(now['low'], now['high'])}, then "
-        f"{interval(then['low'], then['high'])} (90 % sure). What is past due counts as answered "
+        f"{interval(then['low'], then['high'])} (90% sure). What is past due counts as answered "
         "late; answers change no stars that were given."
     )
     if waiting:

@@ -108,7 +108,7 @@ def _verdict(view: View, posts: Filters) -> str:
     if not moved.real:
         return f"{told}: {NO_CHANGE.lower()} in tone{volume_told}."
     ends = interval(moved.low * 100, moved.high * 100)
-    return f"{told}, **{signed(moved.value * 100)} points** (90 % sure: {ends}){volume_told}."
+    return f"{told}, **{signed(moved.value * 100)} points** (90% sure: {ends}){volume_told}."
 
 
 def _volume(view: View, posts: Filters) -> None:
@@ -182,9 +182,9 @@ def _channels(view: View) -> None:
                 "than the others' public gives the same places.",
             ),
             "left_told": st.column_config.TextColumn(
-                "Ours, its habit removed", help="With the 90 % interval."
+                "Ours, its habit removed", help="With the 90% interval."
             ),
-            "negative": st.column_config.NumberColumn("Negative", format="%.0f %%"),
+            "negative": st.column_config.NumberColumn("Negative", format="%.0f%%"),
         },
         placeholder=NOTHING,
         key=key_of(TABLE),

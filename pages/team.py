@@ -113,7 +113,7 @@ def _first_answers(seat: Seat, team: Team) -> None:
         hide_index=True,
         column_config={
             "name": "Who", "n": "Reviews", "answered": "Answered", "middle": "Half answered within",
-            "sure": "90 % sure", "in_time": f"Within {within:g} h",
+            "sure": "90% sure", "in_time": f"Within {within:g} h",
         },
         alt=f"Time to first answer of {plural(len(rows), 'person', 'people')}.",
     )  # fmt: skip

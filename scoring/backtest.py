@@ -4,7 +4,7 @@ Each file is replayed: at monthly cut-offs every rating says, from what was know
 stars of each place will be over the next 90 days. Ours is the rating of the day, carried forward
 (`scoring.forecast`). Its prior comes from what was known at the cut-off; its half-life, and how far
 places' differences last, are chosen on two of every five places, all files together (a file of few
-places is split in time instead, and its first 40 % chosen on), and every figure shown is of the
+places is split in time instead, and its first 40% chosen on), and every figure shown is of the
 rest. The prediction interval adds to the rating's own what a place may drift, learnt from errors
 already made by the day of the cut-off, and the chance of who will write.
 

@@ -70,7 +70,7 @@ class IndexChange:
 
     @property
     def detectable(self) -> bool:
-        """The change is beyond what chance may do, by a two-sided z-test at 5 %.
+        """The change is beyond what chance may do, by a two-sided z-test at 5%.
 
         Most reviews stand behind both figures, so the test is careful: it may miss small changes.
         """
@@ -196,14 +196,14 @@ def shrinkage_line(row: Mapping[str, float]) -> str:
         row: of the rating's table, of a location.
 
     >>> shrinkage_line({"n": 3, "observed": 4.8, "prior": 4.3, "prior_share": 0.94, "value": 4.33})
-    '4.8 from 3 reviews; the chain says 4.3; its 3 reviews carry 6 % of the weight: 4.3'
+    '4.8 from 3 reviews; the chain says 4.3; its 3 reviews carry 6% of the weight: 4.3'
     """
     n = f"{row['n']:.0f} review" + ("" if row["n"] == 1 else "s")
     carry = "carries" if row["n"] == 1 else "carry"
     return (
         f"{row['observed']:.1f} from {n}; the chain says {row['prior']:.1f}; its {n} {carry} "
         f"{1 - row['prior_share']:.0%} of the weight: {row['value']:.1f}"
-    ).replace("%", " %")
+    )
 
 
 def left_out(rating: Mapping[str, float], response: Mapping[str, float]) -> list[str]:

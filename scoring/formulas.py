@@ -96,7 +96,7 @@ def booking(archive: Archive) -> Floats:
 
 
 def wilson(archive: Archive) -> Floats:
-    """Wilson's lower 95 % bound of the mean as a share of the way from 1 to 5 stars."""
+    """Wilson's lower 95% bound of the mean as a share of the way from 1 to 5 stars."""
     n, share, z = archive.sum(archive.ones), (plain_mean(archive) - 1) / 4, 1.96
     n = np.where(n > 0, n, np.nan)
     margin = z * np.sqrt(np.maximum(share * (1 - share), 0) / n + z**2 / (4 * n**2))

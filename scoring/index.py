@@ -26,7 +26,7 @@ from data.models import Tallies
 from scoring import indices
 
 COLUMNS = ("value", "low", "high", "n", "n_effective")
-"""The score, its 90 % interval, the reviews behind it and how many they are worth."""
+"""The score, its 90% interval, the reviews behind it and how many they are worth."""
 
 
 @dataclass(frozen=True)

@@ -60,7 +60,7 @@ class MeanChange:
 
     @property
     def verdict(self) -> Verdict:
-        """What may be said: by two-sided z-tests of the change and of its real part, at 5 %."""
+        """What may be said: by two-sided z-tests of the change and of its real part, at 5%."""
         if not _detectable(self.change, self.error):
             return "no detectable change"
         if not _detectable(self.real, self.real_error):

@@ -77,7 +77,7 @@ def lead_in_words(chance: float) -> str:
     """Return how likely it is that we truly lead a rival, in words with the number.
 
     >>> lead_in_words(0.93), lead_in_words(0.45)
-    ('we very likely lead (93 %)', 'either may lead (45 % we do)')
+    ('we very likely lead (93%)', 'either may lead (45% we do)')
     """
     words = next(each for least, each in _LIKELY if chance >= least)
     return f"{words} ({chance_told(chance)}{'' if words.startswith('we') else ' we do'})"
@@ -87,11 +87,11 @@ def chance_told(chance: float) -> str:
     """Return a probability as a percentage that is never told as certain.
 
     >>> chance_told(0.62), chance_told(0.001)
-    ('62 %', 'under 1 %')
+    ('62%', 'under 1%')
     """
     if chance > 0.99:
-        return "over 99 %"
-    return "under 1 %" if chance < 0.01 else percent(chance)
+        return "over 99%"
+    return "under 1%" if chance < 0.01 else percent(chance)
 
 
 def leads_in_words(frame: pd.DataFrame, measure: str, names: Mapping[int, str]) -> str:
@@ -104,7 +104,7 @@ def leads_in_words(frame: pd.DataFrame, measure: str, names: Mapping[int, str]) 
 
     >>> rows = [{"rival": each, "measure": "rating", "chance": 0.4 * each} for each in (1, 2)]
     >>> leads_in_words(pd.DataFrame(rows), "rating", {1: "A", 2: "B"})
-    'the chance that it truly leads is 80 % over B and 40 % over A'
+    'the chance that it truly leads is 80% over B and 40% over A'
     """
     rows = frame[frame["measure"] == measure].sort_values("chance", ascending=False)
     told = [

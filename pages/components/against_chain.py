@@ -31,7 +31,7 @@ class Comparison:
     """A place and the average location of its chain.
 
     Attributes:
-        mine: the place's mean stars, and the ends of its 90 % interval.
+        mine: the place's mean stars, and the ends of its 90% interval.
         chain: those of the average location, on the same channels in the same mix.
         n: reviews with stars of the place.
         locations: how many stand behind the average where they are fewest.
@@ -72,7 +72,7 @@ def show_against_chain(view: View, location_id: int, brand_id: int) -> None:
         channels = ", ".join(map(channel_name, compared.channels))
         first, last = (day_of(day) for day in full_year(view.now))
         st.caption(
-            f"90 % sure: {interval(compared.low, compared.high, 2)} · "
+            f"90% sure: {interval(compared.low, compared.high, 2)} · "
             f"{plural(compared.n, 'review')} with stars here · {compared.locations:,} or more "
             f"locations · {channels} · {first:%b %Y} to {last:%b %Y}, whatever the filters"
         )

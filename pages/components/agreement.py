@@ -30,7 +30,7 @@ def of_basis(counts: pd.DataFrame, basis: str) -> pd.DataFrame:
 
 
 def accuracy(rows: pd.DataFrame, by: str = "") -> pd.DataFrame:
-    """Return the share judged right, with its 90 % interval, per value of a column or in all.
+    """Return the share judged right, with its 90% interval, per value of a column or in all.
 
     Returns:
         `value`, `low`, `high` (NaN where nothing was judged), `n` judged and `all` there are.

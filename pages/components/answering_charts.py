@@ -84,7 +84,7 @@ def _draw_curves(view: View, here: View, curves: pd.DataFrame) -> None:
     )
     more = len(sizes) - len(names)
     st.caption(
-        "The band holds each point with 90 % probability; the dashed lines say when an answer is "
+        "The band holds each point with 90% probability; the dashed lines say when an answer is "
         f"due.{f' The {more} with the fewest reviews are left out.' if more else ''}"
     )
 

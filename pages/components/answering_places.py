@@ -100,8 +100,8 @@ def _columns() -> dict[str, Any]:
     config = st.column_config
     return {
         "label": config.TextColumn("Location", width=215),
-        "share": config.NumberColumn("In time", format="%.0f %%", width=65),
-        "sure": config.TextColumn("90 % sure", width=75),
+        "share": config.NumberColumn("In time", format="%.0f%%", width=65),
+        "sure": config.TextColumn("90% sure", width=75),
         "n": config.NumberColumn("Reviews", format="localized", width=70),
         "moved": config.TextColumn("Change", width=150),
         "waiting": config.NumberColumn("Waiting", format="localized", width=70),

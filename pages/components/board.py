@@ -73,7 +73,7 @@ def _tile(index: Index, row: Row | None, then: Row | None) -> Tile:
     return Tile(
         index.name,
         figure(row["value"], index.decimals),
-        f"90 % sure: {ends} · {evidence(row['n'])}",
+        f"90% sure: {ends} · {evidence(row['n'])}",
         said or "",
         TONES.get(color, LEVEL),
     )
@@ -122,7 +122,7 @@ def rivals_part(view: View) -> Part:
     if frame.empty:
         return Part(title, "No brand has enough reviews in this period.")
     drawn, spec, alt = standings_chart(frame, index)
-    note = "Reputation of whole brands with its 90 % interval; same period, channels and formula."
+    note = "Reputation of whole brands with its 90% interval; same period, channels and formula."
     return Part(title, pictures=[Picture("Against competitors", alt, spec, drawn, note)])
 
 

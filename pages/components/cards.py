@@ -67,7 +67,7 @@ def index_metric(index: Index, row: Row | None, before: Row | None) -> None:
         help=index.meaning,
     )
     ends = interval(row["low"], row["high"], index.decimals)
-    st.caption(f"90 % sure: {ends}  \n{evidence(row['n'])}")
+    st.caption(f"90% sure: {ends}  \n{evidence(row['n'])}")
 
 
 def direction(value: float) -> dict[str, Any]:

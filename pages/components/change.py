@@ -14,7 +14,7 @@ from scoring.differences import together
 from scoring.rivalry import matched_shares
 
 NINE_OF_TEN = 1.645
-"""Standard errors on either side that an interval of 90 % reaches."""
+"""Standard errors on either side that an interval of 90% reaches."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ def change(now: Mapping[str, Any] | None, before: Mapping[str, Any] | None) -> C
 def share_change(now: tuple[float, float], before: tuple[float, float]) -> Change:
     """Return how far a share has moved; each side is a count and the number it is out of.
 
-    The interval is Agresti and Caffo's for two proportions, at 90 %.
+    The interval is Agresti and Caffo's for two proportions, at 90%.
 
     >>> share_change((30, 100), (10, 100)).real, share_change((3, 10), (2, 10)).real
     (True, False)

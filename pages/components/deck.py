@@ -24,7 +24,7 @@ def _weeks(view: View) -> Sequence[Picture]:
     if len(weeks) < 2:
         return ()
     spec, alt = line(weeks, index_module("rating").INDEX, "Mean stars", 2)
-    note = "Plain mean of the stars given each week, with its 90 % interval."
+    note = "Plain mean of the stars given each week, with its 90% interval."
     return (Picture("Stars by week", alt, spec, weeks[LINE], note),)
 
 

@@ -75,18 +75,18 @@ def percent(share: float | None, decimals: int = 0) -> str:
     """Return a share of one as a percentage.
 
     >>> percent(0.256), percent(None)
-    ('26 %', '–')
+    ('26%', '–')
     """
     if share is None or math.isnan(share):
         return NOTHING
-    return f"{figure(share * 100, decimals)} %"
+    return f"{figure(share * 100, decimals)}%"
 
 
 def finer(share: float) -> str:
     """Return a share as a percentage, finer where it is so small that whole numbers say little.
 
     >>> finer(1 / 4), finer(3 / 800)
-    ('25 %', '0.4 %')
+    ('25%', '0.4%')
     """
     return percent(share, 0 if share >= 0.0995 else 1)
 

@@ -31,7 +31,7 @@ def star_counts(question: Question) -> pd.DataFrame:
 
 
 def weekly_stars(question: Question) -> pd.DataFrame:
-    """Return per week: its first day, the reviews with stars, their mean and its 90 % interval."""
+    """Return per week: its first day, the reviews with stars, their mean and its 90% interval."""
     frame = question.facts.counts(question.scope, question.filters, by=("day",))
     frame = frame[frame["day"] >= 0]
     week = (frame["day"] - _FIRST_WEEKDAY) // 7 * 7 + _FIRST_WEEKDAY

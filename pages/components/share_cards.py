@@ -39,16 +39,16 @@ def share_metric(
             delta_arrow=cast(Any, arrow),
             help=explanation or None,
         )
-        st.caption(f"90 % sure: {percent_interval(row)}  \n{evidence(row['n'])}")
+        st.caption(f"90% sure: {percent_interval(row)}  \n{evidence(row['n'])}")
 
 
 def percent_interval(row: Mapping[str, Any] | pd.Series[Any], decimals: int = 0) -> str:
     """Return the two ends of a share's interval in percent.
 
     >>> percent_interval({"low": 0.412, "high": 0.5})
-    '41–50 %'
+    '41–50%'
     """
-    return interval(row["low"] * 100, row["high"] * 100, decimals) + " %"
+    return interval(row["low"] * 100, row["high"] * 100, decimals) + "%"
 
 
 def told(moved: Change) -> tuple[str | None, str, str]:

@@ -35,8 +35,8 @@ def location_sheets(view: View) -> list[Sheet]:
         "city": Column("City", width=16),
         "country": Column("Country", width=9),
         "rating": Column("Rating", "Recent stars first, at a fixed mix of channels.", 9, "0.00"),
-        "low": Column("From", "The rating lies within, at 90 %.", 9, "0.00"),
-        "high": Column("To", "The rating lies within, at 90 %.", 9, "0.00"),
+        "low": Column("From", "The rating lies within, at 90%.", 9, "0.00"),
+        "high": Column("To", "The rating lies within, at 90%.", 9, "0.00"),
         "n": Column("Reviews", "In the period.", 9, "0"),
         "rated": Column("Reviews with stars", "In the period.", 9, "0"),
         "mean": Column("Plain mean", "Of the stars of the period.", 9, "0.00"),
@@ -153,8 +153,8 @@ def topic_sheets(view: View) -> list[Sheet]:
         Column("Share criticised", "Of all reviews of the period.", form=SHARE),
         Column("Criticised before", "Share in the period compared with.", form=SHARE),
         Column("Change", "Of the share that criticises it.", form=SHARE),
-        Column("Change from", "All topics looked at together, at 90 %.", form=SHARE),
-        Column("Change to", "All topics looked at together, at 90 %.", form=SHARE),
+        Column("Change from", "All topics looked at together, at 90%.", form=SHARE),
+        Column("Change to", "All topics looked at together, at 90%.", form=SHARE),
     )
     reviews = float(view.remember(totals)["n"])
     counts = view.remember(topic_counts)

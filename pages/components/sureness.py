@@ -54,7 +54,7 @@ def show_sureness(view: View, focus: Focus) -> None:
 def sureness(view: View, focus: Focus, wanted: float) -> pd.DataFrame:
     """Return a row per place of the focus, the one that gains most from more reviews first.
 
-    Columns: label, rating, margin (half the 90 % interval), then (the same with `MORE` more
+    Columns: label, rating, margin (half the 90% interval), then (the same with `MORE` more
     reviews), needed (more reviews until it is as small as wanted).
     """
     table = view.scores(("location_id",), filters=focus.among(view.filters))["rating"]

@@ -63,7 +63,7 @@ def _compared(learned: int, compared: dict[str, Any]) -> str:
         f"learned from {figure(learned)} reviews, tried on "
         f"{figure(compared['negative'] + compared['positive'])} others. On the side of the stars: "
         f"{percent(compared['before'], 1)} before, {percent(compared['after'], 1)} after "
-        f"({signed(gain, 1)} points, 95 % sure: {ends}; praise and blame count alike)."
+        f"({signed(gain, 1)} points, 95% sure: {ends}; praise and blame count alike)."
     )
 
 

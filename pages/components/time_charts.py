@@ -68,7 +68,7 @@ def stars_by_week(view: View) -> None:
         st.caption("Fewer than two weeks with stars in this period.")
         return
     _line(weeks, index_module("rating").INDEX, "Mean stars", 2)
-    st.caption("Plain mean of the stars given each week, with its 90 % interval.")
+    st.caption("Plain mean of the stars given each week, with its 90% interval.")
 
 
 def _line(frame: pd.DataFrame, index: Index, title: str, decimals: int) -> None:

@@ -56,7 +56,7 @@ def show_subject(view: View, here: View, topic: pd.Series[Any], side: str) -> No
 
 
 def _show_trend(here: View, topic: pd.Series[Any], side: str) -> None:
-    with card("Over time", "Share of reviews of each step, with its 90 % interval."):
+    with card("Over time", "Share of reviews of each step, with its 90% interval."):
         steps = here.remember(read_trend, int(topic["bit"]), side)
         if len(steps) < 2:
             st.caption("Too few days with reviews for a line.")
@@ -116,10 +116,10 @@ def _draw_places(frame: pd.DataFrame, topic: pd.Series[Any], side: str) -> Any:
         hide_index=True,
         column_config={
             "label": config.TextColumn("Location", width=165),
-            "share": config.NumberColumn("Share", format="%.1f %%", width=65),
+            "share": config.NumberColumn("Share", format="%.1f%%", width=65),
             "n": config.NumberColumn("Reviews", format="localized", width=65),
             "lift": config.NumberColumn("Times", format="%.1f", width=55, help="As elsewhere: 1."),
-            "times": config.TextColumn("90 % sure", width=75),
+            "times": config.TextColumn("90% sure", width=75),
             "verdict": config.TextColumn("Verdict", width=140),
         },
         placeholder=NOTHING,

@@ -52,7 +52,7 @@ def summary(name: str, rows: Mapping[str, pd.DataFrame]) -> str:
 
 
 def _most(row: pd.Series[Any], verb: str) -> str:
-    share = f"{percent(row['value'])} of reviews, 90 % sure {percent_interval(row)}"
+    share = f"{percent(row['value'])} of reviews, 90% sure {percent_interval(row)}"
     return f"{verb} **{escaped(row['name'])}** most ({share})"
 
 

@@ -131,10 +131,10 @@ def show_voice(contest: Contest, frame: pd.DataFrame) -> None:
             on_select=narrow_to_channel,
             alt=f"Share of voice on {plural(shown['row'].nunique(), 'channel')}; ours on "
             f"{channel_name(most['channel'])}: {percent(most['share'])} of {most['total']:,.0f} "
-            f"{most['kind']}, 90 % sure {percent_interval(most)}.",
+            f"{most['kind']}, 90% sure {percent_interval(most)}.",
         )
         st.caption(
-            "Beside each channel stands our share; the line is its 90 % interval. Only "
+            "Beside each channel stands our share; the line is its 90% interval. Only "
             "the brands read from a channel count there. Select a bar to look at it alone."
         )
 

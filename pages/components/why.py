@@ -156,7 +156,7 @@ def answers_told(row: Row) -> dict[str, str]:
 
 
 def _percent_interval(row: Row, name: str) -> str:
-    return interval(row[f"{name}_low"] * 100, row[f"{name}_high"] * 100) + " %"
+    return interval(row[f"{name}_low"] * 100, row[f"{name}_high"] * 100) + "%"
 
 
 _EXPLAINED = {

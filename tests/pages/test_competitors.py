@@ -91,7 +91,7 @@ def test_the_headline_states_both_voices_with_interval_and_denominator(town, pag
     (told,) = [each.value for each in page.markdown if "By rating" in each.value]
     for kind in ("reviews", "posts"):
         ours = overall(shares, CONTEST, kind)
-        assert f"**{100 * ours['share']:.0f} %** of {ours['total']:,.0f} {kind} on" in told
+        assert f"**{100 * ours['share']:.0f}%** of {ours['total']:,.0f} {kind} on" in told
     assert "no detectable change" in told
 
 
@@ -183,7 +183,7 @@ def test_many_rivals_are_not_all_named():
     rows = [{"rival": each, "measure": "rating", "chance": each / 10} for each in range(1, 10)]
     names = {each: f"Rival {each}" for each in range(1, 10)}
     told = leads_in_words(pd.DataFrame(rows), "rating", names)
-    assert told.endswith("90 % over Rival 9, 7 between and 10 % over Rival 1")
+    assert told.endswith("90% over Rival 9, 7 between and 10% over Rival 1")
 
 
 def test_nothing_in_common_is_told_as_that():

@@ -53,7 +53,7 @@ def test_copies_are_listed_by_group_the_largest_first(small):
     assert not at.exception
     table = at.dataframe[0].value
     assert table["Group"].tolist() == [1, 1, 1, 2, 2]
-    assert set(table["Alike"]) == {"90 %"}
+    assert set(table["Alike"]) == {"90%"}
     assert table.loc[table["Group"] == 2, "Place"].nunique() == 2
     (told,) = [each.value for each in at.markdown if "nearly the same" in each.value]
     assert told.startswith("**5 reviews** in 2 groups")

@@ -131,7 +131,7 @@ def test_the_page_tells_the_share_right_and_the_worst_channel(town):
     assert not at.exception
     table = accuracy(of_basis(counts(town, brands=frozenset({1})), "stars"))
     shown = {metric.label: metric.value for metric in at.metric}
-    assert shown["Right, by stars"] == f"{table['value'].iloc[0] * 100:.0f} %"
+    assert shown["Right, by stars"] == f"{table['value'].iloc[0] * 100:.0f}%"
     assert shown["Right, by corrections"] == "–"
     assert any(each.value.startswith("Worst channel:") for each in at.markdown)
     assert len(charts(at)) == 3
@@ -203,10 +203,10 @@ def lesson(outcome, reviews=COMPARED, posts=None, base=None):
 @pytest.mark.parametrize(
     ("made", "said"),
     [
-        (lesson("taken"), ("1,234 reviews", "400 others", "88.0 %", "91.4 %", "+3.4", "in use")),
+        (lesson("taken"), ("1,234 reviews", "400 others", "88.0%", "91.4%", "+3.4", "in use")),
         (lesson("taken", base="older"), ("shipped model is newer",)),
         (lesson("no better"), ("not taken", "+1.4 to +5.4")),
-        (lesson("worse on posts", posts=COMPARED), ("not taken", "400 posts", "91.4 % after")),
+        (lesson("worse on posts", posts=COMPARED), ("not taken", "400 posts", "91.4% after")),
         (lesson("too few", reviews=None), ("too few reviews", "1,234 to learn from")),
     ],
 )

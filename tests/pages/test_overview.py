@@ -54,7 +54,7 @@ def test_every_headline_is_the_index_of_our_brand_in_the_period(town):
 def test_every_headline_carries_its_interval_and_evidence(town):
     at = opened(town)
     row = expected(town, LAST_90_DAYS)["rating"].loc[1]
-    sure = f"90 % sure: {row['low']:.2f}–{row['high']:.2f}  \n{row['n']:.0f}\u00a0reviews"
+    sure = f"90% sure: {row['low']:.2f}–{row['high']:.2f}  \n{row['n']:.0f}\u00a0reviews"
     assert sure in captions(at)
 
 

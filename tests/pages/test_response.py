@@ -54,10 +54,10 @@ def test_an_empty_store_says_that_it_is_starting(engine):
 
 def test_the_share_answered_in_time_is_the_index_s_own(town, page):
     row = index(town).loc[1]
-    assert metrics(page)["Answered in time"] == f"{row['attainment'] * 100:.0f} %"
-    assert metrics(page)["Complaints in time"] == f"{row['attainment_negative'] * 100:.0f} %"
-    sure = f"{row['attainment_low'] * 100:.0f}–{row['attainment_high'] * 100:.0f} %"
-    assert f"90 % sure: {sure}  \n{evidence(row['n'])}" in captions(page)
+    assert metrics(page)["Answered in time"] == f"{row['attainment'] * 100:.0f}%"
+    assert metrics(page)["Complaints in time"] == f"{row['attainment_negative'] * 100:.0f}%"
+    sure = f"{row['attainment_low'] * 100:.0f}–{row['attainment_high'] * 100:.0f}%"
+    assert f"90% sure: {sure}  \n{evidence(row['n'])}" in captions(page)
 
 
 def test_the_unanswered_count_in_it(town, page):
@@ -65,7 +65,7 @@ def test_the_unanswered_count_in_it(town, page):
     responses = Facts(town).responses(EVERYTHING, LAST_90_DAYS, NOW)
     in_time = responses[responses["hours"] < 48]["answered"].sum() / responses["answered"].sum()
     assert answered_only < in_time - 0.05
-    assert f"{in_time * 100:.0f} %" != metrics(page)["Answered in time"]
+    assert f"{in_time * 100:.0f}%" != metrics(page)["Answered in time"]
 
 
 def test_the_headline_answers_in_words(town, page):
@@ -73,7 +73,7 @@ def test_the_headline_answers_in_words(town, page):
     (told,) = [
         each.value for each in page.markdown if "those never answered included" in each.value
     ]
-    assert f"answers **{row['attainment'] * 100:.0f} %** of its reviews in time" in told
+    assert f"answers **{row['attainment'] * 100:.0f}%** of its reviews in time" in told
     assert f"**{waiting} reviews** of this period" in told
 
 
@@ -144,7 +144,7 @@ def shown(at, word):
 def test_channels_are_drawn_with_interval_and_before(town, page):
     scores = index(town, by=("channel",))
     best = scores["attainment"].dropna().max()
-    assert f"{best * 100:.0f} %" in shown(page, "channel").proto.alt
+    assert f"{best * 100:.0f}%" in shown(page, "channel").proto.alt
 
 
 @pytest.mark.parametrize("split", ["Every review", "Complaints or not", "Channel", "Region"])
@@ -188,7 +188,7 @@ def test_the_channel_filter_narrows_every_figure(town):
     at = opened(town, "response", channels="Google")
     narrowed = Filters(**{**vars(LAST_90_DAYS), "channels": frozenset({"google"})})
     row = index(town, narrowed).loc[1]
-    assert metrics(at)["Answered in time"] == f"{row['attainment'] * 100:.0f} %"
+    assert metrics(at)["Answered in time"] == f"{row['attainment'] * 100:.0f}%"
 
 
 def test_a_channel_that_hides_answers_has_too_little_evidence(town):

@@ -47,7 +47,7 @@ def test_the_displayed_figure_and_what_it_takes_are_of_all_reviews_held(town):
     number = "no number of reviews" if np.isinf(needed) else f"**{needed:,.0f} more review"
     assert number in said[0]
     reach = time_to_reach(ever, lately, 90, target, settings=Settings())
-    assert f"probability {reach.probability * 100:.0f} % within two years" in said[0]
+    assert f"probability {reach.probability * 100:.0f}% within two years" in said[0]
 
 
 def test_only_fives_take_fewer_reviews_than_what_comes_lately(town):

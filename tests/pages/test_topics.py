@@ -63,14 +63,14 @@ def test_an_empty_store_says_that_it_is_starting(engine):
 def test_the_headline_names_what_comes_up_most(town, page, side, verb):
     counts, n = counted(town, side), number(town)
     most = {name for name, count in counts.items() if count == counts.max()}
-    share = f"{100 * counts.max() / n:.0f} % of reviews"
+    share = f"{100 * counts.max() / n:.0f}% of reviews"
     assert any(f"{verb} **{name}** most ({share}" in headline(page) for name in most)
 
 
 def test_the_list_holds_every_share_with_its_interval(town, page):
     counts, n = counted(town, CRITICISED), number(town)
     spec = shown(page, "What people complain about")
-    assert f"{100 * counts.max() / n:.0f} % of reviews" in spec.proto.alt
+    assert f"{100 * counts.max() / n:.0f}% of reviews" in spec.proto.alt
     assert "isValid(datum.before)" in spec.proto.spec
     assert {"low", "high"} <= {
         axis.get("field")
@@ -84,7 +84,7 @@ def test_praise_is_a_click_away(town):
     at = opened(town, "topics", side="Praise")
     assert not at.exception
     counts, n = counted(town, PRAISED), number(town)
-    assert f"{100 * counts.max() / n:.0f} % of reviews" in shown(at, "What people praise").proto.alt
+    assert f"{100 * counts.max() / n:.0f}% of reviews" in shown(at, "What people praise").proto.alt
 
 
 def test_growth_that_chance_would_bring_is_called_none(page):
@@ -99,7 +99,7 @@ def rows(**changes):
 
 def test_growth_beyond_chance_is_told_with_both_shares():
     told = summary("Own", {CRITICISED: rows(), PRAISED: rows(name="Staff")})
-    assert "Growing: **Noise** from 10.0 % to 20.0 % of reviews" in told
+    assert "Growing: **Noise** from 10.0% to 20.0% of reviews" in told
     falling = summary("Own", {CRITICISED: rows(change=-0.1), PRAISED: rows()})
     assert "Growing" not in falling
     assert "No complaint has grown" in falling

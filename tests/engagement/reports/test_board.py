@@ -36,13 +36,13 @@ BOARD = Board(
     as_of=datetime(2026, 10, 31, 23, 59, 59, tzinfo=UTC),
     made_at=datetime(2026, 11, 20, 9, 30, tzinfo=UTC),
     verdict="Lantern Hotels stands at 80 of 100, good.",
-    tiles=[Tile(name, "80", "90 % sure: 77–83", "+1.2 ± 0.4", BETTER) for name in "abcd"],
+    tiles=[Tile(name, "80", "90% sure: 77–83", "+1.2 ± 0.4", BETTER) for name in "abcd"],
     trend=Part("Trend?", pictures=[PICTURE]),
     cause=Part("Cause?", "Because.", [PICTURE, PICTURE]),
     rivals=Part("Rivals?", pictures=[PICTURE]),
     topics=Part("Topics?", pictures=[PICTURE], lines=["Rising: queues."]),
     places=Part("Places?", rows=[("Lisbon A", "Well below its brand")]),
-    response=Part("Answers?", rows=[("In time", "66 %")]),
+    response=Part("Answers?", rows=[("In time", "66%")]),
     trust=Part("Trust?", lines=["All 12 listings are up to date."]),
     definitions=[("Rating", "Mean stars.")],
     version="1",
@@ -145,7 +145,7 @@ def texts(body):
 
 def test_slides_say_what_the_page_says_and_can_be_edited(slides):
     said = texts(slides)
-    for text in (BOARD.brand, BOARD.verdict, "Because.", "Lisbon A", "66 %", "Rising: queues."):
+    for text in (BOARD.brand, BOARD.verdict, "Because.", "Lisbon A", "66%", "Rising: queues."):
         assert text in said
     assert BOARD.filters in said
     assert "As of 31 October 2026, 23:59 UTC · made 20 November 2026, 09:30 UTC" in said

@@ -31,7 +31,7 @@ def test_is_my_place_better_than_last_month(manager, store):
     row = store.row("rating", store.period, "location_id", PLACE)
     tile = manager.window.get_by_test_id("stMetric").filter(has_text="Rating").first
     assert figure(row["value"], 2) in tile.inner_text()
-    assert f"90 % sure: {figure(row['low'], 2)}–{figure(row['high'], 2)}" in manager.said()
+    assert f"90% sure: {figure(row['low'], 2)}–{figure(row['high'], 2)}" in manager.said()
     assert "Against the chain" in manager.said()
     assert manager.clicks == 0
 
@@ -66,7 +66,7 @@ def test_what_were_we_praised_for(manager, store):
     counts = store.told(here(store), "praised")
     reviews = int(store.held(here(store))["n"].iloc[0])
     said = card(manager, "What to tell the team")
-    for topic, told in re.findall(r"(.+) praised in (\d+ %) of", said):
+    for topic, told in re.findall(r"(.+) praised in (\d+%) of", said):
         assert told == percent(counts[topic] / reviews)
     assert f"of {reviews} reviews" in said
     assert percent(max(counts.values()) / reviews) in said

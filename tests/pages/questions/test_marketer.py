@@ -122,7 +122,7 @@ def test_did_what_was_done_move_anything(marketer, store, site):
     shown = marketer.window.get_by_test_id("stMetric").filter(has_text="Mean stars").first
     moved = float(re.search(r"([+−]?\d+\.\d+) stars", shown.inner_text())[1].replace("−", "-"))
     assert moved == pytest.approx(_difference(store, day), abs=0.35)
-    assert "90 % sure" in marketer.said() and "Before and after" in marketer.said()
+    assert "90% sure" in marketer.said() and "Before and after" in marketer.said()
     assert marketer.clicks <= MOST_CLICKS
 
 

@@ -37,7 +37,7 @@ def as_rows(found) -> list[dict[str, int]]:
 
 
 class TestAgainstSimulatedWaits:
-    """Log-normal delays; 35 % are never answered; reviews are observed from 0 to 300 days."""
+    """Log-normal delays; 35% are never answered; reviews are observed from 0 to 300 days."""
 
     number, never = 400_000, 0.35
 
