@@ -13,6 +13,7 @@ import streamlit as st
 from data.models import Filters
 from data.rivals import standpoints
 from pages.components.memory import Question
+from pages.components.names import name_of
 from pages.view import View
 
 MARKETS = "markets"
@@ -67,17 +68,12 @@ def _choose_ours(chosen: list[int], names: Mapping[int, str]) -> int:
         "Ours",
         chosen,
         default=chosen[0],
-        format_func=partial(named, names),
+        format_func=partial(name_of, names),
         key="contender",
         required=True,
         label_visibility="collapsed",
     )
     return int(picked or chosen[0])
-
-
-def named(names: Mapping[int, str], number: int) -> str:
-    """Return the name of a brand, which may have gone since it was chosen."""
-    return names.get(number, f"#{number}")
 
 
 def _choose_markets() -> str:

@@ -112,7 +112,7 @@ def read_duels(question: Question) -> Duels:
     counted = _count(question, [each.filters for each in meetings.values()])
     found = {
         rival: _duel(
-            replace(question, filters=met.filters, arguments=(settings, contest.ours, rival)),
+            replace(question, arguments=(settings, contest.ours, rival)),
             counted.of(met.filters),
         )
         for rival, met in meetings.items()

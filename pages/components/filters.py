@@ -15,7 +15,7 @@ import streamlit as st
 from data.models import Filters
 from pages.components.groups import NOWHERE, group_names, in_groups
 from pages.components.linked import mend_address, say_left_out, tell_left_out
-from pages.components.names import channel_name
+from pages.components.names import channel_name, name_of
 from pages.components.periods import (
     BEFORE,
     COMPARE,
@@ -193,16 +193,11 @@ def _choose(key: str, label: str, names: Mapping[Any, str], every: str) -> list[
     return st.multiselect(
         label,
         list(names),
-        format_func=partial(_name_of, names),
+        format_func=partial(name_of, names),
         key=key,
         bind="query-params",
         placeholder=every,
     )
-
-
-def _name_of(names: Mapping[Any, str], option: Any) -> str:
-    # What was chosen may have gone since.
-    return names.get(option, f"#{option}")
 
 
 def _restated(filters: Filters, choices: Choices, period: str, where: Sequence[str]) -> str:

@@ -9,6 +9,8 @@ from itertools import combinations
 import pandas as pd
 import streamlit as st
 
+from pages.components.names import name_of
+
 LEFT_OUT = (
     "This address or view names a place, brand or channel that is not here, or not for you to see. "
     "It was left out."
@@ -33,17 +35,15 @@ def choose_place(
         mend_address(key, places)
     names = {0: whole} if whole else {}
     names |= dict(zip(places["id"].tolist(), places["label"].tolist(), strict=True))
-    name_of = partial(_name_of, names)
-    return int(
-        st.selectbox(
-            title, list(names), format_func=name_of, key=key, bind="query-params", width=width
-        )
+    chosen = st.selectbox(
+        title,
+        list(names),
+        format_func=partial(name_of, names),
+        key=key,
+        bind="query-params",
+        width=width,
     )
-
-
-def _name_of(names: Mapping[int, str], option: int) -> str:
-    # What was chosen may have gone since.
-    return names.get(option, f"#{option}")
+    return int(chosen)
 
 
 def mend_address(key: str, places: pd.DataFrame) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from scoring.indices.reputation import BANDS
 
 _CHANNELS = {
@@ -69,3 +72,8 @@ def band(value: float) -> str:
     ('Good', 'Excellent', 'Poor')
     """
     return [word for low, word in BANDS if value >= low][-1].capitalize()
+
+
+def name_of(names: Mapping[Any, str], option: Any) -> str:
+    """Return the name of what is offered by its id; what was chosen may have gone since."""
+    return names.get(option, f"#{option}")

@@ -13,11 +13,12 @@ import streamlit as st
 from data.models import Filters
 from pages.components.against import NEITHER, OURS, SIDES, THEIRS, verdicts
 from pages.components.cards import card
-from pages.components.contest import Contest, named
+from pages.components.contest import Contest
 from pages.components.duel import Duels
 from pages.components.filters import BRANDS, LOCATIONS
 from pages.components.interval_charts import around_none
 from pages.components.leaving import leave
+from pages.components.names import name_of
 from pages.components.numbers import percent, plural
 from pages.components.picking import key_of, take_mark
 from pages.components.quotes import show_quote
@@ -75,7 +76,7 @@ def _choose_rival(contest: Contest) -> int:
     chosen = st.selectbox(
         "Rival",
         contest.rivals,
-        format_func=partial(named, contest.names),
+        format_func=partial(name_of, contest.names),
         key=RIVAL,
         bind="query-params",
         width=300,

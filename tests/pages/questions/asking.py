@@ -17,6 +17,7 @@ EVERYTHING = Scope.everything()
 OURS = 1
 PLACE, TROUBLE = 3, 9
 """Porto A, and the bit of the topic that it has begun to be criticised for: parking."""
+(TROUBLE_NAME,) = (topic.name for topic in topics() if topic.bit == TROUBLE)
 MOST_CLICKS = 2
 
 

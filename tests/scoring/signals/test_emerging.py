@@ -3,6 +3,7 @@
 import random
 
 import pandas as pd
+import pytest
 
 from scoring.signals.emerging import emerging, rising
 
@@ -22,24 +23,18 @@ def reviews(count: int, seed: int) -> list[str]:
     return [f"{'. '.join(chance.sample(PARTS, 3))}." for _ in range(count)]
 
 
-def test_a_new_complaint_stands_first() -> None:
+@pytest.mark.parametrize(
+    ("said", "told", "times", "before"),
+    [("There were bed bugs.", "bugs", 12, 400), ("The barrier broke.", "barrier", 50, 120)],
+    ids=["some speak of it", "most speak of it"],
+)
+def test_what_is_new_stands_first(said: str, told: str, times: int, before: int) -> None:
     window = [
-        f"{text} There were bed bugs." if place < 12 else text
-        for place, text in enumerate(reviews(60, 1))
+        f"{text} {said}" if place < times else text for place, text in enumerate(reviews(60, 1))
     ]
-    found = emerging(window, reviews(400, 2), "en")
-    assert "bugs" in found[0].term
-    assert (found[0].window, found[0].baseline) == (12, 0)
-
-
-def test_what_most_people_suddenly_speak_of_stands_first() -> None:
-    window = [
-        f"{text} The barrier broke." if place < 50 else text
-        for place, text in enumerate(reviews(60, 1))
-    ]
-    found = emerging(window, reviews(120, 2), "en")
-    assert "barrier" in found[0].term
-    assert (found[0].window, found[0].baseline) == (50, 0)
+    found = emerging(window, reviews(before, 2), "en")
+    assert told in found[0].term
+    assert (found[0].window, found[0].baseline) == (times, 0)
 
 
 def test_nothing_new_gives_nothing() -> None:
