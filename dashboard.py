@@ -49,6 +49,7 @@ from routes.connect import connect_routes
 from routes.guard import Guard, Rules
 from routes.headers import SecurityHeaders
 from routes.reach import Reach
+from routes.steps import Steps, read_script
 from routes.wanted import Wanted
 from routes.webhooks import webhook_routes
 
@@ -232,12 +233,13 @@ def _encrypted() -> bool:
 
 
 def content_security_policy() -> str:
-    """Return the policy that keeps a page to its own origin, with the hash of Streamlit's script.
+    """Return the policy that keeps a page to its own origin, with the hashes of its scripts.
 
-    `index.html` holds one inline script, which changes with the version.
+    Streamlit's `index.html` holds one inline script, which changes with the version.
     """
     index = Path(st.__file__).parent / "static" / "index.html"
     inline = re.findall(r"<script>(.*?)</script>", index.read_text(encoding="utf-8"), re.DOTALL)
+    inline.append(read_script())
     hashes = [base64.b64encode(hashlib.sha256(each.encode()).digest()).decode() for each in inline]
     scripts = " ".join(f"'sha256-{each}'" for each in hashes)
     return "; ".join(
@@ -294,6 +296,7 @@ app = st.App(
         Middleware(SecurityHeaders, policy=content_security_policy(), encrypted=_encrypted),
         Middleware(Guard, rules=_rules),
         Middleware(Wanted, stranger=_is_stranger),
+        Middleware(Steps, script=read_script()),
     ],
     on_script_error=report_error,
 )

@@ -133,10 +133,18 @@ class Visit:
         self.click(link)
 
     def back_to(self, title):
-        """Go back to a page; an address that was completed is a step of its own on the way."""
-        heading = self.window.get_by_role("heading", name=title, level=1)
-        self.until(self.window.go_back, heading)
+        """Go one step back, to a page."""
+        self.window.go_back()
+        self.window.get_by_role("heading", name=title, level=1).wait_for()
         self.settle()
+
+    def pick(self, kind, name):
+        """Click the last mark of a kind that tells a name, once it stands still."""
+        found = self.window.locator(f"[aria-roledescription={kind}][aria-label*='{name}']").last
+        found.wait_for(state="attached")
+        self.settle()
+        box = found.bounding_box()
+        self.window.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
 
     def open(self, found, inside):
         """Press until what is inside shows; a press may miss what still moves on its page."""

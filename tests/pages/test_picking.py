@@ -79,19 +79,9 @@ def test_the_row_is_meant_that_stood_there_when_it_was_picked(screen):
 )
 def test_a_mark_narrows_again_after_that_was_undone(visit, page, mark, narrowed):
     visitor = visit(viewport=DESKTOP).go(page)
-    kind, name = mark.split(": ", 1)
-    drawn = f"[aria-roledescription={kind}][aria-label*='{name}']"
     for _ in range(2):
-        found = visitor.window.locator(drawn).last
-        found.wait_for(state="attached")
-        visitor.settle()
-        press(visitor, found)
+        visitor.pick(*mark.split(": ", 1))
         visitor.window.wait_for_url(re.compile(re.escape(narrowed.replace(" ", "+"))))
         visitor.window.go_back()
         visitor.window.wait_for_url(re.compile("^[^?]*$"))
         visitor.settle()
-
-
-def press(visitor, mark):
-    box = mark.bounding_box()
-    visitor.window.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
