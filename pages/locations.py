@@ -18,6 +18,8 @@ from pages.components.live import follow
 from pages.components.numbers import NOTHING, interval, plural
 from pages.components.picking import row_seen
 from pages.components.place_charts import (
+    MAPPED,
+    PLOTTED,
     compact,
     funnel,
     funnel_domain,
@@ -140,7 +142,7 @@ def _sparks(view: View) -> pd.Series[Any]:
 
 
 def _map(view: View, table: pd.DataFrame) -> None:
-    placed = marked(table.dropna(subset=["latitude", "longitude"]))
+    placed = marked(table.dropna(subset=list(MAPPED)), MAPPED)
     if placed.empty:
         st.info("None of these locations has coordinates.", icon=":material/location_off:")
         return
@@ -176,7 +178,7 @@ def _funnel(view: View, table: pd.DataFrame) -> None:
     limits = funnel_limits(chain["mean"], chain["deviation"], float(rated["rated"].max()))
     with card("Better or worse than chance"):
         picked = st.vega_lite_chart(
-            compact(named(marked(rated), rated["shortfall"])),
+            compact(named(marked(rated, PLOTTED), rated["shortfall"])),
             funnel(limits, float(chain["mean"]), funnel_domain(rated)),
             key="funnel",
             on_select="rerun",

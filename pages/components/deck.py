@@ -7,7 +7,14 @@ from collections.abc import Callable, Mapping, Sequence
 from engagement.reports.pictures import Picture
 from pages.components.board import cause_part, first_brand, rivals_part, topics_part, trend_part
 from pages.components.numbers import plural
-from pages.components.place_charts import funnel, funnel_domain, funnel_limits, marked, named
+from pages.components.place_charts import (
+    PLOTTED,
+    funnel,
+    funnel_domain,
+    funnel_limits,
+    marked,
+    named,
+)
 from pages.components.places import chain_spread, place_table
 from pages.components.reads import weekly_stars
 from pages.components.time_charts import LINE, line
@@ -55,7 +62,7 @@ def _funnel(view: View) -> Sequence[Picture]:
     )
     note = "Inside the inner funnel lie 19 of 20 locations that are just like their brand."
     spec = funnel(limits, float(chain["mean"]), funnel_domain(rated))
-    shown = named(marked(rated), rated["shortfall"])
+    shown = named(marked(rated, PLOTTED), rated["shortfall"])
     return (Picture("Better or worse than chance", takeaway, spec, shown, note),)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
@@ -21,6 +22,15 @@ FILLED = 0.8
 
 MOST_BELOW, MOST_ABOVE = 4, 2
 """Marks of a funnel plot with a name beside them; more would hide each other."""
+
+FEW = ("verdict", "side", "brand", "place", "named")
+"""Columns in which most rows say what others say."""
+
+STARS = ("rating", "low", "high")
+"""Columns of stars that are told with two decimals, for which two bytes are enough."""
+
+MAPPED, PLOTTED = ("longitude", "latitude"), ("mean",)
+"""What says where a mark lies, on the map and on the funnel plot."""
 
 _SIDES: Spec = {
     "field": "side",
@@ -43,12 +53,17 @@ _TOLD = [
 ]
 
 
-def marked(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return the locations with what the marks need: which side of the expected they lie on."""
+def marked(frame: pd.DataFrame, position: Sequence[str]) -> pd.DataFrame:
+    """Return the locations with what the marks need: which side of the expected they lie on.
+
+    Args:
+        frame: the places.
+        position: which columns say where a mark lies.
+    """
     below = frame["verdict"].str.endswith("elow")
     side = np.where(below, "Below", "Above or as expected")
-    columns = ["label", "rating", "low", "high", "rated", "mean", "verdict"]
-    return frame[[*columns, "latitude", "longitude"]].assign(side=side)
+    columns = ["label", "rating", "low", "high", "rated", "verdict", *position]
+    return frame[columns].assign(side=side)
 
 
 def named(frame: pd.DataFrame, shortfall: pd.Series[float]) -> pd.DataFrame:
@@ -67,8 +82,13 @@ def compact(frame: pd.DataFrame) -> pd.DataFrame:
     """Return what is drawn of thousands of locations in a form that takes little to send."""
     plain = frame.reset_index(drop=True)
     numbers = plain.select_dtypes("number").columns
-    few = [name for name in ("verdict", "side", "brand", "place") if name in plain]
-    return plain.astype(dict.fromkeys(numbers, "float32") | dict.fromkeys(few, "category"))
+    few = [name for name in FEW if name in plain]
+    stars = [name for name in STARS if name in plain]
+    return plain.round(dict.fromkeys(stars, 2)).astype(
+        dict.fromkeys(numbers, "float32")
+        | dict.fromkeys(stars, "float16")
+        | dict.fromkeys(few, "category")
+    )
 
 
 def funnel_limits(mean: float, deviation: float, most: float) -> pd.DataFrame:

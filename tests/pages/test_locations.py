@@ -5,7 +5,7 @@ from streamlit.dataframe_util import convert_pandas_df_to_arrow_bytes
 from data.columns import DAY_SECONDS
 from data.models import Filters, Scope
 from pages import locations
-from pages.components.place_charts import compact, funnel_limits, marked, named
+from pages.components.place_charts import MAPPED, PLOTTED, compact, funnel_limits, marked, named
 from pages.components.places import place_table, verdicts
 from pages.view import Stage, View
 from tests.pages.opening import brought_to_life, captions, charts, opened, titles
@@ -84,7 +84,16 @@ def test_a_row_opens_what_it_showed_though_the_order_has_changed(town, monkeypat
 def test_thousands_of_locations_are_sent_in_little(town):
     every = pd.concat([judged(town)] * 500, ignore_index=True)
     every["label"] = [f"{label} number {number}" for number, label in enumerate(every["label"])]
-    assert len(convert_pandas_df_to_arrow_bytes(compact(marked(every)))) < 200_000
+    on_map, on_funnel = marked(every, MAPPED), named(marked(every, PLOTTED), every["shortfall"])
+    for drawn in (on_map, on_funnel):
+        assert len(convert_pandas_df_to_arrow_bytes(compact(drawn))) / len(every) < 75
+
+
+def test_what_is_sent_in_little_tells_the_same_stars(town):
+    every = judged(town)
+    for name in ("rating", "low", "high"):
+        sent = compact(marked(every, MAPPED))[name]
+        assert [f"{each:.2f}" for each in sent] == [f"{each:.2f}" for each in every[name]]
 
 
 def test_a_long_table_says_what_it_leaves_out(town, monkeypatch):
