@@ -52,8 +52,26 @@ def open_engine(url: str) -> Engine:
     if backend == "sqlite":
         return _open_sqlite(url)
     if backend == "postgresql":
-        return create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=20)
+        return _open_postgresql(url)
     raise UnsafeStore(f"Earshot keeps its data in SQLite or PostgreSQL, not in {backend}.")
+
+
+def _open_postgresql(url: str) -> Engine:
+    engine = create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=20)
+    event.listen(engine, "connect", _prepare_postgresql)
+    return engine
+
+
+def _prepare_postgresql(connection: Any, _record: Any) -> None:
+    from psycopg.types.string import StrDumperUnknown
+
+    class Holdable(StrDumperUnknown):
+        """Writes a text without the one character that PostgreSQL cannot hold."""
+
+        def dump(self, obj: str) -> Any:
+            return super().dump(obj.replace("\x00", "\ufffd"))
+
+    connection.adapters.register_dumper(str, Holdable)
 
 
 def _open_sqlite(url: str) -> Engine:

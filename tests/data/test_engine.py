@@ -3,11 +3,12 @@
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 from sqlalchemy.exc import DBAPIError
 
+from data.catalogue import Catalogue, NewBrand
 from data.engine import UnsafeStore, migrate, open_engine
-from data.schema import fact, metadata
+from data.schema import brand, fact, metadata
 
 OURS_ONLY_IN_MIGRATIONS = ("review_search", "search", "alembic")
 
@@ -47,3 +48,13 @@ def test_sqlite_writes_are_durable_and_take_their_lock_first(tmp_path):
         assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 2
         assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
     engine.dispose()
+
+
+def test_a_character_that_postgresql_cannot_hold_is_no_reason_to_refuse_a_text(engine):
+    catalogue = Catalogue(engine)
+    catalogue.add_brand(NewBrand("norte", "Caf\x00 Norte"))
+    (name,) = [each.name for each in catalogue.brands()]
+    assert name.replace("\x00", "\ufffd") == "Caf\ufffd Norte"
+    with engine.connect() as connection:
+        found = connection.execute(select(brand.c.id).where(brand.c.name == "Caf\x00 Norte"))
+        assert found.all()
