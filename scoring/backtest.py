@@ -26,7 +26,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from scoring.forecast import DRIFT, future_interval, future_mean, future_variance
+from scoring.forecast import DRIFT, LASTING, future_interval, future_mean, future_variance
 from scoring.formulas import FORMULAS
 from scoring.index import Settings
 from scoring.replay import HORIZON, STEP, Cutoff, replay
@@ -36,11 +36,12 @@ from scoring.stats import Floats, Ints
 OURS, SHOWN = "ours", "ours, as shown"
 """Ours as chosen on a part of the files, and as the product has it without any choice."""
 
-TRAINING = 0.4
-LEVELS = (0.5, 0.8, 0.9)
-HALF_LIVES = (90.0, 180.0, 365.0, 730.0)
-LASTINGS = (1.0, 0.9, 0.8, 0.7)
+TRAINING, LEVELS = 0.4, (0.5, 0.8, 0.9)
+HALF_LIVES, LASTINGS = (90.0, 180.0, 365.0, 730.0), (1.0, 0.9, 0.8, 0.7)
 """The choices."""
+
+EVIDENCE = 2.0
+"""By how much the log likelihood must rise to leave the usual settings: one for each, by AIC."""
 
 MANY = 20
 """Places from which on a file is split by place rather than in time."""
@@ -106,7 +107,8 @@ def choose(exports: Iterable[Export]) -> Choice:
     """Return the choice under which the parts to choose on were likeliest.
 
     Errors are taken as normal with a variance of each file's own, and overlapping windows count
-    once; so a file says as much as it has independent windows.
+    once; so a file says as much as it has independent windows. The usual settings are left for
+    `EVIDENCE` only: a few windows prefer one or another by chance.
     """
     trained = [export for export in exports if export.training]
     surprise: dict[tuple[float, float], float] = {}
@@ -114,13 +116,19 @@ def choose(exports: Iterable[Export]) -> Choice:
         settings = replace(Settings(), half_life_days=half_life)
         rated = [[cutoff.rated(settings) for cutoff in export.training] for export in trained]
         for lasting in LASTINGS:
-            surprise[half_life, lasting] = sum(
-                independent(export.training)
-                * math.log(_rmse(_errors(export.training, rows, lasting)))
-                for export, rows in zip(trained, rated, strict=True)
-            )
-    half_life, lasting = min(surprise, key=surprise.__getitem__)
+            surprise[half_life, lasting] = _surprise(trained, rated, lasting)
+    best, usual = min(surprise, key=surprise.__getitem__), (Settings().half_life_days, LASTING)
+    half_life, lasting = best if surprise[usual] - surprise[best] > EVIDENCE else usual
     return Choice(replace(Settings(), half_life_days=half_life), lasting)
+
+
+def _surprise(
+    trained: Sequence[Export], rated: Sequence[Sequence[pd.DataFrame]], lasting: float
+) -> float:
+    return sum(
+        independent(export.training) * math.log(_rmse(_errors(export.training, rows, lasting)))
+        for export, rows in zip(trained, rated, strict=True)
+    )
 
 
 def _errors(cutoffs: Sequence[Cutoff], rated: Sequence[pd.DataFrame], lasting: float) -> Floats:
@@ -253,12 +261,8 @@ def _coverage(windows: pd.DataFrame) -> str:
 
 
 def _pooled_lines(results: Mapping[str, pd.DataFrame]) -> list[str]:
-    windows = pd.concat(
-        [
-            table.assign(block=table["block"] + 10**10 * i)
-            for i, table in enumerate(results.values())
-        ]
-    )
+    numbered = enumerate(results.values())
+    windows = pd.concat([t.assign(block=t["block"] + 10**10 * i) for i, t in numbered])
     lines = [
         f"all files together: {len(windows)} windows",
         f"  intervals hold {_coverage(windows)}",

@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from scoring.backtest import OURS, SHOWN, choose, drifts, judge, lead, load, main
-from scoring.forecast import future_interval, future_mean, future_variance
+from scoring.backtest import OURS, SHOWN, Choice, choose, drifts, judge, lead, load, main
+from scoring.forecast import LASTING, future_interval, future_mean, future_variance
 from scoring.formulas import FORMULAS
 from scoring.index import Settings
 from scoring.indices import rating
@@ -57,6 +57,16 @@ def test_nine_of_ten_intervals_hold_what_came(windows):
     assert 0.87 < windows["in_90%"].mean() < 0.94
     assert 0.75 < windows["in_80%"].mean() < 0.87
     assert 0.45 < windows["in_50%"].mean() < 0.62
+
+
+def test_few_windows_are_no_reason_to_leave_the_usual_settings(tmp_path):
+    alone = load(write_chain(tmp_path / "alone.csv", places=1, days=1_100, per_day=0.6))
+    assert choose([alone]) == Choice(Settings(), LASTING)
+
+
+def test_many_windows_are(export, choice):
+    assert choice != Choice(Settings(), LASTING)
+    assert choose([replace(export, training=())]) == Choice(Settings(), LASTING)
 
 
 def test_what_is_chosen_on_is_not_judged(export):
