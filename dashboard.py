@@ -237,9 +237,8 @@ def content_security_policy() -> str:
 
     Streamlit's `index.html` holds one inline script, which changes with the version.
     """
-    index = Path(st.__file__).parent / "static" / "index.html"
-    inline = re.findall(r"<script>(.*?)</script>", index.read_text(encoding="utf-8"), re.DOTALL)
-    inline.append(read_script())
+    index = (Path(st.__file__).parent / "static" / "index.html").read_text(encoding="utf-8")
+    inline = [*re.findall(r"<script>(.*?)</script>", index, re.DOTALL), read_script()]
     hashes = [base64.b64encode(hashlib.sha256(each.encode()).digest()).decode() for each in inline]
     scripts = " ".join(f"'sha256-{each}'" for each in hashes)
     return "; ".join(
@@ -287,11 +286,7 @@ def report_error(error: Exception) -> bool:
 app = st.App(
     ROOT / "pages" / "__main__.py",
     lifespan=lifespan,
-    routes=[
-        Route("/healthz", healthz),
-        *connect_routes(_reached),
-        *webhook_routes(_reached),
-    ],
+    routes=[Route("/healthz", healthz), *connect_routes(_reached), *webhook_routes(_reached)],
     middleware=[
         Middleware(SecurityHeaders, policy=content_security_policy(), encrypted=_encrypted),
         Middleware(Guard, rules=_rules),

@@ -17,17 +17,7 @@ from pages.components.health import show_trouble
 from pages.components.live import follow
 from pages.components.numbers import NOTHING, interval, plural
 from pages.components.picking import row_seen
-from pages.components.place_charts import (
-    MAPPED,
-    PLOTTED,
-    compact,
-    funnel,
-    funnel_domain,
-    funnel_limits,
-    marked,
-    named,
-    place_map,
-)
+from pages.components.place_charts import MAPPED, compact, funnel_picture, marked, place_map
 from pages.components.places import chain_spread, place_table
 from pages.components.states import show_nothing
 from pages.components.text import escaped
@@ -174,22 +164,16 @@ def _funnel(view: View, table: pd.DataFrame) -> None:
     if rated.empty:
         st.info("None of these locations has stars in the period.", icon=":material/star:")
         return
-    chain = chain_spread(view).loc[rated["brand_id"].iloc[0]]
-    limits = funnel_limits(chain["mean"], chain["deviation"], float(rated["rated"].max()))
-    with card("Better or worse than chance"):
+    picture = funnel_picture(rated, chain_spread(view))
+    with card(picture.title):
         picked = st.vega_lite_chart(
-            compact(named(marked(rated, PLOTTED), rated["shortfall"])),
-            funnel(limits, float(chain["mean"]), funnel_domain(rated)),
+            compact(picture.frame),
+            dict(picture.spec),
             key="funnel",
             on_select="rerun",
-            alt=f"Mean stars against number of reviews of {plural(len(rated), 'location')}; "
-            f"{int(rated['verdict'].str.endswith('elow').sum())} lie below the funnel.",
+            alt=picture.takeaway,
         )
-        st.caption(
-            "Inside the inner funnel lie 19 of 20 locations that are just like their brand, "
-            "inside the outer one 499 of 500. Few reviews scatter widely: that is no merit and "
-            "no fault. Select a mark to open the location."
-        )
+        st.caption(f"{picture.note} Select a mark to open the location.")
         chart_way(view, "funnel")
     _open_picked(view, picked)
 

@@ -144,12 +144,11 @@ def pinned():
 DISTRIBUTIONS = {
     "bs4": "beautifulsoup4",
     "python_calamine": "python-calamine",
-    "psycopg": "",
     "pptx": "python-pptx",
     "vl_convert": "vl-convert-python",
 }
-EXTRAS = {"sklearn", "vaderSentiment", "pysqlite3"}
-"""Named by a string, or needed only to train and compare models."""
+EXTRAS = {"sklearn", "vaderSentiment", "pysqlite3", "psycopg"}
+"""Named by a string, or needed only to train and compare models or for a store on PostgreSQL."""
 
 
 def test_every_library_we_import_is_pinned():

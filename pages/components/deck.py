@@ -6,15 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from engagement.reports.pictures import Picture
 from pages.components.board import cause_part, first_brand, rivals_part, topics_part, trend_part
-from pages.components.numbers import plural
-from pages.components.place_charts import (
-    PLOTTED,
-    funnel,
-    funnel_domain,
-    funnel_limits,
-    marked,
-    named,
-)
+from pages.components.place_charts import funnel_picture
 from pages.components.places import chain_spread, place_table
 from pages.components.reads import weekly_stars
 from pages.components.time_charts import LINE, line
@@ -53,17 +45,7 @@ def _funnel(view: View) -> Sequence[Picture]:
     rated = table[(table["brand_id"] == brand_id) & (table["rated"] > 0)]
     if rated.empty:
         return ()
-    chain = chain_spread(view).loc[brand_id].astype(float).to_dict()
-    limits = funnel_limits(chain["mean"], chain["deviation"], float(rated["rated"].max()))
-    below = int(rated["verdict"].str.endswith("elow").sum())
-    takeaway = (
-        f"Mean stars against number of reviews of {plural(len(rated), 'location')}; "
-        f"{below} lie below the funnel."
-    )
-    note = "Inside the inner funnel lie 19 of 20 locations that are just like their brand."
-    spec = funnel(limits, float(chain["mean"]), funnel_domain(rated))
-    shown = named(marked(rated, PLOTTED), rated["shortfall"])
-    return (Picture("Better or worse than chance", takeaway, spec, shown, note),)
+    return (funnel_picture(rated, chain_spread(view)),)
 
 
 CHARTS: Mapping[str, tuple[str, Callable[[View], Sequence[Picture]]]] = {

@@ -8,7 +8,9 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from engagement.reports.pictures import Picture
 from pages.components.charts import QUIET, Spec, clickable, padded
+from pages.components.numbers import plural
 from pages.components.places import CERTAIN, LIKELY, WELL_ABOVE, WELL_BELOW
 
 GROUND = "app/static/countries-50m.json"
@@ -88,6 +90,28 @@ def compact(frame: pd.DataFrame) -> pd.DataFrame:
         dict.fromkeys(numbers, "float32")
         | dict.fromkeys(stars, "float16")
         | dict.fromkeys(few, "category")
+    )
+
+
+def funnel_picture(rated: pd.DataFrame, spread: pd.DataFrame) -> Picture:
+    """Return one brand's funnel plot: which of its places chance cannot explain.
+
+    Args:
+        rated: its places with stars, as `pages.components.places.place_table`.
+        spread: of every brand, as `pages.components.places.chain_spread`.
+    """
+    chain = spread.loc[rated["brand_id"].iloc[0]].astype(float).to_dict()
+    mean, deviation = chain["mean"], chain["deviation"]
+    limits = funnel_limits(mean, deviation, float(rated["rated"].max()))
+    below = int(rated["verdict"].str.endswith("elow").sum())
+    return Picture(
+        "Better or worse than chance",
+        f"Mean stars against number of reviews of {plural(len(rated), 'location')}; "
+        f"{below} lie below the funnel.",
+        funnel(limits, mean, funnel_domain(rated)),
+        named(marked(rated, PLOTTED), rated["shortfall"]),
+        "Inside the inner funnel lie 19 of 20 locations that are just like their brand, inside "
+        "the outer one 499 of 500. Few reviews scatter widely: that is no merit and no fault.",
     )
 
 
