@@ -129,7 +129,7 @@ def _negations(language: str) -> frozenset[str]:
 @cache
 def _finder(language: str) -> Finder:
     listed: Mapping[int, tuple[str, ...]] = {
-        part["bit"]: tuple(word.strip() for word in part["words"][language].split(","))
+        1 << part["bit"]: tuple(word.strip() for word in part["words"][language].split(","))
         for part in _read().values()
         if language in part["words"]
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
@@ -18,6 +18,10 @@ _REMEMBERED = 100_000
 Phrases = dict[str, list[tuple[list[str], int]]]
 """By first word, the words of each phrase and its topic as a bitmask."""
 
+Keywords = Mapping[str, Mapping[int, tuple[str, ...]]]
+EVERY = (1 << 63) - 1
+"""All topics: what "could have been better" criticises is whatever is spoken of."""
+
 
 @dataclass(frozen=True)
 class Taxonomy:
@@ -27,15 +31,18 @@ class Taxonomy:
         industry: the file's name.
         name: the industry's name on the screen.
         topics: what its reviews may speak of.
-        keywords: per language and topic bit, the words and phrases that tell; a final `*` stands
-            for any ending. One that begins with `-` does not tell: "late" tells of waiting, but
-            not in "-late night".
+        keywords: per language and topics, as a bitmask, the words and phrases that tell; a final
+            `*` stands for any ending. One that begins with `-` does not tell: "late" tells of
+            waiting, but not in "-late night".
+        praises, criticises: likewise, those that take a side by themselves.
     """
 
     industry: str
     name: str
     topics: tuple[Topic, ...]
-    keywords: Mapping[str, Mapping[int, tuple[str, ...]]] = field(repr=False)
+    keywords: Keywords = field(repr=False)
+    praises: Keywords = field(repr=False)
+    criticises: Keywords = field(repr=False)
 
 
 def industries() -> list[str]:
@@ -82,13 +89,26 @@ def taxonomy(industry: str) -> Taxonomy:
         raise ValueError(f"{industry} shares topics that are not generic: {', '.join(missing)}")
     parts = [(name, common[name]) for name in own.get("shared", [])] + list(entries.items())
     found = tuple(Topic(name, part["name"], part["bit"]) for name, part in parts if "name" in part)
-    bits = {topic.id: topic.bit for topic in found}
-    keywords: dict[str, dict[int, tuple[str, ...]]] = {}
-    for name, part in parts:
-        for language, listed in part.get("keywords", {}).items():
-            by_bit = keywords.setdefault(language, {})
-            by_bit[bits[name]] = by_bit.get(bits[name], ()) + _split(listed)
-    return Taxonomy(industry, own["name"], found, keywords)
+    masks = {topic.id: 1 << topic.bit for topic in found}
+    listed = [(masks[name], part) for name, part in parts]
+    always = [(EVERY, _read(GENERIC))]
+    return Taxonomy(
+        industry,
+        own["name"],
+        found,
+        _keywords("keywords", listed),
+        _keywords("praises", listed + always),
+        _keywords("criticises", listed + always),
+    )
+
+
+def _keywords(kind: str, parts: Iterable[tuple[int, Mapping[str, Any]]]) -> Keywords:
+    found: dict[str, dict[int, tuple[str, ...]]] = {}
+    for mask, part in parts:
+        for language, listed in part.get(kind, {}).items():
+            by_mask = found.setdefault(language, {})
+            by_mask[mask] = by_mask.get(mask, ()) + _split(listed)
+    return found
 
 
 @cache
@@ -124,9 +144,9 @@ class Finder(dict[str, int]):
         self._beginnings: list[tuple[str, int]] = []
         self._phrases: Phrases = {}
         self._exceptions: Phrases = {}
-        for bit, listed in keywords.items():
+        for mask, listed in keywords.items():
             for keyword in listed:
-                self._add(keyword, 1 << bit, language)
+                self._add(keyword, mask, language)
 
     def _add(self, keyword: str, mask: int, language: str) -> None:
         words = tokens(keyword.removeprefix("-").removesuffix("*"), language)
@@ -157,6 +177,15 @@ class Finder(dict[str, int]):
                 left = [word for place, word in enumerate(clause) if place not in places]
                 mask &= ~topic | self._told(left)
         return mask
+
+    def at(self, clause: Clause, place: int) -> tuple[int, int]:
+        """Return how many words from a place on tell of topics together, and of which."""
+        length, mask = 1, self[clause[place]]
+        for words, topic in self._phrases.get(clause[place], ()):
+            if len(words) >= length and clause[place : place + len(words)] == words:
+                mask = topic if len(words) > length else mask | topic
+                length = len(words)
+        return length, mask
 
     def _told(self, clause: Clause) -> int:
         mask = 0

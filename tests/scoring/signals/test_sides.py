@@ -1,0 +1,82 @@
+"""Words take a side on their own topic, whatever they mean elsewhere."""
+
+import pytest
+
+from scoring.signals.analyse import Analyser, Item
+from scoring.signals.sides import sides
+from scoring.signals.topics import industries, taxonomy, topics
+from scoring.signals.words import sentences
+
+
+def names(mask):
+    return {topic.id for topic in topics() if mask >> topic.bit & 1}
+
+
+def taken(text, language="en", industry="restaurant"):
+    ((clause,),) = sentences(text, language)
+    good, bad = sides(industry, language).taken(clause)
+    return names(good), names(bad)
+
+
+def judged(text, language="en"):
+    (signals,) = Analyser().analyse([Item(text, language=language, industry="restaurant")])
+    return names(signals.praised), names(signals.criticised)
+
+
+@pytest.mark.parametrize(
+    ("text", "good", "bad"),
+    [
+        ("the burgers were cheap", {"price"}, set()),
+        ("the burgers were not cheap", set(), {"price"}),
+        ("it is not very expensive here", {"price"}, set()),
+        ("a slow evening", set(), {"staff", "waiting"}),
+        ("a cheap rip off", set(), set()),
+        ("nothing here concerns anybody", set(), set()),
+    ],
+)
+def test_a_word_praises_or_criticises_its_topic_and_a_denial_turns_it(text, good, bad):
+    assert taken(text) == (good, bad)
+
+
+@pytest.mark.parametrize(
+    ("text", "side"),
+    [
+        ("you cannot go wrong", 0),
+        ("the soup could not have been better", 0),
+        ("the soup could have been better", 1),
+        ("it was not worth the walk", 1),
+    ],
+)
+def test_a_phrase_that_holds_a_denial_means_what_it_says_of_every_topic(text, side):
+    every = {topic.id for topic in taxonomy("restaurant").topics}
+    assert every <= taken(text)[side]
+    assert not every & taken(text)[1 - side]
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "good", "bad"),
+    [
+        ("Overall the prices are cheap.", "en", {"price"}, set()),
+        ("The curry is lovely, but pricey.", "en", {"food"}, {"price"}),
+        ("We could not have been happier, the seating was cramped.", "en", set(), {"atmosphere"}),
+        ("Los precios son muy baratos.", "es", {"price"}, set()),
+        ("Les prix sont trop chers.", "fr", set(), {"price"}),
+        ("Die Preise sind nicht günstig.", "de", set(), {"price"}),
+        ("De prijzen zijn erg duur.", "nl", set(), {"price"}),
+        ("I prezzi sono onesti.", "it", {"price"}, set()),
+        ("Os preços são abusivos.", "pt", set(), {"price"}),
+    ],
+)
+def test_topics_are_judged_by_words_of_their_own(text, language, good, bad):
+    assert judged(text, language) == (good, bad)
+
+
+@pytest.mark.parametrize("industry", industries())
+def test_every_industry_has_words_for_what_it_shares(industry):
+    shared = {topic.bit for topic in taxonomy(industry).topics if topic.id in ("price", "waiting")}
+    for listed in (taxonomy(industry).praises, taxonomy(industry).criticises):
+        assert {1 << bit for bit in shared} <= listed["en"].keys()
+
+
+def test_a_language_without_such_words_has_no_sides():
+    assert sides("restaurant", "ca") is None
