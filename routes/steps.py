@@ -16,7 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 END_OF_HEAD = b"</head>"
 
-AS_IT_IS = ("accept-encoding", "if-none-match", "if-modified-since")
+AS_IT_IS = ("accept-encoding", "if-none-match", "if-modified-since", "range")
 """What a request leaves out to get a page whole and readable."""
 
 

@@ -54,6 +54,12 @@ def test_a_page_that_was_kept_without_the_script_is_not_taken_again(browser):
     assert not {"etag", "last-modified"} & set(answer.headers)
 
 
+def test_half_a_page_is_not_asked_for(browser):
+    answer = browser.send("GET", "/file", headers=PAGE | {"Range": "bytes=0-9"})
+    assert answer.status_code == 200
+    assert answer.body.decode().endswith("</html>")
+
+
 @pytest.mark.parametrize(("method", "path"), [("GET", "/data"), ("HEAD", "/file")])
 def test_what_is_no_page_passes_as_it_is(browser, method, path):
     answer = browser.send(method, path, headers=PAGE)
