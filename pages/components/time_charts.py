@@ -78,7 +78,7 @@ def _line(frame: pd.DataFrame, index: Index, title: str, decimals: int) -> None:
 
 def line(frame: pd.DataFrame, index: Index, title: str, decimals: int) -> tuple[charts.Spec, str]:
     """Return the chart of a figure over time, and what it says in words."""
-    domain = scale_of(index, float(frame["value"].min()), float(frame["value"].max()))
+    domain = scale_of(index, float(frame["low"].min()), float(frame["high"].max()))
     first, last = frame.iloc[0], frame.iloc[-1]
     return (
         charts.trend(domain, title, f".{decimals}f"),

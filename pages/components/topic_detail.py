@@ -61,7 +61,7 @@ def _show_trend(here: View, topic: pd.Series[Any], side: str) -> None:
         if len(steps) < 2:
             st.caption("Too few days with reviews for a line.")
             return
-        most = min(1.0, max(float(steps["value"].max()) * 1.5, 0.05))
+        most = min(1.0, max(float(steps["high"].max()) * 1.05, 0.05))
         first, last = steps.iloc[0], steps.iloc[-1]
         st.vega_lite_chart(
             steps,

@@ -14,8 +14,9 @@ from pages.components.health import Health, health_line, read_health
 from pages.components.memory import Question
 from pages.components.periods import before
 from pages.components.text import escaped, plain, shortened
+from pages.components.time_charts import line
 from pages.view import Stage, View
-from scoring.index import index_ids
+from scoring.index import index_ids, index_module
 from tests.pages.town import NOW
 
 figures = st.floats(0, 100, allow_nan=False)
@@ -130,6 +131,14 @@ def test_weeks_hold_every_review_with_stars(town):
     assert weeks["n"].sum() == totals[reads.STARS].sum()
     assert set(weeks["date"].dt.day_name()) == {"Monday"}
     assert (weeks["low"] <= weeks["value"]).all()
+
+
+def test_no_interval_over_time_is_cut_off(town):
+    weeks = reads.weekly_stars(question(town))
+    spec, _ = line(weeks, index_module("rating").INDEX, "Mean stars", 2)
+    low, high = spec["layer"][0]["encoding"]["y"]["scale"]["domain"]
+    assert low <= weeks["low"].min()
+    assert weeks["high"].max() <= high
 
 
 def test_topics_count_what_the_filter_of_a_topic_finds(town):
