@@ -179,7 +179,14 @@ def around_none(rows: pd.DataFrame, form: str, least: float, sides: tuple[str, .
     widest = max(least, *(float(rows[end].abs().max()) for end in ("low", "high")))
     domain = [-widest * 1.05, widest * 1.05]
     signed = _NO_SIGN_OF_NOTHING.format(form)
-    axis = {"title": None, "format": form, "labelExpr": signed, "tickCount": 5}
+    # The outermost label is aligned with the end of the scale, else half of it would be cut off.
+    axis = {
+        "title": None,
+        "format": form,
+        "labelExpr": signed,
+        "tickCount": 5,
+        "labelFlush": 16,
+    }
     scale = {"domain": domain, "nice": False}
     x = {"type": "quantitative", "scale": scale, "axis": axis}
     plain = form.replace("+", "")
@@ -190,8 +197,9 @@ def around_none(rows: pd.DataFrame, form: str, least: float, sides: tuple[str, .
         {"field": "of_theirs", "type": "quantitative", "title": "Theirs, n", "format": ",.0f"},
     ]
     marks = judged("Who is ahead", sides, rows["verdict"])
+    legend = 40 if marks["color"]["legend"] else 0
     return {
-        "height": len(rows) * 38 + 60,
+        "height": len(rows) * 38 + 60 + legend,
         "encoding": {"y": _names(), "tooltip": told("Difference", form, *more)},
         "layer": [
             {

@@ -171,9 +171,10 @@ def bars(names: list[str], rows: int) -> Spec:
             "labelExpr": "split(datum.label, '\\n')",
             "labelFontSize": 12,
             "labelOverlap": False,
+            "labelLimit": 160,
         },
     }
-    legend: Spec = {"orient": "top", "title": None, "columns": 2, "labelLimit": 95}
+    legend: Spec = {"orient": "top", "title": None, "columns": 1, "labelLimit": 240}
     told = [
         {"field": "brand", "title": "Brand"},
         {"field": "share", "type": "quantitative", "title": "Share", "format": ".1%"},
@@ -183,7 +184,7 @@ def bars(names: list[str], rows: int) -> Spec:
         {"field": "total", "type": "quantitative", "title": "Of", "format": ",.0f"},
     ]
     return {
-        "height": rows * 48 + 60,
+        "height": rows * 48 + len(names) * 20 + 40,
         "encoding": {"y": y, "tooltip": told},
         "layer": [
             {
