@@ -168,16 +168,17 @@ def _channels(view: View) -> None:
     table = channels(view)
     judged = table.dropna(subset=["left"])
     st.markdown(_worth(judged))
+    told = table.assign(bias=table["bias"].map(partial(signed, decimals=2), na_action="ignore"))
     st.dataframe(
-        table[["name", "n", "mean", "bias", "left_told", "negative"]],
+        told[["name", "n", "mean", "bias", "left_told", "negative"]],
         hide_index=True,
         column_config={
             "name": "Channel",
             "n": st.column_config.NumberColumn("Reviews", format="localized"),
             "mean": st.column_config.NumberColumn("Mean stars", format="%.2f"),
-            "bias": st.column_config.NumberColumn(
+            "bias": st.column_config.TextColumn(
                 "Its habit",
-                format="%+.2f",
+                alignment="right",
                 help="Stars that this channel's public gives competitors' places more or less "
                 "than the others' public gives the same places.",
             ),

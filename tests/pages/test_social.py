@@ -82,6 +82,8 @@ def test_the_table_compares_the_channels_that_have_stars(town):
     assert frame.set_index("name")["bias"].notna().to_dict() == {
         "Google": True, "Yelp": True, "Mastodon": False,
     }  # fmt: skip
+    # A difference that rounds to nothing has no sign, and none is written with a hyphen.
+    assert frame["bias"].dropna().str.fullmatch(r"0\.00|[+−](?!0\.00)\d\.\d\d").all()
 
 
 def test_what_spreads_most_comes_first(engine):
