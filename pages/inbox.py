@@ -190,7 +190,7 @@ def _show_none(seat: Seat) -> None:
     st.info(
         "Reviews of your own brands come here by themselves, a few seconds after they were "
         "collected, the most pressing first.",
-        title="Nothing waits for an answer",
+        title="The inbox is empty",
         icon=":material/inbox:",
     )
     seat.view.link("sources", "See the sources")

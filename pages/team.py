@@ -99,7 +99,7 @@ def _first_answers(seat: Seat, team: Team) -> None:
     of_people = team.spells(view.scope, since, view.now)
     spells = pd.concat([of_people, team.unclaimed(view.scope, since, view.now)])
     if spells.empty:
-        st.caption("No review has come yet.")
+        st.caption("No review has come into the inbox in the last 90 days.")
         return
     table = first_answers(spells, within).reset_index()
     rows = table[_shown(seat, table["person_id"])].copy()
