@@ -72,7 +72,7 @@ def _figures(question: Question) -> pd.DataFrame:
     scores = answer(scored, replace(among, arguments=(("location_id",), settings)), {})
     frame = _within(question.filters, brands)
     rating, response = (scores[each].reindex(frame.index) for each in ("rating", "response"))
-    counts = star_counts(question).reindex(frame.index)
+    counts = star_counts(among).reindex(frame.index)
     frame = frame.assign(
         rating=rating["value"],
         low=rating["low"],

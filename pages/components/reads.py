@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from data import watched
+from data.models import Filters, Scope
 from pages.components.change import NINE_OF_TEN
 from pages.components.memory import Question
 from scoring.signals.topics import topics
@@ -24,16 +25,31 @@ def totals(question: Question) -> pd.Series[float]:
 
 
 def star_counts(question: Question) -> pd.DataFrame:
-    """Return per location: the reviews with stars, their plain mean and its standard deviation."""
-    frame = question.facts.counts(question.scope, question.filters, by=("location_id",))
-    frame = frame.set_index("location_id")
-    return pd.DataFrame({"n": frame["n"]}).join(_moments(frame))
+    """Return per location: its reviews, and of the stars that may be averaged how many and moments.
+
+    The moments are the plain mean and the standard deviation. Each location stands on its own, so
+    that its figure does not depend on which others are looked at.
+    """
+    by = ("location_id", "channel")
+    frame = question.facts.counts(question.scope, question.filters, by=by)
+    n = frame.groupby("location_id")["n"].sum().to_frame()
+    stars = _averaged(question, frame).groupby("location_id")[STARS].sum()
+    return n.join(_moments(stars.reindex(n.index, fill_value=0)))
+
+
+def _averaged(question: Question, frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows whose stars may be put together: those of one channel, or that may blend."""
+    starred = frame[frame[STARS].sum(axis=1) > 0]
+    if starred["channel"].nunique() < 2:
+        return starred
+    terms = question.facts.tallies(Scope(), Filters(), as_of=question.as_of)
+    return starred[~starred["channel"].isin(terms.unblendable)]
 
 
 def weekly_stars(question: Question) -> pd.DataFrame:
-    """Return per week: its first day, the reviews with stars, their mean and its 90% interval."""
-    frame = question.facts.counts(question.scope, question.filters, by=("day",))
-    frame = frame[frame["day"] >= 0]
+    """Return per week: its first day, the stars that may be averaged, their mean and interval."""
+    counts = question.facts.counts(question.scope, question.filters, by=("day", "channel"))
+    frame = _averaged(question, counts[counts["day"] >= 0])
     week = (frame["day"] - _FIRST_WEEKDAY) // 7 * 7 + _FIRST_WEEKDAY
     weeks = frame[STARS].astype(float).groupby(week).sum()
     moments = _moments(weeks)

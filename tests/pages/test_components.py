@@ -125,10 +125,21 @@ def test_star_counts_hold_every_review(town):
     assert counted["mean"].dropna().between(1, 5).all()
 
 
-def test_weeks_hold_every_review_with_stars(town):
+def stars_of(town, *channels):
+    filters = Filters(channels=frozenset(channels))
+    return Facts(town).counts(Scope.everything(), filters).iloc[0][reads.STARS].sum()
+
+
+def test_stars_of_channels_that_forbid_it_are_averaged_with_no_others(town):
+    for channels, averaged in ((), "google"), (("google", "yelp"), "google"), (("yelp",), "yelp"):
+        asked = question(town, filters=Filters(channels=frozenset(channels)))
+        for read in reads.star_counts(asked)["rated"], reads.weekly_stars(asked)["n"]:
+            assert read.sum() == stars_of(town, averaged) > 0
+
+
+def test_weeks_hold_every_star_that_may_be_averaged(town):
     weeks = reads.weekly_stars(question(town))
-    totals = Facts(town).counts(Scope.everything(), Filters()).iloc[0]
-    assert weeks["n"].sum() == totals[reads.STARS].sum()
+    assert weeks["n"].sum() == stars_of(town, "google")
     assert set(weeks["date"].dt.day_name()) == {"Monday"}
     assert (weeks["low"] <= weeks["value"]).all()
 
