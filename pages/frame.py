@@ -12,7 +12,7 @@ import streamlit as st
 
 from data import watched
 from data.models import Person
-from pages.components.filters import Choices, choose
+from pages.components.filters import Choices, choose, follow_link
 from pages.components.moments import moment_text, read_by, zone_text
 from pages.components.saved_views import show_views
 from pages.components.sign_in import By, people_of, show_door, show_way_out, who_looks
@@ -73,6 +73,7 @@ def _show_open(stage: Stage, now: datetime, person: Person) -> None:
     view = View(stage, now, person.scope, person, links=links)
     read_by(person)
     page = _described(chosen, {**links, _START: named}, start)
+    follow_link(page.title, filtered=page.filtered)
     drawn.append(_beside_filters(view, page) if page.filtered else view)
     chosen.run()
     if not page.filtered:

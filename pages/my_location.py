@@ -20,6 +20,7 @@ from pages.components.causes import window_cause
 from pages.components.focus import Focus
 from pages.components.headline import compared, scores_and_before, show_why
 from pages.components.health import read_health, show_health
+from pages.components.inbox_choice import PLACE as INBOX_PLACE
 from pages.components.linked import choose_place
 from pages.components.live import follow
 from pages.components.numbers import evidence, interval, percent, plural
@@ -132,7 +133,7 @@ def _answer_first(view: View, label: str) -> None:
             show_quote(view, review)
         if not first:
             st.caption(f"No complaint waits for an answer{on_channels(view)}.")
-        view.link("inbox", "Open the inbox", locations=label)
+        view.link("inbox", "Open the inbox", **{INBOX_PLACE: label})
 
 
 def _tell_the_team(view: View) -> None:

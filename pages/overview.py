@@ -144,7 +144,7 @@ def _topics(view: View) -> None:
         worst = counts.sort_values("criticised").iloc[-1]
         picked = st.vega_lite_chart(
             charts.topic_sides(shown, reviews),
-            charts.topic_balance(len(shown)),
+            charts.topic_balance(shown),
             key="topics_chart",
             on_select="rerun",
             alt=f"Shares of reviews that praise or criticise {plural(len(shown), 'topic')}; "

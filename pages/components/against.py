@@ -133,6 +133,7 @@ def show_against(contest: Contest, frame: pd.DataFrame) -> None:
             default=present[0],
             format_func=MEASURES.__getitem__,
             key="compared",
+            bind="query-params",
             required=True,
             label_visibility="collapsed",
         )

@@ -138,7 +138,7 @@ def topics_part(view: View) -> Part:
     picture = Picture(
         "Praise and complaints",
         f"Most complaints are about {worst}.",
-        charts.topic_balance(len(shown)),
+        charts.topic_balance(shown),
         charts.topic_sides(shown, reviews),
         f"Shares of {plural(int(reviews), 'review')}.",
     )

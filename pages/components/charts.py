@@ -157,15 +157,20 @@ def standing(domain: list[float], title: str, form: str, rows: int) -> Spec:
     }
 
 
-def topic_balance(rows: int) -> Spec:
+def topic_balance(frame: pd.DataFrame) -> Spec:
     """Return topics with praise to the right and criticism to the left, in shares of reviews.
 
     The data have topic, side (Praised or Criticised), share (negative for criticism) and n.
+
+    Args:
+        frame: topic counts; those spoken of most are drawn first.
     """
+    most_first = frame.sort_values("topics", ascending=False, kind="stable")
     y = {
         "field": "topic",
         "type": "nominal",
-        "sort": {"field": "total", "op": "max", "order": "descending"},
+        # By name: a chart that is drawn already goes on in its old order when its data change.
+        "sort": most_first["name"].tolist(),
         "axis": {**_QUIET_AXIS, "labelLimit": 150, "labelOverlap": False, "labelFontSize": 13},
     }
     axis = {"title": None, "format": "%", "tickCount": 5, "labelExpr": _UNSIGNED}
@@ -178,7 +183,7 @@ def topic_balance(rows: int) -> Spec:
         {"field": "n", "type": "quantitative", "title": "Reviews", "format": ",.0f"},
     ]
     return {
-        "height": rows * 34 + 70,
+        "height": len(frame) * 34 + 70,
         "encoding": {"y": y, "x": x, "tooltip": told},
         "layer": [
             {
@@ -208,7 +213,6 @@ def topic_sides(frame: pd.DataFrame, reviews: float) -> pd.DataFrame:
                     "side": side,
                     "n": n,
                     "share": sign * n / reviews,
-                    "total": frame["topics"],
                 }
             )
         )

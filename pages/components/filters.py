@@ -44,6 +44,9 @@ UNNARROWED: dict[str, Any] = {
 }
 """What stands in a filter that nobody has touched; an address does not name it."""
 
+PAGE = "filters_page"
+"""Where the page waits that was drawn last."""
+
 OPENED = "filters_opened"
 """Where filters wait that are to be chosen when they are drawn next."""
 
@@ -110,6 +113,22 @@ def choose(choices: Choices, now: datetime, *, places: bool = True) -> Chosen:
     restated = _restated(filters, choices, period.words, where)
     against = compared[:1].lower() + compared[1:]
     return Chosen(filters, earlier, against, period.words, restated)
+
+
+def follow_link(page: str, *, filtered: bool) -> None:
+    """Choose what the address names where another page was opened: a link may narrow it.
+
+    Otherwise what was chosen on the page before would stay chosen, whatever the link names.
+
+    Args:
+        page: the page that is drawn.
+        filtered: whether it shows the filters.
+    """
+    if filtered and OPENED not in st.session_state and st.session_state.get(PAGE, page) != page:
+        for key in FILTERS:
+            if key in st.query_params and key in st.session_state:
+                del st.session_state[key]
+    st.session_state[PAGE] = page
 
 
 def reset() -> None:

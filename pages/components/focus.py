@@ -14,6 +14,8 @@ from scoring.index import index_ids, index_module
 INDEX, PLACE = "index", "place"
 """Keys of the choices, and their names in the URL."""
 
+FIGURE = "explained"
+
 WHOLE = "The whole brand"
 
 
@@ -83,17 +85,17 @@ def choose_focus(view: View) -> Focus:
 def choose_index(first: str) -> str:
     """Draw the choice of an index, kept in the URL by its id, and return the id."""
     ids = sorted(index_ids(), key=lambda each: each != first)
-    asked = st.query_params.get(INDEX, first)
-    chosen = st.segmented_control(
-        "Figure",
-        ids,
-        default=asked if asked in ids else first,
-        format_func=index_name,
-        key="explained",
-        required=True,
+    asked = st.query_params.get(INDEX, "")
+    # The address leads, or going back would lead to the figure that was chosen last.
+    st.session_state[FIGURE] = st.query_params[INDEX] = asked if asked in ids else first
+    st.segmented_control(
+        "Figure", ids, format_func=index_name, key=FIGURE, on_change=_name_figure, required=True
     )
-    st.query_params[INDEX] = str(chosen or first)
-    return str(chosen or first)
+    return st.query_params[INDEX]
+
+
+def _name_figure() -> None:
+    st.query_params[INDEX] = str(st.session_state[FIGURE])
 
 
 def index_name(index_id: str) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import combinations
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -35,6 +36,7 @@ def choose_place(
         mend_address(key, places)
     names = {0: whole} if whole else {}
     names |= dict(zip(places["id"].tolist(), places["label"].tolist(), strict=True))
+    name_choice(key, list(names))
     chosen = st.selectbox(
         title,
         list(names),
@@ -91,6 +93,21 @@ def tell_left_out(key: str, offered: Collection[str]) -> None:
     """
     if _is_amiss(key, offered):
         say_left_out()
+
+
+def name_choice(key: str, offered: Sequence[Any]) -> None:
+    """Name in the address what is chosen, where it was offered first and is no longer.
+
+    What is offered first is not named, so whoever comes by the address finds it chosen. It is
+    called before the choice is drawn.
+
+    Args:
+        key: of the choice, and its name in the address.
+        offered: what may be chosen.
+    """
+    chosen = st.session_state.get(key)
+    if chosen in offered and chosen != offered[0] and key not in st.query_params:
+        st.session_state[key] = chosen
 
 
 def _is_amiss(key: str, offered: Iterable[str]) -> bool:

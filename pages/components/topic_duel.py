@@ -18,6 +18,7 @@ from pages.components.duel import Duels
 from pages.components.filters import BRANDS, LOCATIONS
 from pages.components.interval_charts import around_none
 from pages.components.leaving import leave
+from pages.components.linked import name_choice
 from pages.components.names import name_of
 from pages.components.numbers import percent, plural
 from pages.components.picking import key_of, take_mark
@@ -30,7 +31,8 @@ from pages.view import View
 from scoring.differences import together
 
 RIVAL, MARKS, SUBJECT = "rival", "duelled_topics", "duelled"
-"""Keys of the choice of a rival, of the marks, and of the topic whose words are shown."""
+"""Keys of the choice of a rival, of the marks, and of the topic whose words are shown; the choices
+have their names in the URL from them."""
 
 MOST_DRAWN, MOST_TOLD, MOST_QUOTES = 12, 4, 2
 
@@ -73,6 +75,7 @@ def show_topics(view: View, contest: Contest, duels: Duels) -> None:
 
 
 def _choose_rival(contest: Contest) -> int:
+    name_choice(RIVAL, contest.rivals)
     chosen = st.selectbox(
         "Rival",
         contest.rivals,
@@ -146,7 +149,8 @@ def _show_words(
     with card("In their words"):
         names = rows.reindex(rows["difference"].abs().sort_values(ascending=False).index)
         listed = names.sort_values("real", ascending=False, kind="stable")["name"].tolist()
-        chosen = st.selectbox("Topic", listed, key=SUBJECT, width=300)
+        name_choice(SUBJECT, listed)
+        chosen = st.selectbox("Topic", listed, key=SUBJECT, bind="query-params", width=300)
         row = rows[rows["name"] == chosen].iloc[0]
         sides = (("About us", contest.ours), (f"About {contest.names[rival]}", rival))
         for column, (title, brand_id) in zip(st.columns(2), sides, strict=True):

@@ -46,6 +46,10 @@ JOURNEYS = {
     "a row of places": ("locations?period=12 months", [first_row]),
     "a topic on the overview": ("overview?period=12 months", [mark("bar", "topic")]),
     "a row of answers": ("response?period=12 months", [first_row]),
+    "figures explained": (
+        "explain?period=12 months",
+        [shown_as("Rating"), shown_as("Response"), to("Overview")],
+    ),
     "filters, menu, marks": (
         "overview",
         [period("12 months"), to("Locations"), shown_as("Funnel"), mark("point", "Location")],
@@ -80,6 +84,22 @@ def test_whoever_only_looks_makes_no_steps(visit):
     visitor.window.wait_for_url("about:blank")
 
 
+def test_a_link_that_narrows_is_obeyed(visit):
+    visitor = visit(viewport=DESKTOP).go("explain?period=12 months")
+    place = visitor.window.get_by_label("Place", exact=True)
+    option = visitor.window.get_by_role("option").nth(1)
+    visitor.open(place, option)
+    visitor.press(option)
+    visitor.window.wait_for_url("**place=*")
+    visitor.settle()
+    visitor.click(visitor.window.get_by_role("link", name="Read the negative ones"))
+    visitor.window.get_by_role("heading", name="Reviews", level=1).wait_for()
+    visitor.settle()
+    name = visitor.query().split("locations=")[1].split("&")[0]
+    assert name in visitor.said().splitlines()[2].replace("\u2060", "")
+
+
 def told(visitor):
     """Return the page's name and what it is narrowed to, which its first lines tell."""
-    return visitor.said().splitlines()[:3]
+    shown = visitor.window.get_by_role("radio", checked=True).all_inner_texts()
+    return visitor.said().splitlines()[:3], shown

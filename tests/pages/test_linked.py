@@ -1,6 +1,7 @@
 """A link shows the place that is meant, whoever has written it, or says that it cannot."""
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from data.catalogue import Catalogue, NewLocation
 from data.models import Scope
@@ -90,3 +91,23 @@ def test_who_looks_at_a_place_goes_on_when_another_of_its_name_is_added(growing,
     assert not at.exception
     assert at.selectbox(key=key).value == looked_at
     assert f"{OURS} · Porto" in at.selectbox(key=key).options
+
+
+def offer():
+    """Offer topics, others first where somebody looks at praise."""
+    import streamlit as st
+
+    from pages.components.linked import name_choice
+
+    praised = ["Price", "Staff", "Wait"]
+    topics = praised if st.toggle("Praise") else ["Wait", "Price", "Staff"]
+    name_choice("topic", topics)
+    st.selectbox("Topic", topics, key="topic", bind="query-params")
+
+
+def test_what_is_no_longer_offered_first_is_named_in_the_address():
+    at = AppTest.from_function(offer).run()
+    assert "topic" not in at.query_params
+    at.toggle[0].set_value(True).run()
+    assert at.selectbox[0].value == "Wait"
+    assert at.query_params["topic"] == "Wait"
