@@ -112,15 +112,16 @@ def _rivals(view: View) -> None:
         if frame.empty:
             st.caption(f"No brand has enough reviews in this period{on_channels(view)}.")
             return
-        _standing(frame, index)
+        _standing(view, frame, index)
         chart_way(view, "competitors")
 
 
-def _standing(frame: pd.DataFrame, index: Index) -> None:
+def _standing(view: View, frame: pd.DataFrame, index: Index) -> None:
     drawn, spec, alt = standings_chart(frame, index)
     st.vega_lite_chart(drawn, spec, key=key_of(STANDING), on_select=focus_brand, alt=alt)
     hidden = " Reviews whose answers cannot be seen are left out." if index.id == "response" else ""
-    st.caption(f"Select a mark to look at that brand.{hidden}")
+    whole = " Whole brands, all locations." if view.filters.locations else ""
+    st.caption(f"Select a mark to look at that brand.{whole}{hidden}")
 
 
 def focus_brand() -> None:

@@ -15,7 +15,6 @@ from pages.components.beginning import begin
 from pages.components.cards import NO_CHANGE, card
 from pages.components.change import share_change
 from pages.components.filters import CHANNELS, narrow
-from pages.components.headline import channel_terms
 from pages.components.loudness import LATELY, PAST, bars, by_day, reach, terms, volume
 from pages.components.memory import Question
 from pages.components.names import channel_name
@@ -31,7 +30,7 @@ from pages.components.numbers import (
 )
 from pages.components.picking import key_of, take_row
 from pages.components.quotes import show_quote
-from pages.components.reads import channel_counts, star_sums, totals
+from pages.components.reads import channel_counts, channel_terms, star_sums, totals
 from pages.components.text import escaped
 from pages.page import MARKET, Page
 from pages.reviews import SEARCH

@@ -12,9 +12,9 @@ import pandas as pd
 from data import answering
 from data.models import Tallies
 from pages.components.clocks import offsets
-from pages.components.headline import channel_terms
 from pages.components.memory import Question
 from pages.components.numbers import day_number
+from pages.components.reads import channel_terms
 from pages.components.response_charts import HOURS
 from scoring.differences import together
 from scoring.index import Settings

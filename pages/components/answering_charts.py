@@ -13,11 +13,11 @@ from pages.components.answering import EVERY, TONES, Answering, read_curves, rea
 from pages.components.cards import card
 from pages.components.change import change
 from pages.components.filters import CHANNELS, narrow
-from pages.components.headline import channel_terms
 from pages.components.interval_charts import BETTER, SAME, WORSE
 from pages.components.names import channel_name
 from pages.components.numbers import percent, plural
 from pages.components.picking import key_of, take_mark
+from pages.components.reads import channel_terms
 from pages.components.response_charts import answer_curves
 from pages.view import View
 from scoring.differences import together

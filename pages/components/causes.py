@@ -17,6 +17,7 @@ from pages.components.focus import Focus
 from pages.components.memory import Question
 from pages.components.names import channel_name
 from pages.components.numbers import day_text, figure, signed
+from pages.components.reads import averaged, channel_terms
 from pages.components.time_charts import LEAST_SPAN
 from pages.components.waterfall import steps, waterfall
 from pages.view import View, moment_within
@@ -101,8 +102,10 @@ def _mean_change(view: View, focus: Focus) -> MeanChange | None:
         view.remember(_reviews, filters=focus.only(each))
         for each in (view.comparison, view.filters)
     ]
+    both = averaged(pd.concat(windows, keys=(0, 1)), view.remember(channel_terms).unblendable)
+    sides = both.index.get_level_values(0)
     try:
-        return mean_change(*windows)
+        return mean_change(both[sides == 0], both[sides == 1])
     except ValueError:
         return None
 

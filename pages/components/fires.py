@@ -13,10 +13,10 @@ import streamlit as st
 from data.health import Health, State
 from data.models import Filters
 from pages.components.cards import card
-from pages.components.headline import channel_terms
 from pages.components.memory import Question
 from pages.components.numbers import day_number, figure, plural
 from pages.components.outcomes import STATES
+from pages.components.reads import channel_terms
 from pages.components.text import INSET, escaped
 from pages.view import View
 from scoring.burst import chances

@@ -10,13 +10,12 @@ from typing import Any, cast
 import pandas as pd
 import streamlit as st
 
-from data.models import Filters, Scope, Tallies
 from pages.components.cards import Row, has_value, index_metric, row_of, tile
 from pages.components.change import Change, change
 from pages.components.focus import INDEX, PLACE
-from pages.components.memory import Question
 from pages.components.names import band
 from pages.components.numbers import day_of, day_text, figure
+from pages.components.reads import channel_terms
 from pages.components.text import escaped
 from pages.components.why import all_left_out, rests_on, why
 from pages.view import View
@@ -103,8 +102,9 @@ def summary(view: View, brand_id: int) -> str:
     if row is None or not has_value(row):
         return f"**{name}** has too few reviews in this period for a judgement."
     then = row_of(before["reputation"], brand_id) if before else None
-    stands = f"**{name}** stands at **{figure(row['value'])} of 100, {band(row['value']).lower()}**"
-    return f"{stands}{_moved(change(row, then), view.against)}."
+    where = "At the chosen locations, " if view.filters.locations else ""
+    stands = f"stands at **{figure(row['value'])} of 100, {band(row['value']).lower()}**"
+    return f"{where}**{name}** {stands}{_moved(change(row, then), view.against)}."
 
 
 def _moved(moved: Change, against: str) -> str:
@@ -124,8 +124,3 @@ def compared(view: View) -> str:
         return ""
     days = (day_text(day_of(day)) for day in (earlier.since, earlier.until))
     return " · compared with " + " to ".join(days)
-
-
-def channel_terms(question: Question) -> Tallies:
-    """Return which channels are left out of what; the tallies themselves are empty."""
-    return question.facts.tallies(Scope(), Filters(), as_of=question.as_of)

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from data import watched
-from data.models import Filters, Scope
+from data.models import Filters, Scope, Tallies
 from pages.components.change import NINE_OF_TEN
 from pages.components.memory import Question
 from scoring.signals.topics import topics
@@ -33,23 +33,27 @@ def star_counts(question: Question) -> pd.DataFrame:
     by = ("location_id", "channel")
     frame = question.facts.counts(question.scope, question.filters, by=by)
     n = frame.groupby("location_id")["n"].sum().to_frame()
-    stars = _averaged(question, frame).groupby("location_id")[STARS].sum()
+    stars = averaged(frame, channel_terms(question).unblendable).groupby("location_id")[STARS].sum()
     return n.join(_moments(stars.reindex(n.index, fill_value=0)))
 
 
-def _averaged(question: Question, frame: pd.DataFrame) -> pd.DataFrame:
+def averaged(frame: pd.DataFrame, unblendable: frozenset[str]) -> pd.DataFrame:
     """Return the rows whose stars may be put together: those of one channel, or that may blend."""
     starred = frame[frame[STARS].sum(axis=1) > 0]
     if starred["channel"].nunique() < 2:
         return starred
-    terms = question.facts.tallies(Scope(), Filters(), as_of=question.as_of)
-    return starred[~starred["channel"].isin(terms.unblendable)]
+    return starred[~starred["channel"].isin(unblendable)]
+
+
+def channel_terms(question: Question) -> Tallies:
+    """Return which channels are left out of what; the tallies themselves are empty."""
+    return question.facts.tallies(Scope(), Filters(), as_of=question.as_of)
 
 
 def weekly_stars(question: Question) -> pd.DataFrame:
     """Return per week: its first day, the stars that may be averaged, their mean and interval."""
     counts = question.facts.counts(question.scope, question.filters, by=("day", "channel"))
-    frame = _averaged(question, counts[counts["day"] >= 0])
+    frame = averaged(counts[counts["day"] >= 0], channel_terms(question).unblendable)
     week = (frame["day"] - _FIRST_WEEKDAY) // 7 * 7 + _FIRST_WEEKDAY
     weeks = frame[STARS].astype(float).groupby(week).sum()
     moments = _moments(weeks)

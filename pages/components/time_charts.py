@@ -43,8 +43,15 @@ def index_over_time(view: View, index_id: str, column: str, scope: int) -> None:
     _line(history, index, index.name, index.decimals)
     st.caption(
         f"{AS_IT_STOOD} The figure above looks at the chosen period alone."
-        + (" The line holds all channels." if view.filters.channels else "")
+        + _unnarrowed(view, of_brand=column == "brand_id")
     )
+
+
+def _unnarrowed(view: View, *, of_brand: bool) -> str:
+    """Return what a stored history holds in spite of the filters, in words."""
+    places = ["locations"] if of_brand and view.filters.locations else []
+    held = [*places, *(["channels"] if view.filters.channels else [])]
+    return f" The line holds all {' and '.join(held)}." if held else ""
 
 
 def followed(view: View, index_id: str, column: str, scope: int) -> pd.DataFrame:

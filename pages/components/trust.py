@@ -9,12 +9,12 @@ import streamlit as st
 
 from data.coverage import coverage, left_out
 from pages.components.cards import card
-from pages.components.headline import channel_terms
 from pages.components.health import Health, health_line
 from pages.components.memory import Question
 from pages.components.moments import moment_text
 from pages.components.names import channel_name
 from pages.components.numbers import percent, plural
+from pages.components.reads import channel_terms
 from pages.components.text import escaped
 from pages.view import View
 

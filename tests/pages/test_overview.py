@@ -6,6 +6,7 @@ from data.models import Filters, Scope
 from pages.components.cards import NO_CHANGE
 from scoring.index import Settings
 from scoring.scorecard import scorecard
+from tests.pages.drawing import said
 from tests.pages.opening import brought_to_life, captions, charts, opened, titles
 from tests.pages.town import HOSTILE, NOW
 
@@ -145,3 +146,13 @@ def test_a_figure_is_explained_when_it_is_asked_about_and_not_before(town):
     (table,) = [each.value for each in at.dataframe]
     assert f"{row['observed']:.2f}" in list(table["Figure"])
     assert f"Score version {Settings().version}" in captions(at)
+
+
+def test_what_a_choice_of_locations_does_not_narrow_is_said(town):
+    everywhere = opened(town)
+    assert "At the chosen locations" not in said(everywhere)
+    here = opened(town, locations="Porto A · Lantern Hotels")
+    assert "At the chosen locations, **Lantern Hotels** stands at" in said(here)
+    assert "The line holds all locations." in said(here)
+    assert "Whole brands, all locations." in said(here)
+    assert "all locations" not in said(everywhere)
