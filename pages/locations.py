@@ -116,9 +116,7 @@ def _columns() -> dict[str, Any]:
         "in_time": config.NumberColumn(
             "In time", format="%.0f%%", help="Answered in time; unanswered reviews count."
         ),
-        "waiting": config.NumberColumn(
-            "Complaints waiting", help="Negative reviews without an answer."
-        ),
+        "waiting": config.NumberColumn("Complaints", help="Negative reviews without an answer."),
         "trend": config.LineChartColumn(
             "By week",
             width=110,
