@@ -69,7 +69,7 @@ def _table(view: View, table: pd.DataFrame) -> None:
         trend=sparks.reindex(drawn.index),
         place=[", ".join(filter(None, each)) for each in _city_and_country(drawn)],
     )
-    order = ["name", *(["brand"] if several else []), "rating", "interval", "n", "verdict"]
+    order = ["name", *(["brand"] if several else []), "verdict", "rating", "interval", "n"]
     picked = st.dataframe(
         compact(shown[[*order, "trend", "in_time", "waiting", "place"]]),
         hide_index=True,

@@ -115,14 +115,21 @@ def before_and_after(day: date, title: str, form: str) -> Spec:
     }
 
 
-def standing(domain: list[float], title: str, form: str, rows: int) -> Spec:
-    """Return brands with their intervals; the data have brand_id, brand, ours and figures."""
+def standing(domain: list[float], title: str, form: str, brands: list[str]) -> Spec:
+    """Return brands with their intervals; the data have brand_id, brand, ours and figures.
+
+    Args:
+        domain: ends of the scale.
+        title: of the figure.
+        form: how it is written.
+        brands: their names in the order in which they are drawn.
+    """
     scale = {"domain": domain, "nice": False, "zero": False}
     x = {"type": "quantitative", "scale": scale, "axis": {"title": None, "tickCount": 5}}
     y = {
         "field": "brand",
         "type": "nominal",
-        "sort": {"field": "value", "order": "descending"},
+        "sort": brands,
         "axis": {**_QUIET_AXIS, "labelLimit": 130, "labelOverlap": False, "labelFontSize": 13},
     }
     color = {"condition": {"test": "datum.ours !== 1", "value": QUIET}, **_OURS}
@@ -137,7 +144,7 @@ def standing(domain: list[float], title: str, form: str, rows: int) -> Spec:
     dot = {"type": "point", "filled": True, "size": 110, "opacity": 1}
     shape = {"condition": {"test": "datum.ours === 1", "value": "diamond"}, "value": "circle"}
     return {
-        "height": max(rows * 52 + 40, 290),
+        "height": max(len(brands) * 52 + 40, 290),
         "encoding": {"y": y, "color": color, "tooltip": told},
         "layer": [
             {

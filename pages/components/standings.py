@@ -32,7 +32,7 @@ def standings_chart(frame: pd.DataFrame, index: Index) -> tuple[pd.DataFrame, ch
     best = frame.iloc[0]
     return (
         frame[_DRAWN],
-        charts.standing(domain, index.name, f".{index.decimals}f", len(frame)),
+        charts.standing(domain, index.name, f".{index.decimals}f", frame["brand"].tolist()),
         f"{index.name} of {plural(len(frame), 'brand')}; the highest is "
         f"{best['brand']} with {figure(best['value'], index.decimals)}.",
     )

@@ -25,11 +25,13 @@ def steps(
     >>> bars = steps(4.0, 4.1, {"real": 0.3, "mix": -0.2})
     >>> bars[["name", "start", "end"]].to_numpy().tolist()
     [['Before', 4.0, 4.0], ['real', 4.0, 4.3], ['mix', 4.3, 4.1], ['After', 4.1, 4.1]]
+    >>> steps(4.0, 4.0, {"mix": -0.001})["kind"].tolist() == [LEVEL, RISE, LEVEL]
+    True
     """
     rows = [(BEFORE, before, before, before, figure(before, decimals), LEVEL)]
     at = before
     for name, part in parts.items():
-        kind = RISE if part >= 0 else FALL
+        kind = RISE if round(part, decimals) >= 0 else FALL
         rows.append((name, at, at + part, part, signed(part, decimals), kind))
         at += part
     rows.append((AFTER, after, after, after, figure(after, decimals), LEVEL))
