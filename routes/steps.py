@@ -39,13 +39,13 @@ class Steps:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, and a page back with the script in it."""
         if _for_a_page(scope):
-            page = Page(self.added, send)
-            await self.app(_plain(scope), receive, page.take)
+            whole = _Whole(self.added, send)
+            await self.app(_plain(scope), receive, whole.take)
         else:
             await self.app(scope, receive, send)
 
 
-class Page:
+class _Whole:
     """An answer that is sent once it is whole, if it is a page, and as it comes if it is not."""
 
     def __init__(self, added: bytes, send: Send) -> None:
