@@ -172,17 +172,19 @@ def around_none(rows: pd.DataFrame, form: str, least: float, sides: tuple[str, .
 
     Args:
         rows: the data: key, name, value, low, high, ours, theirs, of_ours, of_theirs and verdict.
-        form: of the differences, with a sign.
+        form: of the differences, with a sign; those of shares are drawn in percentage points.
         least: the narrowest scale to either side, so that noise does not look like news.
         sides: the verdicts: neither, theirs, ours.
     """
-    widest = max(least, *(float(rows[end].abs().max()) for end in ("low", "high")))
+    shares = form.endswith("%")
+    apart, unit = ("+.0f", 100) if shares else (form, 1)
+    widest = unit * max(least, *(float(rows[end].abs().max()) for end in ("low", "high")))
     domain = [-widest * 1.05, widest * 1.05]
-    signed = _NO_SIGN_OF_NOTHING.format(form)
+    signed = _NO_SIGN_OF_NOTHING.format(apart)
     # The outermost label is aligned with the end of the scale, else half of it would be cut off.
     axis = {
-        "title": None,
-        "format": form,
+        "title": "Percentage points" if shares else None,
+        "format": apart,
         "labelExpr": signed,
         "tickCount": 5,
         "labelFlush": 16,
@@ -197,10 +199,13 @@ def around_none(rows: pd.DataFrame, form: str, least: float, sides: tuple[str, .
         {"field": "of_theirs", "type": "quantitative", "title": "Theirs, n", "format": ",.0f"},
     ]
     marks = judged("Who is ahead", sides, rows["verdict"])
-    legend = 40 if marks["color"]["legend"] else 0
+    legend, title = 40 if marks["color"]["legend"] else 0, 30 if shares else 0
     return {
-        "height": len(rows) * 38 + 60 + legend,
-        "encoding": {"y": _names(), "tooltip": told("Difference", form, *more)},
+        "height": len(rows) * 38 + 60 + legend + title,
+        "transform": [
+            {"calculate": f"{unit} * datum.{each}", "as": each} for each in ("value", "low", "high")
+        ],
+        "encoding": {"y": _names(), "tooltip": told("Difference", apart, *more)},
         "layer": [
             {
                 "data": {"values": [{"none": 0}]},
