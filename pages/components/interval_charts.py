@@ -178,6 +178,7 @@ def around_none(rows: pd.DataFrame, form: str, least: float, sides: tuple[str, .
     """
     shares = form.endswith("%")
     apart, unit = ("+.0f", 100) if shares else (form, 1)
+    difference = "Difference, points" if shares else "Difference"
     widest = unit * max(least, *(float(rows[end].abs().max()) for end in ("low", "high")))
     domain = [-widest * 1.05, widest * 1.05]
     signed = _NO_SIGN_OF_NOTHING.format(apart)
@@ -205,7 +206,7 @@ def around_none(rows: pd.DataFrame, form: str, least: float, sides: tuple[str, .
         "transform": [
             {"calculate": f"{unit} * datum.{each}", "as": each} for each in ("value", "low", "high")
         ],
-        "encoding": {"y": _names(), "tooltip": told("Difference", apart, *more)},
+        "encoding": {"y": _names(), "tooltip": told(difference, apart, *more)},
         "layer": [
             {
                 "data": {"values": [{"none": 0}]},

@@ -89,7 +89,7 @@ def test_where_do_they_beat_us_topic_by_topic(marketer, store):
             assert [int(told[2]), int(told[4])] == counts
             for said, (low, high) in zip((told[1], told[3]), shares, strict=True):
                 assert low - 0.01 <= int(said) / 100 <= high + 0.01
-            assert re.search(r"From: [+−]\d+%; To: [+−]\d+%", mark)
+            assert re.search(r"points: [+−]\d+; From: [+−]\d+; To: [+−]\d+;", mark)
             compared += 1
     assert compared >= 3
     every = marketer.window.eval_on_selector_all("[aria-label]", "all => all.map(e => e.ariaLabel)")
