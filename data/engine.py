@@ -13,6 +13,8 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, CursorResult, Engine, create_engine, event, make_url, text
 
+from data.models import storable
+
 SAFE_SQLITE = ((3, 51, 3), (3, 50, 7), (3, 44, 6))
 """First releases of their lines without the bug that can corrupt a write-ahead log."""
 
@@ -57,21 +59,20 @@ def open_engine(url: str) -> Engine:
 
 
 def _open_postgresql(url: str) -> Engine:
-    engine = create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=20)
-    event.listen(engine, "connect", _prepare_postgresql)
-    return engine
-
-
-def _prepare_postgresql(connection: Any, _record: Any) -> None:
     from psycopg.types.string import StrDumperUnknown
 
-    class Holdable(StrDumperUnknown):
-        """Writes a text without the one character that PostgreSQL cannot hold."""
+    class Storable(StrDumperUnknown):
+        """Writes a text without what no database keeps."""
 
         def dump(self, obj: str) -> Any:
-            return super().dump(obj.replace("\x00", "\ufffd"))
+            return super().dump(storable(obj))
 
-    connection.adapters.register_dumper(str, Holdable)
+    def prepare(connection: Any, _record: Any) -> None:
+        connection.adapters.register_dumper(str, Storable)
+
+    engine = create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=20)
+    event.listen(engine, "connect", prepare)
+    return engine
 
 
 def _open_sqlite(url: str) -> Engine:

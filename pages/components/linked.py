@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import combinations
 from typing import Any
@@ -36,16 +36,33 @@ def choose_place(
         mend_address(key, places)
     names = {0: whole} if whole else {}
     names |= dict(zip(places["id"].tolist(), places["label"].tolist(), strict=True))
-    name_choice(key, list(names))
-    chosen = st.selectbox(
-        title,
-        list(names),
-        format_func=partial(name_of, names),
-        key=key,
-        bind="query-params",
-        width=width,
-    )
-    return int(chosen)
+    return int(choose_one(key, title, list(names), partial(name_of, names), width=width))
+
+
+def choose_one(
+    key: str,
+    title: str,
+    offered: Sequence[Any],
+    name: Callable[[Any], str] = str,
+    *,
+    width: int = 300,
+) -> Any:
+    """Draw the choice of one of what is offered, kept in the address, and return it.
+
+    What is offered first is not named in the address. What was first when it was chosen, and is so
+    no longer, is named, or whoever comes by the address would find another chosen.
+
+    Args:
+        key: of the choice, and its name in the address.
+        title: of the choice.
+        offered: what may be chosen.
+        name: returns how it is called.
+        width: of the choice, in pixels.
+    """
+    chosen = st.session_state.get(key)
+    if chosen in offered and chosen != offered[0] and key not in st.query_params:
+        st.session_state[key] = chosen
+    return st.selectbox(title, offered, format_func=name, key=key, bind="query-params", width=width)
 
 
 def mend_address(key: str, places: pd.DataFrame) -> None:
@@ -93,21 +110,6 @@ def tell_left_out(key: str, offered: Collection[str]) -> None:
     """
     if _is_amiss(key, offered):
         say_left_out()
-
-
-def name_choice(key: str, offered: Sequence[Any]) -> None:
-    """Name in the address what is chosen, where it was offered first and is no longer.
-
-    What is offered first is not named, so whoever comes by the address finds it chosen. It is
-    called before the choice is drawn.
-
-    Args:
-        key: of the choice, and its name in the address.
-        offered: what may be chosen.
-    """
-    chosen = st.session_state.get(key)
-    if chosen in offered and chosen != offered[0] and key not in st.query_params:
-        st.session_state[key] = chosen
 
 
 def _is_amiss(key: str, offered: Iterable[str]) -> bool:

@@ -12,7 +12,7 @@ from pages.components.cards import card
 from pages.components.filters import BRANDS, LOCATIONS
 from pages.components.interval_charts import share_over_time
 from pages.components.leaving import leave
-from pages.components.linked import name_choice
+from pages.components.linked import choose_one
 from pages.components.numbers import NOTHING, interval, percent, plural
 from pages.components.picking import row_seen
 from pages.components.quotes import show_quote
@@ -32,9 +32,7 @@ _VERBS = {CRITICISED: "complain about it", "praised": "praise it"}
 def choose_subject(rows: pd.DataFrame) -> pd.Series[Any]:
     """Draw the choice of a topic, kept in the URL, and return its row."""
     st.header("One topic closely", anchor=False)
-    names = rows["name"].tolist()
-    name_choice(SUBJECT, names)
-    chosen = st.selectbox("Topic", names, key=SUBJECT, bind="query-params", width=300)
+    chosen = choose_one(SUBJECT, "Topic", rows["name"].tolist())
     topic: pd.Series[Any] = rows[rows["name"] == chosen].iloc[0]
     return topic
 

@@ -18,7 +18,7 @@ from pages.components.duel import Duels
 from pages.components.filters import BRANDS, LOCATIONS
 from pages.components.interval_charts import around_none
 from pages.components.leaving import leave
-from pages.components.linked import name_choice
+from pages.components.linked import choose_one
 from pages.components.names import name_of
 from pages.components.numbers import percent, plural
 from pages.components.picking import key_of, take_mark
@@ -75,16 +75,8 @@ def show_topics(view: View, contest: Contest, duels: Duels) -> None:
 
 
 def _choose_rival(contest: Contest) -> int:
-    name_choice(RIVAL, contest.rivals)
-    chosen = st.selectbox(
-        "Rival",
-        contest.rivals,
-        format_func=partial(name_of, contest.names),
-        key=RIVAL,
-        bind="query-params",
-        width=300,
-    )
-    return int(chosen)
+    named = partial(name_of, contest.names)
+    return int(choose_one(RIVAL, "Rival", contest.rivals, named))
 
 
 def _show_marks(contest: Contest, rival: int, rows: pd.DataFrame) -> None:
@@ -149,8 +141,7 @@ def _show_words(
     with card("In their words"):
         names = rows.reindex(rows["difference"].abs().sort_values(ascending=False).index)
         listed = names.sort_values("real", ascending=False, kind="stable")["name"].tolist()
-        name_choice(SUBJECT, listed)
-        chosen = st.selectbox("Topic", listed, key=SUBJECT, bind="query-params", width=300)
+        chosen = choose_one(SUBJECT, "Topic", listed)
         row = rows[rows["name"] == chosen].iloc[0]
         sides = (("About us", contest.ours), (f"About {contest.names[rival]}", rival))
         for column, (title, brand_id) in zip(st.columns(2), sides, strict=True):

@@ -110,8 +110,11 @@ def _topics(
         if not any(masks):
             continue
         for clause, mask, lean in zip(sentence, masks, _leans(sentence, masks, model), strict=True):
+            if not mask:
+                continue
             found |= mask
-            good, bad = _judged(mask, lean, *(words.taken(clause) if mask and words else (0, 0)))
+            good, bad = words.taken(clause) if words else (0, 0)
+            good, bad = _judged(mask, lean, good, bad)
             praised |= good
             criticised |= bad
     return found, praised, criticised

@@ -97,12 +97,11 @@ def offer():
     """Offer topics, others first where somebody looks at praise."""
     import streamlit as st
 
-    from pages.components.linked import name_choice
+    from pages.components.linked import choose_one
 
     praised = ["Price", "Staff", "Wait"]
     topics = praised if st.toggle("Praise") else ["Wait", "Price", "Staff"]
-    name_choice("topic", topics)
-    st.selectbox("Topic", topics, key="topic", bind="query-params")
+    choose_one("topic", "Topic", topics)
 
 
 def test_what_is_no_longer_offered_first_is_named_in_the_address():
