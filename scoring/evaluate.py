@@ -1,13 +1,16 @@
 """How right the sentiment is: `python -m scoring.evaluate FILE…`.
 
 Prints a line per labelled set and analyser. The files are read as `scoring.signals.labelled.read`
-says. Texts of `--exclude` files, those a model learned from, are left out by fingerprint.
+says; a file that states the languages of its texts is a set for each of them, and where nobody
+states it the text tells, as it does in the product. Texts of `--exclude` files, those a model
+learned from, are left out by fingerprint.
 """
 
 from __future__ import annotations
 
 import argparse
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +21,7 @@ import numpy as np
 from scoring.signals import sentiment
 from scoring.signals.baselines import Score, available
 from scoring.signals.judgement import Judgement
-from scoring.signals.labelled import Example, fingerprint, read
+from scoring.signals.labelled import Example, fingerprint, identified, read
 from scoring.signals.words import sentences
 
 CLEAR = 0.05
@@ -178,14 +181,19 @@ HEADER = (
 
 
 def _rows(path: Path, examples: Sequence[Example]) -> list[tuple[str, str, Result]]:
-    languages = sorted({example.language or "?" for example in examples})
+    languages = sorted({example.language or "" for example in examples})
     rows = []
     for language in languages:
-        texts = [example for example in examples if (example.language or "?") == language]
-        name = path.stem if len(languages) == 1 else f"{path.stem}:{language}"
-        for analyser, (judge, probabilities) in _judges(language).items():
+        texts = identified(each for each in examples if (each.language or "") == language)
+        name = f"{path.stem}:{language}" if len(languages) > 1 and language else path.stem
+        for analyser, (judge, probabilities) in _judges(_commonest(texts)).items():
             rows.append((name, analyser, evaluate(texts, judge, probabilities)))
     return rows
+
+
+def _commonest(examples: Iterable[Example]) -> str | None:
+    """Return the language of most examples, or None where most have none that is known."""
+    return Counter(example.language for example in examples).most_common(1)[0][0]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

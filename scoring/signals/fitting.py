@@ -218,6 +218,7 @@ def calibration(
     matrix_of: Callable[[Corpus], Matrix],
     posts: Shares | None = None,
     strength: float = STRENGTH,
+    met: Matrix = 1.0,
 ) -> list[list[float]]:
     """Fit probabilities on texts that the heads judging them never saw.
 
@@ -226,6 +227,7 @@ def calibration(
         matrix_of: returns the rows that the heads judge.
         posts: shares of the classes where all texts are posts; no long ones are joined from them.
         strength: of the heads.
+        met: 0 for the texts that teach the heads but are of another kind than those to be judged.
     """
     matrix = matrix_of(corpus)
     known, labels, weights = [], [], []
@@ -234,7 +236,7 @@ def calibration(
         heads = Heads.fit(matrix[seen], corpus.labels[seen], corpus.weights[seen], strength)
         known += _terms(heads.logits(matrix[unseen]), [corpus.clauses[i] for i in unseen])
         labels += [corpus.labels[unseen]]
-        weights += [corpus.weights[unseen]]
+        weights += [(corpus.weights * met)[unseen]]
         if posts is None:
             count = int(JOINED_SHARE * len(unseen))
             long = corpus.joined([int(i) for i in unseen], count, SEED + fold)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import io
+import math
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from scoring.signals.language import identify, stated
@@ -16,16 +18,22 @@ STARS = ("stars", "rating", "score", "review_rating")
 LANGUAGE = ("lang", "language")
 SPLIT = ("split",)
 
+Scale = tuple[float, float]
 _CLASSES = {
-    "neg": -1, "negative": -1, "-1": -1, "-1.0": -1,
-    "neu": 0, "neutral": 0, "0": 0, "0.0": 0, "none": 0,
-    "pos": 1, "positive": 1, "1": 1, "1.0": 1,
+    "neg": -1, "negative": -1,
+    "neu": 0, "neutral": 0, "none": 0,
+    "pos": 1, "positive": 1,
 }  # fmt: skip
+LABEL_SCALES = ((0.0, 1.0), (1.0, 2.0), (0.0, 2.0), (0.0, 4.0), (1.0, 5.0), (-1.0, 1.0))
+STAR_SCALES = ((1.0, 5.0), (1.0, 10.0))
+"""Lowest and highest number of the scales in use; a file's is the first that holds all of its."""
+BLAME, PRAISE = 0.25, 0.75
+"""Parts of a scale up to which, and from which on, a number takes a side."""
 _FIELD_LIMIT = 10_000_000
 
 
 class UnreadableLabels(ValueError):
-    """The file has no text column, or neither labels nor stars."""
+    """The file has no text column, neither labels nor stars, or numbers of no known scale."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +42,7 @@ class Example:
 
     Attributes:
         label: -1, 0 or 1.
+        language: ISO 639-1 code, or None where nobody states it.
         split: `train`, `dev`, `test` or whatever the file says; empty where it says nothing.
     """
 
@@ -47,56 +56,89 @@ def read(path: Path, language: str | None = None) -> list[Example]:
     """Return the examples of a CSV or TSV file, each text once.
 
     A text that stands there with labels that disagree is left out, as is one whose label is none
-    of negative, neutral and positive. Stars up to 2 are negative, from 4 on positive.
+    of negative, neutral and positive. Labels may be numbers (0 and 1; 0, 1 and 2; 0 to 4; 1 to 5;
+    -1 to 1), which are read by the scale that holds all of the file's; the lowest quarter of a
+    scale is negative, as stars up to 2 of 5 are, the highest positive.
 
     Args:
         path: the file; a header names its columns.
-        language: of all texts; without it the file's own column or the text itself tells.
+        language: of all texts; without it the file's own column.
 
     Raises:
-        UnreadableLabels: no column can be taken for the text or for the label.
+        UnreadableLabels: no column can be taken for the text or for the label, or the labels are
+            numbers of no known scale.
     """
+    columns, rows = _table(path)
+    text, label, stars = (_pick(columns, names) for names in (TEXT, LABEL, STARS))
+    if text is None or (label is None and stars is None):
+        raise UnreadableLabels(f"{path.name}: needs a text column and a label or stars column")
+    said = _sides((row[label] for row in rows), LABEL_SCALES) if label else {}
+    rated = _sides((row[stars] for row in rows), STAR_SCALES) if stars else {}
+    if rows and not said and not rated:
+        raise UnreadableLabels(f"{path.name}: no label is a side or a number of a known scale")
+    tongue, split = _pick(columns, LANGUAGE), _pick(columns, SPLIT)
+    return agreed(
+        Example(row[text], side, language or stated(row[tongue or ""]), row[split or ""])
+        for row in rows
+        if (side := said.get(row[label or ""], rated.get(row[stars or ""]))) is not None
+        and row[text].strip()
+    )
+
+
+def _table(path: Path) -> tuple[dict[str, str], list[dict[str, str]]]:
+    """Return the columns by their names in small letters, and the rows; a column "" is empty."""
     csv.field_size_limit(_FIELD_LIMIT)
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        rows = csv.DictReader(file, delimiter="\t" if path.suffix == ".tsv" else ",")
-        columns = {name.strip().lower(): name for name in rows.fieldnames or ()}
-        text, label, stars = (_pick(columns, names) for names in (TEXT, LABEL, STARS))
-        if text is None or (label is None and stars is None):
-            raise UnreadableLabels(f"{path.name}: needs a text column and a label or stars column")
-        tongue, split = _pick(columns, LANGUAGE), _pick(columns, SPLIT)
-        found = [
-            Example(
-                row[text] or "",
-                known,
-                language or stated(row[tongue] if tongue else None),
-                (row[split] or "") if split else "",
-            )
-            for row in rows
-            if (known := _label(row, label, stars)) is not None and (row[text] or "").strip()
-        ]
-    return [_with_language(example) for example in agreed(found)]
+    content = path.read_bytes()
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = content.decode("cp1252", errors="replace")
+    lines = io.StringIO(text, newline="")
+    rows = csv.DictReader(lines, delimiter="\t" if path.suffix == ".tsv" else ",")
+    columns = {name.strip().lower(): name for name in rows.fieldnames or ()}
+    return columns, [
+        {"": ""} | {name: value or "" for name, value in row.items() if name} for row in rows
+    ]
 
 
 def _pick(columns: dict[str, str], names: Iterable[str]) -> str | None:
     return next((columns[name] for name in names if name in columns), None)
 
 
-def _label(row: dict[str, str], label: str | None, stars: str | None) -> int | None:
-    if label is not None:
-        known = _CLASSES.get((row[label] or "").strip().lower())
-        if known is not None or stars is None:
-            return known
+def _sides(cells: Iterable[str], scales: Iterable[Scale]) -> dict[str, int]:
+    """Return the side that each distinct cell of a column takes, without those that take none."""
+    distinct = set(cells)
+    sides = {
+        cell: side for cell in distinct if (side := _CLASSES.get(cell.strip().lower())) is not None
+    }
+    numbers = {cell: found for cell in distinct if (found := _number(cell)) is not None}
+    low, high = min(numbers.values(), default=0.0), max(numbers.values(), default=0.0)
+    scale = next((each for each in scales if each[0] <= low and high <= each[1]), None)
+    if scale is None or low == high == 0:
+        return sides
+    return sides | {cell: _side(value, scale) for cell, value in numbers.items()}
+
+
+def _number(cell: str) -> float | None:
     try:
-        given = float(row[stars or ""] or "")
+        found = float(cell)
     except ValueError:
         return None
-    return -1 if given <= 2 else 1 if given >= 4 else 0
+    return found if math.isfinite(found) else None
 
 
-def _with_language(example: Example) -> Example:
-    if example.language is not None:
-        return example
-    return Example(example.text, example.label, identify(example.text), example.split)
+def _side(value: float, scale: Scale) -> int:
+    low, high = scale
+    part = (value - low) / (high - low)
+    return -1 if part <= BLAME else 1 if part >= PRAISE else 0
+
+
+def identified(examples: Iterable[Example]) -> list[Example]:
+    """Return the examples with the language of each; where nobody states it, its text tells."""
+    return [
+        example if example.language else replace(example, language=identify(example.text))
+        for example in examples
+    ]
 
 
 def agreed(examples: Iterable[Example]) -> list[Example]:

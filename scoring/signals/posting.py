@@ -31,9 +31,8 @@ ADDED = 15_000
 STRENGTH = 0.4
 """Inverse of the regularisation of the heads; posts of later years want more than those learned
 from, of which 2.5 recognises most."""
-SHARES = (0.2, 0.36, 0.44)
-"""Shares of blame, neutral and praise in which posts are met, which makes up for the blame that is
-read into posts of later years."""
+SHARES = (0.22, 0.4, 0.38)
+"""Shares of blame, neutral and praise in which posts are met."""
 LIKENESS_STRENGTH = 30.0
 """Inverse of the regularisation of what tells a post from a review."""
 
@@ -56,31 +55,36 @@ class Fitted:
     constant: float
 
 
-def fit(posts: Corpus, reviews: Corpus, valences: Valences, vectors: Vectors) -> Fitted:
+def fit(
+    learned: Corpus, posts: Corpus, reviews: Corpus, valences: Valences, vectors: Vectors
+) -> Fitted:
     """Fit the model of posts, each class of which counts alike.
 
     Args:
-        posts: what it learns from.
+        learned: what it learns from: posts, then perhaps other short texts.
+        posts: those alone.
         reviews: what posts are told from; their labels do not matter.
         valences: how strong opinion words are.
         vectors: of words; what they tell is folded into the weights.
     """
-    posts = _even(posts)
-    vocabulary = Vocabulary.of(posts.found)
-    plain = vocabulary.matrix(posts, valences)
-    heads = Heads.fit(plain, posts.labels, posts.weights)
-    kept = most_useful(vocabulary.features(posts), heads, KEPT)
+    learned = _even(learned)
+    vocabulary = Vocabulary.of(learned.found)
+    plain = vocabulary.matrix(learned, valences)
+    heads = Heads.fit(plain, learned.labels, learned.weights)
+    kept = most_useful(vocabulary.features(learned), heads, KEPT)
     vocabulary = vocabulary.keep(kept)
 
     basis = Basis(vocabulary, valences, vectors)
-    heads = Heads.fit(basis.matrix(posts), posts.labels, posts.weights, STRENGTH)
+    heads = Heads.fit(basis.matrix(learned), learned.labels, learned.weights, STRENGTH)
     told = basis.folded(heads.weights, ADDED)
-    likeness, constant = _likeness(posts, reviews, vocabulary)
+    likeness, constant = _likeness(_even(posts), reviews, vocabulary)
     unknown = np.zeros(len(told.names) - len(likeness))
+    met = np.arange(len(learned.labels)) < len(posts.labels)
+    shown = calibration(learned, basis.matrix, POSTS, STRENGTH, met)
     return Fitted(
         told,
         bias=heads.constants,
-        calibration=as_met(calibration(posts, basis.matrix, POSTS, STRENGTH), SHARES, POSTS),
+        calibration=as_met(shown, SHARES, POSTS),
         likeness=np.concatenate([likeness, unknown]),
         constant=constant,
     )

@@ -11,6 +11,7 @@ import random
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,7 @@ from scoring.signals.fitting import (
     calibration,
     most_useful,
 )
-from scoring.signals.labelled import Example, fingerprint, read
+from scoring.signals.labelled import Example, fingerprint, identified, read
 from scoring.signals.sentiment import SCALE, pack
 from scoring.signals.vectors import Basis, Folded, Vectors
 
@@ -46,13 +47,16 @@ class Lessons:
 
     Attributes:
         language: ISO 639-1 code.
-        reviews, comments, posts: the examples of each file of a kind. Comments are like either.
+        reviews, sentences, comments, posts: the examples of each file of a kind. Sentences are
+            parts of reviews, as short as posts, and teach how to judge both; comments are like
+            either, and teach how to judge reviews.
         valences: how strong opinion words are, -4 to 4, on each of some lists.
         vectors: of words; without them posts are judged like reviews.
     """
 
     language: str
     reviews: Sequence[Sequence[Example]]
+    sentences: Sequence[Sequence[Example]] = ()
     comments: Sequence[Sequence[Example]] = ()
     posts: Sequence[Sequence[Example]] = ()
     valences: Valences = ({},)
@@ -61,7 +65,7 @@ class Lessons:
     @property
     def files(self) -> list[Sequence[Example]]:
         """All of them."""
-        return [*self.reviews, *self.comments, *self.posts]
+        return [*self.reviews, *self.sentences, *self.comments, *self.posts]
 
 
 def train(lessons: Lessons, kept: int = KEPT) -> bytes:
@@ -88,10 +92,12 @@ def train(lessons: Lessons, kept: int = KEPT) -> bytes:
 
 
 def _posts(lessons: Lessons, vectors: Vectors) -> dict[str, Any]:
-    posts, reviews = (
-        Corpus.of(lessons.language, files) for files in (lessons.posts, lessons.reviews)
+    posts, sentences = lessons.posts, lessons.sentences
+    learned, told, reviews = (
+        Corpus.of(lessons.language, files)
+        for files in ([*posts, *sentences], posts, [*lessons.reviews, *sentences])
     )
-    fitted = posting.fit(posts, reviews, lessons.valences, vectors)
+    fitted = posting.fit(learned, told, reviews, lessons.valences, vectors)
     return {
         **_told(fitted.told),
         "bias": _rounded(fitted.bias),
@@ -148,6 +154,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Train a model for each language found in the files, and say what it learned from."""
     parser = argparse.ArgumentParser(prog="python -m scoring.signals.train", description=__doc__)
     parser.add_argument("files", nargs="+", type=Path, help="labelled CSV or TSV files")
+    parser.add_argument("--sentences", nargs="+", type=Path, default=[], help="as short as posts")
     parser.add_argument("--comments", nargs="+", type=Path, default=[], help="like posts or not")
     parser.add_argument("--posts", nargs="+", type=Path, default=[], help="files of short posts")
     parser.add_argument("--out", type=Path, required=True, help="directory of the model files")
@@ -167,19 +174,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _lessons(chosen: argparse.Namespace) -> Iterator[Lessons]:
     banned = {fingerprint(example.text) for path in chosen.exclude for example in read(path)}
-    paths = [*chosen.files, *chosen.comments, *chosen.posts]
+    kinds = (chosen.files, chosen.sentences, chosen.comments, chosen.posts)
     files = [
-        [example for example in read(path, chosen.language) if example.split not in chosen.without]
-        for path in paths
+        identified(each for each in read(path, chosen.language) if each.split not in chosen.without)
+        for path in chain(*kinds)
     ]
     valences = _valences(chosen.words)
-    first, second = len(chosen.files), len(chosen.files) + len(chosen.comments)
     for language, parts in sorted(by_language(files, banned, chosen.limit).items()):
+        rest = iter(parts)
+        reviews, sentences, comments, posts = ([*islice(rest, len(kind))] for kind in kinds)
         yield Lessons(
             language,
-            reviews=parts[:first],
-            comments=parts[first:second],
-            posts=parts[second:],
+            reviews=reviews,
+            sentences=sentences,
+            comments=comments,
+            posts=posts,
             valences=valences.get(language, ({},)),
             vectors=Vectors.read(chosen.vectors) if chosen.vectors and language == "en" else None,
         )

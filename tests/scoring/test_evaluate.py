@@ -10,7 +10,7 @@ import pytest
 from scoring.evaluate import baseline, calibration_error, evaluate, main
 from scoring.signals.baselines import textblob
 from scoring.signals.judgement import Judgement
-from scoring.signals.labelled import Example, UnreadableLabels, agreed, read
+from scoring.signals.labelled import Example
 
 PRAISE = "Lovely room, wonderful breakfast and very friendly people."
 BLAME = "Dirty room, awful breakfast and very rude people."
@@ -21,31 +21,6 @@ def write(path: Path, header: list[str], *rows: list[str]) -> Path:
     with path.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows([header, *rows])
     return path
-
-
-def test_labels_and_stars_are_read_by_their_usual_names(tmp_path: Path) -> None:
-    labels = write(tmp_path / "a.csv", ["Text", "Sentiment"], [PRAISE, "positive"], [BLAME, "-1"])
-    stars = write(
-        tmp_path / "b.csv", ["review", "stars"], [PRAISE, "5.0"], [BLAME, "2"], [FACT, "3"]
-    )
-    assert [example.label for example in read(labels)] == [1, -1]
-    assert [example.label for example in read(stars)] == [1, -1, 0]
-    assert {example.language for example in read(stars)} == {"en"}
-
-
-def test_a_file_without_labels_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(UnreadableLabels, match=r"plain\.csv"):
-        read(write(tmp_path / "plain.csv", ["text", "place"], [PRAISE, "Rome"]))
-
-
-def test_a_disputed_text_is_left_out_and_a_repeated_one_counts_once() -> None:
-    examples = [
-        Example("Fine.", 1, "en"),
-        Example("fine", 0, "en"),
-        Example("Good!", 1, "en"),
-        Example("good", 1, "en"),
-    ]
-    assert agreed(examples) == [Example("Good!", 1, "en")]
 
 
 def test_a_perfect_judge_scores_one_and_a_reversed_judge_nothing() -> None:
@@ -90,3 +65,20 @@ def test_the_command_prints_a_line_per_set_and_analyser(
     assert lines[0][:3] == ["set", "analyser", "n"]
     assert ["judged", "earshot", "1"] in [line[:3] for line in lines]
     assert {line[1] for line in lines if line[0] == "mean"} >= {"earshot", "textblob"}
+
+
+def test_a_set_that_states_no_language_is_one_set(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """One word taken for another language must not become a set of its own."""
+    strange = "Zażółć gęślą jaźń, bardzo brudny pokój."
+    rows = [[PRAISE, "pos"], [BLAME, "neg"], [FACT, "neu"], [strange, "neg"]]
+    write(tmp_path / "mixed.csv", ["text", "label"], *rows)
+    assert main([str(tmp_path / "mixed.csv")]) == 0
+    told = [line.split() for line in capsys.readouterr().out.splitlines()]
+    ours = [line for line in told if line[1] == "earshot"]
+    assert [line[:4] for line in ours] == [
+        ["mixed", "earshot", "3", "0.250"],
+        ["mean", "earshot", "3", "0.250"],
+    ]
+    assert ["mixed", "textblob", "4"] in [line[:3] for line in told]

@@ -35,6 +35,12 @@ def posts() -> Iterator[tuple[str, str]]:
     return said(words, "@joe lol {word} {thing} {place}")
 
 
+def parts() -> Iterator[tuple[str, str]]:
+    """Yield parts of reviews, short as posts, with words that neither has."""
+    words = {"pos": "quandly", "neg": "morbish", "neu": "tallish"}
+    return said(words, "{word} {thing} {place}")
+
+
 def said(words: dict[str, str], form: str) -> Iterator[tuple[str, str]]:
     for label, word in words.items():
         for thing in THINGS:
@@ -62,6 +68,7 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> Model:
     folder = tmp_path_factory.mktemp("posts")
     files = [written(folder / "reviews.csv", reviews()), "--out", str(folder)]
     files += ["--posts", written(folder / "posts.csv", posts())]
+    files += ["--sentences", written(folder / "parts.csv", parts())]
     main([*files, "--vectors", vectors(folder / "vectors.json")])
     return sentiment.read(folder / "en.json.gz")
 
@@ -73,6 +80,12 @@ def judged(model: Model, text: str) -> Judgement:
 def test_a_word_counts_as_the_kind_of_text_uses_it(model: Model) -> None:
     assert judged(model, "The carpet was frum upstairs.").sentiment == 1
     assert judged(model, "@joe lol frum carpet upstairs").sentiment == -1
+
+
+@pytest.mark.parametrize("form", ["The carpet was {} upstairs.", "@joe lol {} carpet upstairs"])
+def test_short_parts_of_reviews_teach_how_to_judge_both_kinds(model: Model, form: str) -> None:
+    assert judged(model, form.format("quandly")).sentiment == 1
+    assert judged(model, form.format("morbish")).sentiment == -1
 
 
 def test_a_word_that_no_text_has_is_judged_by_the_company_it_keeps(model: Model) -> None:
@@ -88,7 +101,7 @@ def test_a_text_in_doubt_is_a_post_where_it_is_as_short_as_one(model: Model) -> 
     assert unsure.likely(["carpet"], [["carpet"] * BRIEF])
     assert not unsure.likely(["carpet"], [["carpet"] * BRIEF, ["again"]])
     assert replace(unsure, constant=1.0).likely(["carpet"], [["carpet"] * BRIEF, ["again"]])
-    assert not replace(unsure, constant=-3.0).likely(["carpet"], [["carpet"]])
+    assert not replace(unsure, constant=-4.0).likely(["carpet"], [["carpet"]])
 
 
 def test_packing_keeps_what_judges_posts(model: Model) -> None:

@@ -45,6 +45,10 @@ LINES = {
     "multibooked": '[{"text": "Bo", "opinions": [{"Polarity": "Strong Positive"}]}, '
     '{"text": "Hotel", "opinions": []}, '
     '{"text": "Mix", "opinions": [{"Polarity": "Positive"}, {"Polarity": "Negative"}]}]',
+    "dynasent": '{"sentence": "Fine soup", "gold_label": "positive"}\n'
+    '{"sentence": "It has soup", "gold_label": "neutral"}\n'
+    '{"sentence": "Fine soup, bad bread", "gold_label": "mixed"}\n'
+    '{"sentence": "Nobody agreed", "gold_label": null}\n',
     "stars": 'Rating,Title,Review_Text\n5,Well,"Good\nfit"\n3,,Wide\n1,,\nx,,None\n2,,Torn',
 }
 EXPECTED = {
@@ -58,6 +62,7 @@ EXPECTED = {
     "uci": [("A fine pan.", 1), ("A bad pan.", -1)],
     "semeval-tweets": [("Yes!", 1), ("Train at 9", 0)],
     "multibooked": [("Bo", 1), ("Hotel", 0)],
+    "dynasent": [("Fine soup", 1), ("It has soup", 0)],
     "stars": [("Well. Good\nfit", 1), ("Wide", 0), ("Torn", -1)],
 }
 
@@ -80,3 +85,13 @@ def test_where_each_set_comes_from_and_its_terms_are_told(capsys):
     assert main([]) == 0
     told = capsys.readouterr().out
     assert [name for name, recipe in RECIPES.items() if recipe.terms not in told] == []
+
+
+def test_stars_are_found_under_other_names(tmp_path):
+    source, out = tmp_path / "fine.csv", tmp_path / "out.csv"
+    source.write_text("Id,Score,Summary,Text\n1,5,Tasty,Good tea\n2,1,,Stale\n", encoding="utf-8")
+    assert main(["stars", str(source), "--out", str(out)]) == 0
+    assert [(each.text, each.label) for each in read(out)] == [
+        ("Tasty. Good tea", 1),
+        ("Stale", -1),
+    ]

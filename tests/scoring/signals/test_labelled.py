@@ -1,0 +1,82 @@
+"""Labelled texts are read from whatever columns, numbers and encodings files come with."""
+
+from pathlib import Path
+
+import pytest
+
+from scoring.signals.labelled import Example, UnreadableLabels, agreed, identified, read
+
+PRAISE = "Lovely room and very friendly people."
+
+
+def labels(path: Path, content: str, encoding: str = "utf-8") -> list[int]:
+    path.write_text(content, encoding=encoding)
+    return [example.label for example in read(path)]
+
+
+def test_labels_and_stars_are_read_by_their_usual_names(tmp_path: Path) -> None:
+    assert labels(tmp_path / "a.csv", "Text,Sentiment\nFine,positive\nBad,NEG\n") == [1, -1]
+    assert labels(tmp_path / "b.csv", "review,stars\nFine,5.0\nBad,2\nWell,3\n") == [1, -1, 0]
+    assert labels(tmp_path / "c.tsv", "tweet\tclass\nFine\tpos\nMixed\tconflict\n") == [1]
+
+
+@pytest.mark.parametrize(
+    ("numbers", "sides"),
+    [
+        ("0 1", [-1, 1]),
+        ("1 2", [-1, 1]),
+        ("0 1 2", [-1, 0, 1]),
+        ("0 2 4", [-1, 0, 1]),
+        ("0 1 2 3 4", [-1, -1, 0, 1, 1]),
+        ("1 2 3 4 5", [-1, -1, 0, 1, 1]),
+        ("-1 0 1", [-1, 0, 1]),
+        ("-1.0 1.0", [-1, 1]),
+        ("0.1 0.5 0.9", [-1, 0, 1]),
+    ],
+)
+def test_numbers_are_read_by_the_scale_that_holds_them_all(
+    tmp_path: Path, numbers: str, sides: list[int]
+) -> None:
+    rows = "".join(f"text {place},{each}\n" for place, each in enumerate(numbers.split()))
+    assert labels(tmp_path / "numbers.csv", f"text,label\n{rows}") == sides
+
+
+def test_stars_out_of_ten_are_not_taken_for_stars_out_of_five(tmp_path: Path) -> None:
+    content = "text,rating\nPoor,3\nSo so,5.5\nGood,8\nGreat,10\n"
+    assert labels(tmp_path / "ten.csv", content) == [-1, 0, 1, 1]
+
+
+def test_stars_stand_in_where_the_label_is_none(tmp_path: Path) -> None:
+    content = "text,label,stars\nFine,,5\nBad,neg,3\nWell,4711,3\n"
+    assert labels(tmp_path / "both.csv", content) == [1, -1, 0]
+
+
+def test_a_file_of_another_encoding_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "old.csv"
+    assert labels(path, "text,label\nTrès café,pos\n", "cp1252") == [1]
+    assert read(path)[0].text == "Très café"
+
+
+@pytest.mark.parametrize("content", ["text,place\nFine,Rome\n", "text,label\nFine,90210\n"])
+def test_a_file_without_labels_is_refused(tmp_path: Path, content: str) -> None:
+    with pytest.raises(UnreadableLabels, match=r"plain\.csv"):
+        labels(tmp_path / "plain.csv", content)
+
+
+def test_the_text_tells_its_language_where_nobody_states_it(tmp_path: Path) -> None:
+    path = tmp_path / "languages.csv"
+    path.write_text(f"text,label,lang\n{PRAISE},pos,\nGoed,pos,nl\n", encoding="utf-8")
+    found = read(path)
+    assert [example.language for example in found] == [None, "nl"]
+    assert [example.language for example in identified(found)] == ["en", "nl"]
+    assert {example.language for example in read(path, "de")} == {"de"}
+
+
+def test_a_disputed_text_is_left_out_and_a_repeated_one_counts_once() -> None:
+    examples = [
+        Example("Fine.", 1, "en"),
+        Example("fine", 0, "en"),
+        Example("Good!", 1, "en"),
+        Example("good", 1, "en"),
+    ]
+    assert agreed(examples) == [Example("Good!", 1, "en")]
