@@ -26,7 +26,7 @@ from scoring.signals.vectors import Basis, Folded, Vectors
 
 KEPT = 40_000
 """Features that are kept of the posts."""
-ADDED = 15_000
+ADDED = 13_000
 """Words kept that no post has; their vectors alone tell what they mean."""
 STRENGTH = 0.4
 """Inverse of the regularisation of the heads; posts of later years want more than those learned

@@ -26,7 +26,7 @@ LENGTHS = (-2.0, 2.0)
 """How far from that the length still tells; texts beyond count as the nearest."""
 SURE = math.log(0.7 / 0.3)
 """Log of the odds from which on any text is taken for a post."""
-POSSIBLE = math.log(0.05 / 0.95)
+POSSIBLE = math.log(0.03 / 0.97)
 """Log of the odds from which on a text that is as short as a post is taken for one."""
 BRIEF = 30
 """Words and marks of the longest text that is as short as a post."""

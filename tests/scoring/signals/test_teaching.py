@@ -49,7 +49,7 @@ def test_words_of_the_brand_are_learned_and_hold_for_posts(shipped: Model, taugh
     assert taught.outcome == TAKEN
     assert taught.reviews is not None
     assert taught.reviews.after > taught.reviews.before + 0.2
-    for text, side in (("so i got gorbled @them", -1), ("zindled once more @them!", 1)):
+    for text, side in (("so i got gorbled @them", -1), ("so they zindled me @them", 1)):
         assert score(model_of(taught), text) * side > score(shipped, text) * side + 0.05
 
 
