@@ -9,6 +9,7 @@ learned from, are left out by fingerprint.
 from __future__ import annotations
 
 import argparse
+import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
@@ -21,7 +22,7 @@ import numpy as np
 from scoring.signals import sentiment
 from scoring.signals.baselines import Score, available
 from scoring.signals.judgement import Judgement
-from scoring.signals.labelled import Example, fingerprint, identified, read
+from scoring.signals.labelled import Example, UnreadableLabels, fingerprint, identified, read
 from scoring.signals.words import sentences
 
 CLEAR = 0.05
@@ -197,7 +198,10 @@ def _commonest(examples: Iterable[Example]) -> str | None:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Print the figures of every file, then the mean of each analyser over the sets."""
+    """Print the figures of every file, then the mean of each analyser over the sets.
+
+    A file that cannot be read is named and left out; returns 1 where nothing could be judged.
+    """
     parser = argparse.ArgumentParser(prog="python -m scoring.evaluate", description=__doc__)
     parser.add_argument("files", nargs="+", type=Path, help="labelled CSV or TSV files")
     parser.add_argument("--exclude", action="append", type=Path, default=[])
@@ -208,9 +212,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     rows: list[tuple[str, str, Result]] = []
     print(HEADER)
     for path in chosen.files:
+        try:
+            labelled = read(path, chosen.language)
+        except (UnreadableLabels, OSError) as error:
+            print(f"left out: {error}", file=sys.stderr)
+            continue
         examples = [
             example
-            for example in read(path, chosen.language)
+            for example in labelled
             if fingerprint(example.text) not in known
             and (not chosen.split or example.split in ("", chosen.split))
         ]
@@ -219,7 +228,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             print(_line(*row), flush=True)
     for analyser in dict.fromkeys(analyser for _, analyser, _ in rows):
         print(_line("mean", analyser, mean([r for _, name, r in rows if name == analyser])))
-    return 0
+    return 0 if rows else 1
 
 
 def mean(results: Sequence[Result]) -> Result:

@@ -6,13 +6,16 @@ import csv
 import hashlib
 import io
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from scoring.signals.language import identify, stated
 
-TEXT = ("text", "review", "review_text", "content", "body", "comment", "sentence", "tweet")
+TEXT = (
+    "text", "review", "review_text", "review_body", "content", "body", "comment", "sentence",
+    "tweet", "tweet_text", "message",
+)  # fmt: skip
 LABEL = ("label", "sentiment", "polarity", "class", "target")
 STARS = ("stars", "rating", "score", "review_rating")
 LANGUAGE = ("lang", "language")
@@ -56,9 +59,9 @@ def read(path: Path, language: str | None = None) -> list[Example]:
     """Return the examples of a CSV or TSV file, each text once.
 
     A text that stands there with labels that disagree is left out, as is one whose label is none
-    of negative, neutral and positive. Labels may be numbers (0 and 1; 0, 1 and 2; 0 to 4; 1 to 5;
-    -1 to 1), which are read by the scale that holds all of the file's; the lowest quarter of a
-    scale is negative, as stars up to 2 of 5 are, the highest positive.
+    of negative, neutral and positive. Labels may be whole numbers (0 and 1; 0, 1 and 2; 0 to 4;
+    1 to 5; -1 to 1), which are read by the scale that holds all of the file's; the lowest quarter
+    of a scale is negative, as stars up to 2 of 5 are, the highest positive.
 
     Args:
         path: the file; a header names its columns.
@@ -72,8 +75,8 @@ def read(path: Path, language: str | None = None) -> list[Example]:
     text, label, stars = (_pick(columns, names) for names in (TEXT, LABEL, STARS))
     if text is None or (label is None and stars is None):
         raise UnreadableLabels(f"{path.name}: needs a text column and a label or stars column")
-    said = _sides((row[label] for row in rows), LABEL_SCALES) if label else {}
-    rated = _sides((row[stars] for row in rows), STAR_SCALES) if stars else {}
+    said = _sides((row[label] for row in rows), LABEL_SCALES, _whole) if label else {}
+    rated = _sides((row[stars] for row in rows), STAR_SCALES, _given) if stars else {}
     if rows and not said and not rated:
         raise UnreadableLabels(f"{path.name}: no label is a side or a number of a known scale")
     tongue, split = _pick(columns, LANGUAGE), _pick(columns, SPLIT)
@@ -95,7 +98,7 @@ def _table(path: Path) -> tuple[dict[str, str], list[dict[str, str]]]:
         text = content.decode("cp1252", errors="replace")
     lines = io.StringIO(text, newline="")
     rows = csv.DictReader(lines, delimiter="\t" if path.suffix == ".tsv" else ",")
-    columns = {name.strip().lower(): name for name in rows.fieldnames or ()}
+    columns = {name.strip().lower().replace(" ", "_"): name for name in rows.fieldnames or ()}
     return columns, [
         {"": ""} | {name: value or "" for name, value in row.items() if name} for row in rows
     ]
@@ -105,18 +108,31 @@ def _pick(columns: dict[str, str], names: Iterable[str]) -> str | None:
     return next((columns[name] for name in names if name in columns), None)
 
 
-def _sides(cells: Iterable[str], scales: Iterable[Scale]) -> dict[str, int]:
+def _sides(
+    cells: Iterable[str], scales: Iterable[Scale], number: Callable[[str], float | None]
+) -> dict[str, int]:
     """Return the side that each distinct cell of a column takes, without those that take none."""
     distinct = set(cells)
     sides = {
         cell: side for cell in distinct if (side := _CLASSES.get(cell.strip().lower())) is not None
     }
-    numbers = {cell: found for cell in distinct if (found := _number(cell)) is not None}
+    numbers = {cell: found for cell in distinct if (found := number(cell)) is not None}
     low, high = min(numbers.values(), default=0.0), max(numbers.values(), default=0.0)
     scale = next((each for each in scales if each[0] <= low and high <= each[1]), None)
     if scale is None or low == high == 0:
         return sides
     return sides | {cell: _side(value, scale) for cell, value in numbers.items()}
+
+
+def _whole(cell: str) -> float | None:
+    """Return a whole number; labels are classes, and what a program measured is none."""
+    found = _number(cell)
+    return found if found is not None and found.is_integer() else None
+
+
+def _given(cell: str) -> float | None:
+    """Return stars; 0 means that none were given."""
+    return _number(cell) or None
 
 
 def _number(cell: str) -> float | None:

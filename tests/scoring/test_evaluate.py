@@ -82,3 +82,15 @@ def test_a_set_that_states_no_language_is_one_set(
         ["mean", "earshot", "3", "0.250"],
     ]
     assert ["mixed", "textblob", "4"] in [line[:3] for line in told]
+
+
+def test_a_file_that_cannot_be_read_is_named_and_the_others_are_judged(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    good = write(tmp_path / "good.csv", ["text", "label"], [PRAISE, "pos"])
+    bad = write(tmp_path / "bad.csv", ["text", "place"], [PRAISE, "Rome"])
+    assert main([str(bad), str(tmp_path / "none.csv"), str(good)]) == 0
+    told = capsys.readouterr()
+    assert "good" in told.out
+    assert all(f"{name}.csv" in told.err for name in ("bad", "none"))
+    assert main([str(bad)]) == 1

@@ -16,7 +16,7 @@ def labels(path: Path, content: str, encoding: str = "utf-8") -> list[int]:
 
 def test_labels_and_stars_are_read_by_their_usual_names(tmp_path: Path) -> None:
     assert labels(tmp_path / "a.csv", "Text,Sentiment\nFine,positive\nBad,NEG\n") == [1, -1]
-    assert labels(tmp_path / "b.csv", "review,stars\nFine,5.0\nBad,2\nWell,3\n") == [1, -1, 0]
+    assert labels(tmp_path / "b.csv", "Review Text,stars\nFine,5.0\nBad,2\nWell,3\n") == [1, -1, 0]
     assert labels(tmp_path / "c.tsv", "tweet\tclass\nFine\tpos\nMixed\tconflict\n") == [1]
 
 
@@ -31,7 +31,6 @@ def test_labels_and_stars_are_read_by_their_usual_names(tmp_path: Path) -> None:
         ("1 2 3 4 5", [-1, -1, 0, 1, 1]),
         ("-1 0 1", [-1, 0, 1]),
         ("-1.0 1.0", [-1, 1]),
-        ("0.1 0.5 0.9", [-1, 0, 1]),
     ],
 )
 def test_numbers_are_read_by_the_scale_that_holds_them_all(
@@ -42,13 +41,15 @@ def test_numbers_are_read_by_the_scale_that_holds_them_all(
 
 
 def test_stars_out_of_ten_are_not_taken_for_stars_out_of_five(tmp_path: Path) -> None:
-    content = "text,rating\nPoor,3\nSo so,5.5\nGood,8\nGreat,10\n"
+    content = "text,rating\nPoor,3\nSo so,5.5\nGood,8\nGreat,10\nNot rated,0\n"
     assert labels(tmp_path / "ten.csv", content) == [-1, 0, 1, 1]
 
 
 def test_stars_stand_in_where_the_label_is_none(tmp_path: Path) -> None:
     content = "text,label,stars\nFine,,5\nBad,neg,3\nWell,4711,3\n"
     assert labels(tmp_path / "both.csv", content) == [1, -1, 0]
+    measured = "text,polarity,stars\nFine,-0.2,5\nBad,0.65,1\n"
+    assert labels(tmp_path / "measured.csv", measured) == [1, -1]
 
 
 def test_a_file_of_another_encoding_is_read(tmp_path: Path) -> None:
