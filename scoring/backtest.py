@@ -280,7 +280,9 @@ def _pooled_lines(results: Mapping[str, pd.DataFrame]) -> list[str]:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Print the comparison for the files; returns 1 where none could be judged."""
     parser = argparse.ArgumentParser(prog="python -m scoring.backtest", description=__doc__)
-    parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="CSV, TSV or XLSX")
+    parser.add_argument(
+        "files", nargs="+", type=Path, metavar="FILE", help="CSV, TSV, XLSX or JSON"
+    )
     exports = []
     for path in parser.parse_args(arguments).files:
         try:

@@ -7,6 +7,7 @@ scores (`scoring.backtest`); collecting has its own, careful reader.
 from __future__ import annotations
 
 import io
+import json
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -49,7 +50,8 @@ def read_stars(path: Path) -> pd.DataFrame:
     """Return the columns location, channel, day and stars of every dated rating in a file.
 
     Args:
-        path: CSV or TSV of any common encoding and delimiter, or XLSX.
+        path: CSV or TSV of any common encoding and delimiter, XLSX, or a JSON list or lines of
+            objects.
 
     Returns:
         `day` counts from 1970-01-01, `stars` run from 1 to 5 (ten and a hundred point scales are
@@ -94,12 +96,25 @@ def _table(path: Path) -> pd.DataFrame:
     if path.suffix.lower() in {".xlsx", ".xlsm", ".xls", ".ods"}:
         return pd.read_excel(path, engine="calamine")
     text = _text(path)
+    if path.suffix.lower() in {".json", ".jsonl"}:
+        return _objects(text, path)
     header = text.partition("\n")[0]
     delimiter = max(",;\t|", key=header.count)
     try:
         return pd.read_csv(io.StringIO(text), sep=delimiter, dtype=str, on_bad_lines="skip")
     except (pd.errors.EmptyDataError, pd.errors.ParserError) as error:
         raise NoReviews(f"{path.name}: {error}") from error
+
+
+def _objects(text: str, path: Path) -> pd.DataFrame:
+    try:
+        listed = text.lstrip().startswith("[")
+        found = json.loads(text) if listed else [json.loads(line) for line in text.splitlines()]
+    except ValueError as error:
+        told = f"{path.name}: neither a JSON list nor lines of objects ({error})"
+        raise NoReviews(told) from error
+    table = pd.json_normalize([each for each in found if isinstance(each, dict)])
+    return table.map(lambda cell: str(cell) if isinstance(cell, list | dict) else cell)
 
 
 def _text(path: Path) -> str:

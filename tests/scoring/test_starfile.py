@@ -39,6 +39,23 @@ def test_takes_the_review_s_date_and_not_the_answer_s(tmp_path):
     assert read_stars(written(tmp_path, text))["day"].to_list() == days("2024-01-31", "2024-02-01")
 
 
+@pytest.mark.parametrize("listed", [True, False])
+def test_reads_objects_with_parts(tmp_path, listed):
+    rows = [
+        '{"rating": 4, "dates": {"published": "2024-01-31"}, "reply": null, "labels": []}',
+        '{"rating": 5, "dates": {"published": "2024-02-01"}, "reply": {"published": "2024-03-01"}}',
+    ]
+    text = f"[{','.join(rows)}]" if listed else "\n".join(rows)
+    table = read_stars(written(tmp_path, text, "export.json" if listed else "export.jsonl"))
+    assert table["stars"].to_list() == [4, 5]
+    assert table["day"].to_list() == days("2024-01-31", "2024-02-01")
+
+
+def test_says_where_an_object_is_broken(tmp_path):
+    with pytest.raises(NoReviews, match=r"export\.json: neither a JSON list"):
+        read_stars(written(tmp_path, '[{"rating": 4,}]', "export.json"))
+
+
 def test_maps_ten_points_to_five_stars(tmp_path):
     rows = "".join(f"{points},2024-01-{points + 10}\n" for points in range(1, 11))
     table = read_stars(written(tmp_path, f"rating,date\n{rows}"))
