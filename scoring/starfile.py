@@ -107,9 +107,10 @@ def _table(path: Path) -> pd.DataFrame:
 
 
 def _objects(text: str, path: Path) -> pd.DataFrame:
+    listed = text.lstrip().startswith("[")
+    lines = (line for line in text.split("\n") if line.strip())
     try:
-        listed = text.lstrip().startswith("[")
-        found = json.loads(text) if listed else [json.loads(line) for line in text.splitlines()]
+        found = json.loads(text) if listed else [json.loads(line) for line in lines]
     except ValueError as error:
         told = f"{path.name}: neither a JSON list nor lines of objects ({error})"
         raise NoReviews(told) from error

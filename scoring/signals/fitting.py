@@ -6,7 +6,7 @@ import math
 import random
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -88,6 +88,16 @@ class Corpus:
             [features(text, language) for text in clauses],
             labels,
             weights * len(weights) / weights.sum(),
+        )
+
+    def first(self, count: int) -> Corpus:
+        """Return the first so many texts alone."""
+        return replace(
+            self,
+            clauses=self.clauses[:count],
+            found=self.found[:count],
+            labels=self.labels[:count],
+            weights=self.weights[:count],
         )
 
     def joined(self, places: Sequence[int], count: int, seed: int) -> Corpus:

@@ -91,17 +91,22 @@ def read(path: Path, language: str | None = None) -> list[Example]:
 def _table(path: Path) -> tuple[dict[str, str], list[dict[str, str]]]:
     """Return the columns by their names in small letters, and the rows; a column "" is empty."""
     csv.field_size_limit(_FIELD_LIMIT)
-    content = path.read_bytes()
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = content.decode("cp1252", errors="replace")
-    lines = io.StringIO(text, newline="")
-    rows = csv.DictReader(lines, delimiter="\t" if path.suffix == ".tsv" else ",")
+    rows = csv.DictReader(
+        io.StringIO(decoded(path), newline=""), delimiter="\t" if path.suffix == ".tsv" else ","
+    )
     columns = {name.strip().lower().replace(" ", "_"): name for name in rows.fieldnames or ()}
     return columns, [
         {"": ""} | {name: value or "" for name, value in row.items() if name} for row in rows
     ]
+
+
+def decoded(path: Path) -> str:
+    """Return the text of a file, in UTF-8 or else as Windows writes western languages."""
+    content = path.read_bytes()
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("cp1252", errors="replace")
 
 
 def _pick(columns: dict[str, str], names: Iterable[str]) -> str | None:

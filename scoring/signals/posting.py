@@ -56,13 +56,13 @@ class Fitted:
 
 
 def fit(
-    learned: Corpus, posts: Corpus, reviews: Corpus, valences: Valences, vectors: Vectors
+    learned: Corpus, posts: int, reviews: Corpus, valences: Valences, vectors: Vectors
 ) -> Fitted:
     """Fit the model of posts, each class of which counts alike.
 
     Args:
         learned: what it learns from: posts, then perhaps other short texts.
-        posts: those alone.
+        posts: how many of them are posts.
         reviews: what posts are told from; their labels do not matter.
         valences: how strong opinion words are.
         vectors: of words; what they tell is folded into the weights.
@@ -77,9 +77,9 @@ def fit(
     basis = Basis(vocabulary, valences, vectors)
     heads = Heads.fit(basis.matrix(learned), learned.labels, learned.weights, STRENGTH)
     told = basis.folded(heads.weights, ADDED)
-    likeness, constant = _likeness(_even(posts), reviews, vocabulary)
+    likeness, constant = _likeness(_even(learned.first(posts)), reviews, vocabulary)
     unknown = np.zeros(len(told.names) - len(likeness))
-    met = np.arange(len(learned.labels)) < len(posts.labels)
+    met = np.arange(len(learned.labels)) < posts
     shown = calibration(learned, basis.matrix, POSTS, STRENGTH, met)
     return Fitted(
         told,

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from scoring.signals.annotated import documents
+from scoring.signals.labelled import decoded
 
 Row = tuple[str, str, str, str]
 """Text, label (`neg`, `neu` or `pos`), language and split."""
@@ -17,6 +18,7 @@ NEAR_ZERO = 0.5
 """Mean rating, of -4 to 4, up to which raters are taken to be neutral."""
 ONE_SIDED = 0.34
 """Balance of a document's opinions, of -1 to 1, from which on it takes a side."""
+_TEXT, _TITLE, _STARS = ("review text", "text"), ("title", "summary"), ("rating", "score")
 _SIDES = {"positive": POSITIVE, "negative": NEGATIVE, "neutral": NEUTRAL}
 _JOY = (
     "admiration amusement approval caring desire excitement gratitude joy love optimism pride "
@@ -155,9 +157,6 @@ def stars(path: Path, language: str) -> Iterator[Row]:
             yield f"{title}. {text}" if title else text, side, language, ""
 
 
-_TEXT, _TITLE, _STARS = ("review text", "text"), ("title", "summary"), ("rating", "score")
-
-
 def _first(row: Mapping[str, str], names: Iterable[str]) -> str:
     return next((row[name].strip() for name in names if name in row), "")
 
@@ -171,9 +170,5 @@ def validated(path: Path, language: str) -> Iterator[Row]:
 
 
 def _lines(path: Path, *, keep_ends: bool = False) -> list[str]:
-    content = path.read_bytes()
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = content.decode("cp1252", errors="replace")
+    text = decoded(path)
     return text.splitlines(keepends=True) if keep_ends else text.split("\n")

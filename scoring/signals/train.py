@@ -93,11 +93,9 @@ def train(lessons: Lessons, kept: int = KEPT) -> bytes:
 
 def _posts(lessons: Lessons, vectors: Vectors) -> dict[str, Any]:
     posts, sentences = lessons.posts, lessons.sentences
-    learned, told, reviews = (
-        Corpus.of(lessons.language, files)
-        for files in ([*posts, *sentences], posts, [*lessons.reviews, *sentences])
-    )
-    fitted = posting.fit(learned, told, reviews, lessons.valences, vectors)
+    learned = Corpus.of(lessons.language, [*posts, *sentences])
+    reviews = Corpus.of(lessons.language, [*lessons.reviews, *sentences])
+    fitted = posting.fit(learned, sum(map(len, posts)), reviews, lessons.valences, vectors)
     return {
         **_told(fitted.told),
         "bias": _rounded(fitted.bias),

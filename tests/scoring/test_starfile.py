@@ -43,9 +43,10 @@ def test_takes_the_review_s_date_and_not_the_answer_s(tmp_path):
 def test_reads_objects_with_parts(tmp_path, listed):
     rows = [
         '{"rating": 4, "dates": {"published": "2024-01-31"}, "reply": null, "labels": []}',
-        '{"rating": 5, "dates": {"published": "2024-02-01"}, "reply": {"published": "2024-03-01"}}',
+        '{"rating": 5, "dates": {"published": "2024-02-01"}, "reply": {"published": "2024-03-01"}, '
+        '"text": "Two\u2028lines"}',
     ]
-    text = f"[{','.join(rows)}]" if listed else "\n".join(rows)
+    text = f"[{','.join(rows)}]" if listed else "\n\n".join(rows)
     table = read_stars(written(tmp_path, text, "export.json" if listed else "export.jsonl"))
     assert table["stars"].to_list() == [4, 5]
     assert table["day"].to_list() == days("2024-01-31", "2024-02-01")
