@@ -32,6 +32,7 @@ from scoring.index import Settings
 from scoring.replay import HORIZON, STEP, Cutoff, replay
 from scoring.starfile import NoReviews, read_stars
 from scoring.stats import Floats, Ints
+from scoring.tables import read_each
 
 OURS, SHOWN = "ours", "ours, as shown"
 """Ours as chosen on a part of the files, and as the product has it without any choice."""
@@ -281,14 +282,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Print the comparison for the files; returns 1 where none could be judged."""
     parser = argparse.ArgumentParser(prog="python -m scoring.backtest", description=__doc__)
     parser.add_argument(
-        "files", nargs="+", type=Path, metavar="FILE", help="CSV, TSV, XLSX or JSON"
+        "files", nargs="+", type=Path, metavar="FILE", help="CSV, TSV, XLSX or JSON, or a folder"
     )
-    exports = []
-    for path in parser.parse_args(arguments).files:
-        try:
-            exports.append(load(path))
-        except (NoReviews, OSError) as error:
-            print(f"left out: {error}", file=sys.stderr)
+    exports = [export for _, export in read_each(parser.parse_args(arguments).files, load)]
     if not exports:
         return 1
     choice = choose(exports)

@@ -9,7 +9,6 @@ learned from, are left out by fingerprint.
 from __future__ import annotations
 
 import argparse
-import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
@@ -22,8 +21,9 @@ import numpy as np
 from scoring.signals import sentiment
 from scoring.signals.baselines import Score, available
 from scoring.signals.judgement import Judgement
-from scoring.signals.labelled import Example, UnreadableLabels, fingerprint, identified, read
+from scoring.signals.labelled import Example, fingerprint, identified, read
 from scoring.signals.words import sentences
+from scoring.tables import read_each
 
 CLEAR = 0.05
 """Scores of a baseline nearer to 0 than this are neutral (Hutto & Gilbert 2014)."""
@@ -203,7 +203,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     A file that cannot be read is named and left out; returns 1 where nothing could be judged.
     """
     parser = argparse.ArgumentParser(prog="python -m scoring.evaluate", description=__doc__)
-    parser.add_argument("files", nargs="+", type=Path, help="labelled CSV or TSV files")
+    parser.add_argument(
+        "files", nargs="+", type=Path, help="labelled CSV, TSV, XLSX or JSON files, or folders"
+    )
     parser.add_argument("--exclude", action="append", type=Path, default=[])
     parser.add_argument("--language", help="language of all texts, where no column says it")
     parser.add_argument("--split", help="only texts of this split, where the file has splits")
@@ -211,12 +213,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     known = {fingerprint(example.text) for path in chosen.exclude for example in read(path)}
     rows: list[tuple[str, str, Result]] = []
     print(HEADER)
-    for path in chosen.files:
-        try:
-            labelled = read(path, chosen.language)
-        except (UnreadableLabels, OSError) as error:
-            print(f"left out: {error}", file=sys.stderr)
-            continue
+    for path, labelled in read_each(chosen.files, lambda path: read(path, chosen.language)):
         examples = [
             example
             for example in labelled

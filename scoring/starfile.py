@@ -6,8 +6,6 @@ scores (`scoring.backtest`); collecting has its own, careful reader.
 
 from __future__ import annotations
 
-import io
-import json
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -15,7 +13,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-ENCODINGS = ("utf-8-sig", "utf-16", "cp1252")
+from scoring.tables import Unreadable, read_table
+
 _NAMES = {
     "stars": ("stars", "rating", "score", "note", "bewertung", "punt", "grade"),
     "date": ("created", "creation", "published", "date", "time", "datum", "fecha"),
@@ -42,16 +41,15 @@ _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 _USABLE = 0.8
 
 
-class NoReviews(ValueError):
-    """A file that holds no stars with dates; says what was missing."""
+class NoReviews(Unreadable):
+    """A file that holds no stars with dates."""
 
 
 def read_stars(path: Path) -> pd.DataFrame:
     """Return the columns location, channel, day and stars of every dated rating in a file.
 
     Args:
-        path: CSV or TSV of any common encoding and delimiter, XLSX, or a JSON list or lines of
-            objects.
+        path: a table that `scoring.tables` reads.
 
     Returns:
         `day` counts from 1970-01-01, `stars` run from 1 to 5 (ten and a hundred point scales are
@@ -59,8 +57,9 @@ def read_stars(path: Path) -> pd.DataFrame:
 
     Raises:
         NoReviews: there is no column of stars, or none of dates.
+        Unreadable: it is no table.
     """
-    table = _table(path).drop_duplicates()
+    table = read_table(path).drop_duplicates()
     if table.empty:
         raise NoReviews(f"{path.name}: no rows")
     stars, date = (_column(table, kind, path) for kind in ("stars", "date"))
@@ -76,8 +75,16 @@ def _column(table: pd.DataFrame, kind: str, path: Path) -> str:
     holds = {"stars": _numbers, "date": _days}[kind]
     name = _best(table, kind, lambda column: holds(column).notna().mean() >= _USABLE)
     if name is None:
-        raise NoReviews(f"{path.name}: no column of {kind} among {', '.join(map(str, table))}")
+        raise NoReviews(f"{path.name}: {_missing(table, kind)}")
     return name
+
+
+def _missing(table: pd.DataFrame, kind: str) -> str:
+    named = _best(table, kind, lambda column: bool(column.notna().any()))
+    if named is None:
+        return f"no column of {kind} among {', '.join(map(str, table))}"
+    cell = table[named].dropna().iloc[0]
+    return f"no {kind} can be read from most of the cells of {named}, such as {cell!r}"
 
 
 def _best(table: pd.DataFrame, kind: str, holds: Callable[[pd.Series], bool]) -> str | None:
@@ -90,44 +97,6 @@ def _best(table: pd.DataFrame, kind: str, holds: Callable[[pd.Series], bool]) ->
             if word in plain and not refused and holds(table[name]):
                 return str(name)
     return None
-
-
-def _table(path: Path) -> pd.DataFrame:
-    if path.suffix.lower() in {".xlsx", ".xlsm", ".xls", ".ods"}:
-        return pd.read_excel(path, engine="calamine")
-    text = _text(path)
-    if path.suffix.lower() in {".json", ".jsonl"}:
-        return _objects(text, path)
-    header = text.partition("\n")[0]
-    delimiter = max(",;\t|", key=header.count)
-    try:
-        return pd.read_csv(io.StringIO(text), sep=delimiter, dtype=str, on_bad_lines="skip")
-    except (pd.errors.EmptyDataError, pd.errors.ParserError) as error:
-        raise NoReviews(f"{path.name}: {error}") from error
-
-
-def _objects(text: str, path: Path) -> pd.DataFrame:
-    listed = text.lstrip().startswith("[")
-    lines = (line for line in text.split("\n") if line.strip())
-    try:
-        found = json.loads(text) if listed else [json.loads(line) for line in lines]
-    except ValueError as error:
-        told = f"{path.name}: neither a JSON list nor lines of objects ({error})"
-        raise NoReviews(told) from error
-    table = pd.json_normalize([each for each in found if isinstance(each, dict)])
-    return table.map(lambda cell: str(cell) if isinstance(cell, list | dict) else cell)
-
-
-def _text(path: Path) -> str:
-    content = path.read_bytes()
-    for encoding in ENCODINGS:
-        if encoding == "utf-16" and not content.startswith((b"\xff\xfe", b"\xfe\xff")):
-            continue
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise NoReviews(f"{path.name}: not text in any of {', '.join(ENCODINGS)}")
 
 
 def _numbers(column: pd.Series) -> pd.Series:

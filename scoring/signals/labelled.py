@@ -1,16 +1,16 @@
-"""Labelled texts, read from any CSV that has a text and a label or stars."""
+"""Labelled texts, read from any table that has a text and a label or stars."""
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 import math
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from scoring.signals.language import identify, stated
+from scoring.tables import Unreadable, read_table
 
 TEXT = (
     "text", "review", "review_text", "review_body", "content", "body", "comment", "sentence",
@@ -32,10 +32,9 @@ STAR_SCALES = ((1.0, 5.0), (1.0, 10.0))
 """Lowest and highest number of the scales in use; a file's is the first that holds all of its."""
 BLAME, PRAISE = 0.25, 0.75
 """Parts of a scale up to which, and from which on, a number takes a side."""
-_FIELD_LIMIT = 10_000_000
 
 
-class UnreadableLabels(ValueError):
+class UnreadableLabels(Unreadable):
     """The file has no text column, neither labels nor stars, or numbers of no known scale."""
 
 
@@ -56,7 +55,7 @@ class Example:
 
 
 def read(path: Path, language: str | None = None) -> list[Example]:
-    """Return the examples of a CSV or TSV file, each text once.
+    """Return the examples of a file, each text once.
 
     A text that stands there with labels that disagree is left out, as is one whose label is none
     of negative, neutral and positive. Labels may be whole numbers (0 and 1; 0, 1 and 2; 0 to 4;
@@ -64,22 +63,28 @@ def read(path: Path, language: str | None = None) -> list[Example]:
     of a scale is negative, as stars up to 2 of 5 are, the highest positive.
 
     Args:
-        path: the file; a header names its columns.
+        path: a table that `scoring.tables` reads.
         language: of all texts; without it the file's own column.
 
     Raises:
         UnreadableLabels: no column can be taken for the text or for the label, or the labels are
             numbers of no known scale.
+        Unreadable: it is no table.
     """
-    columns, rows = _table(path)
-    text, label, stars = (_pick(columns, names) for names in (TEXT, LABEL, STARS))
+    table = read_table(path)
+    columns = _plain(table.columns)
+    text = _named(columns, TEXT) or _ending(columns, TEXT)
+    label, stars = _named(columns, LABEL), _named(columns, STARS)
+    if label is None and stars is None:
+        label, stars = _ending(columns, LABEL), _ending(columns, STARS)
     if text is None or (label is None and stars is None):
         raise UnreadableLabels(f"{path.name}: needs a text column and a label or stars column")
+    rows = table.fillna("").astype(str).assign(**{"": ""}).to_dict("records")
     said = _sides((row[label] for row in rows), LABEL_SCALES, _whole) if label else {}
     rated = _sides((row[stars] for row in rows), STAR_SCALES, _given) if stars else {}
     if rows and not said and not rated:
         raise UnreadableLabels(f"{path.name}: no label is a side or a number of a known scale")
-    tongue, split = _pick(columns, LANGUAGE), _pick(columns, SPLIT)
+    tongue, split = _named(columns, LANGUAGE), _named(columns, SPLIT)
     return agreed(
         Example(row[text], side, language or stated(row[tongue or ""]), row[split or ""])
         for row in rows
@@ -88,29 +93,18 @@ def read(path: Path, language: str | None = None) -> list[Example]:
     )
 
 
-def _table(path: Path) -> tuple[dict[str, str], list[dict[str, str]]]:
-    """Return the columns by their names in small letters, and the rows; a column "" is empty."""
-    csv.field_size_limit(_FIELD_LIMIT)
-    rows = csv.DictReader(
-        io.StringIO(decoded(path), newline=""), delimiter="\t" if path.suffix == ".tsv" else ","
-    )
-    columns = {name.strip().lower().replace(" ", "_"): name for name in rows.fieldnames or ()}
-    return columns, [
-        {"": ""} | {name: value or "" for name, value in row.items() if name} for row in rows
-    ]
+def _plain(columns: Iterable[str]) -> dict[str, str]:
+    return {re.sub(r"[^a-z]+", "_", name.lower()).strip("_"): name for name in columns}
 
 
-def decoded(path: Path) -> str:
-    """Return the text of a file, in UTF-8 or else as Windows writes western languages."""
-    content = path.read_bytes()
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return content.decode("cp1252", errors="replace")
-
-
-def _pick(columns: dict[str, str], names: Iterable[str]) -> str | None:
+def _named(columns: Mapping[str, str], names: Sequence[str]) -> str | None:
     return next((columns[name] for name in names if name in columns), None)
+
+
+def _ending(columns: Mapping[str, str], names: Sequence[str]) -> str | None:
+    """Return a column whose name ends in one of the names, as "gold_label" does."""
+    each = ((name, plain) for name in names for plain in columns)
+    return next((columns[plain] for name, plain in each if plain.endswith(name)), None)
 
 
 def _sides(

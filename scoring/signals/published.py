@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from scoring.signals.annotated import documents
-from scoring.signals.labelled import decoded
+from scoring.tables import read_text
 
 Row = tuple[str, str, str, str]
 """Text, label (`neg`, `neu` or `pos`), language and split."""
@@ -170,5 +170,5 @@ def validated(path: Path, language: str) -> Iterator[Row]:
 
 
 def _lines(path: Path, *, keep_ends: bool = False) -> list[str]:
-    text = decoded(path)
+    text = read_text(path)
     return text.splitlines(keepends=True) if keep_ends else text.split("\n")

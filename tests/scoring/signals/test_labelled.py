@@ -20,6 +20,20 @@ def test_labels_and_stars_are_read_by_their_usual_names(tmp_path: Path) -> None:
     assert labels(tmp_path / "c.tsv", "tweet\tclass\nFine\tpos\nMixed\tconflict\n") == [1]
 
 
+def test_names_that_only_end_so_stand_in_where_nothing_is_called_so(tmp_path: Path) -> None:
+    content = "tweet_id,airline_sentiment,reviewText\n1,negative,Late\n2,positive,Nice\n"
+    assert labels(tmp_path / "end.csv", content) == [-1, 1]
+    seats = "text,rating,travel_class\nFine,5,1\nBad,1,2\n"
+    assert labels(tmp_path / "seats.csv", seats) == [1, -1]
+
+
+def test_labels_are_read_of_objects_as_of_rows(tmp_path: Path) -> None:
+    lines = (
+        '{"sentence": "Fine", "gold_label": "positive"}\n{"sentence": "Bad", "gold_label": "neg"}'
+    )
+    assert labels(tmp_path / "lines.jsonl", lines) == [1, -1]
+
+
 @pytest.mark.parametrize(
     ("numbers", "sides"),
     [

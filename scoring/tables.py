@@ -1,0 +1,145 @@
+"""Tables that somebody hands to a command: one file or a folder of them, of any usual layout.
+
+This is for experiments with scores and signals (`scoring.backtest`, `scoring.evaluate`); collecting
+has its own, careful reader.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any, TypeVar
+
+import pandas as pd
+
+SHEETS = frozenset({".xlsx", ".xlsm", ".xls", ".ods"})
+OBJECTS = frozenset({".json", ".jsonl", ".ndjson"})
+ENDINGS = frozenset({".csv", ".tsv"}) | SHEETS | OBJECTS
+"""Of the files that are read of a folder; a file that is named is read whatever its ending."""
+_DELIMITERS = ",;\t|"
+_FIELD_LIMIT = 10_000_000
+
+Read = TypeVar("Read")
+
+
+class Unreadable(ValueError):
+    """A file that does not hold what a command looks for; says what was missing."""
+
+
+def read_each(paths: Iterable[Path], read: Callable[[Path], Read]) -> Iterator[tuple[Path, Read]]:
+    """Yield each file with what is read of it.
+
+    A file that cannot be read is named on the standard error stream and left out.
+
+    Args:
+        paths: files, and folders of which every table is read, however deep.
+        read: raises `Unreadable` or OSError for what it cannot read.
+    """
+    for path in _files(paths):
+        try:
+            found = read(path)
+        except (Unreadable, OSError) as error:
+            print(f"left out: {error}", file=sys.stderr)
+        else:
+            yield path, found
+
+
+def _files(paths: Iterable[Path]) -> Iterator[Path]:
+    for path in paths:
+        if path.is_dir():
+            inside = sorted(path.rglob("*"))
+            yield from (each for each in inside if each.suffix.lower() in ENDINGS)
+        else:
+            yield path
+
+
+def read_table(path: Path) -> pd.DataFrame:
+    """Return the rows of a file under the names of its columns; a missing cell is NaN.
+
+    Args:
+        path: a sheet; a JSON list of objects, an object that holds one, or lines of objects, whose
+            parts become columns named by their path; otherwise rows in UTF-8, UTF-16 or as Windows
+            writes western languages, by any usual delimiter. A row with more cells than the header
+            is left out, since nobody knows which is which.
+
+    Raises:
+        Unreadable: it is none of these.
+    """
+    ending = path.suffix.lower()
+    if ending in SHEETS:
+        table = _sheet(path)
+    elif ending in OBJECTS:
+        table = _objects(read_text(path), path)
+    else:
+        table = _rows(read_text(path), path)
+    return table.loc[:, ~table.columns.duplicated()]
+
+
+def read_text(path: Path) -> str:
+    """Return what a file says, whatever its encoding.
+
+    Raises:
+        Unreadable: it is no text.
+    """
+    content = path.read_bytes()
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return content.decode("utf-16", errors="replace")
+    if b"\0" in content:
+        raise Unreadable(f"{path.name}: not a text")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("cp1252", errors="replace")
+
+
+def _sheet(path: Path) -> pd.DataFrame:
+    try:
+        return pd.read_excel(path, engine="calamine").rename(columns=str)
+    except OSError:
+        raise
+    except Exception as error:
+        raise Unreadable(f"{path.name}: not a sheet ({error})") from error
+
+
+def _rows(text: str, path: Path) -> pd.DataFrame:
+    csv.field_size_limit(_FIELD_LIMIT)
+    delimiter = max(_DELIMITERS, key=text.partition("\n")[0].count)
+    try:
+        header, *rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    except (ValueError, csv.Error) as error:
+        raise Unreadable(f"{path.name}: no table ({error})") from error
+    width = len(header)
+    whole = (row for row in rows if row and not any(row[width:]))
+    cells = ([cell or None for cell in row[:width]] + [None] * (width - len(row)) for row in whole)
+    return pd.DataFrame(cells, columns=[name.strip() for name in header], dtype="str")
+
+
+def _objects(text: str, path: Path) -> pd.DataFrame:
+    try:
+        found = json.loads(text)
+    except ValueError as error:
+        found = _lines(text, path, error)
+    listed = _listed(found) or ([found] if isinstance(found, dict) else [])
+    return pd.json_normalize(listed).map(
+        lambda cell: str(cell) if isinstance(cell, list | dict) else cell
+    )
+
+
+def _lines(text: str, path: Path, whole: ValueError) -> list[Any]:
+    try:
+        return [json.loads(line) for line in text.split("\n") if line.strip()]
+    except ValueError:
+        told = f"{path.name}: neither one JSON value nor lines of them ({whole})"
+        raise Unreadable(told) from whole
+
+
+def _listed(found: Any) -> list[dict[str, Any]]:
+    """Return the objects of a list, or the longest list of them that an object holds."""
+    if isinstance(found, list):
+        return [each for each in found if isinstance(each, dict)]
+    parts = found.values() if isinstance(found, dict) else ()
+    return max(map(_listed, parts), key=len, default=[])

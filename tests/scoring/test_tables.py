@@ -1,0 +1,81 @@
+"""Files of every usual layout are read alike, and what is none is refused by name."""
+
+import json
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from scoring.tables import Unreadable, read_each, read_table
+
+ROWS = [{"text": "Très bon", "stars": "5"}, {"text": "Zu laut, zu eng", "stars": "2"}]
+
+
+def written(path: Path, text: str, encoding: str = "utf-8") -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(text.encode(encoding))
+    return path
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "encoding"),
+    [
+        ("a.csv", 'text,stars\nTrès bon,5\n"Zu laut, zu eng",2\n', "utf-8-sig"),
+        ("a.csv", "text;stars\r\nTrès bon;5\r\n\r\nZu laut, zu eng;2\r\n", "cp1252"),
+        ("a.tsv", "text\tstars\nTrès bon\t5\nZu laut, zu eng\t2\n", "utf-16"),
+        ("a.csv", "text| stars \nTrès bon|5|\nZu laut, zu eng|2\n", "utf-8"),
+        ("a.json", json.dumps(ROWS), "utf-8"),
+        ("a.json", json.dumps({"query": {"page": 1}, "found": {"reviews": ROWS}}), "utf-8"),
+        ("a.jsonl", "\n\n".join(map(json.dumps, ROWS)), "utf-8"),
+    ],
+)
+def test_every_layout_gives_the_same_rows(
+    tmp_path: Path, name: str, text: str, encoding: str
+) -> None:
+    table = read_table(written(tmp_path / name, text, encoding))
+    assert table[["text", "stars"]].to_dict("records") == ROWS
+
+
+def test_a_sheet_keeps_its_numbers_and_a_single_object_is_a_row(tmp_path: Path) -> None:
+    sheet = tmp_path / "a.xlsx"
+    pd.DataFrame({"stars": [5, 2], 2024: [1, 2]}).to_excel(sheet, index=False)
+    assert read_table(sheet).to_dict("list") == {"stars": [5, 2], "2024": [1, 2]}
+    one = written(tmp_path / "one.json", '{"stars": 4, "dates": {"written": "2024-01-31"}}')
+    assert read_table(one).to_dict("records") == [{"stars": 4, "dates.written": "2024-01-31"}]
+
+
+def test_a_missing_cell_is_none_and_a_row_that_is_too_long_is_left_out(tmp_path: Path) -> None:
+    text = "text,stars,stars\nFine,5,1\nWell\nOh, no, it,broke,1\n"
+    table = read_table(written(tmp_path / "a.csv", text))
+    assert table["text"].to_list() == ["Fine", "Well"]
+    assert table["stars"].isna().to_list() == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "told"),
+    [
+        ("a.csv", "", r"a\.csv: no table"),
+        ("a.csv", "PNG\0\0", r"a\.csv: not a text"),
+        ("a.xlsx", "text,stars", r"a\.xlsx: not a sheet"),
+        ("a.json", '[{"stars": 4,}]', r"a\.json: neither one JSON value nor lines"),
+    ],
+)
+def test_what_is_no_table_is_refused_by_name(
+    tmp_path: Path, name: str, text: str, told: str
+) -> None:
+    with pytest.raises(Unreadable, match=told):
+        read_table(written(tmp_path / name, text))
+
+
+def test_a_folder_stands_for_its_tables_and_what_cannot_be_read_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    written(tmp_path / "all" / "b" / "deep.csv", "text\nFine\n")
+    written(tmp_path / "all" / "a.JSON", '[{"text": "Fine"}]')
+    written(tmp_path / "all" / "broken.json", "{")
+    written(tmp_path / "all" / "provenance.md", "where it comes from")
+    found = list(read_each([tmp_path / "all", tmp_path / "none.csv"], read_table))
+    assert [path.name for path, _ in found] == ["a.JSON", "deep.csv"]
+    told = capsys.readouterr().err.splitlines()
+    assert len(told) == 2
+    assert "broken.json" in told[0] and "none.csv" in told[1]
