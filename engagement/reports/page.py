@@ -45,15 +45,25 @@ def board_pdf(board: Board) -> bytes:
 def _compiled(files: dict[str, bytes], stated: str, made_at: int) -> bytes:
     import typst
 
-    compiled = typst.compile(  # type: ignore[call-overload]  # its stubs know of one file only
-        files,
-        format="pdf",
-        font_paths=[str(FONTS)],
-        sys_inputs={"board": stated},
-        pdf_standards="ua-1",
-        timestamp=made_at,
-    )
-    return bytes(compiled)
+    def page(standards: list[str]) -> bytes:
+        compiled = typst.compile(  # type: ignore[call-overload]  # its stubs know of one file only
+            files,
+            format="pdf",
+            font_paths=[str(FONTS)],
+            sys_inputs={"board": stated},
+            pdf_standards=standards,
+            timestamp=made_at,
+        )
+        return bytes(compiled)
+
+    try:
+        return page(["ua-1"])
+    except typst.TypstError as error:
+        if "could not be displayed" not in str(error):
+            raise
+        # The standard allows no letter that the fonts of this machine lack; a page that shows a
+        # box in its place is better than none.
+        return page([])
 
 
 def _tidy(stated: Any) -> Any:

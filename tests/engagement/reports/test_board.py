@@ -19,7 +19,7 @@ from engagement.reports.pictures import Picture, png, svg
 from engagement.reports.slides import board_pptx, chart_slide
 from tests.engagement.reports.reading_back import PAYLOADS
 
-FRAME = pd.DataFrame({"name": ["Lisbon", "北京", "Łódź"], "value": [3, 1, 2]})
+FRAME = pd.DataFrame({"name": ["Lisbon", "Αθήνα", "Łódź"], "value": [3, 1, 2]})
 SPEC = {
     "height": 200,
     "mark": "bar",
@@ -99,6 +99,12 @@ def test_the_page_can_be_read_aloud(pdf):
     assert b"/StructTreeRoot" in pdf
     assert b"pdfuaid" in pdf
     assert PICTURE.takeaway.encode() in pdf or b"/Alt" in pdf
+
+
+def test_a_letter_that_no_font_has_does_not_cost_the_page():
+    pdf = board_pdf(replace(BOARD, brand="Lantern \U0010a123"))
+    assert pages(pdf) == 1
+    assert b"/StructTreeRoot" in pdf
 
 
 def test_the_same_figures_give_the_same_page(pdf):
