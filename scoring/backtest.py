@@ -29,6 +29,7 @@ import pandas as pd
 from scoring.forecast import DRIFT, LASTING, future_interval, future_mean, future_variance
 from scoring.formulas import FORMULAS
 from scoring.index import Settings
+from scoring.leads import Lead, clustered_error, lead, root_mean_square
 from scoring.replay import HORIZON, STEP, Cutoff, replay
 from scoring.starfile import NoReviews, read_stars
 from scoring.stats import Floats, Ints
@@ -49,6 +50,9 @@ MANY = 20
 
 ENOUGH = 5
 """Independent windows without which a file cannot tell one formula from another."""
+
+_EXACT = 1e-6
+"""An error, in stars, below which a file of one star alone tells nothing."""
 
 _PATIENCE = 10
 """Windows of a file's own that count as much as the usual drift."""
@@ -127,7 +131,8 @@ def _surprise(
     trained: Sequence[Export], rated: Sequence[Sequence[pd.DataFrame]], lasting: float
 ) -> float:
     return sum(
-        independent(export.training) * math.log(_rmse(_errors(export.training, rows, lasting)))
+        independent(export.training)
+        * math.log(max(root_mean_square(_errors(export.training, rows, lasting)), _EXACT))
         for export, rows in zip(trained, rated, strict=True)
     )
 
@@ -135,10 +140,6 @@ def _surprise(
 def _errors(cutoffs: Sequence[Cutoff], rated: Sequence[pd.DataFrame], lasting: float) -> Floats:
     pairs = zip(cutoffs, rated, strict=True)
     return np.concatenate([future_mean(rows, lasting) - cutoff.outcome for cutoff, rows in pairs])
-
-
-def _rmse(errors: Floats) -> float:
-    return float(np.sqrt(np.mean(errors**2)))
 
 
 def drifts(export: Export, choice: Choice, rated: Sequence[pd.DataFrame]) -> list[float]:
@@ -177,8 +178,8 @@ def judge(export: Export, choice: Choice) -> pd.DataFrame:
 
     Returns:
         A row per place and cut-off: `outcome`, the error of every formula, of ours and of ours
-        `SHOWN` by name, `in_50`, `in_80` and `in_90` (the interval held the outcome) and `block`,
-        one number for windows that are not independent.
+        `SHOWN` by name, `in_50`, `in_80` and `in_90` (the interval held the outcome), `place` and
+        `block`, one number for windows that are not independent.
     """
     rated = [cutoff.rated(choice.settings) for cutoff in export.judged]
     wander = drifts(export, choice, rated)
@@ -196,42 +197,7 @@ def _window(cutoff: Cutoff, rated: pd.DataFrame, lasting: float, wander: float) 
         low, high = future_interval(rated, cutoff.size, level, drift=wander, lasting=lasting)
         held = (low - 1e-9 <= cutoff.outcome) & (cutoff.outcome <= high + 1e-9)
         table[f"in_{level:.0%}"] = held
-    return table.assign(block=_blocks(cutoff))
-
-
-def clustered_error(values: Floats, block: Floats) -> float:
-    """Return the standard error of a mean of values that come in blocks."""
-    sums = pd.Series(values - values.mean()).groupby(block).sum().to_numpy()
-    blocks = len(sums)
-    return float(np.sqrt((sums**2).sum() * blocks / max(blocks - 1, 1)) / len(values))
-
-
-@dataclass(frozen=True)
-class Lead:
-    """How far ours is ahead of a formula on the same windows.
-
-    Attributes:
-        stars: the formula's root mean squared error less ours.
-        error: the standard error of that.
-    """
-
-    stars: float
-    error: float
-
-    @property
-    def verdict(self) -> str:
-        """Return "ahead", "level" or "behind"; level is within two standard errors."""
-        if abs(self.stars) < 2 * self.error:
-            return "level"
-        return "ahead" if self.stars > 0 else "behind"
-
-
-def lead(windows: pd.DataFrame, formula: str) -> Lead:
-    """Return how far ours is ahead of a formula, with the standard error over blocks of windows."""
-    theirs, ours = (windows[name].to_numpy() for name in (formula, OURS))
-    both = _rmse(theirs) + _rmse(ours)
-    error = clustered_error(theirs**2 - ours**2, windows["block"].to_numpy())
-    return Lead(_rmse(theirs) - _rmse(ours), error / both)
+    return table.assign(block=_blocks(cutoff), place=cutoff.place)
 
 
 def report(results: Mapping[str, pd.DataFrame], choice: Choice) -> str:
@@ -244,12 +210,19 @@ def report(results: Mapping[str, pd.DataFrame], choice: Choice) -> str:
 
 
 def _file_lines(name: str, windows: pd.DataFrame) -> list[str]:
-    lines = [f"{name}: {len(windows)} windows, {windows['block'].nunique()} independent"]
-    errors = {name: _rmse(windows[name].to_numpy()) for name in (OURS, SHOWN, *FORMULAS)}
+    places, blocks = windows["place"].nunique(), windows["block"].nunique()
+    of = "1 place" if places == 1 else f"{places} places"
+    lines = [f"{name}: {len(windows)} windows of {of}, {blocks} independent"]
+    errors = {name: root_mean_square(windows[name].to_numpy()) for name in (OURS, SHOWN, *FORMULAS)}
     for formula, error in sorted(errors.items(), key=lambda pair: pair[1]):
-        told = _against(lead(windows, formula)) if formula in FORMULAS else ""
+        told = _against(_lead(windows, formula)) if formula in FORMULAS else ""
         lines.append(f"  {error:.4f}  {formula:<17} {told}".rstrip())
     return [*lines, f"  intervals hold {_coverage(windows)}"]
+
+
+def _lead(windows: pd.DataFrame, formula: str) -> Lead:
+    theirs, ours = (windows[name].to_numpy() for name in (formula, OURS))
+    return lead(theirs, ours, windows["block"].to_numpy())
 
 
 def _against(found: Lead) -> str:
@@ -271,7 +244,11 @@ def _pooled_lines(results: Mapping[str, pd.DataFrame]) -> list[str]:
     error = clustered_error(windows["in_90%"].to_numpy(dtype=float), windows["block"].to_numpy())
     lines.append(f"  standard error of the last: {error:.1%}")
     for formula in FORMULAS:
-        ratio = [_rmse(t[OURS].to_numpy()) / _rmse(t[formula].to_numpy()) for t in results.values()]
+        ratio = [
+            max(root_mean_square(t[OURS].to_numpy()), _EXACT)
+            / max(root_mean_square(t[formula].to_numpy()), _EXACT)
+            for t in results.values()
+        ]
         wins = sum(value < 1 for value in ratio)
         mean = np.exp(np.mean(np.log(ratio)))
         lines.append(f"  {mean:.3f} of the error of {formula}, lower on {wins} of {len(ratio)}")
@@ -284,11 +261,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "files", nargs="+", type=Path, metavar="FILE", help="CSV, TSV, XLSX or JSON, or a folder"
     )
-    exports = [export for _, export in read_each(parser.parse_args(arguments).files, load)]
+    exports = list(read_each(parser.parse_args(arguments).files, load))
     if not exports:
         return 1
-    choice = choose(exports)
-    print(report({export.name: judge(export, choice) for export in exports}, choice))
+    choice = choose(export for _, export in exports)
+    results: dict[str, pd.DataFrame] = {}
+    for path, export in exports:
+        name = str(path) if export.name in results else export.name
+        results[name] = judge(export, choice)
+    print(report(results, choice))
     return 0
 
 

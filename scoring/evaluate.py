@@ -9,10 +9,13 @@ learned from, are left out by fingerprint.
 from __future__ import annotations
 
 import argparse
+import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -197,6 +200,14 @@ def _commonest(examples: Iterable[Example]) -> str | None:
     return Counter(example.language for example in examples).most_common(1)[0][0]
 
 
+def _read(language: str | None, path: Path) -> list[Example]:
+    """Return the examples of a file as the product's readers would hand them on."""
+    return [
+        replace(example, text=unescape(example.text))
+        for example in read(path, language, lambda told: print(told, file=sys.stderr))
+    ]
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Print the figures of every file, then the mean of each analyser over the sets.
 
@@ -213,7 +224,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     known = {fingerprint(example.text) for path in chosen.exclude for example in read(path)}
     rows: list[tuple[str, str, Result]] = []
     print(HEADER)
-    for path, labelled in read_each(chosen.files, lambda path: read(path, chosen.language)):
+    for path, labelled in read_each(chosen.files, partial(_read, chosen.language)):
         examples = [
             example
             for example in labelled

@@ -262,7 +262,11 @@ def calibration(
         kinds = [(posts, np.full(len(rows), True))]
     fitted = LogisticRegression(C=100.0, max_iter=2000, fit_intercept=False)
     fitted.fit(rows, truth, sample_weight=_as_met(kinds, truth, np.concatenate(weights)))
-    found = dict(zip(fitted.classes_, fitted.coef_, strict=True))
+    # Of two classes scikit-learn fits the second alone.
+    rows_of = (
+        fitted.coef_ if len(fitted.coef_) > 1 else np.vstack([-fitted.coef_, fitted.coef_]) / 2
+    )
+    found = dict(zip(fitted.classes_, rows_of, strict=True))
     never = [-30.0] + [0.0] * (len(known[0]) - 1)
     return [[round(float(value), 4) for value in found.get(label, never)] for label in CLASSES]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import math
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -17,18 +18,21 @@ TEXT = (
     "tweet", "tweet_text", "message",
 )  # fmt: skip
 LABEL = ("label", "sentiment", "polarity", "class", "target")
-STARS = ("stars", "rating", "score", "review_rating")
+STARS = ("stars", "rating", "score", "review_rating", "overall")
 LANGUAGE = ("lang", "language")
 SPLIT = ("split",)
 
 Scale = tuple[float, float]
 _CLASSES = {
-    "neg": -1, "negative": -1,
-    "neu": 0, "neutral": 0, "none": 0,
-    "pos": 1, "positive": 1,
+    "n": -1, "neg": -1, "negative": -1, "negativ": -1, "negatif": -1, "negativo": -1, "bad": -1,
+    "neu": 0, "neutral": 0, "none": 0, "neutre": 0, "neutro": 0,
+    "p": 1, "pos": 1, "positive": 1, "positiv": 1, "positif": 1, "positivo": 1, "good": 1,
 }  # fmt: skip
+_WORD = re.compile(r"[^\W\d_]+")
+_NUMBERED = re.compile(r"label_(\d+)")
+_GIVEN = re.compile(r"\D{0,8}(\d+(?:[.,]\d+)?)(?:\s*(?:/|of|out|stars?)\b.*)?")
 LABEL_SCALES = ((0.0, 1.0), (1.0, 2.0), (0.0, 2.0), (0.0, 4.0), (1.0, 5.0), (-1.0, 1.0))
-STAR_SCALES = ((1.0, 5.0), (1.0, 10.0))
+STAR_SCALES = ((1.0, 5.0), (1.0, 10.0), (1.0, 100.0))
 """Lowest and highest number of the scales in use; a file's is the first that holds all of its."""
 BLAME, PRAISE = 0.25, 0.75
 """Parts of a scale up to which, and from which on, a number takes a side."""
@@ -54,7 +58,9 @@ class Example:
     split: str = ""
 
 
-def read(path: Path, language: str | None = None) -> list[Example]:
+def read(
+    path: Path, language: str | None = None, tell: Callable[[str], None] | None = None
+) -> list[Example]:
     """Return the examples of a file, each text once.
 
     A text that stands there with labels that disagree is left out, as is one whose label is none
@@ -65,6 +71,7 @@ def read(path: Path, language: str | None = None) -> list[Example]:
     Args:
         path: a table that `scoring.tables` reads.
         language: of all texts; without it the file's own column.
+        tell: is told how many rows took no side, and what they say.
 
     Raises:
         UnreadableLabels: no column can be taken for the text or for the label, or the labels are
@@ -82,15 +89,24 @@ def read(path: Path, language: str | None = None) -> list[Example]:
     rows = table.fillna("").astype(str).assign(**{"": ""}).to_dict("records")
     said = _sides((row[label] for row in rows), LABEL_SCALES, _whole) if label else {}
     rated = _sides((row[stars] for row in rows), STAR_SCALES, _given) if stars else {}
-    if rows and not said and not rated:
+    if not said and not rated:
         raise UnreadableLabels(f"{path.name}: no label is a side or a number of a known scale")
     tongue, split = _named(columns, LANGUAGE), _named(columns, SPLIT)
+    sides = [said.get(row[label or ""], rated.get(row[stars or ""])) for row in rows]
+    if tell is not None and None in sides:
+        missed = Counter(
+            row[label or stars or ""] for row, side in zip(rows, sides, strict=True) if side is None
+        )
+        tell(f"{path.name}: {missed.total()} of {len(rows)} rows take no side, {_listed(missed)}")
     return agreed(
         Example(row[text], side, language or stated(row[tongue or ""]), row[split or ""])
-        for row in rows
-        if (side := said.get(row[label or ""], rated.get(row[stars or ""]))) is not None
-        and row[text].strip()
+        for row, side in zip(rows, sides, strict=True)
+        if side is not None and row[text].strip()
     )
+
+
+def _listed(missed: Counter[str]) -> str:
+    return "such as " + ", ".join(f"{cell!r}" for cell, _ in missed.most_common(3))
 
 
 def _plain(columns: Iterable[str]) -> dict[str, str]:
@@ -112,10 +128,10 @@ def _sides(
 ) -> dict[str, int]:
     """Return the side that each distinct cell of a column takes, without those that take none."""
     distinct = set(cells)
-    sides = {
-        cell: side for cell in distinct if (side := _CLASSES.get(cell.strip().lower())) is not None
-    }
+    sides = {cell: side for cell in distinct if (side := _class(cell)) is not None}
     numbers = {cell: found for cell in distinct if (found := number(cell)) is not None}
+    if {_number(cell) for cell in distinct if cell.strip()} == {0.0, 1.0}:
+        numbers, scales = {cell: float(cell) for cell in distinct if cell.strip()}, ((0.0, 1.0),)
     low, high = min(numbers.values(), default=0.0), max(numbers.values(), default=0.0)
     scale = next((each for each in scales if each[0] <= low and high <= each[1]), None)
     if scale is None or low == high == 0:
@@ -123,15 +139,25 @@ def _sides(
     return sides | {cell: _side(value, scale) for cell, value in numbers.items()}
 
 
+def _class(cell: str) -> int | None:
+    """Return the side that a cell names, as in "neg", "Positive." or "Very negative"."""
+    words = _WORD.findall(cell.lower())
+    return _CLASSES.get(words[-1]) if 0 < len(words) <= 2 else None
+
+
 def _whole(cell: str) -> float | None:
     """Return a whole number; labels are classes, and what a program measured is none."""
-    found = _number(cell)
+    numbered = _NUMBERED.fullmatch(cell.strip().lower())
+    found = float(numbered[1]) if numbered else _number(cell)
     return found if found is not None and found.is_integer() else None
 
 
 def _given(cell: str) -> float | None:
-    """Return stars; 0 means that none were given."""
-    return _number(cell) or None
+    """Return stars, as in "4", "4,5", "5 stars" or "Rated 3 out of 5"; 0: none were given."""
+    found = _number(cell)
+    if found is None and (told := _GIVEN.fullmatch(cell.strip().lower())):
+        found = _number(told[1].replace(",", "."))
+    return found or cell.count("★") or None
 
 
 def _number(cell: str) -> float | None:

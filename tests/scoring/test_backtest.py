@@ -7,11 +7,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from scoring.backtest import OURS, SHOWN, Choice, choose, drifts, judge, lead, load, main
+from scoring.backtest import OURS, SHOWN, Choice, choose, drifts, judge, load, main
 from scoring.forecast import LASTING, future_interval, future_mean, future_variance
 from scoring.formulas import FORMULAS
 from scoring.index import Settings
 from scoring.indices import rating
+from scoring.leads import lead
 from scoring.replay import HORIZON, replay
 from scoring.starfile import NoReviews
 from tests.scoring.worlds import star_mix
@@ -119,21 +120,25 @@ def blocks_of(table: pd.DataFrame) -> pd.DataFrame:
     return table.assign(block=np.arange(len(table)) // 4)
 
 
-def test_noise_is_not_taken_for_a_lead():
+def against(table, formula):
+    return lead(*(table[name].to_numpy() for name in (formula, OURS, "block")))
+
+
+def test_noise_is_not_taken_for_aagainst():
     random = np.random.default_rng(1)
     errors = random.normal(0, 1, 400)
     table = pd.DataFrame({OURS: errors, "same": random.permutation(errors), "worse": 2 * errors})
     table = blocks_of(table)
-    assert lead(table, "same").verdict == "level"
-    assert lead(table, "worse").verdict == "ahead"
+    assert against(table, "same").verdict == "level"
+    assert against(table, "worse").verdict == "ahead"
     swapped = table.rename(columns={OURS: "worse", "worse": OURS})
-    assert lead(swapped, "worse").verdict == "behind"
+    assert against(swapped, "worse").verdict == "behind"
 
 
 def test_a_lead_has_the_standard_error_of_resampled_blocks():
     random = np.random.default_rng(2)
     table = pd.DataFrame(random.normal(0, [1.0, 1.1], (800, 2)), columns=[OURS, "other"])
-    found = lead(blocks_of(table), "other")
+    found = against(blocks_of(table), "other")
     squares = table.to_numpy().reshape(200, 4, 2) ** 2
     picked = random.integers(0, 200, (2_000, 200))
     resampled = np.sqrt(squares[picked].mean(axis=(1, 2)))
@@ -171,6 +176,18 @@ def test_prints_every_formula_and_the_coverage(tmp_path, capsys):
         assert formula in printed.out
     assert "standard error" in printed.out
     assert "missing.csv" in printed.err
+
+
+def test_files_that_say_nothing_and_files_of_one_name_do_not_end_the_run(tmp_path, capsys):
+    dates = pd.Timestamp("2020-01-01") + pd.to_timedelta(np.arange(1_400), unit="D")
+    for stars, folder in ((5, "a/data"), (1, "b/data")):
+        (tmp_path / folder).mkdir(parents=True)
+        table = pd.DataFrame({"stars": stars, "date": dates, "id": np.arange(1_400)})
+        table.to_csv(tmp_path / folder / "r.csv", index=False)
+    assert main([str(tmp_path)]) == 0
+    printed = capsys.readouterr().out
+    assert printed.count("windows of 1 place,") == 2
+    assert "of 2\n" in printed
 
 
 def test_refuses_what_it_cannot_judge(tmp_path, capsys):

@@ -52,6 +52,45 @@ def test_reads_objects_with_parts(tmp_path, listed):
     assert table["day"].to_list() == days("2024-01-31", "2024-02-01")
 
 
+@pytest.mark.parametrize(
+    ("header", "cells"),
+    [
+        ("rate", ["4", "5"]),
+        ("nb_etoiles", ["4,0", "5,0"]),
+        ("Overall rating", ["4/5", "5/5"]),
+        ("stars", ["Rated 4 out of 5 stars", "Rated 5 out of 5 stars"]),
+        ("starRating", ["FOUR", "FIVE"]),
+        ("stars", ["★★★★☆", "★★★★★"]),
+    ],
+)
+def test_reads_stars_however_they_are_written(tmp_path, header, cells):
+    rows = "".join(f'"{cell}",2024-01-31\n' for cell in cells)
+    assert read_stars(written(tmp_path, f"{header},at\n{rows}"))["stars"].to_list() == [4, 5]
+
+
+def test_takes_neither_versions_nor_collecting_for_dates_nor_a_place_s_mean_for_stars(tmp_path):
+    text = (
+        "reviewCreatedVersion,scraped_date,place_rating,user_rating,at\n"
+        "24.03.01,2025-06-01,4.5,1,2024-01-31\n23.11.02,2025-06-01,4.5,5,2024-02-01\n"
+    )
+    table = read_stars(written(tmp_path, text))
+    assert table["stars"].to_list() == [1, 5]
+    assert table["day"].to_list() == days("2024-01-31", "2024-02-01")
+
+
+@pytest.mark.parametrize("header", ["location_id", "HotelID", "bank", "Filiale", "airline_name"])
+def test_tells_places_by_whatever_they_are_called(tmp_path, header):
+    rows = "".join(f"4,2024-01-{day:02},p{day % 3},u{day}\n" for day in range(1, 10))
+    text = f"stars,date,{header},reviewer_country\n{rows}"
+    assert read_stars(written(tmp_path, text))["location"].nunique() == 3
+
+
+def test_a_column_that_differs_in_every_row_tells_no_places(tmp_path):
+    rows = "".join(f"4,2024-01-{day:02},{day}\n" for day in range(1, 31))
+    table = read_stars(written(tmp_path, f"stars,date,store_note\n{rows}"))
+    assert table["location"].unique().tolist() == [""]
+
+
 def test_maps_ten_points_to_five_stars(tmp_path):
     rows = "".join(f"{points},2024-01-{points + 10}\n" for points in range(1, 11))
     table = read_stars(written(tmp_path, f"rating,date\n{rows}"))

@@ -59,6 +59,38 @@ def test_stars_out_of_ten_are_not_taken_for_stars_out_of_five(tmp_path: Path) ->
     assert labels(tmp_path / "ten.csv", content) == [-1, 0, 1, 1]
 
 
+def test_stars_of_no_and_one_are_a_label(tmp_path: Path) -> None:
+    content = "sentence,score\nGood phone,1\nBad phone,0\nNice,1\n"
+    assert labels(tmp_path / "uci.csv", content) == [1, -1, 1]
+
+
+def test_stars_are_read_however_they_are_written(tmp_path: Path) -> None:
+    content = 'reviewText,overall\nA,5 stars\nB,"1,0"\nC,3/5\nD,★★\nE,Rated 4 out of 5\n'
+    assert labels(tmp_path / "written.csv", content) == [1, -1, 0, -1, 1]
+
+
+@pytest.mark.parametrize(
+    ("names", "sides"),
+    [
+        (["Extremely Positive", "very negative", "Neutral."], [1, -1, 0]),
+        (["P", "N", "NEU"], [1, -1, 0]),
+        (["good", "bad", "positif"], [1, -1, 1]),
+        (["LABEL_2", "LABEL_0", "LABEL_1"], [1, -1, 0]),
+    ],
+)
+def test_a_side_is_known_by_its_names(tmp_path: Path, names: list[str], sides: list[int]) -> None:
+    rows = "".join(f"text {place},{name}\n" for place, name in enumerate(names))
+    assert labels(tmp_path / "names.csv", f"text,label\n{rows}") == sides
+
+
+def test_rows_that_take_no_side_are_told(tmp_path: Path) -> None:
+    path = tmp_path / "odd.csv"
+    path.write_text("text,label\nFine,pos\nHm,mixed\nEh,mixed\nOh,?\n", encoding="utf-8")
+    told: list[str] = []
+    assert len(read(path, tell=told.append)) == 1
+    assert told == ["odd.csv: 3 of 4 rows take no side, such as 'mixed', '?'"]
+
+
 def test_stars_stand_in_where_the_label_is_none(tmp_path: Path) -> None:
     content = "text,label,stars\nFine,,5\nBad,neg,3\nWell,4711,3\n"
     assert labels(tmp_path / "both.csv", content) == [1, -1, 0]
@@ -72,7 +104,9 @@ def test_a_file_of_another_encoding_is_read(tmp_path: Path) -> None:
     assert read(path)[0].text == "Très café"
 
 
-@pytest.mark.parametrize("content", ["text,place\nFine,Rome\n", "text,label\nFine,90210\n"])
+@pytest.mark.parametrize(
+    "content", ["text,place\nFine,Rome\n", "text,label\nFine,90210\n", "text,label\n"]
+)
 def test_a_file_without_labels_is_refused(tmp_path: Path, content: str) -> None:
     with pytest.raises(UnreadableLabels, match=r"plain\.csv"):
         labels(tmp_path / "plain.csv", content)

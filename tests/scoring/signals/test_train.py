@@ -68,6 +68,23 @@ def test_a_word_list_tells_of_words_that_no_text_has(tmp_path: Path) -> None:
     assert quorfy > unknown + 0.2
 
 
+def test_two_classes_make_a_model_that_never_says_the_third(tmp_path: Path) -> None:
+    header, *three = invented(tmp_path / "three.csv").read_text(encoding="utf-8").splitlines()
+    rows = [row for row in three if ",neu," not in row]
+    rows += [row.replace(" was ", " is ") for row in rows]
+    two = tmp_path / "two.csv"
+    two.write_text("\n".join([header, *rows]), encoding="utf-8")
+    main([str(two), "--out", str(tmp_path / "models")])
+    model = sentiment.read(tmp_path / "models/en.json.gz")
+    praise, blame, neither = (
+        model.judge(sentences(f"The carpet was {word} here.", "en"))
+        for word in (KINDS["pos"], KINDS["neg"], "blue")
+    )
+    assert praise.positive > 0.7
+    assert blame.negative > 0.7
+    assert neither.neutral < 0.01
+
+
 def test_too_few_texts_make_no_model(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     source = tmp_path / "few.csv"
     source.write_text("text,label,lang\nFine place,pos,en\nBad place,neg,en\n", encoding="utf-8")
