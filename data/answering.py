@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import pandas as pd
-from sqlalchemy import ColumnElement, and_, case, func, literal, or_, select
+from sqlalchemy import ColumnElement, case, func, literal, or_, select
 
 from data.columns import DAY_SECONDS
 from data.facts import HOUR, Column, Facts, where
 from data.models import Filters, Scope
-from data.schema import fact, listing
+from data.schema import fact
 
 WEEKDAY_OF_DAY_0 = 3
 """1970-01-01 was a Thursday; Monday is 0."""
@@ -126,9 +126,7 @@ def by_local_hour(
     return facts.run(statement.group_by(*keys))
 
 
-_HIDES = select(listing.c.channel).where(listing.c.replies_visible == 0)
-_SEEN = and_(fact.c.replies_visible == 1, fact.c.channel.not_in(_HIDES))
-"""A channel that hides answers from one of its listings is left out whole, as in the index."""
+_SEEN = fact.c.replies_visible == 1
 _NEGATIVE = or_(fact.c.stars <= 2, fact.c.sentiment == -1)
 
 

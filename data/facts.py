@@ -14,9 +14,11 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Engine,
+    Float,
     Select,
     and_,
     case,
+    cast,
     false,
     func,
     select,
@@ -24,10 +26,11 @@ from sqlalchemy import (
 )
 
 from data.models import Filters, Scope, Tallies
-from data.schema import data_version, fact, listing, source
+from data.schema import data_version, fact, source
 from data.search import TextMatch
 
 HOUR = 3_600
+QUARTER = HOUR // 4
 UNDATED = -1
 
 Column = ColumnElement[Any]
@@ -77,10 +80,12 @@ class Facts:
         """
         present = (_where_ever(scope, filters) & _there(as_of)) if then else where(scope, filters)
         present &= _published(as_of)
+        responses = self.responses(scope, filters, as_of)
         return Tallies(
             reviews=self.run(_review_tallies(present, step)),
-            responses=self.responses(scope, filters, as_of),
+            responses=responses,
             by=by,
+            hidden_replies=hiding(responses),
             **self._channels(),
         )
 
@@ -116,26 +121,27 @@ class Facts:
         return self.run(statement.group_by(*keys, *masks))
 
     def _channels(self) -> dict[str, frozenset[str]]:
-        sources = self.run(
-            select(source.c.channel, source.c.blend, source.c.replies_visible, source.c.social)
-        )
-        hidden = self.run(
-            select(listing.c.channel).where(listing.c.replies_visible == 0).distinct()
-        )
+        sources = self.run(select(source.c.channel, source.c.blend, source.c.social))
         return {
             "unblendable": frozenset(sources.loc[sources["blend"] == 0, "channel"]),
             "social": frozenset(sources.loc[sources["social"] == 1, "channel"]),
-            "hidden_replies": frozenset(hidden["channel"]),
         }
+
+
+def hiding(responses: pd.DataFrame) -> frozenset[str]:
+    """Return the channels on which, of some of `Tallies.responses`, an answer would not be seen."""
+    return frozenset(responses.loc[responses["hidden"] > 0, "channel"])
 
 
 def delay_hours(seconds: Column) -> Column:
     """Return the lower edge, in hours, of the bin a delay falls in.
 
-    Whole hours below 72, 6-hour steps below 336, 24-hour steps below 2160; 2160 means later.
+    Quarters of an hour below 4, whole hours below 72, 6-hour steps below 336, 24-hour steps below
+    2160; 2160 means later.
     """
     hours = seconds // HOUR
     return case(
+        (hours < 4, cast(seconds // QUARTER, Float) / 4),
         (hours < 72, hours),
         (hours < 336, hours // 6 * 6),
         (hours < 2160, hours // 24 * 24),
@@ -260,29 +266,40 @@ def _sentiment_counts(kind: str, condition: ColumnElement[bool]) -> list[Column]
 
 def _response_tallies(condition: ColumnElement[bool], as_of: datetime) -> Select[Any]:
     moment = int(as_of.timestamp())
+    seen = fact.c.replies_visible == 1
+    dated = seen & fact.c.created_at.is_not(None)
     known = (fact.c.responded == 1) & (
         fact.c.response_at.is_(None) | (fact.c.response_at <= moment)
     )
-    impossible = known & (fact.c.response_at.is_(None) | (fact.c.response_at < fact.c.created_at))
-    answered = known & ~func.coalesce(impossible, False)
-    gone = case((fact.c.removed_at < moment, fact.c.removed_at), else_=moment)
-    ended = case((answered, fact.c.response_at), else_=gone)
-    waited = case((ended > fact.c.created_at, ended - fact.c.created_at), else_=0)
-    negative = case((fact.c.stars <= 2, 1), (fact.c.sentiment == -1, 1), else_=0)
+    late = fact.c.response_at.is_(None) | (fact.c.response_at < fact.c.created_at)
+    impossible, answered, waiting = dated & known & late, dated & known & ~late, dated & ~known
+    ended = case((answered, fact.c.response_at), else_=_gone(moment))
     keys = [
         fact.c.brand_id,
         fact.c.location_id,
         fact.c.channel,
-        negative.label("negative"),
-        case((impossible, 0), else_=delay_hours(waited)).label("hours"),
+        case((fact.c.stars <= 2, 1), (fact.c.sentiment == -1, 1), else_=0).label("negative"),
+        case((answered | waiting, _since_published(ended)), else_=0.0).label("hours"),
+        case((answered, _since_published(_gone(moment))), else_=0.0).label("age"),
     ]
     return (
         select(
             *keys,
             _count(answered, "answered"),
-            _count(~known, "waiting"),
+            _count(waiting, "waiting"),
             _count(impossible, "impossible"),
+            _count(seen & fact.c.created_at.is_(None), "undated"),
+            _count(~seen, "hidden"),
         )
-        .where(condition, fact.c.created_at <= moment, fact.c.replies_visible == 1)
+        .where(condition, _published(as_of))
         .group_by(*keys)
     )
+
+
+def _gone(moment: int) -> Column:
+    """The last moment at which a review was seen waiting."""
+    return case((fact.c.removed_at < moment, fact.c.removed_at), else_=moment)
+
+
+def _since_published(moment: Column) -> Column:
+    return delay_hours(case((moment > fact.c.created_at, moment - fact.c.created_at), else_=0))

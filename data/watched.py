@@ -99,18 +99,12 @@ def unread(facts: Facts, scope: Scope) -> int:
 
 
 def waiting_complaints(facts: Facts, scope: Scope, filters: Filters) -> pd.Series[int]:
-    """Return per location how many negative reviews, whose answers would be seen, have none.
-
-    A channel that hides answers from one of its listings is left out whole, as in the response
-    index: an export of it tells only what was answered by then.
-    """
-    hidden = select(listing.c.channel).where(listing.c.replies_visible == 0)
+    """Return per location how many negative reviews, whose answers would be seen, have none."""
     negative = (fact.c.stars <= 2) | (fact.c.sentiment == -1)
     statement = (
         select(fact.c.location_id, func.count().label("n"))
         .where(where(scope, filters), negative)
         .where(fact.c.responded == 0, fact.c.replies_visible == 1)
-        .where(fact.c.channel.not_in(hidden))
         .group_by(fact.c.location_id)
     )
     return facts.run(statement).set_index("location_id")["n"]

@@ -169,7 +169,7 @@ class _Worlds:
 
 def _version(state: State) -> tuple[object, ...]:
     found = state.tallies
-    return state.settings.version, found.hidden_replies, found.unblendable, found.social
+    return state.settings.version, found.unblendable, found.social
 
 
 def _pieces(before: pd.DataFrame, after: pd.DataFrame) -> dict[str, pd.DataFrame]:

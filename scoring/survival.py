@@ -7,14 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.stats import norm
 
-from scoring.stats import Floats, Ints
+from scoring.stats import Floats
 
 LATER = 2160
 """Delays of this many hours and more share the last bin."""
 
-EDGES: Ints = np.concatenate(
-    [np.arange(72), np.arange(72, 336, 6), np.arange(336, LATER, 24), [LATER]]
-)
+EDGES: Floats = np.r_[0:4:0.25, 4:72, 72:336:6, 336 : LATER + 1 : 24]
 """Lower edges, in hours, of the bins that delays are counted in; the last bin has no end."""
 
 
@@ -53,9 +51,10 @@ def kaplan_meier(ended: Floats, censored: Floats) -> Survival:
     Reference: Kaplan and Meier, JASA 53 (1958); Greenwood (1926).
 
     >>> ended, censored = np.zeros((1, len(EDGES))), np.zeros((1, len(EDGES)))
-    >>> ended[0, 10], censored[0, 5], censored[0, -1] = 4, 2, 4
+    >>> five, ten, after = np.searchsorted(EDGES, [5, 10, 11])
+    >>> ended[0, ten], censored[0, five], censored[0, -1] = 4, 2, 4
     >>> curve = kaplan_meier(ended, censored)
-    >>> [round(float(s), 2) for s in curve.waiting[0, [10, 11, 100]]]
+    >>> [round(float(s), 2) for s in curve.waiting[0, [ten, after, 100]]]
     [1.0, 0.5, 0.5]
     """
     leaving = np.cumsum(ended + censored, axis=1)
@@ -91,7 +90,7 @@ def attainment(curve: Survival, hours: Floats) -> tuple[Floats, Floats]:
     row = np.arange(len(curve.waiting))
     place = np.clip(np.searchsorted(EDGES, hours, side="right") - 1, 0, len(EDGES) - 1)
     after = np.minimum(place + 1, len(EDGES) - 1)
-    width = np.maximum(EDGES[after] - EDGES[place], 1)
+    width = np.where(after > place, EDGES[after] - EDGES[place], 1.0)
     along = np.clip((hours - EDGES[place]) / width, 0, 1)
 
     def at(values: Floats) -> Floats:
@@ -110,7 +109,8 @@ def median_hours(curve: Survival, probability: float) -> tuple[Floats, Floats, F
     """Return the median wait and its interval, in hours.
 
     The interval holds the times at which the log-log band of S holds one half (Brookmeyer and
-    Crowley 1982). `inf` means not reached: half or more were still waiting when last seen.
+    Crowley 1982). `inf` means not reached: half or more were still waiting when last seen,
+    or for `LATER` hours.
     """
     z = norm.ppf((1 + probability) / 2)
     waiting = np.clip(curve.waiting, 1e-12, 1 - 1e-12)

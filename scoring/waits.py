@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from data.models import Tallies
@@ -28,7 +27,7 @@ def due_hours(channel: str, sla_hours: Mapping[str, float], social: frozenset[st
 
 @dataclass(frozen=True)
 class Waits:
-    """Waits counted per scope and time due; channels that hide answers are left out.
+    """Waits counted per scope and time due; reviews whose answers are not seen are left out.
 
     Attributes:
         keys: the scopes, one row each, those without any visible wait included.
@@ -36,8 +35,10 @@ class Waits:
         due: that time, in hours.
         ended, open: per group, a column per delay bin, answered and not.
         ended_negative, open_negative: the same of negative reviews.
-        impossible, hidden: per scope, reviews answered before they were published, and reviews
-            whose answers cannot be seen.
+        past, past_ended: per group, reviews that were observed for as long as is due, and how
+            many of them were answered at all.
+        impossible, undated, hidden: per scope, reviews answered before they were published,
+            reviews without a date, and reviews whose answers would not be seen.
     """
 
     keys: pd.DataFrame
@@ -47,7 +48,10 @@ class Waits:
     open: Floats
     ended_negative: Floats
     open_negative: Floats
+    past: Floats
+    past_ended: Floats
     impossible: Floats
+    undated: Floats
     hidden: Floats
 
     @property
@@ -64,11 +68,9 @@ class Waits:
         return self._attained(self.ended_negative, self.open_negative)
 
     def matured(self) -> Share:
-        """Return the share answered at all, of reviews answered or past due."""
-        overdue = np.where(EDGES[None, :] >= self.due[:, None], self.open, 0.0).sum(axis=1)
-        answered = self._per_scope(self.ended.sum(axis=1))
-        worth = answered + self._per_scope(overdue)
-        return Share.observed(ratio(answered, worth), worth)
+        """Return the share answered at all, of reviews published as long ago as is due."""
+        worth = self._per_scope(self.past)
+        return Share.observed(ratio(self._per_scope(self.past_ended), worth), worth)
 
     def median(self, probability: float) -> tuple[Floats, Floats, Floats]:
         """Return each scope's median wait and its interval; `inf` means not reached."""
@@ -93,16 +95,15 @@ def gather_waits(tallies: Tallies, sla_hours: Mapping[str, float]) -> Waits:
     frame = tallies.responses
     scope, keys = codes(frame, tallies.by)
     channel, names = pd.factorize(frame["channel"], sort=True)
-    hides = np.array([name in tallies.hidden_replies for name in names], dtype=bool)[channel]
     due = np.array([due_hours(name, sla_hours, tallies.social) for name in names])[channel]
-    waits = frame[["answered", "waiting"]].to_numpy(dtype=np.float64).sum(axis=1)
-    seen = frame[~hides].assign(_scope=scope[~hides], _due=due[~hides])
-    group, group_keys = codes(seen, ("_scope", "_due"))
-    negative = seen["negative"].to_numpy(dtype=np.int64) == 1
-    slot = group * len(EDGES) + _bin(seen["hours"].to_numpy(dtype=np.float64))
+    group, group_keys = codes(frame.assign(_scope=scope, _due=due), ("_scope", "_due"))
+    answered, waiting = (_column(frame, name) for name in ("answered", "waiting"))
+    negative = _column(frame, "negative")
+    slot = group * len(EDGES) + _bin(_column(frame, "hours"))
+    past_ended = answered * _share_past(_column(frame, "age"), due)
+    past_open = waiting * _share_past(_column(frame, "hours"), due)
 
-    def table(column: str, rows: npt.NDArray[np.bool_] | bool) -> Floats:
-        values = np.where(rows, seen[column].to_numpy(dtype=np.float64), 0.0)
+    def table(values: Floats) -> Floats:
         counts = total(values, slot, len(group_keys) * len(EDGES))
         return counts.reshape(len(group_keys), len(EDGES))
 
@@ -110,14 +111,30 @@ def gather_waits(tallies: Tallies, sla_hours: Mapping[str, float]) -> Waits:
         keys=keys,
         scope=group_keys["_scope"].to_numpy(dtype=np.int64),
         due=group_keys["_due"].to_numpy(dtype=np.float64),
-        ended=table("answered", True),
-        open=table("waiting", True),
-        ended_negative=table("answered", negative),
-        open_negative=table("waiting", negative),
-        impossible=total(frame["impossible"].to_numpy(dtype=np.float64) * ~hides, scope, len(keys)),
-        hidden=total(waits * hides, scope, len(keys)),
+        ended=table(answered),
+        open=table(waiting),
+        ended_negative=table(answered * negative),
+        open_negative=table(waiting * negative),
+        past=total(past_ended + past_open, group, len(group_keys)),
+        past_ended=total(past_ended, group, len(group_keys)),
+        impossible=total(_column(frame, "impossible"), scope, len(keys)),
+        undated=total(_column(frame, "undated"), scope, len(keys)),
+        hidden=total(_column(frame, "hidden"), scope, len(keys)),
     )
+
+
+def _column(frame: pd.DataFrame, name: str) -> Floats:
+    return frame[name].to_numpy(dtype=np.float64)
 
 
 def _bin(hours: Floats) -> Ints:
     return np.maximum(np.searchsorted(EDGES, hours, side="right") - 1, 0)
+
+
+def _share_past(age: Floats, due: Floats) -> Floats:
+    """Which share of the reviews of an age's bin are older than what is due."""
+    place = _bin(age)
+    ends = np.append(EDGES[1:], np.inf)[place]
+    width = np.where(np.isfinite(ends), ends - EDGES[place], 1.0)
+    share: Floats = np.clip((np.minimum(ends, due + width) - due) / width, 0.0, 1.0)
+    return share

@@ -90,11 +90,12 @@ class Tallies:
             1970-01-01 and is -1 where a review has no date.
         responses: a row per brand_id, location_id, channel, negative (0 or 1) and `hours` since
             publication (see `data.facts.delay_hours`), with the counts `answered`, `waiting`
-            (unanswered at `as_of`, or removed before an answer) and `impossible` (answered
-            before it was published, or at an unknown time). Reviews whose listing does not show
-            answers are not in it.
+            (unanswered at `as_of`, or removed before an answer), `impossible` (answered before it
+            was published, or at an unknown time), `undated` and `hidden` (read where an answer
+            would not be seen); the hours of the last three are 0. `age` is how long ago what was
+            answered was published, at `as_of` or its removal, in hours.
         by: the columns that name one scope, for example `("brand_id",)`.
-        hidden_replies: channels that do not show owner answers.
+        hidden_replies: channels with reviews whose answers would not be seen.
         unblendable: channels whose stars may not be averaged with others.
         social: channels that are answered by the hour.
     """

@@ -9,7 +9,14 @@ import streamlit as st
 
 from data import watched
 from pages.components import charts, interval_charts
-from pages.components.answering import EVERY, TONES, Answering, read_curves, read_hours
+from pages.components.answering import (
+    EVERY,
+    TONES,
+    Answering,
+    read_answering,
+    read_curves,
+    read_hours,
+)
 from pages.components.cards import card
 from pages.components.change import change
 from pages.components.filters import CHANNELS, narrow
@@ -92,11 +99,11 @@ def _draw_curves(view: View, here: View, curves: pd.DataFrame) -> None:
 def _due_of_shown(view: View, here: View) -> dict[float, str]:
     """Return the times due, in hours, each with what is due then."""
     terms = view.remember(channel_terms)
-    shown = here.filters.channels or frozenset(watched.channels(view.facts, view.scope))
+    table = here.remember(read_answering, view.settings).tables["channel"]
     kinds = {True: "posts due", False: "reviews due"}
     return {
         due_hours(each, view.settings.sla_hours, terms.social): kinds[each in terms.social]
-        for each in sorted(shown - terms.hidden_replies)
+        for each in sorted(table.index[table["n"] > 0])
     }
 
 

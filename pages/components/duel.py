@@ -9,6 +9,7 @@ from functools import partial
 import numpy as np
 import pandas as pd
 
+from data.facts import hiding
 from data.models import Filters, Tallies
 from data.subjects import masks_by
 from pages.components.contest import Meeting, read_meetings
@@ -89,8 +90,12 @@ class _Counted:
         """Return what is counted of some brands and, where places are chosen, in these."""
         tallies = self.tallies
         within = partial(_within, filters=filters)
+        responses = within(tallies.responses)
         kept = replace(
-            tallies, reviews=within(tallies.reviews), responses=within(tallies.responses)
+            tallies,
+            reviews=within(tallies.reviews),
+            responses=responses,
+            hidden_replies=hiding(responses),
         )
         return _Counted(kept, within(self.masks))
 

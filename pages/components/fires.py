@@ -145,7 +145,7 @@ def late_answers(question: Question) -> pd.Series[int]:
     terms = channel_terms(question)
     due = {
         channel: due_hours(channel, settings.sla_hours, terms.social)
-        for channel in set(frame["channel"]) - terms.hidden_replies
+        for channel in set(frame["channel"])
     }
     over = frame["hours"] >= frame["channel"].map(due)
     waiting = frame[(frame["negative"] == 1) & over].groupby("location_id")["waiting"].sum()

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 
-from data import watched
+from data import answering, watched
 from data.models import Filters, Scope, Tallies
 from pages.components.change import NINE_OF_TEN
 from pages.components.memory import Question
@@ -47,7 +49,10 @@ def averaged(frame: pd.DataFrame, unblendable: frozenset[str]) -> pd.DataFrame:
 
 def channel_terms(question: Question) -> Tallies:
     """Return which channels are left out of what; the tallies themselves are empty."""
-    return question.facts.tallies(Scope(), Filters(), as_of=question.as_of)
+    none = question.facts.tallies(Scope(), Filters(), as_of=question.as_of)
+    unseen = answering.unseen(question.facts, question.scope, question.filters)
+    hidden = frozenset(map(str, unseen["channel"]))
+    return replace(none, hidden_replies=hidden)
 
 
 def weekly_stars(question: Question) -> pd.DataFrame:

@@ -210,7 +210,8 @@ def left_out(index_id: str, row: Row, channels: Tallies) -> Iterable[str]:
         if index_id == of and count and not pd.isna(count):
             yield f"Left out: {plural(int(count), 'review')}, {reason} {where or 'their channel'}."
     if row.get("undated"):
-        yield f"Left out: {plural(int(row['undated']), 'review')} without a date."
+        why = ", so that nobody knows how long they waited" if index_id == "response" else ""
+        yield f"Left out: {plural(int(row['undated']), 'review')} without a date{why}."
     if row.get("impossible"):
         count = plural(int(row["impossible"]), "answer")
         yield f"Left out: {count} dated before the review, which was edited since."

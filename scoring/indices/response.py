@@ -27,30 +27,33 @@ def compute(tallies: Tallies, *, as_of: datetime, settings: Settings) -> pd.Data
     Formula: `100 · (0.5 F_negative(due) + 0.3 F(due) + 0.2 matured rate)`, or other weights where
     they are set. F(due) is the share answered in time by Kaplan and Meier: a review still
     unanswered counts as waiting for as long as it has, one removed before an answer likewise. The
-    matured rate is the share answered at all of reviews answered or past due. What is due when
+    matured rate is the share answered at all of reviews older than what is due. What is due when
     depends on the channel; several times due are averaged by reviews. A part that is not known
     stands aside and the others weigh more.
 
     Range and unit: 0 to 100. The index's interval takes its parts to err together, so it is rather
     too wide than too narrow.
 
-    Evidence: none below 5 reviews that could be answered. Channels that do not show answers are
-    left out, and so are answers dated before their review, which was edited since.
+    Evidence: none below 5 reviews that could be answered, nor before one of them is as old as what
+    is due. Reviews read where answers are not shown are left out, and so are answers dated before
+    their review, which was edited since.
 
-    How it can mislead: an answer is an answer, whether it helps or not. A review answered before
-    it is due counts as matured at once, one still waiting does not, which flatters the rate of a
-    very short window by the answered share of its newest reviews.
+    How it can mislead: an answer is an answer, whether it helps or not. Delays are counted in
+    quarters of an hour, later hours and days: between two edges waits are taken to be spread
+    evenly.
 
     Reference: Kaplan and Meier, JASA 53 (1958); Greenwood (1926); Brookmeyer and Crowley (1982).
 
     Columns: `attainment` and `attainment_negative` are F(due) of all and of negative reviews;
     `part_negative`, `part_all` and `part_matured` the parts, 0 to 100; `median_hours` the median
-    wait with its interval, `inf` where it was not reached; `hidden` and `impossible` count what is
-    left out. A value that is not known is NaN. The tallies were counted at `as_of`.
+    wait with its interval, `inf` where it was not reached within 90 days; `hidden`, `undated` and
+    `impossible` count what is left out. A value that is not known is NaN. The tallies were counted
+    at `as_of`.
 
     >>> from datetime import UTC
     >>> rows = [dict(brand_id=1, location_id=7, channel="google", negative=negative, hours=hours,
-    ...              answered=answered, waiting=waiting, impossible=0)
+    ...              age=2160, answered=answered, waiting=waiting, impossible=0, undated=0,
+    ...              hidden=0)
     ...         for negative, hours, answered, waiting in
     ...         [(0, 24, 20, 0), (0, 2160, 0, 20), (1, 12, 5, 0), (1, 240, 5, 0)]]
     >>> tallies = Tallies(reviews=pd.DataFrame(), responses=pd.DataFrame(rows))
@@ -79,7 +82,8 @@ def compute(tallies: Tallies, *, as_of: datetime, settings: Settings) -> pd.Data
         _add(table, name, part, settings.interval)
     medians = waits.median(settings.interval)
     table["median_hours"], table["median_hours_low"], table["median_hours_high"] = medians
-    table["impossible"], table["hidden"] = waits.impossible, waits.hidden
+    table["impossible"], table["undated"] = waits.impossible, waits.undated
+    table["hidden"] = waits.hidden
     return table
 
 

@@ -224,6 +224,37 @@ def test_what_is_removed_before_an_answer_waited_until_then(build):
     assert tallies.responses[["hours", "waiting"]].to_numpy().tolist() == [[25, 1]]
 
 
+def test_what_cannot_be_timed_is_counted_apart(build):
+    world = build([Drawn(0, "google", 10, 1, None, 0, 3, "", False)] * 3)
+    with writing(world.engine) as connection:
+        hidden, undated = (fact.update().where(fact.c.review_id == each) for each in (2, 3))
+        connection.execute(hidden.values(replies_visible=0))
+        connection.execute(undated.values(created_at=None, day=None))
+    tallies = Facts(world.engine).tallies(Scope.everything(), Filters(), as_of=NOW)
+    counts = ["answered", "hidden", "undated"]
+    assert tallies.responses[counts].sum().tolist() == [1, 1, 1]
+    answered = tallies.responses[tallies.responses["answered"] == 1].iloc[0]
+    assert (answered["hours"], answered["age"]) == (3, 240)
+
+
+def test_a_rival_read_where_answers_are_not_shown_hides_none_of_ours(build):
+    world = build([Drawn(0, "google", 10, 1, None, 0, 3, "", False)])
+    catalogue = Catalogue(world.engine)
+    rival = catalogue.add_brand(NewBrand("r", "Rival", ours=False))
+    place = catalogue.add_location(rival, NewLocation("r", "Rival's"))
+    new = NewListing("google_places", "google", "x", replies_visible=False)
+    theirs = catalogue.listing(catalogue.add_listing(place, new))
+    review = Review(channel="google", external_id="r", rating=1, created_at=NOW)
+    Store(world.engine).keep(Arrival(theirs, [review], 1, NOW))
+    everyone = Facts(world.engine).tallies(Scope.everything(), Filters(), as_of=NOW)
+    counts = everyone.responses.groupby("brand_id")[["answered", "hidden"]].sum()
+    assert counts.to_numpy().tolist() == [[1, 0], [0, 1]]
+    assert everyone.hidden_replies == {"google"}
+    ours = Filters(brands=frozenset({rival - 1}))
+    only = Facts(world.engine).tallies(Scope.everything(), ours, as_of=NOW)
+    assert only.hidden_replies == frozenset()
+
+
 def test_channels_that_hide_answers_or_forbid_blending_are_named(build):
     world = build([])
     Catalogue(world.engine).publish_sources(
@@ -233,9 +264,12 @@ def test_channels_that_hide_answers_or_forbid_blending_are_named(build):
         ]
     )
     place = world.places[0]
-    Catalogue(world.engine).add_listing(
+    listing_id = Catalogue(world.engine).add_listing(
         place, NewListing("yelp", "yelp", "x", replies_visible=False)
     )
+    review = Review(channel="yelp", external_id="1", rating=1, created_at=NOW)
+    listing = Catalogue(world.engine).listing(listing_id)
+    Store(world.engine).keep(Arrival(listing, [review], 1, NOW))
     tallies = Facts(world.engine).tallies(Scope.everything(), Filters(), as_of=NOW)
     assert tallies.unblendable == tallies.hidden_replies == {"yelp"}
     assert tallies.social == {"mastodon"}

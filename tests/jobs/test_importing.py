@@ -94,7 +94,8 @@ def test_a_file_without_answers_does_not_say_that_nobody_answered(bare_work, eng
     assert report["new"] == 1
     now = bare_work.clock.now()
     tallies = Facts(engine).tallies(Scope.everything(), Filters(), as_of=now)
-    assert tallies.responses.empty and tallies.hidden_replies == {"other"}
+    assert tallies.responses[["waiting", "hidden"]].to_numpy().tolist() == [[0, 1]]
+    assert tallies.hidden_replies == {"other"}
 
 
 def test_a_corrected_mapping_is_used_and_remembered(bare_work, upload):

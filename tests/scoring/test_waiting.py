@@ -22,8 +22,8 @@ def world(sizes=((0, 60), (1, 25)), mean=50.0):
         for hours, answered in zip(np.minimum(delay, seen), delay <= seen, strict=True):
             bin_ = int(hours) if hours < 72 else int(hours) // 6 * 6
             rows.append(
-                {"negative": negative, "hours": bin_, "answered": int(answered)}
-                | {"waiting": int(not answered), "impossible": 0}
+                {"negative": negative, "hours": bin_, "age": 2160, "answered": int(answered)}
+                | {"waiting": int(not answered), "impossible": 0, "undated": 0, "hidden": 0}
             )
     frame = pd.DataFrame(rows).assign(brand_id=1, location_id=7, channel="google")
     return Tallies(reviews=pd.DataFrame(), responses=frame, by=("negative",))
@@ -62,6 +62,7 @@ def test_the_band_holds_the_truth_nine_times_in_ten():
     assert 0.85 < np.mean(held) < 0.95
 
 
-def test_channels_that_hide_answers_have_no_curve():
-    hidden = replace(world(), hidden_replies=frozenset({"google"}))
-    assert answer_curves(hidden, Settings(), 336).empty
+def test_reviews_whose_answers_are_not_seen_have_no_curve():
+    seen = world()
+    hidden = seen.responses.assign(answered=0, waiting=0, hidden=1)
+    assert answer_curves(replace(seen, responses=hidden), Settings(), 336).empty

@@ -39,7 +39,8 @@ REVIEW_COLUMNS = [
     *SCORES,
 ]
 RESPONSE_COLUMNS = [
-    "brand_id", "location_id", "channel", "negative", "hours", "answered", "waiting", "impossible",
+    "brand_id", "location_id", "channel", "negative", "hours", "age", "answered", "waiting",
+    "impossible", "undated", "hidden",
 ]  # fmt: skip
 
 
@@ -64,8 +65,9 @@ def _review_row(row: dict[str, object]) -> dict[str, object]:
 
 def responses(rows: Iterable[dict[str, object]] = ()) -> pd.DataFrame:
     """Return a responses frame in the same manner."""
-    empty = {"brand_id": 1, "location_id": 1, "channel": "google", "negative": 0, "hours": 0}
-    counts = {"answered": 0, "waiting": 0, "impossible": 0}
+    empty = {"brand_id": 1, "location_id": 1, "channel": "google", "negative": 0}
+    empty |= {"hours": 0, "age": 2160}
+    counts = dict.fromkeys(RESPONSE_COLUMNS[6:], 0)
     return pd.DataFrame([empty | counts | row for row in rows], columns=RESPONSE_COLUMNS)
 
 
@@ -135,8 +137,8 @@ def _answers(frame: pd.DataFrame, random: np.random.Generator) -> pd.DataFrame:
     each = np.repeat(cells["n"].to_numpy(), 8) // 8 + 1
     rows["answered"] = random.binomial(each, 0.6)
     rows["waiting"] = each - rows["answered"]
-    rows["impossible"] = 0
-    return rows.groupby([*RESPONSE_COLUMNS[:5]], as_index=False).sum()
+    rows = rows.assign(age=2160, impossible=0, undated=0, hidden=0)
+    return rows.groupby([*RESPONSE_COLUMNS[:6]], as_index=False).sum()
 
 
 def binned_waits(delay_hours: np.ndarray, seen_hours: np.ndarray) -> list[dict[str, object]]:
@@ -144,10 +146,12 @@ def binned_waits(delay_hours: np.ndarray, seen_hours: np.ndarray) -> list[dict[s
     answered = delay_hours <= seen_hours
     hours = _bin(np.where(answered, delay_hours, seen_hours))
     frame = pd.DataFrame({"hours": hours, "answered": answered, "waiting": ~answered})
-    return frame.groupby("hours", as_index=False).sum().to_dict("records")
+    frame["age"] = _bin(seen_hours)
+    return frame.groupby(["hours", "age"], as_index=False).sum().to_dict("records")
 
 
 def _bin(hours: np.ndarray) -> np.ndarray:
     by_six, by_day = hours // 6 * 6, (hours - 336) // 24 * 24 + 336
-    fine = np.where(hours < 72, hours // 1, np.where(hours < 336, by_six, by_day))
-    return np.minimum(fine, 2_160).astype(int)
+    by_hour = np.where(hours < 4, hours // 0.25 / 4, hours // 1)
+    fine = np.where(hours < 72, by_hour, np.where(hours < 336, by_six, by_day))
+    return np.minimum(fine, 2_160)

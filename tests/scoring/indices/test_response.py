@@ -101,16 +101,16 @@ def test_impossible_answers_are_left_out_and_counted():
     assert (row["n"], row["impossible"]) == (50, 50)
 
 
-def test_channels_that_hide_answers_are_left_out_and_counted():
-    rows = as_rows([(0, 10, 20, 20)])
-    hidden = [{"channel": "tripadvisor", "hours": 900, "waiting": 500}]
-    row = response(rows + hidden, hidden_replies=frozenset({"tripadvisor"})).loc[1]
+def test_reviews_whose_answers_are_not_seen_are_left_out_and_counted():
+    rows = as_rows([(0, 10, 20, 20), (0, 100, 20, 20)])
+    odd = [{"hidden": 300}, {"channel": "tripadvisor", "hidden": 200}, {"undated": 7}]
+    row = response(rows + odd).loc[1]
     assert row["value"] == response(rows).loc[1, "value"]
-    assert (row["n"], row["hidden"]) == (40, 500)
+    assert (row["n"], row["hidden"], row["undated"]) == (80, 500, 7)
 
 
 def test_a_scope_of_hidden_answers_alone_has_no_value():
-    row = response([{"hours": 900, "waiting": 50}], hidden_replies=frozenset({"google"})).loc[1]
+    row = response([{"hidden": 50}]).loc[1]
     assert np.isnan([row["value"], row["attainment"], row["matured"], row["median_hours"]]).all()
 
 
@@ -137,6 +137,29 @@ def test_nothing_is_known_before_anything_is_due():
     row = response(as_rows([(0, 5, 0, 100)])).loc[1]
     assert np.isnan(row["attainment"])
     assert np.isnan(row["value"])
+
+
+def test_answers_to_reviews_that_are_not_yet_due_do_not_flatter_the_matured_rate():
+    answered, waiting = {"hours": 1, "age": 14, "answered": 20}, {"hours": 14, "waiting": 20}
+    young = response([answered, waiting]).loc[1]
+    assert np.isnan([young["value"], young["matured"]]).all()
+    old = [{"hours": 60, "age": 400, "answered": 10}, {"hours": 400, "waiting": 30}]
+    assert response([*old, answered, waiting]).loc[1, "matured"] == 0.25
+
+
+@pytest.mark.parametrize(("due", "past"), [(72, 1.0), (75, 0.5), (78, 0.0)])
+def test_a_bin_that_is_due_within_counts_by_the_share_that_is_past(due, past):
+    rows = [{"hours": 400, "waiting": 10}, {"hours": 5, "age": 72, "answered": 10}]
+    found = response(rows, Settings(sla_hours={"review": due, "social": 4})).loc[1, "matured"]
+    assert found == pytest.approx(10 * past / (10 + 10 * past))
+
+
+@pytest.mark.parametrize("due", [0.5, 0.75, 1.5, 3.25])
+def test_times_due_of_less_than_some_hours_are_told_from_each_other(due):
+    delay = np.random.default_rng(2).exponential(1.0, 200_000)
+    rows = binned_waits(delay, np.full(len(delay), 400.0))
+    found = response(rows, Settings(sla_hours={"review": due, "social": 4})).loc[1, "attainment"]
+    assert found == pytest.approx(np.mean(delay < due), rel=0.01)
 
 
 @given(waits)
