@@ -15,6 +15,7 @@ from data.models import Tallies
 from scoring.attribution import shapley
 from scoring.index import Settings, index_module
 from scoring.mean_change import SEGMENTS, MeanChange, Verdict, mean_change
+from scoring.pieces import pieces
 from scoring.stats import day_number
 
 __all__ = [
@@ -35,7 +36,6 @@ CAUSES = ("new reviews", "removed", "edited", "ageing", "responses", "score vers
 RowName = int | tuple[int | str, ...]
 """The name of a row in an index's table."""
 
-_ROW = ["brand_id", "location_id", "channel", "origin", "day"]
 _FEW_DRAWS = 2
 
 
@@ -81,9 +81,10 @@ def index_change(index_id: str, before: State, after: State, scope: RowName) -> 
     """Share a change of an index out among new, removed and edited reviews, ageing, and more.
 
     The causes are played in every order (Shapley values): the index is computed for each set of
-    causes that have happened, and each gets what it adds on average. A row of tallies that counts
-    more reviews than before holds new ones; one that counts fewer has lost some; what both count
-    was edited where it differs. New reviews without ageing count as if written at the earlier
+    causes that have happened, and each gets what it adds on average. Tallies that count more
+    reviews of a place, channel and day than before hold new ones, and those that count fewer have
+    lost some, of the stars that changed in number; as far as the stars differ besides, reviews
+    were edited (`scoring.pieces`). New reviews without ageing count as if written at the earlier
     moment.
 
     Args:
@@ -97,8 +98,9 @@ def index_change(index_id: str, before: State, after: State, scope: RowName) -> 
         part 0. A set of causes
         that leaves too little evidence counts as the earlier figure.
 
-    How it can mislead: a review edited and another one removed on the same day, place and channel
-    as a new one appears are told apart by their number alone.
+    How it can mislead: single reviews are not known. One removed where another of the same place,
+    channel and day appears counts as an edit, and where some of a day were edited and others
+    removed, which was which is shared out by their number.
     """
     worlds = _Worlds(index_id, before, after, scope)
     ends = [worlds.first, worlds.row(frozenset(CAUSES))]
@@ -121,7 +123,7 @@ class _Worlds:
     def __init__(self, index_id: str, before: State, after: State, scope: RowName) -> None:
         self.index = index_module(index_id)
         self.before, self.after, self.scope = before, after, scope
-        self.pieces = _pieces(before.tallies.reviews, after.tallies.reviews)
+        self.pieces = pieces(before.tallies.reviews, after.tallies.reviews)
         self.first = self.row(frozenset())
 
     def causes(self) -> list[str]:
@@ -170,23 +172,6 @@ class _Worlds:
 def _version(state: State) -> tuple[object, ...]:
     found = state.tallies
     return state.settings.version, found.hidden_replies, found.unblendable, found.social
-
-
-def _pieces(before: pd.DataFrame, after: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    """Both frames as what stayed (as it was and as it is), what went and what came."""
-    counts = [column for column in before.columns if column not in _ROW]
-    old, new = (frame.groupby(_ROW)[counts].sum() for frame in (before, after))
-    rows = old.index.union(new.index)
-    old, new = (frame.reindex(rows, fill_value=0).astype(float) for frame in (old, new))
-    stayed = np.minimum(old["n"], new["n"])
-    kept_old, kept_new = ((stayed / frame["n"]).fillna(0.0) for frame in (old, new))
-    pieces = {
-        "edited before": old.mul(kept_old, axis=0),
-        "edited after": new.mul(kept_new, axis=0),
-        "removed": old.mul(1 - kept_old, axis=0),
-        "new": new.mul(1 - kept_new, axis=0),
-    }
-    return {name: frame[frame["n"] > 0].reset_index() for name, frame in pieces.items()}
 
 
 def shrinkage_line(row: Mapping[str, float]) -> str:

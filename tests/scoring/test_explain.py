@@ -6,6 +6,8 @@ from datetime import timedelta
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from scoring.explain import CAUSES, State, index_change, left_out, shrinkage_line
 from scoring.index import Settings
@@ -24,6 +26,12 @@ BASE = (
     {"day": OLD - 10, "stars": [5, 3, 8, 20, 64]},
     {"day": OLD - 90, "stars": [9, 3, 8, 20, 40]},
 )
+
+
+LIKED = {"stars": [0, 0, 0, 0, 9], "rated_positive": 9, "score_n": 9, "score_sum": 7.2,
+         "score_squares": 6.0}  # fmt: skip
+UNLIKED = {"stars": [3, 0, 0, 0, 9], "rated_negative": 3, "score_n": 12, "score_sum": 4.8,
+           "score_squares": 8.0}  # fmt: skip
 
 
 def changed(before: State, after: State, index_id: str = "rating"):
@@ -56,6 +64,84 @@ def test_edited_reviews_have_their_part():
     found = changed(state(BASE), state([edited, BASE[1]]))
     assert found.parts["edited"] > 0
     assert others(found, "edited") == [0] * 5
+
+
+SPRINKLED = [{"day": OLD - age, **LIKED} for age in range(20)]
+"""Reviews of many days, of which each day has good and bad ones."""
+
+EVERY_INDEX = ("rating", "sentiment", "reputation")
+
+
+@pytest.mark.parametrize("index", EVERY_INDEX)
+def test_bad_reviews_that_go_from_a_day_with_good_ones_are_removed_not_edited(index):
+    mixed = [row | UNLIKED for row in SPRINKLED]
+    found = changed(state(mixed), state(SPRINKLED), index)
+    assert found.parts["removed"] == pytest.approx(found.change, abs=1e-9)
+    assert found.change > 0
+    assert others(found, "removed") == [0] * 5
+
+
+@pytest.mark.parametrize("index", EVERY_INDEX)
+def test_bad_reviews_that_join_good_ones_of_a_day_are_new_not_edits(index):
+    mixed = [row | UNLIKED for row in SPRINKLED]
+    found = changed(state(SPRINKLED), state(mixed), index)
+    assert found.parts["new reviews"] == pytest.approx(found.change, abs=1e-9)
+    assert found.change < 0
+    assert others(found, "new reviews") == [0] * 5
+
+
+def test_posts_that_go_are_removed_by_what_they_say():
+    praise = {"post_positive": 9, "score_n": 9, "score_sum": 7.2, "score_squares": 6.0}
+    blame = {"post_negative": 3, "post_positive": 9, "score_n": 12, "score_sum": 4.8,
+             "score_squares": 8.0}  # fmt: skip
+    found = changed(
+        state([{"day": OLD - age, **blame} for age in range(9)]),
+        state([{"day": OLD - age, **praise} for age in range(9)]),
+        "sentiment",
+    )
+    assert found.parts["removed"] > 0
+    assert others(found, "removed") == [0] * 5
+
+
+def test_half_stars_that_go_are_removed():
+    """A review of 4.5 stars counts half as four and half as five."""
+    left = {"day": OLD, "stars": [0, 0, 0, 5.5, 14.5]}
+    found = changed(state([left | {"stars": [1.5, 1.5, 0, 5.5, 14.5]}]), state([left]))
+    assert found.parts["removed"] > 0
+    assert others(found, "removed") == [0] * 5
+
+
+HALVES = st.lists(st.integers(0, 6).map(lambda count: count / 2), min_size=5, max_size=5)
+ROWS = st.lists(
+    st.fixed_dictionaries(
+        {
+            "location_id": st.integers(1, 2),
+            "day": st.integers(OLD - 3, OLD),
+            "stars": HALVES,
+            "post_negative": st.integers(0, 3),
+            "post_positive": st.integers(0, 3),
+            "rated_negative": st.integers(0, 2),
+            "rated_positive": st.integers(0, 2),
+            "score_n": st.integers(0, 4),
+            "score_sum": st.floats(-1, 1),
+            "score_squares": st.floats(1, 2),
+        }
+    ),
+    min_size=1,
+    max_size=6,
+)
+
+
+@settings(max_examples=30)
+@given(ROWS, ROWS, st.sampled_from(EVERY_INDEX), st.booleans())
+def test_whatever_happened_the_parts_add_up(before, after, index, reweighted):
+    heavy = {"rating": 0.1, "sentiment": 0.7, "response": 0.1, "recency": 0.1}
+    now = Settings(weights=heavy, half_life_days=60) if reweighted else Settings()
+    changed(
+        state([*SPRINKLED, *before], as_of=EARLIER),
+        state([*SPRINKLED, *after], settings=now),
+        index,
+    )
 
 
 def test_time_alone_is_ageing():
