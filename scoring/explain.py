@@ -37,6 +37,8 @@ RowName = int | tuple[int | str, ...]
 """The name of a row in an index's table."""
 
 _FEW_DRAWS = 2
+_SHOWN = 0.05
+"""Stars below which two figures of one decimal are not told apart."""
 
 
 @dataclass(frozen=True)
@@ -175,19 +177,45 @@ def _version(state: State) -> tuple[object, ...]:
 
 
 def shrinkage_line(row: Mapping[str, float]) -> str:
-    """Say how a rating came from a place's own reviews and from the rest of the brand's.
+    r"""Say how a rating came from a place's own reviews and from the rest of the brand's.
+
+    Where the two and their weights do not give the rating, as for a place that is reviewed on other
+    channels than the brand, the place is compared with the brand on the same channels.
 
     Args:
         row: of the rating's table, of a location.
 
     >>> shrinkage_line({"n": 3, "observed": 4.8, "prior": 4.3, "prior_share": 0.94, "value": 4.33})
     '4.8 from 3 reviews; the chain says 4.3; its 3 reviews carry 6% of the weight: 4.3'
+    >>> other_channels = {"n": 60, "observed": 4.4, "prior": 3.7, "prior_observed": 4.2,
+    ...                   "prior_share": 0.02, "value": 3.88}
+    >>> print(shrinkage_line(other_channels).replace("; at", ";\nat"))
+    4.40 from 60 reviews, 0.20 above the chain on the same channels;
+    at the brand's mix of channels the chain says 3.70; 90% of the difference counts: 3.88
     """
     n = f"{row['n']:.0f} review" + ("" if row["n"] == 1 else "s")
     carry = "carries" if row["n"] == 1 else "carry"
+    own = 1 - row["prior_share"]
+    if abs(own * row["observed"] + (1 - own) * row["prior"] - row["value"]) >= _SHOWN:
+        return _compared_line(row, n)
     return (
         f"{row['observed']:.1f} from {n}; the chain says {row['prior']:.1f}; its {n} {carry} "
-        f"{1 - row['prior_share']:.0%} of the weight: {row['value']:.1f}"
+        f"{own:.0%} of the weight: {row['value']:.1f}"
+    )
+
+
+def _compared_line(row: Mapping[str, float], n: str) -> str:
+    """Hundredths are told, since such a difference is often less than a tenth."""
+    beyond = row["observed"] - row["prior_observed"]
+    own = f"{row['observed']:.2f} from {n}"
+    chain = f"at the brand's mix of channels the chain says {row['prior']:.2f}"
+    if round(abs(beyond), 2) == 0:
+        return f"{own}, like the chain on the same channels; {chain}: {row['value']:.2f}"
+    side = "above" if beyond > 0 else "below"
+    counts = (row["value"] - row["prior"]) / beyond
+    return (
+        f"{own}, {abs(beyond):.2f} {side} the chain on the same channels; {chain}; "
+        f"{counts:.0%} of the difference counts: {row['value']:.2f}"
     )
 
 

@@ -18,6 +18,7 @@ PART = "part_"
 _NAMES = {
     "observed": "Plain weighted mean, before anything is borrowed",
     "prior": "What it is drawn towards",
+    "prior_observed": "The plain weighted mean of that, on the same channels",
     "prior_share": "Weight of that",
     "spread": "Variance of single reviews",
     "variance": "Variance of the figure",
