@@ -126,6 +126,7 @@ class _Worlds:
         self.index = index_module(index_id)
         self.before, self.after, self.scope = before, after, scope
         self.pieces = pieces(before.tallies.reviews, after.tallies.reviews)
+        self.recent = before.tallies.recent, after.tallies.recent
         self.first = self.row(frozenset())
 
     def causes(self) -> list[str]:
@@ -133,7 +134,7 @@ class _Worlds:
         edited = self.pieces["edited before"], self.pieces["edited after"]
         answers = self.before.tallies.responses, self.after.tallies.responses
         happened = {
-            "new reviews": not self.pieces["new"].empty,
+            "new reviews": not (self.pieces["new"].empty and _same(*self.recent)),
             "removed": not self.pieces["removed"].empty,
             "edited": not edited[0].equals(edited[1]),
             "ageing": self.before.as_of != self.after.as_of,
@@ -154,6 +155,7 @@ class _Worlds:
             version.tallies,
             reviews=self._reviews(happened),
             responses=answers.tallies.responses,
+            recent=self.recent["new reviews" in happened],
         )
         settings = version.settings if draws is None else replace(version.settings, draws=draws)
         table = self.index.compute(tallies, as_of=moment.as_of, settings=settings)
@@ -169,6 +171,10 @@ class _Worlds:
             latest = day_number((self.after if "ageing" in happened else self.before).as_of)
             rows.append(new.assign(day=new["day"].clip(upper=latest)))
         return pd.concat(rows, ignore_index=True)
+
+
+def _same(one: pd.DataFrame | None, other: pd.DataFrame | None) -> bool:
+    return one.equals(other) if one is not None and other is not None else one is other
 
 
 def _version(state: State) -> tuple[object, ...]:

@@ -97,6 +97,8 @@ class Tallies:
         hidden_replies: channels that do not show owner answers.
         unblendable: channels whose stars may not be averaged with others.
         social: channels that are answered by the hour.
+        recent: what came of late whatever the period: `n` per brand_id, location_id, channel and
+            day; days too old to be recent are put together. None where `reviews` hold it all.
     """
 
     reviews: pandas.DataFrame
@@ -105,3 +107,4 @@ class Tallies:
     hidden_replies: frozenset[str] = frozenset()
     unblendable: frozenset[str] = frozenset()
     social: frozenset[str] = frozenset()
+    recent: pandas.DataFrame | None = None
