@@ -6,6 +6,7 @@ The statements are SQLAlchemy Core and know no engine; behind `run` the database
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -26,7 +27,7 @@ from sqlalchemy import (
 )
 
 from data.models import Filters, Scope, Tallies
-from data.schema import data_version, fact, source
+from data.schema import DAY_SECONDS, data_version, fact, source
 from data.search import TextMatch
 
 HOUR = 3_600
@@ -67,6 +68,7 @@ class Facts:
         by: tuple[str, ...] = ("brand_id",),
         step: int = 1,
         then: bool = False,
+        recent: int | None = None,
     ) -> Tallies:
         """Return the additive counts from which indices are computed.
 
@@ -77,12 +79,16 @@ class Facts:
             by: the columns that name one scope of the index.
             step: days that share a row; each is dated at the middle of its step.
             then: as it stood at that moment, with the reviews that have been removed since.
+            recent: the last days, for `Tallies.recent`, whatever the filters' first; None for none.
         """
-        present = (_where_ever(scope, filters) & _there(as_of)) if then else where(scope, filters)
-        present &= _published(as_of)
+        late = None
+        if recent is not None and filters.since is not None:
+            ever = _known(scope, replace(filters, since=None), as_of, then)
+            late = self.run(_recent_tallies(ever, as_of, recent))
         responses = self.responses(scope, filters, as_of)
         return Tallies(
-            reviews=self.run(_review_tallies(present, step)),
+            reviews=self.run(_review_tallies(_known(scope, filters, as_of, then), step)),
+            recent=late,
             responses=responses,
             by=by,
             hidden_replies=hiding(responses),
@@ -220,12 +226,11 @@ def _rest(filters: Filters) -> list[ColumnElement[bool]]:
     return conditions
 
 
-def _published(as_of: datetime) -> ColumnElement[bool]:
-    return fact.c.created_at.is_(None) | (fact.c.created_at <= int(as_of.timestamp()))
-
-
-def _there(as_of: datetime) -> ColumnElement[bool]:
-    return fact.c.removed_at.is_(None) | (fact.c.removed_at > int(as_of.timestamp()))
+def _known(scope: Scope, filters: Filters, as_of: datetime, then: bool) -> ColumnElement[bool]:
+    moment = int(as_of.timestamp())
+    published = fact.c.created_at.is_(None) | (fact.c.created_at <= moment)
+    there = fact.c.removed_at.is_(None) | (fact.c.removed_at > moment)
+    return published & (_where_ever(scope, filters) & there if then else where(scope, filters))
 
 
 def _key(name: str, step: int) -> Column:
@@ -238,6 +243,13 @@ def _key(name: str, step: int) -> Column:
 def _review_tallies(condition: ColumnElement[bool], step: int) -> Select[Any]:
     keys = [_key(name, step) for name in ("brand_id", "location_id", "channel", "origin", "day")]
     return select(*keys, *_review_counts()).where(condition).group_by(*keys)
+
+
+def _recent_tallies(condition: ColumnElement[bool], as_of: datetime, days: int) -> Select[Any]:
+    old = int(as_of.timestamp()) // DAY_SECONDS - days
+    day = case((fact.c.day < old, old), else_=func.coalesce(fact.c.day, UNDATED))
+    keys = [fact.c.brand_id, fact.c.location_id, fact.c.channel, day.label("day")]
+    return select(*keys, func.count().label("n")).where(condition).group_by(*keys)
 
 
 def _count(condition: ColumnElement[bool], label: str) -> Column:

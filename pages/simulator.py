@@ -206,6 +206,10 @@ def _moved(name: str, before: float, after: float) -> None:
 def _if_answered(question: Question) -> tuple[pd.DataFrame, pd.DataFrame]:
     by, settings = question.arguments
     tallies = question.facts.tallies(
-        question.scope, question.filters, as_of=question.as_of, by=tuple(by)
+        question.scope,
+        question.filters,
+        as_of=question.as_of,
+        by=tuple(by),
+        recent=settings.recency_days,
     )
     return if_answered(tallies, as_of=question.as_of, settings=settings)

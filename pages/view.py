@@ -269,6 +269,10 @@ def scored(question: Question) -> dict[str, pd.DataFrame]:
     """Return every index, as `View.scores` does; the arguments are `by` and the settings."""
     by, settings = question.arguments
     tallies = question.facts.tallies(
-        question.scope, question.filters, as_of=question.as_of, by=tuple(by)
+        question.scope,
+        question.filters,
+        as_of=question.as_of,
+        by=tuple(by),
+        recent=settings.recency_days,
     )
     return scorecard(tallies, as_of=question.as_of, settings=settings)

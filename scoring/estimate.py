@@ -9,6 +9,7 @@ import pandas as pd
 
 from scoring.cells import Cells, codes
 from scoring.index import COLUMNS, Index, Settings
+from scoring.moments import Root
 from scoring.prior import Chain, Level, share_of
 from scoring.stats import Floats, Ints, beta_interval, ratio, total
 
@@ -23,6 +24,7 @@ ESTIMATE = (
     "n_effective",
     "observed",
     "prior",
+    "prior_observed",
     "prior_share",
 )
 
@@ -41,9 +43,10 @@ def per_scope(chain: Chain, cells: Cells, by: tuple[str, ...], mix: Mix) -> pd.D
 
     Returns:
         A row per scope with the columns of `ESTIMATE` (`variance` is that of the value, `spread`
-        that of single reviews, `observed` the plain weighted mean, `prior` what the rest of the
-        brand says and `prior_share` the weight it has), `undated` and `unblended`, the reviews
-        left out.
+        that of single reviews, `observed` the plain weighted mean, `prior` what the brand says at
+        the mix, `prior_observed` its plain weighted mean on the scope's own channels and
+        `prior_share` the weight of the rest of it), `undated` and `unblended`, the reviews left
+        out.
 
     Raises:
         ValueError: scopes of that kind have no estimate.
@@ -64,18 +67,20 @@ def _kept(parts: pd.DataFrame, by: list[str]) -> pd.DataFrame:
 
 def _parts(chain: Chain, cells: Cells, by: tuple[str, ...], mix: Mix) -> pd.DataFrame:
     if {"location_id", "channel"} <= set(by):
-        return _nodes(chain.locations, chain.channels.mean, cells.reviews)
+        return _nodes(chain.locations, chain.channels, cells.reviews)
     if "location_id" in by:
         return _locations(chain, cells.reviews, mix)
     if "brand_id" not in by:
         raise ValueError(f"no estimate for scopes by {by}")
     of_channels = total(cells.reviews, chain.locations.parent, len(chain.channels.n))
     if "channel" in by:
-        return _nodes(chain.channels, chain.brands.mean, of_channels)
+        return _nodes(chain.channels, chain.brands, of_channels)
     return _brands(chain, of_channels, mix)
 
 
-def _nodes(level: Level, above: Floats, reviews: Floats) -> pd.DataFrame:
+def _nodes(level: Level, above: Level | Root, reviews: Floats) -> pd.DataFrame:
+    mean = above.mean[level.parent] if isinstance(above, Level) else above.mean
+    observed = above.observed[level.parent] if isinstance(above, Level) else above.mean
     return level.keys.assign(
         value=level.mean,
         variance=level.variance,
@@ -83,7 +88,8 @@ def _nodes(level: Level, above: Floats, reviews: Floats) -> pd.DataFrame:
         n=reviews,
         n_effective=level.n,
         observed=level.observed,
-        prior=above[level.parent],
+        prior=mean,
+        prior_observed=observed,
         prior_share=(1 - level.own) * (1 - level.share),
     )
 
@@ -91,8 +97,7 @@ def _nodes(level: Level, above: Floats, reviews: Floats) -> pd.DataFrame:
 def _brands(chain: Chain, of_channels: Floats, mix: Mix) -> pd.DataFrame:
     brands, channels = chain.brands, chain.channels
     reviews = total(of_channels, channels.parent, len(brands.n))
-    root = np.full(len(brands.n), chain.root.mean)
-    frame = _nodes(brands, root, reviews)
+    frame = _nodes(brands, chain.root, reviews)
     if mix == "reference":
         share = chain.reference
         frame["value"] = total(share * channels.mean, channels.parent, len(brands.n))
@@ -117,7 +122,9 @@ def _locations(chain: Chain, reviews: Floats, mix: Mix) -> pd.DataFrame:
     share = share_of(evidence, brand, len(chain.brands.n))
     alike = total(share**2, brand, len(chain.brands.n))[brand]
     level, unsure = _level(chain, place, brand, own, mix)
-    difference = add(own * (cells.observed - channels.observed[cells.parent]))
+    here = share_of(cells.evidence, place, len(keys))
+    of_channels = channels.observed[cells.parent]
+    difference = add(own * (cells.observed - of_channels))
     return keys.assign(
         value=np.clip(level + difference, min(chain.root.levels), max(chain.root.levels)),
         variance=spread / (evidence + strength + 1)
@@ -126,8 +133,9 @@ def _locations(chain: Chain, reviews: Floats, mix: Mix) -> pd.DataFrame:
         spread=spread,
         n=add(reviews),
         n_effective=add(cells.n),
-        observed=add(share_of(cells.evidence, place, len(keys)) * cells.observed),
+        observed=add(here * cells.observed),
         prior=level,
+        prior_observed=add(here * of_channels),
         prior_share=borrowed * (1 - share),
     )
 

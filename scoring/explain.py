@@ -15,6 +15,7 @@ from data.models import Tallies
 from scoring.attribution import shapley
 from scoring.index import Settings, index_module
 from scoring.mean_change import SEGMENTS, MeanChange, Verdict, mean_change
+from scoring.pieces import pieces
 from scoring.stats import day_number
 
 __all__ = [
@@ -35,8 +36,9 @@ CAUSES = ("new reviews", "removed", "edited", "ageing", "responses", "score vers
 RowName = int | tuple[int | str, ...]
 """The name of a row in an index's table."""
 
-_ROW = ["brand_id", "location_id", "channel", "origin", "day"]
 _FEW_DRAWS = 2
+_SHOWN = 0.05
+"""Stars below which two figures of one decimal are not told apart."""
 
 
 @dataclass(frozen=True)
@@ -81,9 +83,10 @@ def index_change(index_id: str, before: State, after: State, scope: RowName) -> 
     """Share a change of an index out among new, removed and edited reviews, ageing, and more.
 
     The causes are played in every order (Shapley values): the index is computed for each set of
-    causes that have happened, and each gets what it adds on average. A row of tallies that counts
-    more reviews than before holds new ones; one that counts fewer has lost some; what both count
-    was edited where it differs. New reviews without ageing count as if written at the earlier
+    causes that have happened, and each gets what it adds on average. Tallies that count more
+    reviews of a place, channel and day than before hold new ones, and those that count fewer have
+    lost some, of the stars that changed in number; as far as the stars differ besides, reviews
+    were edited (`scoring.pieces`). New reviews without ageing count as if written at the earlier
     moment.
 
     Args:
@@ -97,8 +100,9 @@ def index_change(index_id: str, before: State, after: State, scope: RowName) -> 
         part 0. A set of causes
         that leaves too little evidence counts as the earlier figure.
 
-    How it can mislead: a review edited and another one removed on the same day, place and channel
-    as a new one appears are told apart by their number alone.
+    How it can mislead: single reviews are not known. One removed where another of the same place,
+    channel and day appears counts as an edit, and where some of a day were edited and others
+    removed, which was which is shared out by their number.
     """
     worlds = _Worlds(index_id, before, after, scope)
     ends = [worlds.first, worlds.row(frozenset(CAUSES))]
@@ -121,7 +125,8 @@ class _Worlds:
     def __init__(self, index_id: str, before: State, after: State, scope: RowName) -> None:
         self.index = index_module(index_id)
         self.before, self.after, self.scope = before, after, scope
-        self.pieces = _pieces(before.tallies.reviews, after.tallies.reviews)
+        self.pieces = pieces(before.tallies.reviews, after.tallies.reviews)
+        self.recent = before.tallies.recent, after.tallies.recent
         self.first = self.row(frozenset())
 
     def causes(self) -> list[str]:
@@ -129,7 +134,7 @@ class _Worlds:
         edited = self.pieces["edited before"], self.pieces["edited after"]
         answers = self.before.tallies.responses, self.after.tallies.responses
         happened = {
-            "new reviews": not self.pieces["new"].empty,
+            "new reviews": not (self.pieces["new"].empty and _same(*self.recent)),
             "removed": not self.pieces["removed"].empty,
             "edited": not edited[0].equals(edited[1]),
             "ageing": self.before.as_of != self.after.as_of,
@@ -150,6 +155,7 @@ class _Worlds:
             version.tallies,
             reviews=self._reviews(happened),
             responses=answers.tallies.responses,
+            recent=self.recent["new reviews" in happened],
         )
         settings = version.settings if draws is None else replace(version.settings, draws=draws)
         table = self.index.compute(tallies, as_of=moment.as_of, settings=settings)
@@ -167,42 +173,55 @@ class _Worlds:
         return pd.concat(rows, ignore_index=True)
 
 
+def _same(one: pd.DataFrame | None, other: pd.DataFrame | None) -> bool:
+    return one.equals(other) if one is not None and other is not None else one is other
+
+
 def _version(state: State) -> tuple[object, ...]:
     found = state.tallies
     return state.settings.version, found.unblendable, found.social
 
 
-def _pieces(before: pd.DataFrame, after: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    """Both frames as what stayed (as it was and as it is), what went and what came."""
-    counts = [column for column in before.columns if column not in _ROW]
-    old, new = (frame.groupby(_ROW)[counts].sum() for frame in (before, after))
-    rows = old.index.union(new.index)
-    old, new = (frame.reindex(rows, fill_value=0).astype(float) for frame in (old, new))
-    stayed = np.minimum(old["n"], new["n"])
-    kept_old, kept_new = ((stayed / frame["n"]).fillna(0.0) for frame in (old, new))
-    pieces = {
-        "edited before": old.mul(kept_old, axis=0),
-        "edited after": new.mul(kept_new, axis=0),
-        "removed": old.mul(1 - kept_old, axis=0),
-        "new": new.mul(1 - kept_new, axis=0),
-    }
-    return {name: frame[frame["n"] > 0].reset_index() for name, frame in pieces.items()}
-
-
 def shrinkage_line(row: Mapping[str, float]) -> str:
-    """Say how a rating came from a place's own reviews and from the rest of the brand's.
+    r"""Say how a rating came from a place's own reviews and from the rest of the brand's.
+
+    Where the two and their weights do not give the rating, as for a place that is reviewed on other
+    channels than the brand, the place is compared with the brand on the same channels.
 
     Args:
         row: of the rating's table, of a location.
 
     >>> shrinkage_line({"n": 3, "observed": 4.8, "prior": 4.3, "prior_share": 0.94, "value": 4.33})
     '4.8 from 3 reviews; the chain says 4.3; its 3 reviews carry 6% of the weight: 4.3'
+    >>> other_channels = {"n": 60, "observed": 4.4, "prior": 3.7, "prior_observed": 4.2,
+    ...                   "prior_share": 0.02, "value": 3.88}
+    >>> print(shrinkage_line(other_channels).replace("; at", ";\nat"))
+    4.40 from 60 reviews, 0.20 above the chain on the same channels;
+    at the brand's mix of channels the chain says 3.70; 90% of the difference counts: 3.88
     """
     n = f"{row['n']:.0f} review" + ("" if row["n"] == 1 else "s")
     carry = "carries" if row["n"] == 1 else "carry"
+    own = 1 - row["prior_share"]
+    if abs(own * row["observed"] + (1 - own) * row["prior"] - row["value"]) >= _SHOWN:
+        return _compared_line(row, n)
     return (
         f"{row['observed']:.1f} from {n}; the chain says {row['prior']:.1f}; its {n} {carry} "
-        f"{1 - row['prior_share']:.0%} of the weight: {row['value']:.1f}"
+        f"{own:.0%} of the weight: {row['value']:.1f}"
+    )
+
+
+def _compared_line(row: Mapping[str, float], n: str) -> str:
+    """Hundredths are told, since such a difference is often less than a tenth."""
+    beyond = row["observed"] - row["prior_observed"]
+    own = f"{row['observed']:.2f} from {n}"
+    chain = f"at the brand's mix of channels the chain says {row['prior']:.2f}"
+    if round(abs(beyond), 2) == 0:
+        return f"{own}, like the chain on the same channels; {chain}: {row['value']:.2f}"
+    side = "above" if beyond > 0 else "below"
+    counts = (row["value"] - row["prior"]) / beyond
+    return (
+        f"{own}, {abs(beyond):.2f} {side} the chain on the same channels; {chain}; "
+        f"{counts:.0%} of the difference counts: {row['value']:.2f}"
     )
 
 

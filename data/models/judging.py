@@ -98,6 +98,8 @@ class Tallies:
         hidden_replies: channels with reviews whose answers would not be seen.
         unblendable: channels whose stars may not be averaged with others.
         social: channels that are answered by the hour.
+        recent: what came of late whatever the period: `n` per brand_id, location_id, channel and
+            day; days too old to be recent are put together. None where `reviews` hold it all.
     """
 
     reviews: pandas.DataFrame
@@ -106,3 +108,4 @@ class Tallies:
     hidden_replies: frozenset[str] = frozenset()
     unblendable: frozenset[str] = frozenset()
     social: frozenset[str] = frozenset()
+    recent: pandas.DataFrame | None = None

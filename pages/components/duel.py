@@ -95,6 +95,7 @@ class _Counted:
             tallies,
             reviews=within(tallies.reviews),
             responses=responses,
+            recent=None if tallies.recent is None else within(tallies.recent),
             hidden_replies=hiding(responses),
         )
         return _Counted(kept, within(self.masks))
@@ -137,9 +138,9 @@ def _count(question: Question, met: Sequence[Filters]) -> _Counted:
     named = all(each.locations for each in met) and len(places) <= MOST_NAMED
     filters = replace(question.filters, brands=brands, locations=places if named else frozenset())
     by = "brand_id", "channel"
-    facts, scope = question.facts, question.scope
+    facts, scope, (settings, _contest) = question.facts, question.scope, question.arguments
     return _Counted(
-        facts.tallies(scope, filters, as_of=question.as_of, by=by),
+        facts.tallies(scope, filters, as_of=question.as_of, by=by, recent=settings.recency_days),
         masks_by(facts, scope, filters, (*by, "location_id")),
     )
 

@@ -147,7 +147,11 @@ def _show_effect(view: View, brand_id: int, settings: Settings) -> None:
 def _scored(question: Question) -> dict[str, pd.DataFrame]:
     by, settings = question.arguments
     tallies = question.facts.tallies(
-        question.scope, question.filters, as_of=question.as_of, by=tuple(by)
+        question.scope,
+        question.filters,
+        as_of=question.as_of,
+        by=tuple(by),
+        recent=settings.recency_days,
     )
     return scorecard(tallies, as_of=question.as_of, settings=settings)
 

@@ -119,6 +119,7 @@ def _rating(row: Row, _settings: Settings) -> None:
         {
             "Plain mean, recent reviews first": figure(row["observed"], 2),
             "What it is drawn towards": figure(row["prior"], 2),
+            "Plain mean of that, on the same channels": figure(row["prior_observed"], 2),
             "Weight of that": percent(row["prior_share"], 1),
             "Reviews with stars": figure(row["n"]),
             "Worth as much as, with age": figure(row["n_effective"]),

@@ -18,6 +18,7 @@ PART = "part_"
 _NAMES = {
     "observed": "Plain weighted mean, before anything is borrowed",
     "prior": "What it is drawn towards",
+    "prior_observed": "The plain weighted mean of that, on the same channels",
     "prior_share": "Weight of that",
     "spread": "Variance of single reviews",
     "variance": "Variance of the figure",
@@ -50,9 +51,11 @@ def show_worked(
         settings: the choices behind the scores.
         name: the brand's.
     """
+    aged = row["n_effective"] != row["n"]
+    worth = f"; with age they are worth {figure(row['n_effective'], 1)}" if aged else ""
     st.markdown(
-        f"**Evidence.** {escaped(name)} has {figure(row['n'])} reviews that count here; with age "
-        f"they are worth {figure(row['n_effective'], 1)}. {index.evidence} are needed."
+        f"**Evidence.** {escaped(name)} has {figure(row['n'])} reviews that count here{worth}. "
+        f"{index.evidence} are needed."
     )
     _show_channels(index, by_channel)
     _show_borrowing(row)

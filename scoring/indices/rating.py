@@ -51,9 +51,10 @@ def compute(tallies: Tallies, *, as_of: datetime, settings: Settings) -> pd.Data
     Reference: Efron and Morris, "Stein's paradox in statistics" (1977); Robinson, "That BLUP is
     a good thing" (1991).
 
-    Columns: `observed` is the plain weighted mean, `prior` what the rest of the brand says
-    (`scoring.prior`) and `prior_share` how much that weighs; `undated` and `unblended` count what
-    is left out. A value that is not known is NaN.
+    Columns: `observed` is the plain weighted mean, `prior` what the brand says at the reference
+    mix (`scoring.prior`), `prior_observed` its plain weighted mean on the same channels and
+    `prior_share` how much the rest of it weighs; `undated` and `unblended` count what is left out.
+    A value that is not known is NaN.
 
     >>> from datetime import UTC
     >>> row = dict(brand_id=1, location_id=7, channel="google", origin="", day=20_000, stars_1=0,

@@ -13,7 +13,7 @@ from scoring.cells import codes
 from scoring.composite import simulated_interval, weighted_mean
 from scoring.index import Index, Settings
 from scoring.indices import rating, response, sentiment
-from scoring.stats import Floats, day_number, total
+from scoring.stats import Floats, age_weights, day_number, ratio, total
 
 INDEX = Index(
     id="reputation",
@@ -36,9 +36,9 @@ def compute(tallies: Tallies, *, as_of: datetime, settings: Settings) -> pd.Data
     Formula: `0.60 Rating + 0.15 Sentiment + 0.20 Response + 0.05 Recency`, or other weights where
     they are set, each part from 0 to 100: the rating as `(stars - 1) / 4 · 100`, sentiment and
     response as they are, recency as `100 · (1 - exp(-n₉₀ / 12))` with n₉₀ the reviews per location
-    of the last 90 days, unless others are set. A part that is not known stands aside and the
-    others weigh more. The interval comes from a simulation of the parts', which gives the same
-    each time.
+    of the last 90 days, unless others are set, however short or long the period is. A part that is
+    not known stands aside and the others weigh more. The interval comes from a simulation of the
+    parts', which gives the same each time.
 
     Range and unit: 0 to 100; poor below 50, fair to 65, good to 80, excellent from there on.
 
@@ -80,7 +80,7 @@ def compose(
     recency = _recency(tallies, as_of, settings)
     scopes = recency.index.union(parts["response"].index)
     values, lows, highs = (_column(parts, recency, name, scopes) for name in _ENDS)
-    n = recency["n"].reindex(scopes).fillna(0).to_numpy()
+    n, n_effective = recency[["n", "n_effective"]].reindex(scopes).fillna(0).to_numpy().T
     speaks = np.isfinite(values[:, :2]).any(axis=1) & (n >= INDEX.evidence)
     weights = np.array([settings.weights[part] for part in PARTS])
     low, high = simulated_interval(
@@ -97,7 +97,7 @@ def compose(
     table["low"] = np.where(speaks, np.clip(low, 0, 100), np.nan)
     table["high"] = np.where(speaks, np.clip(high, 0, 100), np.nan)
     table["n"] = n
-    table["n_effective"] = parts["rating"]["n_effective"].reindex(scopes).fillna(0)
+    table["n_effective"] = n_effective
     for place, part in enumerate(PARTS):
         table[f"part_{part}"] = values[:, place]
     table["missing"] = [", ".join(np.array(PARTS)[gone]) for gone in np.isnan(values)]
@@ -115,9 +115,29 @@ def _column(
 
 
 def _recency(tallies: Tallies, as_of: datetime, settings: Settings) -> pd.DataFrame:
+    """The part of recency, and the reviews that count with what they are worth with age."""
     frame, today = tallies.reviews, day_number(as_of)
-    place, places = codes(frame, [*dict.fromkeys((*tallies.by, "brand_id", "location_id"))])
-    scope, keys = codes(places, tallies.by)
+    scope, keys = codes(frame, tallies.by)
+    day, n = frame["day"].to_numpy(dtype=np.int64), frame["n"].to_numpy(dtype=np.float64)
+    known = (day >= 0) & (day <= today)
+    weight = known * age_weights(np.where(known, today - day, 0), settings.half_life_days)
+    dated, aged, squares = (
+        total(n * each, scope, len(keys)) for each in (known, weight, weight**2)
+    )
+    table = pd.DataFrame(
+        {"n": dated, "n_effective": np.nan_to_num(ratio(aged**2, squares))},
+        index=keys.set_index([*tallies.by]).index,
+    )
+    recent = frame if tallies.recent is None else tallies.recent
+    part = _lately(recent, tallies.by, today, settings).reindex(table.index)
+    return table.assign(value=part, low=part, high=part)
+
+
+def _lately(
+    frame: pd.DataFrame, by: tuple[str, ...], today: int, settings: Settings
+) -> pd.Series[float]:
+    place, places = codes(frame, [*dict.fromkeys((*by, "brand_id", "location_id"))])
+    scope, keys = codes(places, by)
     day, n = frame["day"].to_numpy(dtype=np.int64), frame["n"].to_numpy(dtype=np.float64)
     known = (day >= 0) & (day <= today)
     fresh = known & (day > today - settings.recency_days)
@@ -126,8 +146,4 @@ def _recency(tallies: Tallies, as_of: datetime, settings: Settings) -> pd.DataFr
     )
     per_location = lately / np.bincount(scope, minlength=len(keys))
     part = 100 * (1 - np.exp(-per_location / settings.recency_reviews))
-    value = np.where(dated > 0, part, np.nan)
-    return pd.DataFrame(
-        {"value": value, "low": value, "high": value, "n": dated},
-        index=keys.set_index([*tallies.by]).index,
-    )
+    return pd.Series(np.where(dated > 0, part, np.nan), index=keys.set_index([*by]).index)

@@ -69,7 +69,7 @@ def compute(tallies: Tallies, *, as_of: datetime, settings: Settings) -> pd.Data
     cells = _gather(tallies, as_of, settings)
     chain = fit(cells, _ROOT, low=settings.prior_low, high=settings.prior_high)
     table = per_scope(chain, cells, tallies.by, "own")
-    for column in ("value", "observed", "prior"):
+    for column in ("value", "observed", "prior", "prior_observed"):
         table[column] = 50 * (1 + table[column])
     table["variance"] *= 50.0**2
     table = finished(table, INDEX, settings)

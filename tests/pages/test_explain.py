@@ -46,6 +46,15 @@ def test_the_address_names_the_figure_and_it_is_that_of_the_overview(town, index
     assert at.metric[0].value == overview[at.metric[0].label]
 
 
+def test_recent_reviews_do_not_depend_on_the_period(town):
+    parts = []
+    for period in ("30 days", "90 days", "12 months", "All time"):
+        at = opened(town, "explain", index="reputation", period=period)
+        (made_of,) = [each.value for each in at.dataframe if "Gives" in each.value.columns]
+        parts.append(made_of.set_index("Part").loc["Recent reviews", "Of 100"])
+    assert len(set(parts)) == 1, parts
+
+
 def test_what_moved_the_rating_is_split_as_computed_directly(town):
     facts = Facts(town)
     earlier = standing(

@@ -84,6 +84,18 @@ def test_the_example_ends_at_the_brands_own_figure(town, index):
     assert f"**{name} {value:.{decimals}f}**" in told(opened(town, "methodology"))
 
 
+def test_what_reviews_are_worth_with_age_is_of_those_that_count(town):
+    found = scores(town)
+    shown = told(opened(town, "methodology"))
+    for index in ("rating", "sentiment", "reputation"):
+        row = found[index].loc[1]
+        n, worth = f"{row['n']:.0f}", f"{row['n_effective']:.1f}"
+        assert f"{n} reviews that count here; with age they are worth {worth}. " in shown
+    assert found["reputation"].loc[1, "n_effective"] > found["rating"].loc[1, "n_effective"]
+    answers = f"{found['response'].loc[1, 'n']:.0f}"
+    assert f"{answers} reviews that count here. " in shown
+
+
 def test_the_steps_of_the_example_give_the_figures(town):
     found = scores(town)
     reputation = found["reputation"].loc[1].to_dict()

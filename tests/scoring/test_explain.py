@@ -1,16 +1,19 @@
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from scoring.explain import CAUSES, State, index_change, left_out, shrinkage_line
 from scoring.index import Settings
 from scoring.indices import rating, reputation
-from tests.scoring.worlds import AS_OF, TODAY, chain, tallies
+from tests.scoring.worlds import AS_OF, TODAY, chain, reviews, tallies
 
 EARLIER = AS_OF - timedelta(days=30)
 OLD = TODAY - 30
@@ -24,6 +27,12 @@ BASE = (
     {"day": OLD - 10, "stars": [5, 3, 8, 20, 64]},
     {"day": OLD - 90, "stars": [9, 3, 8, 20, 40]},
 )
+
+
+LIKED = {"stars": [0, 0, 0, 0, 9], "rated_positive": 9, "score_n": 9, "score_sum": 7.2,
+         "score_squares": 6.0}  # fmt: skip
+UNLIKED = {"stars": [3, 0, 0, 0, 9], "rated_negative": 3, "score_n": 12, "score_sum": 4.8,
+           "score_squares": 8.0}  # fmt: skip
 
 
 def changed(before: State, after: State, index_id: str = "rating"):
@@ -58,6 +67,84 @@ def test_edited_reviews_have_their_part():
     assert others(found, "edited") == [0] * 5
 
 
+SPRINKLED = [{"day": OLD - age, **LIKED} for age in range(20)]
+"""Reviews of many days, of which each day has good and bad ones."""
+
+EVERY_INDEX = ("rating", "sentiment", "reputation")
+
+
+@pytest.mark.parametrize("index", EVERY_INDEX)
+def test_bad_reviews_that_go_from_a_day_with_good_ones_are_removed_not_edited(index):
+    mixed = [row | UNLIKED for row in SPRINKLED]
+    found = changed(state(mixed), state(SPRINKLED), index)
+    assert found.parts["removed"] == pytest.approx(found.change, abs=1e-9)
+    assert found.change > 0
+    assert others(found, "removed") == [0] * 5
+
+
+@pytest.mark.parametrize("index", EVERY_INDEX)
+def test_bad_reviews_that_join_good_ones_of_a_day_are_new_not_edits(index):
+    mixed = [row | UNLIKED for row in SPRINKLED]
+    found = changed(state(SPRINKLED), state(mixed), index)
+    assert found.parts["new reviews"] == pytest.approx(found.change, abs=1e-9)
+    assert found.change < 0
+    assert others(found, "new reviews") == [0] * 5
+
+
+def test_posts_that_go_are_removed_by_what_they_say():
+    praise = {"post_positive": 9, "score_n": 9, "score_sum": 7.2, "score_squares": 6.0}
+    blame = {"post_negative": 3, "post_positive": 9, "score_n": 12, "score_sum": 4.8,
+             "score_squares": 8.0}  # fmt: skip
+    found = changed(
+        state([{"day": OLD - age, **blame} for age in range(9)]),
+        state([{"day": OLD - age, **praise} for age in range(9)]),
+        "sentiment",
+    )
+    assert found.parts["removed"] > 0
+    assert others(found, "removed") == [0] * 5
+
+
+def test_half_stars_that_go_are_removed():
+    """A review of 4.5 stars counts half as four and half as five."""
+    left = {"day": OLD, "stars": [0, 0, 0, 5.5, 14.5]}
+    found = changed(state([left | {"stars": [1.5, 1.5, 0, 5.5, 14.5]}]), state([left]))
+    assert found.parts["removed"] > 0
+    assert others(found, "removed") == [0] * 5
+
+
+HALVES = st.lists(st.integers(0, 6).map(lambda count: count / 2), min_size=5, max_size=5)
+ROWS = st.lists(
+    st.fixed_dictionaries(
+        {
+            "location_id": st.integers(1, 2),
+            "day": st.integers(OLD - 3, OLD),
+            "stars": HALVES,
+            "post_negative": st.integers(0, 3),
+            "post_positive": st.integers(0, 3),
+            "rated_negative": st.integers(0, 2),
+            "rated_positive": st.integers(0, 2),
+            "score_n": st.integers(0, 4),
+            "score_sum": st.floats(-1, 1),
+            "score_squares": st.floats(1, 2),
+        }
+    ),
+    min_size=1,
+    max_size=6,
+)
+
+
+@settings(max_examples=30)
+@given(ROWS, ROWS, st.sampled_from(EVERY_INDEX), st.booleans())
+def test_whatever_happened_the_parts_add_up(before, after, index, reweighted):
+    heavy = {"rating": 0.1, "sentiment": 0.7, "response": 0.1, "recency": 0.1}
+    now = Settings(weights=heavy, half_life_days=60) if reweighted else Settings()
+    changed(
+        state([*SPRINKLED, *before], as_of=EARLIER),
+        state([*SPRINKLED, *after], settings=now),
+        index,
+    )
+
+
 def test_time_alone_is_ageing():
     found = changed(state(BASE, as_of=EARLIER), state(BASE))
     assert others(found, "ageing") == [0] * 5
@@ -74,6 +161,20 @@ def test_answers_move_the_reputation():
     found = changed(state(BASE, [silence]), state(BASE, [answers]), "reputation")
     assert found.parts["responses"] > 10
     assert others(found, "responses") == [0] * 5
+
+
+def test_recent_reviews_before_the_period_are_new_ones_too():
+    recent = [
+        {"day": OLD - 50, "stars": [0, 0, 0, 0, 5]},
+        {"day": TODAY, "stars": [0, 0, 0, 0, 30]},
+    ]
+    before, after = (
+        replace(each, tallies=replace(each.tallies, recent=reviews(rows)))
+        for each, rows in ((state(BASE), recent[:1]), (state(BASE), recent))
+    )
+    found = changed(before, after, "reputation")
+    assert found.change > 1
+    assert others(found, "new reviews") == [0] * 5
 
 
 def test_everything_at_once_adds_up():
@@ -137,6 +238,78 @@ def test_the_shrinkage_line_says_what_the_table_holds():
 def test_one_review_carries_where_two_carry():
     row = {"n": 1, "observed": 5.0, "prior": 4.0, "prior_share": 0.9, "value": 4.1}
     assert "1 review; the chain says 4.0; its 1 review carries 10%" in shrinkage_line(row)
+
+
+def places(rows) -> pd.DataFrame:
+    return rating.compute(tallies(rows, by=("location_id",)), as_of=AS_OF, settings=Settings())
+
+
+def test_the_line_of_a_place_on_other_channels_than_the_brand_adds_up():
+    """Everybody is rated lower on a channel on which this place is hardly reviewed."""
+    rows = [
+        {"location_id": place, "channel": channel, "stars": stars}
+        for place in range(1, 13)
+        for channel, stars in (("google", [0, 1, 3, 8, 48]), ("trustpilot", [20, 8, 6, 2, 4]))
+    ]
+    row = places([*rows[2:], rows[0] | {"stars": [0, 0, 0, 8, 52]}]).loc[1]
+    line = shrinkage_line(row)
+    assert line.startswith("4.87 from 60 reviews, 0.14 above the chain on the same channels; ")
+    assert f"at the brand's mix of channels the chain says {row['prior']:.2f}; " in line
+    assert line.endswith(f"of the difference counts: {row['value']:.2f}")
+    counts = float(re.search(r"(\d+)% of the difference", line)[1]) / 100
+    beyond = row["observed"] - row["prior_observed"]
+    assert row["prior"] + counts * beyond == pytest.approx(row["value"], abs=0.01)
+
+
+def test_the_line_of_a_place_like_all_others_names_no_difference():
+    rows = [
+        {"location_id": place, "channel": channel, "stars": stars}
+        for place in range(1, 9)
+        for channel, stars in (("google", [0, 0, 0, 5, 45]), ("trustpilot", [20, 8, 6, 2, 4]))
+    ]
+    row = places(rows[:-1]).loc[8]
+    assert shrinkage_line(row) == (
+        "4.90 from 50 reviews, like the chain on the same channels; at the brand's mix of "
+        f"channels the chain says {row['prior']:.2f}: {row['value']:.2f}"
+    )
+
+
+def test_the_line_of_one_of_two_places_adds_up():
+    row = places([{"stars": [0, 0, 0, 0, 12]}, {"location_id": 2, "stars": [3, 3, 3, 3, 0]}]).loc[1]
+    stated = re.search(
+        r"5.00 from 12 reviews, (.+) above .+ says (.+); (.+)% of", shrinkage_line(row)
+    )
+    beyond, prior, counts = map(float, stated.groups())
+    assert prior + counts / 100 * beyond == pytest.approx(row["value"], abs=0.03)
+
+
+STARS_OF_A_PLACE = st.lists(st.integers(0, 20), min_size=5, max_size=5)
+
+
+@settings(max_examples=50)
+@given(
+    st.lists(
+        st.tuples(
+            st.integers(1, 4), st.sampled_from(["google", "facebook", "yelp"]), STARS_OF_A_PLACE
+        ),
+        max_size=9,
+    )
+)
+def test_every_line_adds_up_to_the_decimals_shown(drawn):
+    rows = [{"location_id": i, "channel": channel, "stars": s} for i, channel, s in drawn]
+    for row in places(rows).dropna().to_dict("records"):
+        stated = [float(each) for each in re.findall(r"\d+(?:\.\d+)?", shrinkage_line(row))]
+        value = stated[-1]
+        if "like the chain" in shrinkage_line(row):
+            assert stated[2] == pytest.approx(value, abs=0.011)
+        elif "above" in shrinkage_line(row) or "below" in shrinkage_line(row):
+            side = 1 if "above" in shrinkage_line(row) else -1
+            _, _, beyond, prior, counts, _ = stated
+            assert prior + side * beyond * counts / 100 == pytest.approx(value, abs=0.04)
+        else:
+            own, _, prior, _, counts, _ = stated
+            blend = own * counts / 100 + prior * (1 - counts / 100)
+            assert blend == pytest.approx(value, abs=0.16)
 
 
 def test_what_is_left_out_is_named():

@@ -12,7 +12,7 @@ from scoring.index import Settings
 from scoring.indices import rating, response, sentiment
 from scoring.indices.reputation import PARTS, compute
 from scoring.scorecard import scorecard
-from tests.scoring.worlds import AS_OF, LABELS, SCORES, STARS, TODAY, chain, tallies
+from tests.scoring.worlds import AS_OF, LABELS, SCORES, STARS, TODAY, chain, reviews, tallies
 
 PERFECT_ANSWERS = ({"hours": 1, "answered": 400}, {"hours": 1, "answered": 100, "negative": 1})
 SILENCE = ({"hours": 2160, "waiting": 400}, {"hours": 2160, "waiting": 100, "negative": 1})
@@ -78,6 +78,37 @@ def test_recency_counts_the_last_ninety_days_per_location():
     ]
     row = reputation(rows).loc[1]
     assert row["part_recency"] == pytest.approx(100 * (1 - np.exp(-1)))
+
+
+def test_recency_is_of_the_last_days_though_the_period_is_shorter():
+    within = [{"location_id": 1, "stars": [0, 0, 0, 0, 6], "day": TODAY}]
+    earlier = [
+        {"location_id": 1, "stars": [0, 0, 0, 0, 18], "day": TODAY - 60},
+        {"location_id": 2, "stars": [0, 0, 0, 0, 50], "day": TODAY - 95},
+    ]
+    short = replace(tallies(within), recent=reviews([*within, *earlier]))
+    row = compute(short, as_of=AS_OF, settings=Settings()).loc[1]
+    whole = reputation([*within, *earlier]).loc[1]
+    assert row["part_recency"] == whole["part_recency"] == pytest.approx(100 * (1 - np.exp(-1)))
+    assert row["n"] == 6
+
+
+def test_what_is_not_in_the_period_is_no_scope_of_its_own():
+    within = [{"location_id": 1, "stars": [0, 0, 0, 0, 6], "day": TODAY}]
+    earlier = [{"location_id": 2, "stars": [0, 0, 0, 0, 18], "day": TODAY - 60}]
+    short = tallies(within, by=("location_id",))
+    found = replace(short, recent=reviews([*within, *earlier]))
+    assert compute(found, as_of=AS_OF, settings=Settings()).index.tolist() == [1]
+
+
+def test_reviews_and_what_they_are_worth_are_of_the_same_reviews():
+    old = {"stars": [0, 0, 0, 0, 20], "day": TODAY - 180}
+    posts = {"channel": "x", "post_positive": 20, "day": TODAY}
+    row = reputation([old, posts]).loc[1]
+    assert row["n"] == 40
+    assert row["n_effective"] == pytest.approx((20 * 1 + 20 * 0.5) ** 2 / (20 * 1 + 20 * 0.25))
+    alone = reputation([posts]).loc[1]
+    assert alone["n"] == alone["n_effective"] == 20
 
 
 def test_a_scope_known_from_answers_alone_is_there_without_a_value():
