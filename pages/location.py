@@ -16,7 +16,7 @@ from pages.components.live import follow
 from pages.components.names import channel_name
 from pages.components.numbers import NOTHING, figure, plural
 from pages.components.particular import OTHERS, of_location, show_particular
-from pages.components.places import chain_spread, place_table
+from pages.components.places import place_table, rank_told
 from pages.components.quotes import newest_negative, show_quote
 from pages.components.reads import channel_counts, totals
 from pages.components.states import advice, on_channels, show_first_run
@@ -76,17 +76,20 @@ def _where(place: Mapping[Any, Any]) -> str:
 
 def _verdict(view: View, location_id: int) -> None:
     row = place_table(view).loc[location_id].to_dict()
-    chain = chain_spread(view)["mean"].get(row["brand_id"])
-    if chain is None or pd.isna(row["mean"]):
+    if pd.isna(row["mean"]) or pd.isna(row["expected"]):
         return
     waiting = int(row["waiting"])
     with st.container(border=True):
         st.markdown(
             f"**{row['verdict']}** for its brand: plain mean {figure(row['mean'], 2)} from "
             f"{plural(int(row['rated']), 'review')} with stars, "
-            f"the brand's {figure(chain, 2)}. "
-            f"{plural(waiting, 'complaint')} without an answer."
+            f"where the brand has {figure(row['expected'], 2)} on the same channels. "
+            f"{_rank(row)}{plural(waiting, 'complaint')} without an answer."
         )
+
+
+def _rank(row: Mapping[Any, Any]) -> str:
+    return "" if pd.isna(row["rank"]) else f"Rank {rank_told(row)} by rating. "
 
 
 def _over_time(view: View, location_id: int) -> None:

@@ -18,7 +18,7 @@ from pages.components.live import follow
 from pages.components.numbers import NOTHING, interval, plural
 from pages.components.picking import row_seen
 from pages.components.place_charts import MAPPED, compact, funnel_picture, marked, place_map
-from pages.components.places import chain_spread, place_table
+from pages.components.places import chain_spread, place_table, rank_told
 from pages.components.states import show_nothing
 from pages.components.text import escaped
 from pages.page import Page
@@ -65,13 +65,14 @@ def _table(view: View, table: pd.DataFrame) -> None:
     sparks = _sparks(view.changed(scope=Scope(frozenset(map(int, drawn.index)))))
     shown = drawn.assign(
         interval=[interval(*ends, 2) for ends in zip(drawn["low"], drawn["high"], strict=True)],
+        rank=[rank_told(row) for row in drawn.to_dict("records")],
         in_time=drawn["in_time"] * 100,
         trend=sparks.reindex(drawn.index),
         place=[", ".join(filter(None, each)) for each in _city_and_country(drawn)],
     )
-    order = ["name", *(["brand"] if several else []), "verdict", "rating", "interval", "n"]
+    order = ["name", *(["brand"] if several else []), "verdict", "rating", "interval"]
     picked = st.dataframe(
-        compact(shown[[*order, "trend", "in_time", "waiting", "place"]]),
+        compact(shown[[*order, "n", "rank", "trend", "in_time", "waiting", "place"]]),
         hide_index=True,
         column_config=_columns(),
         placeholder=NOTHING,
@@ -110,8 +111,12 @@ def _columns() -> dict[str, Any]:
         ),
         "interval": config.TextColumn("90% sure", help="The rating lies within, at 90%."),
         "n": config.NumberColumn("Reviews", format="localized"),
+        "rank": config.TextColumn(
+            "Rank", help="By rating among its brand's; in brackets where it lies, at 90%."
+        ),
         "verdict": config.TextColumn(
-            "For its brand", help="Against the brand's mean, beyond what chance would bring."
+            "For its brand",
+            help="Against the brand on the same channels, beyond what chance would bring.",
         ),
         "in_time": config.NumberColumn(
             "In time", format="%.0f%%", help="Answered in time; unanswered reviews count."

@@ -16,7 +16,9 @@ With n reviews of mean x, and a node above of estimate m and plain mean x₀,
 where s² is the variance of single reviews and the last sum runs over the members of the node
 above. In a large chain x₀ = m and the rest vanishes: what is left is the Dirichlet posterior,
 `(n x + A m)/(n + A)` and `s²/(n + A + 1)`. In a chain of one location x = x₀, and the estimate and
-the variance are those of its own reviews whatever A is: none is counted twice.
+the variance are those of its own reviews whatever A is: none is counted twice. In between, where
+a node is far from its siblings, the sum may pass the ends of the scale, and is kept there; s² is
+never less than that of its own reviews mixed with the rest.
 
 For brands and channels n is the effective number `(Σw)² / Σw²`. For a location it is the sum of
 the weights Σw itself: a place whose reviews are all old has as many effective ones as ever, but
@@ -124,7 +126,7 @@ def fit(cells: Cells, root: Root, *, low: float, high: float) -> Chain:
     brands = _top(of_brands, brand_keys, root)
     few = np.full(len(channel_keys), CHANNEL_STRENGTH)
     channels = _below(
-        of_channels, channel_keys, brands, brand, strength=few, evidence=of_channels.n
+        of_channels, channel_keys, brands, brand, root, strength=few, evidence=of_channels.n
     )
     strength = prior_strength(
         np.nan_to_num(moments.mean),
@@ -136,7 +138,7 @@ def fit(cells: Cells, root: Root, *, low: float, high: float) -> Chain:
         high=high,
     )
     locations = _below(
-        moments, named, channels, channel, strength=strength[channel], evidence=moments.weight
+        moments, named, channels, channel, root, strength=strength[channel], evidence=moments.weight
     )
     present = total(cells.reviews / (cells.reviews + PRESENCE), channel, len(channel_keys))
     reference = share_of(present, brand, len(brand_keys))
@@ -173,6 +175,7 @@ def _below(
     keys: pd.DataFrame,
     above: Level,
     parent: Ints,
+    root: Root,
     *,
     strength: Floats,
     evidence: Floats,
@@ -181,8 +184,12 @@ def _below(
     share = share_of(evidence, parent, len(above.n))
     own = evidence / (evidence + strength)
     mean = above.mean[parent] + own * (observed - above.observed[parent])
+    mean = np.clip(mean, min(root.levels), max(root.levels))
     mean_square = above.square[parent] + own * (square - above.observed_square[parent])
-    spread = np.maximum(mean_square - mean**2, 1e-6)
+    # Far from the node above, the two sums alone would tell of reviews that are all alike.
+    apart = above.mean[parent] - observed
+    mixed = own * (square - observed**2) + (1 - own) * (above.spread[parent] + own * apart**2)
+    spread = np.maximum(mean_square - mean**2, mixed)
     alike = total(share**2, parent, len(above.n))[parent]
     unsure = above.variance[parent] + spread / strength * alike
     variance = spread / (evidence + strength + 1) + (1 - own) ** 2 * unsure
@@ -194,7 +201,7 @@ def _below(
         observed=observed,
         observed_square=square,
         mean=mean,
-        square=mean_square,
+        square=mean**2 + spread,
         variance=variance,
         strength=strength,
         share=share,

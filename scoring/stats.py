@@ -130,7 +130,10 @@ def beta_interval(
     """Return the central interval of the Beta on [low, high] with this mean and variance.
 
     It stays within the range and leans the right way near its ends, which a symmetric interval
-    does not. NaN where mean or variance is NaN.
+    does not. It holds the mean, and where the variance is above 0 it is never a point: a mean
+    nearer to an end than 0.7 standard deviations is taken to lie that far off, as Jeffreys'
+    posterior of what was always seen does; a Beta closer to the end is a spike there and its
+    quantiles all fall into it. NaN where mean or variance is NaN.
 
     >>> lower, upper = beta_interval(np.array([4.8]), np.array([0.04]), low=1, high=5,
     ...                              probability=0.9)
@@ -138,9 +141,12 @@ def beta_interval(
     [4.39, 4.99]
     """
     span = high - low
-    place = np.clip((mean - low) / span, 1e-6, 1 - 1e-6)
-    spread = np.clip(variance / span**2, 1e-12, 0.999 * place * (1 - place))
+    spread = np.clip(variance / span**2, 1e-12, 0.25)
+    inward = np.sqrt(spread / 2)
+    place = np.clip((mean - low) / span, inward, 1 - inward)
+    spread = np.minimum(spread, 0.999 * place * (1 - place))
     size = place * (1 - place) / spread - 1
     tail = (1 - probability) / 2
     ends = [betaincinv(place * size, (1 - place) * size, q) for q in (tail, 1 - tail)]
-    return low + span * ends[0], low + span * ends[1]
+    within = np.clip(mean, low, high)
+    return np.minimum(low + span * ends[0], within), np.maximum(low + span * ends[1], within)

@@ -31,7 +31,7 @@ FEW = ("verdict", "side", "brand", "place", "named")
 STARS = ("rating", "low", "high")
 """Columns of stars that are told with two decimals, for which two bytes are enough."""
 
-MAPPED, PLOTTED = ("longitude", "latitude"), ("mean",)
+MAPPED, PLOTTED = ("longitude", "latitude"), ("comparable",)
 """What says where a mark lies, on the map and on the funnel plot."""
 
 _SIDES: Spec = {
@@ -50,6 +50,8 @@ _TOLD = [
     {"field": "rating", "type": "quantitative", "title": "Rating", "format": ".2f"},
     {"field": "low", "type": "quantitative", "title": "From", "format": ".2f"},
     {"field": "high", "type": "quantitative", "title": "To", "format": ".2f"},
+    {"field": "rank_low", "type": "quantitative", "title": "Rank from", "format": ",.0f"},
+    {"field": "rank_high", "type": "quantitative", "title": "Rank to", "format": ",.0f"},
     {"field": "rated", "type": "quantitative", "title": "Reviews with stars", "format": ",.0f"},
     {"field": "verdict", "title": "For its brand"},
 ]
@@ -64,8 +66,8 @@ def marked(frame: pd.DataFrame, position: Sequence[str]) -> pd.DataFrame:
     """
     below = frame["verdict"].str.endswith("elow")
     side = np.where(below, "Below", "Above or as expected")
-    columns = ["label", "rating", "low", "high", "rated", "verdict", *position]
-    return frame[columns].assign(side=side)
+    told = ["label", "rating", "low", "high", "rank_low", "rank_high", "rated", "verdict"]
+    return frame[[*told, *position]].assign(side=side)
 
 
 def named(frame: pd.DataFrame, shortfall: pd.Series[float]) -> pd.DataFrame:
@@ -110,8 +112,10 @@ def funnel_picture(rated: pd.DataFrame, spread: pd.DataFrame) -> Picture:
         f"{below} lie below the funnel.",
         funnel(limits, mean, funnel_domain(rated)),
         named(marked(rated, PLOTTED), rated["shortfall"]),
-        "Inside the inner funnel lie 19 of 20 locations that are just like their brand, inside "
-        "the outer one 499 of 500. Few reviews scatter widely: that is no merit and no fault.",
+        "The mean is told at the brand's mix of channels, so that it does not matter where reviews "
+        "are written. Inside the inner funnel lie 19 of 20 locations that are just like their "
+        "brand, inside the outer one 499 of 500. Few reviews scatter widely: that is no merit and "
+        "no fault.",
     )
 
 
@@ -135,7 +139,7 @@ def funnel_limits(mean: float, deviation: float, most: float) -> pd.DataFrame:
 
 
 def funnel(limits: pd.DataFrame, mean: float, domain: list[float]) -> Spec:
-    """Return plain means against numbers of reviews, between the limits of chance.
+    """Return comparable means against numbers of reviews, between the limits of chance.
 
     The data are `marked` and `named`; `limits` travel with the specification.
     """
@@ -163,7 +167,7 @@ def funnel(limits: pd.DataFrame, mean: float, domain: list[float]) -> Spec:
                 "mark": {"type": "point", "filled": True, "size": 110, "opacity": 0.9},
                 "params": [clickable("label")],
                 "encoding": {
-                    "y": {"field": "mean", **y},
+                    "y": {"field": "comparable", **y},
                     "color": _COLOR,
                     "shape": _SHAPE,
                     "tooltip": _TOLD,
@@ -179,7 +183,7 @@ def _names(side: str, where: str, y: Spec) -> Spec:
     """Names on the side of the marks where there is room."""
     dx = 10 if side == "left" else -10
     mark = {"type": "text", "align": side, "dx": dx, "fontSize": 12, "limit": 180, "aria": False}
-    encoding = {"y": {"field": "mean", **y}, "text": {"field": "named"}, "color": _COLOR}
+    encoding = {"y": {"field": "comparable", **y}, "text": {"field": "named"}, "color": _COLOR}
     return {
         "transform": [{"filter": f"datum.named && {where}"}],
         "mark": {**mark, "fontWeight": 600},
@@ -195,7 +199,9 @@ def _limits(values: Spec, kind: str, y: Spec, opacity: float) -> Spec:
 
 def funnel_domain(frame: pd.DataFrame) -> list[float]:
     """Return the ends of the funnel's scale of stars."""
-    return padded(float(frame["mean"].min()), float(frame["mean"].max()), 1.2, (1.0, 5.0))
+    return padded(
+        float(frame["comparable"].min()), float(frame["comparable"].max()), 1.2, (1.0, 5.0)
+    )
 
 
 def place_map(frame: pd.DataFrame, height: int = 420) -> Spec:

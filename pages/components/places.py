@@ -2,23 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from data.models import Filters
 from pages.components.memory import Question, answer
-from pages.components.numbers import plural
-from pages.components.reads import star_counts, waiting_complaints
+from pages.components.numbers import NOTHING, figure, interval, plural
+from pages.components.reads import (
+    averaged,
+    channel_terms,
+    star_counts,
+    star_sums,
+    waiting_complaints,
+)
 from pages.view import View, labels, scored
+from scoring.index import Settings
+from scoring.ranking import expected_ranks
 
 CERTAIN, LIKELY = 3.09, 1.96
 """Distances from the expected mean, in standard errors, that chance passes 1 in 500 and 1 in 20."""
 
 FEWEST = 10
 """Reviews with stars below which a location is not judged against the others."""
+
+LEAST_SPREAD = 1e-6
+"""Standard deviation of stars below which they are all alike, and judge nobody."""
 
 WELL_BELOW, BELOW = "Well below", "Below"
 EXPECTED, ABOVE, WELL_ABOVE = "As expected", "Above", "Well above"
@@ -31,9 +43,12 @@ def place_table(view: View) -> pd.DataFrame:
     """Return a row per location within the filters, by id.
 
     Columns: name (no other of its brand has it), label (no other at all), brand_id, brand, city,
-    country, latitude, longitude; rating, low, high (the index); n, rated, mean (plain, of the
-    period); expected (the brand's plain mean), verdict, shortfall (standard errors below what is
-    expected); in_time (share answered in time); waiting (negative reviews without an answer).
+    country, latitude, longitude; rating, low, high (the index); rank (the one to expect among the
+    brand's places by rating), rank_low, rank_high, ranked (how many are); n, rated, mean (plain, of
+    the period); expected (that of the brand on the same channels, in the same shares), comparable
+    (what the mean would be at the brand's mix of channels), verdict, shortfall (standard errors
+    below what is expected); in_time (share answered in time); waiting (negative reviews without an
+    answer).
     """
     # What places are called may change at any time; the figures change with the reviews alone.
     figures = view.remember(_figures, _brands(view), view.settings)
@@ -77,13 +92,38 @@ def _figures(question: Question) -> pd.DataFrame:
         rating=rating["value"],
         low=rating["low"],
         high=rating["high"],
+        **_ranks(scores["rating"], dict(brands), settings).reindex(frame.index),
         n=counts["n"].fillna(0).astype(int),
         rated=counts["rated"].fillna(0),
         mean=counts["mean"],
         in_time=response["attainment"],
         waiting=waiting_complaints(question).reindex(frame.index).fillna(0).astype(int),
     )
-    return _judged(frame, _chain(replace(among, arguments=(brands,)))).drop(columns="brand_id")
+    stars = _channel_stars(replace(among, arguments=(brands,)))
+    return _judged(frame, stars).drop(columns="brand_id")
+
+
+def _ranks(rating: pd.DataFrame, brands: Mapping[int, int], settings: Settings) -> pd.DataFrame:
+    ours = rating[rating.index.isin([*brands])]
+    ranks = expected_ranks(
+        ours,
+        [brands[place] for place in ours.index],
+        probability=settings.interval,
+        seed=settings.seed,
+    )
+    return ranks.rename(columns={"low": "rank_low", "high": "rank_high", "of": "ranked"})
+
+
+def rank_told(row: Mapping[Any, Any]) -> str:
+    """Return a place's rank with its interval and among how many, or a dash where it has none.
+
+    >>> rank_told({"rank": 3.4, "rank_low": 1, "rank_high": 8, "ranked": 12})
+    '3 (1–8 of 12)'
+    """
+    if np.isnan(row["rank"]):
+        return NOTHING
+    ends = interval(row["rank_low"], row["rank_high"])
+    return f"{figure(row['rank'])} ({ends} of {figure(row['ranked'])})"
 
 
 def _within(filters: Filters, brands: Iterable[tuple[int, int]]) -> pd.DataFrame:
@@ -95,31 +135,59 @@ def _within(filters: Filters, brands: Iterable[tuple[int, int]]) -> pd.DataFrame
     return pd.DataFrame({"brand_id": pd.Series(here, dtype=int)})
 
 
-def _judged(frame: pd.DataFrame, chain: pd.DataFrame) -> pd.DataFrame:
-    expected = frame["brand_id"].map(chain["mean"])
-    spread = frame["brand_id"].map(chain["deviation"])
+def _judged(frame: pd.DataFrame, stars: pd.DataFrame) -> pd.DataFrame:
+    """Judge each place by what its brand has on the same channels: no mix of them is a merit."""
+    sums = stars.groupby("location_id")[["likely", "rated"]].sum()
+    chain = _of_brands(stars).reindex(frame["brand_id"]).set_index(frame.index)
+    expected = (sums["likely"] / sums["rated"]).reindex(frame.index)
+    spread = chain["deviation"].where(chain["deviation"] > LEAST_SPREAD)
     shortfall = (expected - frame["mean"]) * frame["rated"].astype(float) ** 0.5 / spread
-    verdict = verdicts(shortfall, frame["rated"])
-    return frame.assign(expected=expected, shortfall=shortfall, verdict=verdict)
+    return frame.assign(
+        expected=expected,
+        comparable=(chain["mean"] + frame["mean"] - expected).clip(1, 5),
+        shortfall=shortfall,
+        verdict=verdicts(shortfall, frame["rated"]),
+    )
 
 
 def chain_spread(view: View) -> pd.DataFrame:
-    """Return per brand the plain mean and the standard deviation of its stars in the period."""
+    """Return per brand the plain mean of its stars in the period, and how far reviews scatter.
+
+    The column `deviation` is the standard deviation of stars around their channel's mean.
+    """
     return view.remember(_chain, _brands(view), filters=view.narrowed(locations=frozenset()))
 
 
 def _chain(question: Question) -> pd.DataFrame:
-    brand_ids = pd.Series(dict(question.arguments[0]), name="brand_id", dtype=int)
-    frame = star_counts(question).join(brand_ids, how="inner").dropna()
-    rows = {brand_id: _pooled(group.astype(float)) for brand_id, group in frame.groupby("brand_id")}
-    return pd.DataFrame.from_dict(rows, orient="index", columns=["mean", "deviation"])
+    return _of_brands(_channel_stars(question))
 
 
-def _pooled(group: pd.DataFrame) -> tuple[float, float]:
-    n = group["rated"].sum()
-    mean = (group["mean"] * group["rated"]).sum() / n
-    square = ((group["deviation"] ** 2 + group["mean"] ** 2) * group["rated"]).sum() / n
-    return float(mean), float(np.sqrt(max(square - mean**2, 0)))
+def _channel_stars(question: Question) -> pd.DataFrame:
+    """Return the stars of each place on each channel that may be averaged.
+
+    Columns: location_id, brand_id, channel; rated, first, second (number of stars, their sum and
+    sum of squares); likely, likely_second (what the sums would be at the brand's channel mean).
+    """
+    counts = question.facts.counts(question.scope, question.filters, by=("location_id", "channel"))
+    frame = averaged(counts, channel_terms(question).unblendable)
+    frame = frame.assign(brand_id=frame["location_id"].map(dict(question.arguments[0])))
+    rated, first, second = star_sums(frame)
+    frame = frame[["location_id", "brand_id", "channel"]].assign(
+        rated=rated, first=first, second=second
+    )
+    frame = frame.dropna(subset="brand_id")
+    channel = frame.groupby(["brand_id", "channel"])[["rated", "first"]].transform("sum")
+    mean = channel["first"] / channel["rated"]
+    return frame.assign(likely=frame["rated"] * mean, likely_second=frame["rated"] * mean**2)
+
+
+def _of_brands(stars: pd.DataFrame) -> pd.DataFrame:
+    columns = ["rated", "first", "second", "likely_second"]
+    sums = stars.groupby("brand_id")[columns].sum()
+    within = (sums["second"] - sums["likely_second"]) / sums["rated"]
+    return pd.DataFrame(
+        {"mean": sums["first"] / sums["rated"], "deviation": within.clip(lower=0) ** 0.5}
+    )
 
 
 def verdicts(shortfall: pd.Series[float], rated: pd.Series[float]) -> pd.Series[str]:

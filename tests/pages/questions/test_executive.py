@@ -112,14 +112,16 @@ def test_can_i_trust_these_numbers(executive, store):
 def test_which_locations_are_beyond_chance(executive, store):
     menu(executive, "Locations")
     executive.click(executive.window.get_by_text("Funnel", exact=True))
-    counts = store.facts.counts(EVERYTHING, store.period, by=("location_id",))
-    stars = counts[[f"stars_{star}" for star in range(1, 6)]].to_numpy(dtype=float)
-    rated = stars.sum(axis=1)
-    means = stars @ [1, 2, 3, 4, 5] / rated
-    every = stars.sum(axis=0)
-    mean = every @ [1, 2, 3, 4, 5] / every.sum()
-    spread = (every @ [1, 4, 9, 16, 25] / every.sum() - mean**2) ** 0.5
-    short = (mean - means) * rated**0.5 / spread
+    counts = store.facts.counts(EVERYTHING, store.period, by=("location_id", "channel"))
+    counts = counts[counts["channel"] != "yelp"]
+    stars = counts[[f"stars_{star}" for star in range(1, 6)]].astype(float)
+    every = stars.groupby(counts["channel"]).sum()
+    means = every @ [1, 2, 3, 4, 5] / every.sum(axis=1)
+    squares = every @ [1, 4, 9, 16, 25] - means**2 * every.sum(axis=1)
+    spread = (squares.sum() / every.to_numpy().sum()) ** 0.5
+    lost = stars.sum(axis=1) * counts["channel"].map(means) - stars @ [1, 2, 3, 4, 5]
+    rated = stars.sum(axis=1).groupby(counts["location_id"]).sum()
+    short = lost.groupby(counts["location_id"]).sum() / rated**0.5 / spread
     below = int(((short > 1.96) & (rated >= FEWEST)).sum())
     assert f"{below} lie below the funnel" in alts(executive, "below the funnel")
     assert executive.clicks <= MOST_CLICKS
