@@ -24,6 +24,7 @@ from sqlalchemy import (
 )
 
 from data.models import Filters, Scope, Tallies
+from data.rows import PARTS
 from data.schema import data_version, fact, listing, source
 from data.search import TextMatch
 
@@ -235,19 +236,32 @@ def _review_tallies(condition: ColumnElement[bool], step: int) -> Select[Any]:
 
 
 def _count(condition: ColumnElement[bool], label: str) -> Column:
-    return func.coalesce(func.sum(case((condition, 1), else_=0)), 0).label(label)
+    return func.count().filter(condition).label(label)
 
 
 def _review_counts() -> list[Column]:
     return [
         func.count().label("n"),
-        *(_count(fact.c.stars == stars, f"stars_{stars}") for stars in range(1, 6)),
+        *map(_stars, range(1, 6)),
         *_sentiment_counts("rated", fact.c.stars.is_not(None)),
         *_sentiment_counts("post", fact.c.stars.is_(None)),
         func.count(fact.c.score).label("score_n"),
         func.coalesce(func.sum(fact.c.score), 0.0).label("score_sum"),
         func.coalesce(func.sum(fact.c.score * fact.c.score), 0.0).label("score_squares"),
     ]
+
+
+def _stars(star: int) -> Column:
+    """Sum what each rating counts as a whole star, as `star_shares` has it."""
+    rating: Column = func.coalesce(fact.c.rating, fact.c.stars)
+    near: Column = (rating > star - 1) & (rating < star + 1)
+    away: Column = func.abs(rating - star)
+    if star == 1:
+        near, away = rating < 2, case((rating < 1, 0.0), else_=away)
+    if star == 5:
+        near, away = rating > 4, case((rating > 5, 0.0), else_=away)
+    shares = func.sum(1 - func.round(away * PARTS) / PARTS).filter(near)
+    return func.coalesce(shares, 0.0).label(f"stars_{star}")
 
 
 def _sentiment_counts(kind: str, condition: ColumnElement[bool]) -> list[Column]:
