@@ -24,9 +24,9 @@ from sqlalchemy import (
 )
 
 from data.models import Filters, Scope, Tallies
-from data.rows import PARTS
 from data.schema import data_version, fact, listing, source
 from data.search import TextMatch
+from data.stars import star_count
 
 HOUR = 3_600
 UNDATED = -1
@@ -242,26 +242,13 @@ def _count(condition: ColumnElement[bool], label: str) -> Column:
 def _review_counts() -> list[Column]:
     return [
         func.count().label("n"),
-        *map(_stars, range(1, 6)),
+        *map(star_count, range(1, 6)),
         *_sentiment_counts("rated", fact.c.stars.is_not(None)),
         *_sentiment_counts("post", fact.c.stars.is_(None)),
         func.count(fact.c.score).label("score_n"),
         func.coalesce(func.sum(fact.c.score), 0.0).label("score_sum"),
         func.coalesce(func.sum(fact.c.score * fact.c.score), 0.0).label("score_squares"),
     ]
-
-
-def _stars(star: int) -> Column:
-    """Sum what each rating counts as a whole star, as `star_shares` has it."""
-    rating: Column = func.coalesce(fact.c.rating, fact.c.stars)
-    near: Column = (rating > star - 1) & (rating < star + 1)
-    away: Column = func.abs(rating - star)
-    if star == 1:
-        near, away = rating < 2, case((rating < 1, 0.0), else_=away)
-    if star == 5:
-        near, away = rating > 4, case((rating > 5, 0.0), else_=away)
-    shares = func.sum(1 - func.round(away * PARTS) / PARTS).filter(near)
-    return func.coalesce(shares, 0.0).label(f"stars_{star}")
 
 
 def _sentiment_counts(kind: str, condition: ColumnElement[bool]) -> list[Column]:

@@ -7,9 +7,6 @@ from typing import Any
 from data.columns import DAY_SECONDS
 from data.models import Listing, Review
 
-PARTS = 1 << 20
-"""Shares of a star are whole numbers of these parts, so that sums of them are exact."""
-
 _SAME_NAME = (
     "channel",
     "account",
@@ -72,16 +69,3 @@ def whole_stars(rating: float) -> int:
     [1, 3, 4, 5]
     """
     return int(rating + 0.5)
-
-
-def star_shares(rating: float) -> dict[int, float]:
-    """Return how much a rating counts as each whole star, nearest to it: together 1.
-
-    Whoever counts a half as the star above it lifts every mean by up to half a star.
-
-    >>> star_shares(4.0), star_shares(4.25), star_shares(5.5)
-    ({4: 1.0}, {4: 0.75, 5: 0.25}, {5: 1.0})
-    """
-    within = min(max(rating, 1.0), 5.0)
-    shares = {star: 1 - round(abs(within - star) * PARTS) / PARTS for star in range(1, 6)}
-    return {star: share for star, share in shares.items() if share > 0}

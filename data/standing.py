@@ -11,8 +11,8 @@ from sqlalchemy import Select, func, select
 
 from data.facts import UNDATED, Facts, where
 from data.models import Filters, Scope, Tallies
-from data.rows import star_shares
 from data.schema import edit, fact
+from data.stars import star_shares
 
 _ROW = ("brand_id", "location_id", "channel", "origin", "day")
 
