@@ -6,10 +6,12 @@ revision = "0017"
 down_revision = "0016"
 
 _LEADING = {
+    "ix_fact_by_channel": ["channel", "sentiment", "day", "brand_id", "location_id"],
     "ix_fact_by_day": ["day", "brand_id", "location_id", "channel"],
     "ix_fact_by_location": ["location_id", "day", "brand_id", "channel"],
-    "ix_fact_by_channel": ["channel", "sentiment", "day", "brand_id", "location_id"],
 }
+"""Of equals SQLite scans the index made last, and by location the counts are grouped fastest."""
+
 _MEASURES = [
     "stars",
     "rating",
