@@ -87,7 +87,9 @@ def _means(brand_id: int, as_of: datetime) -> Select[tuple[str, int, float]]:
     apart = select(source.c.channel).where(source.c.blend == 0)
     return (
         select(
-            fact.c.channel, fact.c.location_id, func.avg(cast(fact.c.stars, Decimal)).label("mean")
+            fact.c.channel,
+            fact.c.location_id,
+            func.avg(func.coalesce(fact.c.rating, cast(fact.c.stars, Decimal))).label("mean"),
         )
         .join(location, location.c.id == fact.c.location_id)
         .where(

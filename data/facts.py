@@ -29,6 +29,7 @@ from sqlalchemy import (
 from data.models import Filters, Scope, Tallies
 from data.schema import DAY_SECONDS, data_version, fact, source
 from data.search import TextMatch
+from data.stars import star_count
 
 HOUR = 3_600
 QUARTER = HOUR // 4
@@ -253,13 +254,13 @@ def _recent_tallies(condition: ColumnElement[bool], as_of: datetime, days: int) 
 
 
 def _count(condition: ColumnElement[bool], label: str) -> Column:
-    return func.coalesce(func.sum(case((condition, 1), else_=0)), 0).label(label)
+    return func.count().filter(condition).label(label)
 
 
 def _review_counts() -> list[Column]:
     return [
         func.count().label("n"),
-        *(_count(fact.c.stars == stars, f"stars_{stars}") for stars in range(1, 6)),
+        *map(star_count, range(1, 6)),
         *_sentiment_counts("rated", fact.c.stars.is_not(None)),
         *_sentiment_counts("post", fact.c.stars.is_(None)),
         func.count(fact.c.score).label("score_n"),

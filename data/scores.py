@@ -60,14 +60,16 @@ class Scores:
             result = connection.execute(statement.order_by(score.c.version))
             return pd.DataFrame.from_records(result.all(), columns=list(result.keys()))
 
-    def weights_of_history(self) -> pd.DataFrame:
-        """Return how many reviews, and how many of them scored, each week holds.
+    def changes_of_history(self) -> pd.DataFrame:
+        """Return per week how many reviews it holds, and the sum of the numbers of their changes.
 
-        A stored day whose weeks have not changed since need not be computed again.
+        Whatever is known of a review (stars, answer, judgement, removal) moves only together with
+        the number of its change, which only grows. So a stored day whose weeks have the same
+        figures as before need not be computed again.
         """
         week = (fact.c.day // WEEK * WEEK).label("week")
         statement = (
-            select(week, func.count().label("n"), func.count(fact.c.score).label("scored"))
+            select(week, func.count().label("n"), func.sum(fact.c.change).label("changes"))
             .where(fact.c.day.is_not(None), fact.c.day > UNDATED)
             .group_by(week)
             .order_by(week)

@@ -11,8 +11,8 @@ from sqlalchemy import Select, func, select
 
 from data.facts import UNDATED, Facts, where
 from data.models import Filters, Scope, Tallies
-from data.rows import whole_stars
 from data.schema import edit, fact
+from data.stars import star_shares
 
 _ROW = ("brand_id", "location_id", "channel", "origin", "day")
 
@@ -53,7 +53,11 @@ def _edited_since(scope: Scope, filters: Filters, as_of: datetime) -> Select[Any
     moment = int(as_of.timestamp())
     gone = fact.c.removed_at <= moment
     return (
-        select(*(fact.c[name] for name in _ROW), fact.c.stars, edit.c.rating)
+        select(
+            *(fact.c[name] for name in _ROW),
+            func.coalesce(fact.c.rating, fact.c.stars).label("has"),
+            edit.c.rating.label("had"),
+        )
         .join(first, first.c.id == edit.c.id)
         .join(fact, fact.c.review_id == edit.c.review_id)
         .where(known, fact.c.created_at <= moment, gone.is_not(True))
@@ -61,15 +65,15 @@ def _edited_since(scope: Scope, filters: Filters, as_of: datetime) -> Select[Any
 
 
 def _undone(edited: pd.DataFrame) -> pd.DataFrame:
-    """Return counts to be added: one at the stars a review had, one less at those it has."""
+    """Return counts to be added: the stars a review had, less those it has."""
     rows = []
     for row in edited.to_dict("records"):
-        had = None if pd.isna(row["rating"]) else whole_stars(row["rating"])
-        has = None if pd.isna(row["stars"]) else int(row["stars"])
-        if had is None or has is None or had == has:
+        if pd.isna(row["had"]) or pd.isna(row["has"]) or row["had"] == row["has"]:
             continue
         keys = {name: row[name] for name in _ROW} | {"day": _day(row["day"])}
-        rows.append(keys | {f"stars_{had}": 1, f"stars_{has}": -1})
+        had, has = star_shares(row["had"]), star_shares(row["has"])
+        moved = {star: had.get(star, 0) - has.get(star, 0) for star in had | has}
+        rows.append(keys | {f"stars_{star}": count for star, count in moved.items()})
     return pd.DataFrame(rows)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -25,7 +27,7 @@ from scoring.signals.analyse import Analyser, Item
 BATCH = 1_000
 HISTORY = timedelta(days=364)
 SETTLED = "settled_scores"
-"""Name of the setting that tells, per stored day, how many reviews it was computed from."""
+"""Name of the setting that tells, per stored day, the state of the facts it was computed from."""
 
 
 def derive_signals(work: Work, analyser: Analyser) -> int:
@@ -69,6 +71,12 @@ def score_settings(work: Work) -> Settings:
 def compute_scores(work: Work, most: int = 8) -> int:
     """Compute the scores of days whose reviews have changed, the newest first.
 
+    A day is computed again when anything about a review written until then has moved since: it
+    came, was edited, answered, judged otherwise (by a person or another text model), removed or
+    came back; and every day is, when other channels hide answers, are social or may not be blended.
+    Other settings, a new formula or another shipped text model make another score version, whose
+    days are computed beside those of the version before.
+
     Args:
         work: the means.
         most: days computed in one call, so that a long history does not hold up the present.
@@ -77,34 +85,41 @@ def compute_scores(work: Work, most: int = 8) -> int:
         How many days were computed.
     """
     settings = score_settings(work)
-    known: dict[str, int] = read_setting(work.engine, SETTLED, {}).get(settings.version, {})
-    stale = [(day, weight) for day, weight in _days(work) if known.get(str(day)) != weight][:most]
+    known: dict[str, str] = read_setting(work.engine, SETTLED, {}).get(settings.version, {})
+    stale = [(day, state) for day, state in _days(work) if known.get(str(day)) != state][:most]
     if not stale:
         return 0
     now = work.clock.now()
     tallies = Facts(work.engine).tallies(Scope.everything(), Filters(), as_of=now)
-    for day, weight in stale:
+    for day, state in stale:
         if work.stopping:
             break
         _compute_day(work, settings, tallies, day)
-        known[str(day)] = weight
+        known[str(day)] = state
     write_setting(work.engine, SETTLED, {settings.version: known})
     return len(stale)
 
 
-def _days(work: Work) -> Iterator[tuple[int, int]]:
-    """Yield today and the ends of past weeks, each with a number that grows with its reviews."""
-    weeks = Scores(work.engine).weights_of_history()
+def _days(work: Work) -> Iterator[tuple[int, str]]:
+    """Yield today and the ends of past weeks, each with the state of what its scores rest on."""
+    weeks = Scores(work.engine).changes_of_history()
     if weeks.empty:
         return
-    weeks["weight"] = (weeks["n"] + weeks["scored"]).cumsum()
-    now = work.clock.now()
-    today = int(now.timestamp()) // DAY_SECONDS
-    yield today, int(weeks["weight"].iloc[-1])
+    n, changes = weeks["n"].cumsum(), weeks["changes"].astype("int64").cumsum()
+    states = n.astype(str) + " " + changes.astype(str) + " " + _terms(work)
+    today = int(work.clock.now().timestamp()) // DAY_SECONDS
+    yield today, states.iloc[-1]
     first = today - HISTORY.days
-    for week, weight in reversed(list(zip(weeks["week"], weeks["weight"], strict=True))):
+    for week, state in reversed(list(zip(weeks["week"], states, strict=True))):
         if first <= week + WEEK - 1 < today:
-            yield int(week) + WEEK - 1, int(weight)
+            yield int(week) + WEEK - 1, state
+
+
+def _terms(work: Work) -> str:
+    """Return a short name of which channels are left out of what."""
+    found = Facts(work.engine).tallies(Scope(), Filters(), as_of=work.clock.now())
+    sets = [sorted(each) for each in (found.unblendable, found.hidden_replies, found.social)]
+    return hashlib.sha256(json.dumps(sets).encode()).hexdigest()[:10]
 
 
 def _compute_day(work: Work, settings: Settings, tallies: Tallies, day: int) -> None:

@@ -24,9 +24,15 @@ import pandas as pd
 
 from data.models import Tallies
 from scoring import indices
+from scoring.signals import sentiment
+from scoring.signals.analyse import RECIPE
 
 COLUMNS = ("value", "low", "high", "n", "n_effective")
 """The score, its 90% interval, the reviews behind it and how many they are worth."""
+
+
+FORMULA = 1
+"""Raised by hand when a formula gives other scores for the same tallies and settings."""
 
 
 @dataclass(frozen=True)
@@ -89,8 +95,13 @@ class Settings:
 
     @property
     def version(self) -> str:
-        """A short name that differs whenever any choice does."""
-        canonical = json.dumps(asdict(self), sort_keys=True)
+        """A short name that differs whenever any choice, a formula or how texts are judged does.
+
+        What a brand's own stars have taught the text models is not in it: the reviews that are
+        judged otherwise by that are counted anew under the same version.
+        """
+        parts = [FORMULA, RECIPE, sentiment.version(), asdict(self)]
+        canonical = json.dumps(parts, sort_keys=True)
         return hashlib.sha256(canonical.encode()).hexdigest()[:10]
 
     @classmethod

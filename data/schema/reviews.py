@@ -81,6 +81,7 @@ fact = table(
 
 _MEASURES = (
     "stars",
+    "rating",
     "sentiment",
     "score",
     "removed_at",

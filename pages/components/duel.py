@@ -239,6 +239,6 @@ def stars_and_posts(question: Question) -> pd.DataFrame:
         The columns brand_id, channel, reviews and posts.
     """
     counts = question.facts.counts(question.scope, question.filters, by=("brand_id", "channel"))
-    reviews = counts[STARS].astype(int).sum(axis=1)
+    reviews = counts[STARS].sum(axis=1).astype(int)
     posts = counts["n"].astype(int) - reviews
     return counts[["brand_id", "channel"]].assign(reviews=reviews, posts=posts)

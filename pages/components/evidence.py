@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import accumulate, pairwise
 from typing import Any, cast
 
 import pandas as pd
@@ -15,7 +16,7 @@ from pages.components.focus import Focus
 from pages.components.headline import told_left_out
 from pages.components.health import health_line, read_health
 from pages.components.numbers import finer, plural
-from pages.components.reads import topic_counts, totals
+from pages.components.reads import STARS, topic_counts, totals
 from pages.components.text import escaped
 from pages.reviews import ANSWERED, MOODS, TOPICS
 from pages.view import View
@@ -103,7 +104,7 @@ def show_reviews(view: View, focus: Focus) -> None:
     counts = view.remember(totals, filters=focus.only(view.filters))
     negative = int(counts["rated_negative"] + counts["post_negative"])
     positive = int(counts["rated_positive"] + counts["post_positive"])
-    stars = [int(counts[f"stars_{star}"]) for star in range(1, 6)]
+    stars = whole(counts[STARS].tolist())
     st.markdown(
         f"**{plural(int(counts['n']), 'review')}** in this period: {positive:,} read as positive, "
         f"{negative:,} as negative."
@@ -116,6 +117,16 @@ def show_reviews(view: View, focus: Focus) -> None:
         view.link("reviews", "Read the positive ones", **{MOODS: "Positive", **place})
         unanswered = {MOODS: "Negative", ANSWERED: "Not answered", **place}
         view.link("reviews", "Negative and not answered", **unanswered)
+
+
+def whole(counts: list[float]) -> list[int]:
+    """Return counts of which halves were shared out as whole numbers of the same sum.
+
+    >>> whole([1.0, 0.0, 2.5, 2.5, 4.0])
+    [1, 0, 3, 2, 4]
+    """
+    ends = [int(end) for end in accumulate(counts, initial=0.5)]
+    return [after - before for before, after in pairwise(ends)]
 
 
 def show_left_out(view: View, focus: Focus, index_id: str) -> None:

@@ -20,7 +20,7 @@ from pages.view import SCORING, View
 from scoring.index import Index, Settings
 
 KNOWN = "score_versions"
-"""Name of the setting that tells what each score version stood for: its choices, and until when."""
+"""Name of the setting that lists what was in force: score version, its choices, and until when."""
 
 IN_FORCE = "In force"
 MOST_LINES = 4
@@ -33,20 +33,31 @@ def save_settings(view: View, stored: Mapping[str, Any]) -> None:
         view: what may be touched.
         stored: what differs from the defaults, as `Settings.from_stored` takes it.
     """
-    known = dict(read_setting(view.engine, KNOWN, {}))
-    before = read_setting(view.engine, SCORING, {})
-    known[view.settings.version] = {"settings": before, "until": view.now.isoformat()}
-    write_setting(view.engine, KNOWN, known)
+    before = {
+        "version": view.settings.version,
+        "settings": read_setting(view.engine, SCORING, {}),
+        "until": view.now.isoformat(),
+    }
+    write_setting(view.engine, KNOWN, [*_known(view), before])
     change_setting(view.audit, SCORING, dict(stored), view.person.id, view.now)
 
 
 def settings_at(view: View, moment: datetime) -> Settings:
     """Return the choices that were in force at a moment, as far as they are known."""
-    known = read_setting(view.engine, KNOWN, {}).values()
-    later = [each for each in known if datetime.fromisoformat(each["until"]) > moment]
-    if not later:
-        return view.settings
-    return Settings.from_stored(min(later, key=lambda each: str(each["until"]))["settings"])
+    later = [each for each in _known(view) if _until(each) > moment]
+    return Settings.from_stored(min(later, key=_until)["settings"]) if later else view.settings
+
+
+def _known(view: View) -> list[dict[str, Any]]:
+    """Return what was in force before now; older stores hold one time of each version."""
+    known = read_setting(view.engine, KNOWN, [])
+    if isinstance(known, list):
+        return known
+    return [{"version": version, **each} for version, each in known.items()]
+
+
+def _until(each: Mapping[str, Any]) -> datetime:
+    return datetime.fromisoformat(each["until"])
 
 
 def show_versions(view: View, focus: Focus, index: Index) -> None:
@@ -85,14 +96,14 @@ def _lines(view: View, focus: Focus, index_id: str, versions: list[str]) -> pd.D
 
 def _names(view: View, versions: list[str]) -> dict[str, str]:
     """Return a name for the version in force and for the newest of the others."""
-    known = read_setting(view.engine, KNOWN, {})
-    until = {each: str(known.get(each, {}).get("until", "")) for each in versions}
+    ended = {each["version"]: each["until"] for each in sorted(_known(view), key=_until)}
+    until = {each: str(ended.get(each, "")) for each in versions}
     now = view.settings.version
     others = sorted((each for each in versions if each != now), key=until.__getitem__)
     names = {now: f"{IN_FORCE} ({now})"} if now in versions else {}
     for version in reversed(others[-(MOST_LINES - 1) :]):
-        ended = until[version]
-        when = f"Until {day_here(datetime.fromisoformat(ended))}" if ended else "Earlier"
+        last = until[version]
+        when = f"Until {day_here(datetime.fromisoformat(last))}" if last else "Earlier"
         names[version] = f"{when} ({version})"
     return names
 

@@ -68,6 +68,12 @@ def seeing(*places):
     return Scope(frozenset(places))
 
 
+def test_half_stars_are_not_rounded_up(chain):
+    for _ in range(LEAST):
+        chain.add(3.5)
+    assert chain.average(EVERYTHING) == {"google": 3.5}
+
+
 def test_four_unseen_locations_give_none_and_five_give_the_average(chain):
     mine = chain.add(1)
     for stars in (2, 3, 4, 5):

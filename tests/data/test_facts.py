@@ -1,6 +1,5 @@
 """Tallies add up to the reviews, for any scope, filter and grouping."""
 
-from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -15,10 +14,13 @@ from data.models import Filters, Review, Scope, Signals, Source, Terms
 from data.schema import DAY_SECONDS, fact
 from data.store import Store, unscored
 from data.upsert import Arrival
+from scoring.index import Settings
+from scoring.indices import rating
 from tests.databases import opened
 
 NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
 TODAY = int(NOW.timestamp()) // DAY_SECONDS
+STARS = [f"stars_{star}" for star in range(1, 6)]
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,7 @@ drawn = st.builds(
     place=st.integers(0, 2),
     channel=st.sampled_from(["google", "yelp", "mastodon"]),
     age=st.integers(0, 400),
-    rating=st.sampled_from([None, 1, 2, 3, 3.5, 4, 5]),
+    rating=st.sampled_from([None, 1, 2, 3, 3.5, 11 / 3, 4, 4.55, 5]),
     sentiment=st.sampled_from([None, -1, 0, 1]),
     topics=st.integers(0, 7),
     answer=st.sampled_from([None, -2, 0, 3, 50, 80, 500, 5_000]),
@@ -169,10 +171,12 @@ def test_tallies_add_up_to_the_reviews(build, reviews, filters, seen, step):
     expected = world.expected(scope, filters)
     tallies = Facts(world.engine).tallies(scope, filters, as_of=NOW, step=step)
     counts = tallies.reviews
-    stars = Counter(int(one.rating + 0.5) for one in expected if one.rating is not None)
+    rated = [one.rating for one in expected if one.rating is not None]
     assert counts["n"].sum() == len(expected)
+    assert counts[STARS].to_numpy(dtype=float).sum() == len(rated)
     for star in range(1, 6):
-        assert counts[f"stars_{star}"].sum() == stars[star]
+        whole = sum(max(0, 1 - abs(rating - star)) for rating in rated)
+        assert counts[f"stars_{star}"].sum() == pytest.approx(whole, abs=1e-4)
     for kind, rated in (("rated", True), ("post", False)):
         for name, value in (("negative", -1), ("neutral", 0), ("positive", 1)):
             matching = [
@@ -183,6 +187,51 @@ def test_tallies_add_up_to_the_reviews(build, reviews, filters, seen, step):
             assert counts[f"{kind}_{name}"].sum() == len(matching)
     masks = Facts(world.engine).topic_masks(scope, filters)
     assert masks["n"].sum() == sum(1 for one in expected if one.topics)
+
+
+def rated(*ratings):
+    return [Drawn(0, "google", 1, rating, None, 0, None, "", False) for rating in ratings]
+
+
+def stars(world):
+    return Facts(world.engine).counts(Scope.everything(), Filters())[STARS].iloc[0].tolist()
+
+
+def test_stars_between_two_whole_ones_count_partly_as_either(build):
+    assert stars(build(rated(4.5, 4.25, 2))) == [0, 1, 0, 1.25, 0.75]
+
+
+def test_half_stars_do_not_lift_the_rating(build):
+    halves = build(rated(*[4.5] * 20, *[2.5] * 20))
+    tallies = Facts(halves.engine).tallies(Scope.everything(), Filters(), as_of=NOW)
+    found = rating.compute(tallies, as_of=NOW, settings=Settings())
+    assert found["value"].tolist() == pytest.approx([3.5], abs=0.02)
+    assert found["n"].tolist() == [40]
+
+
+def test_five_reviews_on_any_scale_are_five(build):
+    tallies = Facts(build(rated(*[4 + 5 / 9] * 3, *[11 / 3] * 2)).engine).tallies(
+        Scope.everything(), Filters(), as_of=NOW
+    )
+    assert rating.compute(tallies, as_of=NOW, settings=Settings())["n"].tolist() == [5]
+
+
+@pytest.mark.parametrize(
+    ("held", "expected"),
+    [
+        ({"rating": 5.5, "stars": 5}, [0, 0, 0, 0, 1]),
+        ({"rating": 0.5, "stars": 1}, [1, 0, 0, 0, 0]),
+        ({"rating": 9.0, "stars": 5}, [0, 0, 0, 0, 1]),
+        ({"rating": None, "stars": 4}, [0, 0, 0, 1, 0]),
+        ({"rating": 3.5, "stars": None}, [0, 0, 0.5, 0.5, 0]),
+        ({"rating": None, "stars": None}, [0, 0, 0, 0, 0]),
+    ],
+)
+def test_every_star_weighs_once_whatever_an_older_store_holds(build, held, expected):
+    world = build(rated(3))
+    with writing(world.engine) as connection:
+        connection.execute(fact.update().values(held))
+    assert stars(world) == expected
 
 
 def test_no_scope_shows_nothing(build):

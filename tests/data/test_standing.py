@@ -54,6 +54,24 @@ def test_now_it_stands_as_the_facts_say(kept, now):
     assert stars(at(kept, now)) == stars(today) == [0, 1, 0, 0, 1]
 
 
+def test_halves_that_were_edited_count_partly_as_either_neighbour(engine, listing, now):
+    written = Review(
+        channel="google",
+        external_id="1",
+        text="Hm",
+        rating=4.5,
+        created_at=now - timedelta(days=30),
+    )
+    store = Store(engine)
+    store.keep(Arrival(listing, [written], 1, now - timedelta(days=29)))
+    since = {"rating": 4.75, "updated_at": now - timedelta(days=5)}
+    later = written.model_copy(update=since)
+    store.keep(Arrival(listing, [later], 2, now - timedelta(days=5)))
+    then, today = (at(engine, moment).reviews[STARS] for moment in (now - timedelta(days=10), now))
+    assert then.sum().tolist() == [0, 0, 0, 0.5, 0.5]
+    assert today.sum().tolist() == [0, 0, 0, 0.25, 0.75]
+
+
 def test_no_review_is_gained_or_lost_by_an_edit(kept, now):
     assert at(kept, now - timedelta(days=10)).reviews["n"].sum() == 3
     assert at(kept, now).reviews["n"].sum() == 2

@@ -2,17 +2,26 @@
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import func, select, update
 
+from data.catalogue import Catalogue, NewBrand, NewListing, NewLocation
 from data.columns import DAY_SECONDS
 from data.corrections import Correction, Corrections
-from data.models import OWNER, Scope
+from data.facts import Facts
+from data.models import OWNER, Filters, Review, Scope, Signals
 from data.schema import fact, review, score, sketch
 from data.scores import Scores
 from data.settings import write_setting
+from data.store import unscored
+from data.upsert import Arrival
 from jobs.deriving import compute_scores, derive_signals, score_settings
+from scoring.index import FORMULA
+from scoring.scorecard import scorecard
 from scoring.signals.analyse import Analyser
 from tests.jobs.conftest import collect_all
+
+EVERYTHING = Scope.everything()
 
 
 def counted(engine, *where):
@@ -100,3 +109,131 @@ def test_new_weights_make_another_version_beside_the_old(work):
     ]
     assert [len(line) > 0 for line in lines] == [True, True]
     assert not lines[0]["value"].equals(lines[1]["value"])
+
+
+@pytest.fixture
+def judged(bare_work):
+    """A store of 40 reviews of the last weeks, judged, none answered, whose scores are stored."""
+    catalogue = Catalogue(bare_work.engine)
+    place = catalogue.add_location(catalogue.add_brand(NewBrand("b", "B")), NewLocation("p", "P"))
+    new = NewListing("google_business", "google", "p")
+    listing = catalogue.listing(catalogue.add_listing(place, new))
+    keep(bare_work, listing)
+    judge(bare_work, 1)
+    while compute_scores(bare_work, most=60):
+        pass
+    return bare_work, listing
+
+
+def keep(work, listing, **said):
+    now = work.clock.now()
+    reviews = [
+        Review(
+            channel="google",
+            external_id=str(number),
+            text="Hm",
+            created_at=now - timedelta(days=5 + number),
+            **{"rating": 5 - number % 3, **said},
+        )
+        for number in range(40)
+    ]
+    work.store.keep(Arrival(listing, reviews, 1, now))
+
+
+def judge(work, sentiment):
+    signals = Signals("en", sentiment, 0.9 * sentiment)
+    while waiting := unscored(work.engine, "model", 100):
+        work.store.save_signals("model", dict.fromkeys(waiting, signals))
+
+
+def answered(work, listing):
+    keep(work, listing, response_text="Thanks", response_at=work.clock.now() - timedelta(days=4))
+    judge(work, 1)
+
+
+def edited(work, listing):
+    keep(work, listing, rating=2, updated_at=work.clock.now())
+    judge(work, 1)
+
+
+def relabelled(work, listing):
+    with work.engine.connect() as connection:
+        numbers = connection.scalars(select(fact.c.review_id)).all()
+    for number in numbers:
+        correction = Correction(number, sentiment=-1)
+        Corrections(work.engine).correct(
+            EVERYTHING, correction, work.clock.now(), person_id=OWNER.id
+        )
+
+
+def judged_otherwise(work, listing):
+    signals = Signals("en", -1, -0.9)
+    work.store.save_signals("other", dict.fromkeys(unscored(work.engine, "other", 100), signals))
+
+
+def removed(work, listing):
+    work.store.remove_absent(listing, {("", str(n)) for n in range(0, 40, 3)}, work.clock.now())
+
+
+def answers_hidden(work, listing):
+    new = NewListing("google_places", "google", "p", replies_visible=False)
+    Catalogue(work.engine).add_listing(listing.location_id, new)
+
+
+def stored_and_live(work, index):
+    version = score_settings(work).version
+    line = Scores(work.engine).history(EVERYTHING, version, index, of_brands=True)
+    tallies = Facts(work.engine).tallies(EVERYTHING, Filters(), as_of=work.clock.now())
+    live = scorecard(tallies, as_of=work.clock.now(), settings=score_settings(work))[index]
+    return line["value"].astype(float).iloc[-1], live["value"].iloc[0]
+
+
+@pytest.mark.parametrize(
+    ("happened", "index"),
+    [
+        (answered, "response"),
+        (edited, "rating"),
+        (relabelled, "sentiment"),
+        (judged_otherwise, "sentiment"),
+        (removed, "rating"),
+        (answers_hidden, "response"),
+    ],
+)
+def test_history_follows_whatever_its_scores_depend_on(judged, happened, index):
+    work, listing = judged
+    before = stored_and_live(work, index)
+    assert before[0] == pytest.approx(before[1])
+    happened(work, listing)
+    assert compute_scores(work, most=60) > 3
+    stored, live = stored_and_live(work, index)
+    assert stored == pytest.approx(live, nan_ok=True) and stored != pytest.approx(before[0])
+    assert compute_scores(work) == 0
+
+
+def test_a_new_formula_makes_another_version_beside_the_old(judged, monkeypatch):
+    work, _ = judged
+    before = score_settings(work)
+    version, kept = before.version, days(work.engine, before.version)
+    monkeypatch.setattr("scoring.index.FORMULA", FORMULA + 1)
+    after = score_settings(work)
+    assert after == before and after.version != version
+    while compute_scores(work, most=60):
+        pass
+    assert set(Scores(work.engine).versions()["days"]) == {len(kept)}
+    assert len(Scores(work.engine).versions()) == 2
+
+
+def test_a_later_answer_leaves_the_days_before_the_review_alone(judged):
+    work, listing = judged
+    written = work.clock.now() - timedelta(days=5)
+    newest = Review(
+        channel="google",
+        external_id="0",
+        text="Hm",
+        rating=5,
+        created_at=written,
+        response_text="Thanks",
+        response_at=work.clock.now(),
+    )
+    work.store.keep(Arrival(listing, [newest], 1, work.clock.now()))
+    assert 1 <= compute_scores(work, most=60) <= 2

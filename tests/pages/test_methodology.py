@@ -2,6 +2,7 @@
 
 import math
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -9,17 +10,21 @@ import pytest
 from data.columns import DAY_SECONDS
 from data.facts import Facts
 from data.models import Filters, Scope
-from data.settings import read_setting
+from data.settings import read_setting, write_setting
 from pages.components.definitions import read_definition, settings_meanings, settings_read
 from pages.components.score_settings import Unfit, checked, differing
+from pages.components.versions import save_settings, settings_at
 from pages.components.worked import borrowed, sum_of_parts, weights_of
+from pages.view import Stage, View
 from scoring import indices
 from scoring.index import Settings, index_ids, index_module
 from scoring.scorecard import scorecard
 from tests.databases import opened as open_store
+from tests.pages.drawing import KEY
 from tests.pages.opening import brought_to_life, captions, opened
 from tests.pages.town import HOSTILE, NOW, Town, build
 
+EVERYTHING = Scope.everything()
 TODAY = int(NOW.timestamp()) // DAY_SECONDS
 FILTERS = Filters(since=TODAY - 89, until=TODAY, brands=frozenset({1}))
 
@@ -131,10 +136,39 @@ def test_saving_makes_another_version_and_remembers_the_one_before(small):
     at = at.button(key="save_scores").click().run()
     assert not at.exception
     assert read_setting(small, "scores") == {"half_life_days": 60.0}
-    assert Settings().version in read_setting(small, "score_versions")
+    (before,) = read_setting(small, "score_versions")
+    assert before["version"] == Settings().version
     assert Settings(half_life_days=60.0).version in told(at)
     at.button(key="usual_scores").click().run()
     assert read_setting(small, "scores") == {}
+
+
+def chosen(engine, day, stored):
+    """Put choices behind the scores on a day."""
+    when = NOW + timedelta(days=day)
+    save_settings(View(Stage(engine, lambda: when, keys=KEY), when, EVERYTHING), stored)
+
+
+def half_lives(engine, *days):
+    """Return the half-life that was in force on each day, as it is known much later."""
+    view = View(Stage(engine, lambda: NOW, keys=KEY), NOW + timedelta(days=365), EVERYTHING)
+    return [settings_at(view, NOW + timedelta(days=day)).half_life_days for day in days]
+
+
+def test_choices_that_were_gone_back_to_are_known_for_both_their_times(engine):
+    chosen(engine, 30, {"half_life_days": 60.0})
+    chosen(engine, 60, {})
+    chosen(engine, 90, {"half_life_days": 90.0})
+    assert half_lives(engine, 10, 45, 75, 100) == [180, 60, 180, 90]
+
+
+def test_what_an_older_store_knows_of_choices_is_read(engine):
+    until = (NOW + timedelta(days=30)).isoformat()
+    older = {"0123456789": {"settings": {"half_life_days": 30.0}, "until": until}}
+    write_setting(engine, "score_versions", older)
+    assert half_lives(engine, 10, 45) == [30, 180]
+    chosen(engine, 60, {"half_life_days": 60.0})
+    assert half_lives(engine, 10, 45, 75) == [30, 180, 60]
 
 
 @pytest.mark.parametrize(
