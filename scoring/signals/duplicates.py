@@ -6,6 +6,7 @@ import zlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from scoring.signals.words import tokens
 
@@ -17,14 +18,17 @@ ALIKE = 0.3
 """Jaccard similarity of word triples from which on two texts are copies of each other."""
 FEWEST = 8
 """Words below which the same text proves nothing: many people write "Great food!"."""
-CROWD = 200
-"""Texts with the same hash that another is compared with: a triple that more have tells little,
-and of a text that was copied more often, any copy leads to all."""
+CROWD = 100
+"""Texts with the same hash, on either side in time, that another is compared with: a triple that
+more have tells little, and of a text that was copied more often, each copy leads to the next."""
 LIKELY = 0.5
 """Similarity by the sketches alone from which on texts that are no longer held are copies."""
 
+Holders = dict[int, list[int]]
+"""By hash, the texts that have it, the latest last."""
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, slots=True)
 class Copy:
     """Two texts that are nearly the same.
 
@@ -90,31 +94,40 @@ def likeness(first: Sequence[int], second: Sequence[int]) -> float:
 
 
 def near(
-    waiting: Mapping[int, Sequence[int]], held: Mapping[int, Sequence[int]]
+    waiting: Mapping[int, Sequence[int]],
+    held: Mapping[int, Sequence[int]],
+    when: Mapping[int, int] | None = None,
 ) -> list[tuple[int, int]]:
     """Return the pairs worth comparing in full, the lower number first, in order.
 
     Args:
         waiting: sketches by number that are compared with each other and with those held.
         held: sketches that have been compared with each other before.
+        when: by number, what puts them in order of time; without it their numbers do.
     """
-    wanted = {number for lowest in waiting.values() for number in lowest}
-    holders: dict[int, list[int]] = defaultdict(list)
-    for sketches in (held, waiting):
-        for place, lowest in sketches.items():
-            for number in lowest:
-                if number in wanted and len(holders[number]) < CROWD:
+    known = {**held, **waiting}
+    wanted = frozenset(chain.from_iterable(waiting.values()))
+    order = sorted(known, key=lambda place: (when[place] if when else place, place))
+    pairs: set[tuple[int, int]] = set()
+    # Those before each, then those held after it: no two are looked at twice.
+    for places, seen in ((order, known), (reversed(order), held)):
+        holders: Holders = {number: [] for number in wanted}
+        for place in places:
+            if place in waiting:
+                pairs.update(
+                    (min(place, other), max(place, other))
+                    for other in _sharing(waiting[place], holders)
+                )
+            if place in seen:
+                for number in wanted.intersection(seen[place]):
                     holders[number].append(place)
-    pairs = set()
-    for place, lowest in waiting.items():
-        shared = Counter(other for number in lowest for other in holders[number])
-        needed = min(SHARED, len(lowest))
-        pairs |= {
-            (min(place, other), max(place, other))
-            for other, count in shared.items()
-            if other != place and count >= needed
-        }
     return sorted(pairs)
+
+
+def _sharing(lowest: Sequence[int], holders: Holders) -> list[int]:
+    shared = Counter(chain.from_iterable(holders[number][-CROWD:] for number in lowest))
+    needed = min(SHARED, len(lowest))
+    return [other for other, count in shared.items() if count >= needed]
 
 
 def groups(found: Iterable[Copy]) -> list[list[int]]:

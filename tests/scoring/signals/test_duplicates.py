@@ -5,7 +5,16 @@ import random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring.signals.duplicates import copies, groups, likeness, near, similarity, sketch, triples
+from scoring.signals.duplicates import (
+    Copy,
+    copies,
+    groups,
+    likeness,
+    near,
+    similarity,
+    sketch,
+    triples,
+)
 
 WORDS = [f"{a}{b}" for a in ("ba", "do", "ki", "mu", "re", "so", "tu") for b in "bdfgklmnprstvz"]
 
@@ -73,6 +82,31 @@ def test_a_campaign_of_many_copies_is_one_group() -> None:
     (group,) = groups(copies(campaign + others))
     assert len(group) >= 440
     assert max(group) < 450
+
+
+def test_a_large_campaign_is_compared_with_its_neighbours_alone() -> None:
+    chance = random.Random(11)
+    words = invented(chance, 40)
+    campaign = [" ".join(changed(chance, words, 0.02)) for _ in range(1_500)]
+    sketches = {place: sketch(triples(text)) for place, text in enumerate(campaign)}
+    pairs = near(sketches, {})
+    assert len(pairs) < 300 * len(campaign)
+    (group,) = groups([Copy(*pair, 1.0) for pair in pairs])
+    assert len(group) >= 1_490
+
+
+def test_of_many_copies_those_nearest_in_time_are_compared() -> None:
+    sketches = {place: sketch(range(20)) for place in range(1_000)}
+    when = {place: (place * 7) % 1_000 for place in sketches}
+    beside = {frozenset((one, two)) for one in sketches for two in [(one + 143) % 1_000]
+              if when[two] == when[one] + 1}  # fmt: skip
+    assert len(beside) == 999
+    assert beside <= {frozenset(pair) for pair in near(sketches, {}, when)}
+    waiting = {500: sketches[500]}
+    held = {place: sketches[place] for place in sketches if place != 500}
+    assert {pair for pair in beside if 500 in pair} <= {
+        frozenset(pair) for pair in near(waiting, held, when)
+    }
 
 
 def test_comparing_in_parts_finds_what_comparing_at_once_finds() -> None:
