@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 import zlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -18,11 +20,22 @@ ALIKE = 0.3
 """Jaccard similarity of word triples from which on two texts are copies of each other."""
 FEWEST = 8
 """Words below which the same text proves nothing: many people write "Great food!"."""
+SIGNS = 2
+"""Characters that count as a word in scripts that do not part words."""
 CROWD = 100
 """Texts with the same hash, on either side in time, that another is compared with: a triple that
 more have tells little, and of a text that was copied more often, each copy leads to the next."""
 LIKELY = 0.5
 """Similarity by the sketches alone from which on texts that are no longer held are copies."""
+
+
+_INVISIBLE = dict.fromkeys([0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF])
+_SIGN = (
+    r"\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
+    r"\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
+)
+"""Thai, Lao, Burmese, Khmer, Kana, Han and Hangul."""
+_WORDS = re.compile(rf"[{_SIGN}]|[^{_SIGN}]+")
 
 Holders = dict[int, list[int]]
 """By hash, the texts that have it, the latest last."""
@@ -43,12 +56,28 @@ class Copy:
 
 
 def triples(text: str) -> frozenset[int]:
-    """Return a hash of each three neighbouring words; none for a text of few words."""
-    words = [word for word in tokens(text, None) if word[0].isalnum()]
-    if len(words) < FEWEST:
+    """Return a hash of each three neighbouring words; none for a text of few words.
+
+    Where words are not parted, as in Chinese, Japanese, Thai and often in Korean, the characters
+    stand for them.
+    """
+    words = _words(text)
+    if sum(1 / SIGNS if _is_sign(word) else 1 for word in words) < FEWEST:
         return frozenset()
     joined = zip(words, words[1:], words[2:], strict=False)
     return frozenset(zlib.crc32(" ".join(three).encode()) for three in joined)
+
+
+def _words(text: str) -> list[str]:
+    seen = unicodedata.normalize("NFC", text.translate(_INVISIBLE))
+    read = [word for word in tokens(seen, None) if word[0].isalnum()]
+    if seen.isascii():
+        return read
+    return [part for word in read for part in _WORDS.findall(word)]
+
+
+def _is_sign(word: str) -> bool:
+    return len(word) == 1 and word > "\u0dff" and _WORDS.fullmatch(word) is not None
 
 
 def sketch(hashes: Iterable[int]) -> tuple[int, ...]:
