@@ -52,6 +52,7 @@ from routes.reach import Reach
 from routes.steps import Steps, read_script
 from routes.wanted import Wanted
 from routes.webhooks import webhook_routes
+from scoring.signals.topics import use_folder
 
 ROOT = Path(__file__).resolve().parent
 WORKER = "worker"
@@ -129,6 +130,7 @@ async def lifespan(_app: st.App) -> AsyncIterator[dict[str, Any]]:
 
     environment = read_environment(os.environ)
     refuse_strangers(environment)
+    use_folder(environment.taxonomies)
     engine = await run_in_threadpool(open_store, environment.database_url)
     rules = let_in(environment, engine)
     page_ids()

@@ -2,7 +2,7 @@
 
 | Variable | Means | Default |
 |---|---|---|
-| `EARSHOT_HOME` | folder for the database, the key and the import folder | `earshot-home` |
+| `EARSHOT_HOME` | folder for the database, the key, imports and taxonomies | `earshot-home` |
 | `EARSHOT_DATABASE_URL` | where the data is kept | SQLite in that folder |
 | `EARSHOT_SECRET_KEY` | keys that seal credentials, the present one first | a file there |
 | `EARSHOT_ADDRESS` | where people and platforms reach the dashboard, as `https://host` | |
@@ -86,6 +86,11 @@ class Environment:
     def imports(self) -> Path:
         """The folder whose files are imported."""
         return self.home / "imports"
+
+    @property
+    def taxonomies(self) -> Path:
+        """The folder whose topics are laid over those shipped."""
+        return self.home / "taxonomies"
 
 
 def read_environment(variables: Mapping[str, str]) -> Environment:

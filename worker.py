@@ -48,6 +48,7 @@ from jobs.sending import send_answers
 from jobs.teach import current_analyser, teach_when_due
 from jobs.together import collect_due
 from jobs.work import Work
+from scoring.signals import topics
 from scoring.signals.analyse import Analyser
 
 LEASE = "worker"
@@ -69,6 +70,7 @@ class Worker:
     def __init__(self, work: Work, environment: Environment) -> None:
         self.work = work
         self.environment = environment
+        topics.use_folder(environment.taxonomies)
         self.analyser = Analyser()
         self.sandbox: Sandbox | None = None
         self.lost = False
@@ -85,6 +87,8 @@ class Worker:
     def prepare(self) -> None:
         """Leave nothing undone of a predecessor, publish the sources, start the demo if wanted."""
         work = self.work
+        for trouble in topics.troubles():
+            log.warning("A file of topics cannot be used. %s", trouble)
         work.runs.abandon(work.clock.now())
         publish_sources(work)
         replay(work, parsers_version())

@@ -28,6 +28,7 @@ from data.engine import open_store
 from data.wanted import Wanted, settle
 from environment import read_environment
 from jobs.stated import Refused, key_of, listing_of, location_of
+from scoring.signals.topics import use_folder
 
 COLUMNS = (
     "brand", "location", "name", "industry", "address", "city", "country", "latitude",
@@ -163,7 +164,9 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("file", type=Path)
     parser.add_argument("--dry-run", action="store_true", help="change nothing")
     options = parser.parse_args(arguments)
-    engine = open_store(read_environment(os.environ).database_url)
+    environment = read_environment(os.environ)
+    use_folder(environment.taxonomies)
+    engine = open_store(environment.database_url)
     body = options.file.read_bytes()
     try:
         report = add_in_bulk(engine, body, options.file.name, keep=not options.dry_run)

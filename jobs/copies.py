@@ -47,10 +47,12 @@ def find_copies(work: Work, batch: int = BATCH) -> int:
 def _copies(known: Sketches, waiting: Sequence[Sketch], held: Sequence[Sketch]) -> list[Copy]:
     days = {each.review_id: each.day for each in (*waiting, *held)}
     hashes = [{each.review_id: each.hashes for each in part} for part in (waiting, held)]
-    pairs = [pair for pair in near(*hashes) if abs(days[pair[0]] - days[pair[1]]) <= WINDOW]
+    close = near(hashes[0], hashes[1], days)
+    pairs = [pair for pair in close if abs(days[pair[0]] - days[pair[1]]) <= WINDOW]
     texts = known.texts({each for pair in pairs for each in pair})
     words = {each: triples(text) for each, text in texts.items()}
-    found = [_compared(pair, words, hashes[0] | hashes[1]) for pair in pairs]
+    sketches = hashes[0] | hashes[1]
+    found = (_compared(pair, words, sketches) for pair in pairs)
     return [each for each in found if each.similarity > 0]
 
 
@@ -67,7 +69,7 @@ def _compared(
 
 
 def _joined(known: Sketches, found: Sequence[Copy]) -> list[Member]:
-    """Return the members of every group that was found, joined with those it touches."""
+    """Return what changes in the groups that were found, joined with those they touch."""
     ids = {each for pair in found for each in (pair.first, pair.second)}
     earlier = known.members(ids)
     links = [*found]
@@ -76,9 +78,10 @@ def _joined(known: Sketches, found: Sequence[Copy]) -> list[Member]:
     for pair in found:
         for each in (pair.first, pair.second):
             likest[each] = max(likest.get(each, 0.0), pair.similarity)
-    return [
+    now = {
         Member(each, group[0], likest[each])
         for group in groups(links)
         for each in group
         if each in likest
-    ]
+    }
+    return sorted(now.difference(earlier), key=lambda member: member.review_id)

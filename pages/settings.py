@@ -11,6 +11,7 @@ from pages.components.sign_in import By, SignIn
 from pages.components.text import escaped
 from pages.page import SET_UP, Page
 from pages.view import View
+from scoring.signals.topics import troubles
 
 PAGE = Page(
     "Settings",
@@ -28,6 +29,10 @@ PEOPLE, SIGN_IN, LOG = "People", "Sign-in", "Audit log"
 def render(view: View) -> None:
     """Draw the people, how they sign in, or what was done."""
     st.title("Settings", anchor=False)
+    for trouble in troubles():
+        st.warning(
+            escaped(trouble), title="A file of topics cannot be used", icon=":material/warning:"
+        )
     with st.container(horizontal=True, vertical_alignment="center"):
         shown = st.segmented_control(
             "Show",

@@ -12,6 +12,7 @@ from pages.components.picking import row_seen
 from pages.components.subjects import SAMPLE, read_terms
 from pages.reviews import SEARCH
 from pages.view import View
+from scoring.signals.words import is_emoji
 
 TABLE = "new_words"
 
@@ -19,7 +20,8 @@ TABLE = "new_words"
 def show_terms(view: View) -> None:
     """Draw the terms that are used more than in the period compared with."""
     with card(
-        "New words", "Words used in more of the reviews than before, by log-odds, at z from 3 on."
+        "New words",
+        "Words used in more of the reviews than before; one in ten, at most, is due to chance.",
     ):
         if view.comparison is None:
             st.caption("Nothing to compare with: choose a period and what to compare it with.")
@@ -53,4 +55,7 @@ def show_terms(view: View) -> None:
             f"Counted in up to {SAMPLE:,} texts of either period. Select a row to read the reviews."
         )
     if (term := row_seen(TABLE, picked, tuple(frame["term"].astype(str)))) is not None:
+        if is_emoji(term):
+            st.caption("Reviews are searched by words; an emoji cannot be looked for.")
+            return
         view.open("reviews", **{SEARCH: term})

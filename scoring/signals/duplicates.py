@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 import zlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from scoring.signals.words import tokens
 
@@ -17,14 +20,28 @@ ALIKE = 0.3
 """Jaccard similarity of word triples from which on two texts are copies of each other."""
 FEWEST = 8
 """Words below which the same text proves nothing: many people write "Great food!"."""
-CROWD = 200
-"""Texts with the same hash that another is compared with: a triple that more have tells little,
-and of a text that was copied more often, any copy leads to all."""
+SIGNS = 2
+"""Characters that count as a word in scripts that do not part words."""
+CROWD = 100
+"""Texts with the same hash, on either side in time, that another is compared with: a triple that
+more have tells little, and of a text that was copied more often, each copy leads to the next."""
 LIKELY = 0.5
 """Similarity by the sketches alone from which on texts that are no longer held are copies."""
 
 
-@dataclass(frozen=True)
+_INVISIBLE = dict.fromkeys([0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF])
+_SIGN = (
+    r"\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
+    r"\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
+)
+"""Thai, Lao, Burmese, Khmer, Kana, Han and Hangul."""
+_WORDS = re.compile(rf"[{_SIGN}]|[^{_SIGN}]+")
+
+Holders = dict[int, list[int]]
+"""By hash, the texts that have it, the latest last."""
+
+
+@dataclass(frozen=True, slots=True)
 class Copy:
     """Two texts that are nearly the same.
 
@@ -39,12 +56,28 @@ class Copy:
 
 
 def triples(text: str) -> frozenset[int]:
-    """Return a hash of each three neighbouring words; none for a text of few words."""
-    words = [word for word in tokens(text, None) if word[0].isalnum()]
-    if len(words) < FEWEST:
+    """Return a hash of each three neighbouring words; none for a text of few words.
+
+    Where words are not parted, as in Chinese, Japanese, Thai and often in Korean, the characters
+    stand for them.
+    """
+    words = _words(text)
+    if sum(1 / SIGNS if _is_sign(word) else 1 for word in words) < FEWEST:
         return frozenset()
     joined = zip(words, words[1:], words[2:], strict=False)
     return frozenset(zlib.crc32(" ".join(three).encode()) for three in joined)
+
+
+def _words(text: str) -> list[str]:
+    seen = unicodedata.normalize("NFC", text.translate(_INVISIBLE))
+    read = [word for word in tokens(seen, None) if word[0].isalnum()]
+    if seen.isascii():
+        return read
+    return [part for word in read for part in _WORDS.findall(word)]
+
+
+def _is_sign(word: str) -> bool:
+    return len(word) == 1 and word > "\u0dff" and _WORDS.fullmatch(word) is not None
 
 
 def sketch(hashes: Iterable[int]) -> tuple[int, ...]:
@@ -90,31 +123,40 @@ def likeness(first: Sequence[int], second: Sequence[int]) -> float:
 
 
 def near(
-    waiting: Mapping[int, Sequence[int]], held: Mapping[int, Sequence[int]]
+    waiting: Mapping[int, Sequence[int]],
+    held: Mapping[int, Sequence[int]],
+    when: Mapping[int, int] | None = None,
 ) -> list[tuple[int, int]]:
     """Return the pairs worth comparing in full, the lower number first, in order.
 
     Args:
         waiting: sketches by number that are compared with each other and with those held.
         held: sketches that have been compared with each other before.
+        when: by number, what puts them in order of time; without it their numbers do.
     """
-    wanted = {number for lowest in waiting.values() for number in lowest}
-    holders: dict[int, list[int]] = defaultdict(list)
-    for sketches in (held, waiting):
-        for place, lowest in sketches.items():
-            for number in lowest:
-                if number in wanted and len(holders[number]) < CROWD:
+    known = {**held, **waiting}
+    wanted = frozenset(chain.from_iterable(waiting.values()))
+    order = sorted(known, key=lambda place: (when[place] if when else place, place))
+    pairs: set[tuple[int, int]] = set()
+    # Those before each, then those held after it: no two are looked at twice.
+    for places, seen in ((order, known), (reversed(order), held)):
+        holders: Holders = {number: [] for number in wanted}
+        for place in places:
+            if place in waiting:
+                pairs.update(
+                    (min(place, other), max(place, other))
+                    for other in _sharing(waiting[place], holders)
+                )
+            if place in seen:
+                for number in wanted.intersection(seen[place]):
                     holders[number].append(place)
-    pairs = set()
-    for place, lowest in waiting.items():
-        shared = Counter(other for number in lowest for other in holders[number])
-        needed = min(SHARED, len(lowest))
-        pairs |= {
-            (min(place, other), max(place, other))
-            for other, count in shared.items()
-            if other != place and count >= needed
-        }
     return sorted(pairs)
+
+
+def _sharing(lowest: Sequence[int], holders: Holders) -> list[int]:
+    shared = Counter(chain.from_iterable(holders[number][-CROWD:] for number in lowest))
+    needed = min(SHARED, len(lowest))
+    return [other for other, count in shared.items() if count >= needed]
 
 
 def groups(found: Iterable[Copy]) -> list[list[int]]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from scoring.signals.features import REACH, negations
-from scoring.signals.topics import EVERY, Finder, taxonomy
+from scoring.signals.topics import EVERY, Finder, Taxonomy, taxonomy
 from scoring.signals.words import Clause
 
 _CRITICISED = EVERY.bit_length()
@@ -46,10 +46,13 @@ class Sides:
         return said, denied
 
 
-@cache
 def sides(industry: str, language: str) -> Sides | None:
     """Return the words of an industry that take a side, or None for a language without any."""
-    known = taxonomy(industry)
+    return _sides_of(taxonomy(industry), language)
+
+
+@cache
+def _sides_of(known: Taxonomy, language: str) -> Sides | None:
     praises, criticises = known.praises.get(language, {}), known.criticises.get(language, {})
     listed = {**praises, **{mask << _CRITICISED: words for mask, words in criticises.items()}}
     return Sides(Finder(listed, language), negations(language)) if listed else None

@@ -2,134 +2,69 @@
 
 from __future__ import annotations
 
-import hashlib
-import tomllib
-from collections.abc import Iterable, Iterator, Mapping, Set
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Set
 from functools import cache
-from importlib import resources
-from typing import Any
+from pathlib import Path
 
 from data.models import Topic
+from scoring.signals.taxonomy_files import EVERY, GENERIC, Shelf, Taxonomy, read_shelf
 from scoring.signals.words import Clause, fold, tokens
 
-GENERIC = "generic"
+__all__ = [
+    "EVERY", "GENERIC", "Finder", "Taxonomy", "finder", "finder_of", "industries", "taxonomy",
+    "topics", "troubles", "use_folder", "version",
+]  # fmt: skip
+
 _REMEMBERED = 100_000
 Phrases = dict[str, list[tuple[list[str], int]]]
 """By first word, the words of each phrase and its topic as a bitmask."""
 
-Keywords = Mapping[str, Mapping[int, tuple[str, ...]]]
-EVERY = (1 << 63) - 1
-"""All topics: what "could have been better" criticises is whatever is spoken of."""
+
+class _Folder:
+    """Where a folder of one's own lies; the entry points say it once, before anything is read."""
+
+    path: Path | None = None
 
 
-@dataclass(frozen=True)
-class Taxonomy:
-    """The topics of one industry.
+def use_folder(path: Path | None) -> None:
+    """Lay the taxonomies of a folder over those shipped, from now on in this process."""
+    _Folder.path = path
+    _shelf.cache_clear()
 
-    Attributes:
-        industry: the file's name.
-        name: the industry's name on the screen.
-        topics: what its reviews may speak of.
-        keywords: per language and topics, as a bitmask, the words and phrases that tell; a final
-            `*` stands for any ending. One that begins with `-` does not tell: "late" tells of
-            waiting, but not in "-late night".
-        praises, criticises: likewise, those that take a side by themselves.
-    """
 
-    industry: str
-    name: str
-    topics: tuple[Topic, ...]
-    keywords: Keywords = field(repr=False)
-    praises: Keywords = field(repr=False)
-    criticises: Keywords = field(repr=False)
+@cache
+def _shelf() -> Shelf:
+    return read_shelf(_Folder.path)
+
+
+def troubles() -> tuple[str, ...]:
+    """Return what is wrong with which file of topics, and what is used in its place."""
+    return _shelf().troubles
 
 
 def industries() -> list[str]:
-    """Return the industries that have a taxonomy, in order of name."""
-    return sorted(
-        file.name.removesuffix(".toml")
-        for file in _folder().iterdir()
-        if file.name.endswith(".toml")
-    )
+    """Return the industries that have a file, in order of name."""
+    return sorted(_shelf().taxonomies)
 
 
-@cache
 def topics() -> tuple[Topic, ...]:
-    """Return every topic of every industry, in order of bit.
-
-    Raises:
-        ValueError: two topics share a bit, or one topic has two.
-    """
-    found = {topic for industry in industries() for topic in taxonomy(industry).topics}
-    ordered = tuple(sorted(found, key=lambda topic: topic.bit))
-    bits, ids = {topic.bit for topic in ordered}, {topic.id for topic in ordered}
-    if not len(ordered) == len(bits) == len(ids) or not bits <= set(range(63)):
-        raise ValueError("every topic needs one id and one bit from 0 to 62 of its own")
-    return ordered
+    """Return every topic of every industry, in order of bit; no two share a bit or an id."""
+    return _shelf().topics
 
 
-@cache
 def taxonomy(industry: str) -> Taxonomy:
     """Return the taxonomy of an industry; an unknown one is served the generic taxonomy.
 
     A file's `shared` topics take name, bit and keywords from the generic file; keywords that it
     lists for one of them are added.
-
-    Raises:
-        ValueError: the file shares a topic that the generic file does not have.
     """
-    if industry not in industries():
-        industry = GENERIC
-    own = _read(industry)
-    entries: dict[str, Any] = own.get("topics", {})
-    common: dict[str, Any] = {} if industry == GENERIC else _read(GENERIC)["topics"]
-    missing = [name for name in own.get("shared", []) if name not in common]
-    if missing:
-        raise ValueError(f"{industry} shares topics that are not generic: {', '.join(missing)}")
-    parts = [(name, common[name]) for name in own.get("shared", [])] + list(entries.items())
-    found = tuple(Topic(name, part["name"], part["bit"]) for name, part in parts if "name" in part)
-    masks = {topic.id: 1 << topic.bit for topic in found}
-    listed = [(masks[name], part) for name, part in parts]
-    always = [(EVERY, _read(GENERIC))]
-    return Taxonomy(
-        industry,
-        own["name"],
-        found,
-        _keywords("keywords", listed),
-        _keywords("praises", listed + always),
-        _keywords("criticises", listed + always),
-    )
+    known = _shelf().taxonomies
+    return known.get(industry) or known[GENERIC]
 
 
-def _keywords(kind: str, parts: Iterable[tuple[int, Mapping[str, Any]]]) -> Keywords:
-    found: dict[str, dict[int, tuple[str, ...]]] = {}
-    for mask, part in parts:
-        for language, listed in part.get(kind, {}).items():
-            by_mask = found.setdefault(language, {})
-            by_mask[mask] = by_mask.get(mask, ()) + _split(listed)
-    return found
-
-
-@cache
 def version() -> str:
     """Return a short name that differs whenever any taxonomy does."""
-    digest = hashlib.sha256()
-    for industry in industries():
-        digest.update((_folder() / f"{industry}.toml").read_bytes())
-    return digest.hexdigest()[:10]
-
-
-def _split(listed: str) -> tuple[str, ...]:
-    return tuple(word for part in listed.split(",") if (word := " ".join(part.split())))
-
-
-def _folder() -> Any:
-    return resources.files("scoring.signals") / "taxonomies"
-
-
-def _read(industry: str) -> dict[str, Any]:
-    return tomllib.loads((_folder() / f"{industry}.toml").read_text(encoding="utf-8"))
+    return _shelf().version
 
 
 class Finder(dict[str, int]):
@@ -206,8 +141,13 @@ def _places(clause: Clause, phrases: Phrases, firsts: Set[str]) -> Iterator[tupl
                     yield range(place, place + len(words)), topic
 
 
-@cache
 def finder(industry: str, language: str) -> Finder | None:
     """Return the finder of an industry's topics, or None for a language without keywords."""
-    keywords = taxonomy(industry).keywords.get(language)
+    return finder_of(taxonomy(industry), language)
+
+
+@cache
+def finder_of(known: Taxonomy, language: str) -> Finder | None:
+    """Return the finder of a taxonomy's topics, or None for a language without keywords."""
+    keywords = known.keywords.get(language)
     return Finder(keywords, language) if keywords else None

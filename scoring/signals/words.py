@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable, Iterable, Sequence
 
 Clause = list[str]
 Sentence = list[Clause]
 
 _WORD = r"[^\W\d_]+"
+_WORD_WITH_DIGITS = r"\d*[^\W\d_][^\W_]*"
 _TOKENS = r"""
     (?:https?://|www\.)\S+
   | @\w+ | \#(?=[^\W\d_]) | [$€£]
@@ -18,8 +20,16 @@ _TOKENS = r"""
   | [!?]+ | \.\.+ | [.,;:()\n…。！？，]
   | [\U0001F300-\U0001F3FA\U0001F400-\U0001FAFF\u2600-\u27BF\u2B50\u00A1\u00BF]
 """
-_WITH_APOSTROPHES = re.compile(_TOKENS.replace("{word}", rf"{_WORD}(?:['’]{_WORD})*"), re.VERBOSE)
-_WITHOUT_APOSTROPHES = re.compile(_TOKENS.replace("{word}", _WORD), re.VERBOSE)
+
+
+def _patterns(word: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Return what finds tokens where words hold no apostrophes, and where they do."""
+    with_apostrophes = rf"{word}(?:['’]{word})*"
+    alone, joined = (_TOKENS.replace("{word}", each) for each in (word, with_apostrophes))
+    return re.compile(alone, re.VERBOSE), re.compile(joined, re.VERBOSE)
+
+
+_LETTERS, _LETTERS_AND_DIGITS = _patterns(_WORD), _patterns(_WORD_WITH_DIGITS)
 
 ELIDING = frozenset({"fr", "it", "ca"})
 """Languages that hang an article on the next word with an apostrophe."""
@@ -77,7 +87,7 @@ def _normal(token: str) -> str:
     if first == "@":
         return "<user>"
     if first.isdigit():
-        return "<number>"
+        return "<number>" if token.upper() == token.lower() else fold(token)
     return _punctuation(token)
 
 
@@ -109,7 +119,11 @@ def tokens(text: str, language: str | None) -> list[str]:
     >>> tokens("Sooo good!!! Café @Joe :)", "en")
     ['soo', 'good', '!!', 'cafe', '<user>', ':)']
     """
-    pattern = _WITHOUT_APOSTROPHES if language in ELIDING else _WITH_APOSTROPHES
+    return _tokens(text, language, _LETTERS)
+
+
+def _tokens(text: str, language: str | None, patterns: Sequence[re.Pattern[str]]) -> list[str]:
+    pattern = patterns[language not in ELIDING]
     return list(map(_normals.__getitem__, pattern.findall(text)))
 
 
@@ -119,11 +133,15 @@ def sentences(text: str, language: str | None) -> list[Sentence]:
     >>> sentences("Nice room, but loud. Never again!", "en")
     [[['nice', 'room'], ['but', 'loud']], [['never', 'again', '!']]]
     """
+    return _cut(tokens(text, language), language)
+
+
+def _cut(read: Iterable[str], language: str | None) -> list[Sentence]:
     contrasts = _CONTRASTS.get(language or "", frozenset())
     found: list[Sentence] = []
     sentence: Sentence = []
     clause: Clause = []
-    for token in tokens(text, language):
+    for token in read:
         if token in contrasts and clause:
             sentence.append(clause)
             clause = [token]
@@ -150,11 +168,26 @@ def plain_clauses(text: str, language: str | None) -> list[Clause]:
     >>> plain_clauses("2 rooms, both cold!", "en")
     [['rooms'], ['both', 'cold']]
     """
-    found = [
-        [word for word in clause if word[0].isalpha()]
-        for sentence in sentences(text, language)
-        for clause in sentence
-    ]
+    return _with(sentences(text, language), lambda word: word[0].isalpha())
+
+
+def telling_clauses(text: str, language: str | None) -> list[Clause]:
+    """Return the clauses of a text with its words, also those with digits in them, and its emoji.
+
+    >>> telling_clauses("2 rooms without 5G, at 10:30! 👎", "en")
+    [['rooms', 'without', '5g'], ['at'], ['👎']]
+    """
+    read = _tokens(text, language, _LETTERS_AND_DIGITS)
+    return _with(_cut(read, language), lambda word: word[0].isalnum() or is_emoji(word))
+
+
+def is_emoji(token: str) -> bool:
+    """Return whether a token is an emoji or another picture, and no word or mark."""
+    return token[0] >= "\u2600" and not token[0].isalnum()
+
+
+def _with(read: Iterable[Sentence], wanted: Callable[[str], bool]) -> list[Clause]:
+    found = [[word for word in clause if wanted(word)] for sentence in read for clause in sentence]
     return [clause for clause in found if clause]
 
 

@@ -103,6 +103,17 @@ def test_what_lies_further_apart_than_the_window_is_not_compared(bare_work, list
     assert [len(group) for group in groups(work)] == [2]
 
 
+def test_a_campaign_that_lasts_longer_than_the_window_is_one_group(bare_work, listings):
+    work = bare_work
+    text = written(1)
+    arrive(work, listings[0], **{f"r{day}": (text, day) for day in range(WINDOW * 4)})
+    find_copies(work)
+    assert [len(group) for group in groups(work)] == [WINDOW * 4]
+    arrive(work, listings[1], latest=(text, 0), oldest=(text, WINDOW * 5 - 2))
+    find_copies(work)
+    assert [len(group) for group in groups(work)] == [WINDOW * 4 + 2]
+
+
 def test_a_text_that_is_no_longer_held_is_compared_by_its_sketch(bare_work, listings):
     work, (one, two) = bare_work, listings
     work.store.keep(

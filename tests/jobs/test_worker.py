@@ -130,3 +130,14 @@ def test_a_frozen_worker_that_wakes_after_its_lease_passed_on_commits_nothing_an
     assert worker.returncode == 4, output
     assert "another worker has taken over" in output
     assert (count(engine), count(engine, of=run)) == before
+
+
+def test_a_broken_file_of_topics_is_told_and_stops_nothing(home):
+    (home / "taxonomies").mkdir(parents=True)
+    (home / "taxonomies" / "hairdresser.toml").write_text("name = = 1")
+    worker = start(home, "--once", EARSHOT_DEMO="off")
+    output, _ = worker.communicate(timeout=PATIENCE)
+    assert worker.returncode == 0, output
+    assert "hairdresser.toml: it is no TOML" in output
+    assert "generic topics" in output
+    assert "Traceback" not in output

@@ -11,6 +11,7 @@ from data.people import Entered, People
 from data.schema import audit
 from data.scopes import EVERYTHING, Kind, Part
 from data.watched import places
+from scoring.signals.topics import use_folder
 from tests.pages.drawing import KEY, alive, button, drawn, said, titles
 from tests.pages.town import HOSTILE, NOW, Town, build
 
@@ -123,3 +124,15 @@ def test_it_says_that_nobody_signs_in(store):
     at = drawn(store, "settings", settings_show="Sign-in")
     assert titles(at, "info") == ["Nobody signs in"]
     assert "docs/sign-in.md" in said(at)
+
+
+def test_a_file_of_topics_that_cannot_be_used_is_told(store, tmp_path):
+    (tmp_path / "hairdresser.toml").write_text("name = = 1")
+    use_folder(tmp_path)
+    try:
+        at = drawn(store, "settings")
+    finally:
+        use_folder(None)
+    assert titles(at, "warning") == ["A file of topics cannot be used"]
+    assert "hairdresser\\.toml" in said(at)
+    assert titles(drawn(store, "settings"), "warning") == []

@@ -1,11 +1,22 @@
 """Copied reviews are found, and nothing else is."""
 
 import random
+import unicodedata
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring.signals.duplicates import copies, groups, likeness, near, similarity, sketch, triples
+from scoring.signals.duplicates import (
+    Copy,
+    copies,
+    groups,
+    likeness,
+    near,
+    similarity,
+    sketch,
+    triples,
+)
 
 WORDS = [f"{a}{b}" for a in ("ba", "do", "ki", "mu", "re", "so", "tu") for b in "bdfgklmnprstvz"]
 
@@ -53,6 +64,46 @@ def test_case_and_marks_do_not_hide_a_copy() -> None:
     assert copy.similarity == 1
 
 
+@pytest.mark.parametrize(
+    ("text", "other"),
+    [
+        (
+            "这家餐厅的服务态度非常好而且菜品很新鲜我们一家人吃得很开心下次还会再来",
+            "上个月住过的酒店房间又脏又吵前台没有人理我们早餐也只有冷面包和速溶咖啡",
+        ),
+        (
+            "スタッフの対応がとても良く、料理も美味しかったです。また利用したいと思います。",
+            "駐車場が狭くて、部屋の暖房が一晩中こわれていました。二度と泊まりません。",
+        ),
+        (
+            "อาหารอร่อยมากและบริการดีเยี่ยมแนะนำให้มาลองทานที่ร้านนี้กับครอบครัว",
+            "ห้องพักสกปรกมากพนักงานไม่สุภาพและต้องรอนานกว่าหนึ่งชั่วโมง",
+        ),
+        (
+            "직원들이정말친절하고음식도맛있어서가족들과함께다시방문하고싶어요",
+            "방이너무더럽고시끄러워서한숨도못잤고아침식사도형편없었습니다",
+        ),
+    ],
+    ids=["Chinese", "Japanese", "Thai", "Korean"],
+)
+def test_copies_are_found_where_words_are_not_parted(text: str, other: str) -> None:
+    longer = f"OK! {text}!!"
+    assert [(copy.first, copy.second) for copy in copies([text, other, longer])] == [(0, 2)]
+
+
+def test_short_praise_in_characters_is_never_a_copy() -> None:
+    assert copies(["服务很好，菜也好吃！", "服务很好，菜也好吃！"]) == []
+
+
+def test_how_letters_are_encoded_does_not_hide_a_copy() -> None:
+    text = "La señora de la recepción nos enseñó una habitación más tranquila al fondo"
+    parted = unicodedata.normalize("NFD", text)
+    hidden = "\u00ad".join(text.replace(" ", " \u200b").split("ci"))
+    hidden = "\u200b".join(hidden) + "\ufeff"
+    assert [copy.similarity for copy in copies([text, parted])] == [1]
+    assert [copy.similarity for copy in copies([text.replace("ci", ""), hidden])] == [1]
+
+
 def test_copies_of_copies_are_one_group() -> None:
     text = "The night porter told us the lift had been broken for weeks"
     assert groups(copies([text, "other", text + "!", text + "."])) == [[0, 2, 3]]
@@ -73,6 +124,31 @@ def test_a_campaign_of_many_copies_is_one_group() -> None:
     (group,) = groups(copies(campaign + others))
     assert len(group) >= 440
     assert max(group) < 450
+
+
+def test_a_large_campaign_is_compared_with_its_neighbours_alone() -> None:
+    chance = random.Random(11)
+    words = invented(chance, 40)
+    campaign = [" ".join(changed(chance, words, 0.02)) for _ in range(1_500)]
+    sketches = {place: sketch(triples(text)) for place, text in enumerate(campaign)}
+    pairs = near(sketches, {})
+    assert len(pairs) < 300 * len(campaign)
+    (group,) = groups([Copy(*pair, 1.0) for pair in pairs])
+    assert len(group) >= 1_490
+
+
+def test_of_many_copies_those_nearest_in_time_are_compared() -> None:
+    sketches = {place: sketch(range(20)) for place in range(1_000)}
+    when = {place: (place * 7) % 1_000 for place in sketches}
+    beside = {frozenset((one, two)) for one in sketches for two in [(one + 143) % 1_000]
+              if when[two] == when[one] + 1}  # fmt: skip
+    assert len(beside) == 999
+    assert beside <= {frozenset(pair) for pair in near(sketches, {}, when)}
+    waiting = {500: sketches[500]}
+    held = {place: sketches[place] for place in sketches if place != 500}
+    assert {pair for pair in beside if 500 in pair} <= {
+        frozenset(pair) for pair in near(waiting, held, when)
+    }
 
 
 def test_comparing_in_parts_finds_what_comparing_at_once_finds() -> None:

@@ -4,6 +4,8 @@ import random
 
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from scoring.signals.emerging import emerging, rising
 
@@ -62,7 +64,7 @@ def test_an_old_complaint_at_its_old_rate_is_not_new() -> None:
 
     window, baseline = with_drain(reviews(60, 1), 9), with_drain(reviews(400, 2), 10)
     assert "drain" not in " ".join(term.term for term in emerging(window, baseline, "en"))
-    assert "drain" in " ".join(term.term for term in emerging(window, baseline, "en", sure=0))
+    assert "drain" in " ".join(term.term for term in emerging(window, baseline, "en", rate=1))
 
 
 def test_words_that_only_hold_sentences_together_are_no_news() -> None:
@@ -76,6 +78,92 @@ def test_words_that_only_hold_sentences_together_are_no_news() -> None:
 def test_no_texts_give_no_terms() -> None:
     assert emerging([], []) == []
     assert emerging([], reviews(10, 1)) == []
+    assert emerging(["Scorpions!"] * 9, []) == []
+
+
+def spoken(count: int, seed: int, words: int = 2_000) -> list[str]:
+    """Return texts of words that are as unequally frequent as those of a language."""
+    chance = random.Random(seed)
+    known = [f"w{''.join(chr(97 + int(digit)) for digit in str(rank))}" for rank in range(words)]
+    weights = [1 / (rank + 3) for rank in range(words)]
+    return [" ".join(chance.choices(known, weights, k=25)) for _ in range(count)]
+
+
+def test_of_what_nobody_said_before_ten_in_three_hundred_are_news() -> None:
+    window = [
+        f"{text}. There was mould." if at < 10 else text for at, text in enumerate(spoken(300, 1))
+    ]
+    (found,) = emerging(window, spoken(3_000, 2), "en")
+    assert (found.term, found.window, found.baseline) == ("mould", 10, 0)
+
+
+def test_windows_of_the_same_texts_bring_few_terms() -> None:
+    texts = spoken(3_300, 3)
+    found = []
+    for seed in range(5):
+        random.Random(seed).shuffle(texts)
+        found += emerging(texts[:300], texts[300:], "en")
+    assert len(found) <= 2
+
+
+def test_the_less_it_was_said_before_the_higher_a_term_stands() -> None:
+    def told(before: int) -> float:
+        window = [f"{text}. Mould!" if at < 40 else text for at, text in enumerate(spoken(300, 1))]
+        past = [
+            f"{text}. Mould!" if at < before else text for at, text in enumerate(spoken(900, 2))
+        ]
+        return next(term.z for term in emerging(window, past, "en") if term.term == "mould")
+
+    scores = [told(before) for before in (0, 1, 2, 3, 5, 9, 20)]
+    assert scores == sorted(scores, reverse=True)
+    assert len(set(scores)) == len(scores)
+
+
+@pytest.mark.parametrize("term", ["qr", "ai", "5g", "👎"])
+def test_short_words_words_with_digits_and_emoji_are_terms(term: str) -> None:
+    window = [
+        f"{text} {term.upper() * 2 if term == '👎' else term.upper()}" if at < 12 else text
+        for at, text in enumerate(reviews(60, 1))
+    ]
+    assert [each.term for each in emerging(window, reviews(400, 2), "en")] == [term]
+
+
+def test_addresses_people_and_bare_numbers_are_no_terms() -> None:
+    said = "https://shop.test/5g @someone 2026 10:30 -- !!"
+    window = [f"{text} {said}" if at < 20 else text for at, text in enumerate(reviews(60, 1))]
+    assert emerging(window, reviews(400, 2), "en") == []
+
+
+def test_a_common_word_that_rises_sharply_is_news_but_a_function_word_is_not() -> None:
+    def with_share(texts: list[str], every: int) -> list[str]:
+        said = "It is at breakfast"
+        return [f"{text}. {said}" if at % every == 0 else text for at, text in enumerate(texts)]
+
+    found = emerging(with_share(spoken(300, 1), 2), with_share(spoken(900, 2), 6), "en")
+    assert [term.term for term in found] == ["breakfast"]
+
+
+def test_a_longer_term_takes_the_place_of_its_words_but_not_of_an_emoji() -> None:
+    window = [
+        f"{text} Bed bugs 🐛🐛" if at < 12 else text for at, text in enumerate(reviews(60, 1))
+    ]
+    found = {term.term for term in emerging(window, reviews(400, 2), "en")}
+    assert found == {"bed bugs", "🐛"}
+
+
+@given(
+    st.lists(st.text(max_size=30), max_size=12),
+    st.lists(st.text(max_size=30), max_size=12),
+    st.sampled_from(["en", "fr", "zh", None]),
+)
+def test_any_texts_can_be_compared(
+    window: list[str], baseline: list[str], language: str | None
+) -> None:
+    for term in emerging(window, baseline, language, least=1, rate=1):
+        assert term.z > 0
+        assert 0 <= term.chance <= 1
+        assert 0 < term.window <= len(window)
+        assert 0 <= term.baseline <= len(baseline)
 
 
 def frame(texts: list[str], language: str | None = "en") -> pd.DataFrame:
