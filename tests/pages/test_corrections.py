@@ -195,8 +195,12 @@ def test_a_person_corrects_the_topics_and_takes_it_back(small):
 COMPARED = {"negative": 100, "positive": 300, "before": 0.88, "after": 0.914, "error": 0.01}
 
 
-def lesson(outcome, reviews=COMPARED, posts=None, base=None):
-    figures = {"learned": 1234, "reviews": reviews, "posts": posts}
+WORSE = COMPARED | {"before": 0.9, "after": 0.5}
+TURNED = {"contradicted": {"yelp": {"texts": 270, "right": 0.012}}}
+
+
+def lesson(outcome, reviews=COMPARED, posts=None, base=None, **more):
+    figures = {"learned": 1234, "reviews": reviews, "posts": posts} | more
     return Lesson("en", base or sentiment.version(), NOW, outcome, figures)
 
 
@@ -207,6 +211,16 @@ def lesson(outcome, reviews=COMPARED, posts=None, base=None):
         (lesson("taken", base="older"), ("shipped model is newer",)),
         (lesson("no better"), ("not taken", "+1.4 to +5.4")),
         (lesson("worse on posts", posts=COMPARED), ("not taken", "400 posts", "91.4% after")),
+        (
+            lesson("taken", serves=["google"], channels={"google": COMPARED, "yelp": WORSE}),
+            ("only on Google", "shipped model", "Yelp 90.0% → 50.0%"),
+        ),
+        (lesson("worse on a channel", withdrawn=True), ("not taken", "withdrawn")),
+        (lesson("turns clear texts round"), ("not taken", "clear by themselves")),
+        (
+            lesson("stars contradict the texts", reviews=None, **TURNED),
+            ("nothing was taken", "Yelp", "1.2% of 270", "contradict", "1 is best"),
+        ),
         (lesson("too few", reviews=None), ("too few reviews", "1,234 to learn from")),
     ],
 )
