@@ -24,8 +24,9 @@ def agreement(facts: Facts, scope: Scope, filters: Filters) -> pd.DataFrame:
 
     Returns:
         A row per `basis` (`stars` or `person`), language, channel, `truth` (-1, 0 or 1; by stars 3
-        is 0), `said` (the same, or None where no model judged), `side` (sign of the score) and
-        `bin` of the score, with the reviews `n` and the sum of scores `score_sum`.
+        is 0), `corrected` (1 where a person has said the sentiment), `said` (-1, 0 or 1, or None
+        where no model judged), `side` (sign of the score) and `bin` of the score, with the reviews
+        `n` and the sum of scores `score_sum`.
     """
     by_stars = case((fact.c.stars <= 2, -1), (fact.c.stars >= 4, 1), else_=0)
     bases = (
@@ -45,6 +46,7 @@ def _counts(basis: str, truth: Column, known: Column) -> Select[Any]:
         fact.c.language,
         fact.c.channel,
         truth.label("truth"),
+        case((corrected, 1), else_=0).label("corrected"),
         said.label("said"),
         case((score > 0, 1), (score < 0, -1), (score.is_not(None), 0)).label("side"),
         func.round(score * STEPS).label("bin"),

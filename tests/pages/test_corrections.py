@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from data.corrections import Correction, Corrections
 from data.facts import Facts
@@ -15,6 +15,7 @@ from data.store import Store
 from pages.components.agreement import (
     FEWEST,
     accuracy,
+    best_known,
     calibration,
     calibration_error,
     of_basis,
@@ -108,6 +109,76 @@ def test_corrections_judge_what_the_model_had_said(small):
     assert accuracy(by_people)["value"].iloc[0] == 0.25
     by_stars = of_basis(counts(small), "stars")
     assert by_stars["n"].sum() == rows["stars"].notna().sum()
+
+
+def metric(at, label):
+    """Return the value of a figure and what is said below it."""
+    (found,) = [each for each in at.metric if each.label == label]
+    return found.value, captions(at)
+
+
+def without_stars(engine, keep=0):
+    """Leave stars on the first reviews only, whose text could be read."""
+    rows = reviews(engine)
+    scored = rows[rows["sentiment"].notna() & rows["stars"].notna() & (rows["stars"] != 3)]
+    rest = rows[~rows["review_id"].isin(scored["review_id"].head(keep))]["review_id"]
+    with engine.begin() as connection:
+        ids = [int(each) for each in rest]
+        connection.execute(update(fact).where(fact.c.review_id.in_(ids)).values(stars=None))
+
+
+def correct_all(engine, mood=-1):
+    rows = reviews(engine)
+    for review_id in rows.loc[rows["sentiment"].notna(), "review_id"]:
+        made = Correction(int(review_id), sentiment=mood)
+        Corrections(engine).correct(EVERYTHING, made, NOW, person_id=1)
+
+
+def test_a_persons_word_counts_where_there_is_one_and_the_stars_elsewhere(small):
+    rows = reviews(small)
+    polar = rows[rows["stars"].notna() & (rows["stars"] != 3) & rows["sentiment"].notna()]
+    wrong = np.sign(polar["score"]) == np.sign(polar["stars"] - 3)
+    first = polar[wrong].iloc[0]
+    made = Correction(int(first["review_id"]), sentiment=-int(first["sentiment"]))
+    Corrections(small).correct(EVERYTHING, made, NOW, person_id=1)
+    table = accuracy(best_known(counts(small)))
+    assert table["n"].iloc[0] == len(polar)
+    assert table["value"].iloc[0] == pytest.approx((wrong.sum() - 1) / len(polar))
+    assert best_known(counts(small))["n"].sum() == rows["stars"].notna().sum()
+
+
+def test_corrections_alone_tell_the_worst_channel_and_the_calibration(small):
+    without_stars(small)
+    correct_all(small)
+    at = opened(small, "corrections", period="All time")
+    assert not at.exception
+    table = accuracy(best_known(counts(small, brands=frozenset({1}))), "channel")
+    assert (table["n"] >= FEWEST).any()
+    assert [chart for chart in charts(at) if "by channel" in chart.proto.alt]
+    value, below = metric(at, "Calibration error")
+    assert value.endswith("%")
+    assert f"{int(table['n'].sum())}\xa0reviews. 0% is perfect" in below
+    assert "neither.." not in below
+    assert metric(at, "Judged")[0].endswith("%")
+
+
+@pytest.mark.parametrize("keep", [1, 5])
+def test_calibration_on_a_few_reviews_is_not_shown_but_how_many_are_missing(small, keep):
+    without_stars(small, keep)
+    at = opened(small, "corrections", period="All time")
+    value, below = metric(at, "Calibration error")
+    assert value == "–"
+    assert f"{FEWEST - keep} more" in below
+
+
+def test_three_stars_alone_tell_no_calibration(small):
+    with small.begin() as connection:
+        rated = update(fact).where(fact.c.stars.is_not(None))
+        connection.execute(rated.values(stars=3))
+    at = opened(small, "corrections", period="All time")
+    value, below = metric(at, "Calibration error")
+    assert value == "–"
+    assert f"{FEWEST} more" in below
 
 
 def test_topics_that_people_kept_added_and_dropped_are_counted():
