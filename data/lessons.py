@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Engine, Select, case, func, insert, literal, select
 
+from data.corrections import IN_FORCE
 from data.models import Scope
 from data.schema import brand, correction, fact, lesson, review
 from data.store import Store
@@ -17,6 +18,8 @@ MOST = 50_000
 """Reviews of one language that are learned from and judged by, the newest."""
 MOST_POSTS = 5_000
 """Posts of one language of which nobody has said anything that are looked at, the newest."""
+
+_SAID = case((IN_FORCE, correction.c.sentiment))
 
 
 @dataclass(frozen=True)
@@ -72,17 +75,17 @@ class Lessons:
         What a person has said of a review counts in place of its stars.
         """
         by_stars = case((fact.c.stars <= 2, -1), (fact.c.stars >= 4, 1), else_=0)
-        label = func.coalesce(correction.c.sentiment, by_stars)
+        label = func.coalesce(_SAID, by_stars)
         return self._labelled(label, language, fact.c.stars.is_not(None), most)
 
     def corrected_posts(self, language: str, most: int = MOST) -> list[Labelled]:
         """Return what bears no stars and has had its sentiment said by a person."""
-        said = correction.c.sentiment
-        return self._labelled(said, language, fact.c.stars.is_(None) & said.is_not(None), most)
+        said = fact.c.stars.is_(None) & _SAID.is_not(None)
+        return self._labelled(_SAID, language, said, most)
 
     def uncorrected_posts(self, language: str, most: int = MOST_POSTS) -> list[Labelled]:
         """Return what bears no stars and of which nobody has said anything; its label is 0."""
-        unsaid = fact.c.stars.is_(None) & correction.c.sentiment.is_(None)
+        unsaid = fact.c.stars.is_(None) & _SAID.is_(None)
         return self._labelled(literal(0), language, unsaid, most)
 
     def in_use(self, base: str) -> dict[tuple[str, str], bytes]:

@@ -10,7 +10,8 @@ from data.facts import Facts
 from data.lessons import Lesson, keep_lesson
 from data.models import Filters, Scope
 from data.quality import agreement
-from data.schema import fact
+from data.reading import Reading
+from data.schema import correction, fact
 from data.store import Store
 from pages.components.agreement import (
     FEWEST,
@@ -242,6 +243,21 @@ def test_a_person_corrects_the_sentiment_of_a_review_on_its_card(small):
     assert after["topics"] == before["topics"]
     made = Corrections(small).of(EVERYTHING, [review_id])
     assert made == {review_id: Correction(review_id, sentiment=-1)}
+
+
+def test_a_card_says_that_its_text_has_changed_since_it_was_corrected(small):
+    review_id = praising(small)
+    made = Correction(review_id, sentiment=-1)
+    Corrections(small).correct(EVERYTHING, made, NOW, person_id=1)
+    with small.begin() as connection:
+        of = correction.c.review_id == review_id
+        connection.execute(update(correction).where(of).values(outdated=1))
+    at = open_card(small, review_id)
+    marks = " ".join(each.value.replace("\\", "") for each in at.markdown)
+    assert "Its text has changed since a person corrected it" in marks
+    assert "Corrected by a person" not in marks
+    at.button(key=f"take_back_{review_id}").click().run()
+    assert not Reading(small).one(EVERYTHING, review_id).outdated
 
 
 def test_a_person_corrects_the_topics_and_takes_it_back(small):
