@@ -2,7 +2,8 @@
 
 A correction is kept in a table of its own and laid over the review's fact, so that every read sees
 it. What the model said is kept beside it: it is what the model is judged by, and what comes back
-when the correction is taken back.
+when the correction is taken back. It holds for the words it was made of: while the review's are
+others, the review is again what was derived.
 """
 
 from __future__ import annotations
@@ -17,9 +18,12 @@ from sqlalchemy import Connection, Engine, Row, delete, insert, select, update
 from data.audit import Audit, Entry
 from data.engine import writing
 from data.facts import visible
-from data.models import Scope, Signals
-from data.schema import correction, fact
+from data.models import Scope, Signals, words_digest
+from data.schema import correction, fact, review
 from data.upsert import chunks, next_change
+
+IN_FORCE = correction.c.outdated == 0
+"""Whether a correction is of the words that its review has."""
 
 _DERIVED = ("sentiment", "score", "topics", "praised", "criticised")
 _SUBJECTS = ("topics", "praised", "criticised")
@@ -66,11 +70,11 @@ class Corrections:
         self._audit = audit
 
     def of(self, scope: Scope, review_ids: Sequence[int]) -> dict[int, Correction]:
-        """Return the corrections among some reviews, by the review's id."""
+        """Return the corrections in force among some reviews, by the review's id."""
         statement = (
             select(*_own_columns())
             .join(fact, fact.c.review_id == correction.c.review_id)
-            .where(correction.c.review_id.in_(review_ids), visible(scope))
+            .where(correction.c.review_id.in_(review_ids), IN_FORCE, visible(scope))
         )
         with self.engine.connect() as connection:
             return {row.review_id: Correction(*row) for row in connection.execute(statement)}
@@ -91,6 +95,7 @@ class Corrections:
             derived = _derived(connection, scope, made.review_id)
             connection.execute(delete(correction).where(correction.c.review_id == made.review_id))
             known = {"made_at": at, "person_id": person_id, **_as_derived(derived)}
+            known["said_of"] = _words(connection, made.review_id)
             connection.execute(insert(correction).values(**vars(made), **known))
             _lay(connection, made.review_id, derived | made.laid_over)
             self._record(connection, "corrected a review", made.review_id, person_id, at)
@@ -129,16 +134,24 @@ def lay_over(connection: Connection, derived: Mapping[int, Signals], change: int
         change: the number of the change that saved them.
     """
     for chunk in chunks(list(derived)):
-        kept = select(*_own_columns()).where(correction.c.review_id.in_(chunk))
+        kept = select(*_own_columns(), correction.c.outdated).where(
+            correction.c.review_id.in_(chunk)
+        )
         for row in connection.execute(kept).all():
-            made = Correction(*row)
+            made = Correction(*row[:-1])
             said = {name: getattr(derived[made.review_id], name) for name in _DERIVED}
             connection.execute(
                 update(correction)
                 .where(correction.c.review_id == made.review_id)
                 .values(_as_derived(said))
             )
-            _lay(connection, made.review_id, made.laid_over, change)
+            if row.outdated == 0:
+                _lay(connection, made.review_id, made.laid_over, change)
+
+
+def _words(connection: Connection, review_id: int) -> str:
+    written = select(review.c.title, review.c.text).where(review.c.id == review_id)
+    return words_digest(*connection.execute(written).one())
 
 
 def _own_columns() -> list[Any]:

@@ -38,6 +38,7 @@ from data.schema import (
     approval,
     command,
     copy,
+    correction,
     delivery,
     dispute,
     edit,
@@ -137,6 +138,8 @@ class Erasure:
             connection.execute(update(review).where(review.c.id == row.id).values(taken))
             changed = update(fact).where(fact.c.review_id == row.id).values(change=change)
             connection.execute(changed)
+            of_words = update(correction).where(correction.c.review_id == row.id)
+            connection.execute(of_words.values(said_of=None))
 
 
 def _of_author(connection: Connection, scope: Scope, review_id: int) -> list[AnyRow]:

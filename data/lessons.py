@@ -7,14 +7,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Engine, Select, case, func, insert, select
+from sqlalchemy import ColumnElement, Engine, Select, case, func, insert, literal, select
 
+from data.corrections import IN_FORCE
 from data.models import Scope
 from data.schema import brand, correction, fact, lesson, review
 from data.store import Store
 
 MOST = 50_000
 """Reviews of one language that are learned from and judged by, the newest."""
+MOST_POSTS = 5_000
+"""Posts of one language of which nobody has said anything that are looked at, the newest."""
+
+_SAID = case((IN_FORCE, correction.c.sentiment))
 
 
 @dataclass(frozen=True)
@@ -24,6 +29,7 @@ class Labelled:
     title: str | None
     text: str | None
     label: int
+    channel: str = ""
 
 
 @dataclass(frozen=True)
@@ -34,7 +40,7 @@ class Lesson:
         base: name of the shipped models it started from.
         outcome: what came of it, as `scoring.signals.teaching` names it.
         figures: what was compared, on how many.
-        packed: the taught model where it was taken.
+        packed: the taught model where it was taken; empty where the one in use was withdrawn.
     """
 
     language: str
@@ -69,23 +75,37 @@ class Lessons:
         What a person has said of a review counts in place of its stars.
         """
         by_stars = case((fact.c.stars <= 2, -1), (fact.c.stars >= 4, 1), else_=0)
-        label = func.coalesce(correction.c.sentiment, by_stars)
+        label = func.coalesce(_SAID, by_stars)
         return self._labelled(label, language, fact.c.stars.is_not(None), most)
 
     def corrected_posts(self, language: str, most: int = MOST) -> list[Labelled]:
         """Return what bears no stars and has had its sentiment said by a person."""
-        said = correction.c.sentiment
-        return self._labelled(said, language, fact.c.stars.is_(None) & said.is_not(None), most)
+        said = fact.c.stars.is_(None) & _SAID.is_not(None)
+        return self._labelled(_SAID, language, said, most)
 
-    def in_use(self, base: str) -> dict[str, bytes]:
-        """Return the packed models that were taken, by language.
+    def uncorrected_posts(self, language: str, most: int = MOST_POSTS) -> list[Labelled]:
+        """Return what bears no stars and of which nobody has said anything; its label is 0."""
+        unsaid = fact.c.stars.is_(None) & _SAID.is_(None)
+        return self._labelled(literal(0), language, unsaid, most)
+
+    def in_use(self, base: str) -> dict[tuple[str, str], bytes]:
+        """Return the packed models that were taken, by language and the channel they serve.
 
         Args:
             base: name of the shipped models; what was taught on others is not used.
+
+        Returns:
+            The channel is empty where a model serves all.
         """
-        statement = select(lesson.c.language, lesson.c.packed).where(lesson.c.id.in_(_taken(base)))
+        columns = (lesson.c.language, lesson.c.figures, lesson.c.packed)
+        statement = select(*columns).where(lesson.c.id.in_(_taken(base)))
         with self.engine.connect() as connection:
-            return {row.language: row.packed for row in connection.execute(statement)}
+            return {
+                (row.language, channel): row.packed
+                for row in connection.execute(statement)
+                if row.packed
+                for channel in row.figures.get("serves") or [""]
+            }
 
     def versions(self, base: str) -> frozenset[int]:
         """Return the numbers of the lessons in use; cheap enough to ask every second."""
@@ -102,7 +122,7 @@ class Lessons:
         self, label: ColumnElement[int], language: str, known: ColumnElement[bool], most: int
     ) -> list[Labelled]:
         statement = (
-            _ours(review.c.title, review.c.text, label)
+            _ours(review.c.title, review.c.text, label, fact.c.channel)
             .outerjoin(correction, correction.c.review_id == fact.c.review_id)
             .where(fact.c.language == language, known)
             .order_by(fact.c.day.desc(), fact.c.review_id.desc())

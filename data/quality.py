@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import ColumnElement, Select, case, func, literal, select
 
+from data.corrections import IN_FORCE
 from data.facts import Facts, where
 from data.models import Filters, Scope
 from data.schema import correction, fact
@@ -15,6 +16,7 @@ STEPS = 5
 """Bins of the score on either side of zero; a score's bin is the nearest fifth."""
 
 Column = ColumnElement[Any]
+_CORRECTED = correction.c.sentiment.is_not(None) & IN_FORCE
 
 
 def agreement(facts: Facts, scope: Scope, filters: Filters) -> pd.DataFrame:
@@ -24,13 +26,14 @@ def agreement(facts: Facts, scope: Scope, filters: Filters) -> pd.DataFrame:
 
     Returns:
         A row per `basis` (`stars` or `person`), language, channel, `truth` (-1, 0 or 1; by stars 3
-        is 0), `said` (the same, or None where no model judged), `side` (sign of the score) and
-        `bin` of the score, with the reviews `n` and the sum of scores `score_sum`.
+        is 0), `corrected` (1 where a person has said the sentiment), `said` (-1, 0 or 1, or None
+        where no model judged), `side` (sign of the score) and `bin` of the score, with the reviews
+        `n` and the sum of scores `score_sum`.
     """
     by_stars = case((fact.c.stars <= 2, -1), (fact.c.stars >= 4, 1), else_=0)
     bases = (
         _counts("stars", by_stars, fact.c.stars.is_not(None)),
-        _counts("person", correction.c.sentiment, correction.c.sentiment.is_not(None)),
+        _counts("person", correction.c.sentiment, _CORRECTED),
     )
     condition = where(scope, filters)
     frames = [facts.run(statement.where(condition)) for statement in bases]
@@ -38,13 +41,13 @@ def agreement(facts: Facts, scope: Scope, filters: Filters) -> pd.DataFrame:
 
 
 def _counts(basis: str, truth: Column, known: Column) -> Select[Any]:
-    corrected = correction.c.sentiment.is_not(None)
-    said = case((corrected, correction.c.derived_sentiment), else_=fact.c.sentiment)
-    score = case((corrected, correction.c.derived_score), else_=fact.c.score)
+    said = case((_CORRECTED, correction.c.derived_sentiment), else_=fact.c.sentiment)
+    score = case((_CORRECTED, correction.c.derived_score), else_=fact.c.score)
     keys = [
         fact.c.language,
         fact.c.channel,
         truth.label("truth"),
+        case((_CORRECTED, 1), else_=0).label("corrected"),
         said.label("said"),
         case((score > 0, 1), (score < 0, -1), (score.is_not(None), 0)).label("side"),
         func.round(score * STEPS).label("bin"),
@@ -64,6 +67,6 @@ def corrected_topics(facts: Facts, scope: Scope, filters: Filters) -> pd.DataFra
     statement = (
         select(correction.c.derived_topics, correction.c.topics)
         .join(fact, fact.c.review_id == correction.c.review_id)
-        .where(where(scope, filters), correction.c.topics.is_not(None))
+        .where(where(scope, filters), correction.c.topics.is_not(None), IN_FORCE)
     )
     return facts.run(statement)

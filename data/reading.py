@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, func, select
+from sqlalchemy import Connection, Engine, Row, func, literal, select
 
 from data.columns import EPOCH
 from data.engine import still
@@ -35,6 +35,7 @@ class HeldReview:
         text_until: when what was written must be erased; None where it may be kept.
         edits: how often it has changed since it was first seen.
         corrected: a person has said what it is, in place of what was derived.
+        outdated: a person had said so of other words than it has now.
     """
 
     id: int
@@ -72,6 +73,7 @@ class HeldReview:
     text_until: datetime | None
     edits: int
     corrected: bool
+    outdated: bool
 
 
 @dataclass(frozen=True)
@@ -226,7 +228,8 @@ _NAMES = (
     source.c.text_days,
     func.coalesce(source.c.attribution, "").label("attribution"),
     func.coalesce(source.c.blend, 1).label("blend"),
-    correction.c.review_id.is_not(None).label("corrected"),
+    func.coalesce(correction.c.outdated == 0, literal(False)).label("corrected"),
+    func.coalesce(correction.c.outdated == 1, literal(False)).label("outdated"),
 )
 
 
@@ -246,6 +249,7 @@ def _held(row: Row[Any]) -> HeldReview:
             "answered_after": _between(row.created_at, row.response_at),
             "erased": _is_erased(row),
             "corrected": bool(row.corrected),
+            "outdated": bool(row.outdated),
         }
     )
 

@@ -57,6 +57,7 @@ class Unscored:
     rating: float | None
     language: str | None
     industry: str
+    channel: str
     content_hash: str
 
 
@@ -280,6 +281,7 @@ def unscored(engine: Engine, version: str, limit: int) -> list[Unscored]:
             review.c.rating,
             review.c.language,
             func.coalesce(func.nullif(location.c.industry, ""), brand.c.industry),
+            review.c.channel,
             review.c.content_hash,
         )
         .join(fact, fact.c.review_id == review.c.id)

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, case, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from data.models import Listing, Review
+from data.models import Listing, Review, words_digest
 from data.rows import fact_values, review_values
-from data.schema import data_version, edit, fact, notice, review
+from data.schema import correction, data_version, edit, fact, notice, review
 
 Key = tuple[int, str, str, str]
 T = TypeVar("T")
@@ -158,10 +158,23 @@ def _replace(
         texts = review_values(item, arrival.listing, held.location_id) | _arrival_values(arrival)
         texts |= {"listing_id": held.listing_id}
         connection.execute(update(review).where(review.c.id == held.id).values(texts))
+        _compare_correction(connection, item, held)
         facts |= fact_values(item, arrival.listing, held.location_id)
         facts |= {"listing_id": held.listing_id, "signal_version": ""}
         facts["replies_visible"] = max(facts["replies_visible"], held.replies_visible)
     connection.execute(update(fact).where(fact.c.review_id == held.id).values(facts))
+
+
+def _compare_correction(connection: Connection, item: Review, held: Row[Any]) -> None:
+    """Note whether the words that a correction was made of are the review's."""
+    now = words_digest(item.title, item.text)
+    written = held.title is not None or held.text is not None
+    # One that does not tell its words was made of those that were held until now.
+    before = words_digest(held.title, held.text) if written else now
+    said_of = func.coalesce(correction.c.said_of, before)
+    outdated = case((said_of == now, 0), else_=1)
+    mine = update(correction).where(correction.c.review_id == held.id)
+    connection.execute(mine.values(said_of=said_of, outdated=outdated))
 
 
 def _keep_edit(connection: Connection, arrival: Arrival, held: Row[Any]) -> None:

@@ -53,6 +53,7 @@ def _item(review: Unscored) -> Item:
         rating=review.rating,
         language=review.language,
         industry=review.industry,
+        channel=review.channel,
     )
 
 

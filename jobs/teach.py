@@ -1,15 +1,16 @@
 """Our own stars teach the text models: `python -m jobs.teach`, and once a week by the worker.
 
 For each language with enough starred reviews of our own, the shipped model is taught on some of
-them and compared with the one in use on the others. It is taken only where it is right more often
-by two standard errors; from then on it judges reviews and posts, which the worker derives again.
+them and compared with the one in use on the others, channel by channel. It is taken only where it
+is right more often by two standard errors: for all reviews and posts where no channel loses by it,
+otherwise for the channels that gain. The worker derives again what it judges from then on.
 """
 
 from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -22,7 +23,8 @@ from jobs.work import Work
 from scoring.signals import sentiment
 from scoring.signals.analyse import Analyser, whole
 from scoring.signals.labelled import Example
-from scoring.signals.teaching import FEWEST, Comparison, Taught, teach
+from scoring.signals.teaching import CONTRADICTED, FEWEST, Serving, Taught, teach
+from scoring.signals.trials import Comparison, Share
 
 EVERY = timedelta(days=7)
 
@@ -52,12 +54,12 @@ def teach_all(store: Store, at: datetime) -> list[Lesson]:
     for language in known.languages(fewest=2 * FEWEST):
         shipped = sentiment.model(language)
         if shipped is not None:
-            packed = current.get(language)
             taught = teach(
                 shipped,
                 _examples(known.starred(language), language),
                 _examples(known.corrected_posts(language), language),
-                sentiment.Model.read(packed) if packed else None,
+                _serving(current, language),
+                [each.text for each in _examples(known.uncorrected_posts(language), language)],
             )
             made.append(_lesson(taught, language, base, at))
             keep_lesson(store, made[-1])
@@ -65,8 +67,19 @@ def teach_all(store: Store, at: datetime) -> list[Lesson]:
 
 
 def _examples(known: Iterable[Labelled], language: str) -> list[Example]:
-    texts = [Example(whole(each.title, each.text), each.label, language) for each in known]
+    texts = [
+        Example(whole(each.title, each.text), each.label, language, channel=each.channel)
+        for each in known
+    ]
     return [example for example in texts if example.text]
+
+
+def _serving(taken: Mapping[tuple[str, str], bytes], language: str) -> Serving | None:
+    channels = {channel: packed for (of, channel), packed in taken.items() if of == language}
+    if not channels:
+        return None
+    model = sentiment.Model.read(next(iter(channels.values())))
+    return Serving(model, None if "" in channels else frozenset(channels))
 
 
 def _lesson(taught: Taught, language: str, base: str, at: datetime) -> Lesson:
@@ -74,12 +87,17 @@ def _lesson(taught: Taught, language: str, base: str, at: datetime) -> Lesson:
         "learned": taught.learned,
         "reviews": _figures(taught.reviews),
         "posts": _figures(taught.posts),
+        "channels": {name: asdict(each) for name, each in taught.channels.items()},
+        "contradicted": {name: asdict(each) for name, each in taught.contradicted.items()},
+        "clear": _figures(taught.clear),
+        "serves": None if taught.serves is None else sorted(taught.serves),
+        "withdrawn": taught.withdrawn,
     }
-    packed = taught.model.packed() if taught.model else None
+    packed = taught.model.packed() if taught.model else b"" if taught.withdrawn else None
     return Lesson(language, base, at, taught.outcome, figures, packed)
 
 
-def _figures(compared: Comparison | None) -> dict[str, Any] | None:
+def _figures(compared: Comparison | Share | None) -> dict[str, Any] | None:
     return None if compared is None else asdict(compared)
 
 
@@ -103,14 +121,32 @@ def main() -> int:
 
 
 def _line(made: Lesson) -> str:
+    return f"{made.language}: {_result(made)}{_where(made)}"
+
+
+def _result(made: Lesson) -> str:
     compared = made.figures["reviews"]
+    if made.outcome == CONTRADICTED:
+        return f"{made.outcome}; nothing was taken. Check the scale of the stars and import again"
     if compared is None:
-        return f"{made.language}: {made.outcome} to judge by, {made.figures['learned']} to learn"
+        return f"{made.outcome} to judge by, {made.figures['learned']} to learn"
     return (
-        f"{made.language}: learned from {made.figures['learned']:,}, judged by "
+        f"learned from {made.figures['learned']:,}, judged by "
         f"{compared['negative'] + compared['positive']:,}: {compared['before']:.1%} right before, "
         f"{compared['after']:.1%} after (± {compared['error']:.1%}): {made.outcome}"
     )
+
+
+def _where(made: Lesson) -> str:
+    """Return which channels it serves, and which contradict their texts."""
+    parts = [f" for {', '.join(made.figures['serves'])}"] if made.figures["serves"] else []
+    parts += [
+        f"; stars of {channel} contradict the texts ({share['right']:.1%} of "
+        f"{share['texts']:,} right)"
+        for channel, share in made.figures["contradicted"].items()
+    ]
+    parts += ["; what was in use does harm by now and was withdrawn"] * made.figures["withdrawn"]
+    return "".join(parts)
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ from pages.components import quality_charts
 from pages.components.agreement import (
     FEWEST,
     accuracy,
+    best_known,
     calibration,
     calibration_error,
     confusion,
@@ -42,6 +43,7 @@ PAGE = Page(
 
 UNKNOWN = "Not known"
 MOST_GROUPS = 12
+_KNOWN = "What a person said counts; where nobody did, the stars."
 
 
 def render(view: View) -> None:
@@ -64,16 +66,17 @@ def render(view: View) -> None:
         view.link("reviews", "Read and correct reviews")
         return
     by_stars, by_people = of_basis(counts, "stars"), of_basis(counts, "person")
-    _headlines(by_stars, by_people)
+    known = best_known(counts)
+    _headlines(by_stars, by_people, known)
     left, right = st.columns(2)
     with left:
-        spoken = by_stars.assign(language=by_stars["language"].fillna("").map(language_name))
+        spoken = known.assign(language=known["language"].fillna("").map(language_name))
         _where_worst(spoken, "language", "By language")
     with right:
-        _where_worst(by_stars.assign(channel=_channels(by_stars)), "channel", "By channel")
+        _where_worst(known.assign(channel=_channels(known)), "channel", "By channel")
     left, right = st.columns(2)
     with left:
-        _calibration(by_stars)
+        _calibration(known)
     with right:
         _corrected(view, by_people)
     show_lessons(view)
@@ -83,19 +86,39 @@ def _channels(rows: pd.DataFrame) -> list[str]:
     return [channel_name(channel) for channel in rows["channel"]]
 
 
-def _headlines(by_stars: pd.DataFrame, by_people: pd.DataFrame) -> None:
+def _headlines(by_stars: pd.DataFrame, by_people: pd.DataFrame, known: pd.DataFrame) -> None:
     with st.grid(4, min_column_width=150, gap="small", height="stretch"):
         _share("Right, by stars", by_stars, "On the same side as the stars; 3 stars tell neither.")
         _share("Right, by corrections", by_people, "Negative, neutral or positive as a person says")
-        error = calibration_error(calibration(by_stars))
-        _tile("Calibration error", percent(error, 1), "0% is perfect: 70% sure is right 70%")
-        _tile("Judged", percent(_judged(by_stars)), "Reviews with stars whose text could be read")
+        _calibration_tile(known)
+        _tile("Judged", percent(_judged(known)), "Those with stars or a correction that it reads")
+
+
+def _calibration_tile(known: pd.DataFrame) -> None:
+    missing = _missing(known)
+    if missing:
+        _tile("Calibration error", NOTHING, missing)
+        return
+    bins = calibration(known)
+    note = f"{evidence(bins['n'].sum())}. 0% is perfect: 70% sure is right 70%"
+    _tile("Calibration error", percent(calibration_error(bins), 1), note)
+
+
+def _missing(known: pd.DataFrame) -> str:
+    """Return how many judged reviews calibration lacks; 3 stars alone tell nothing of it."""
+    lacking = FEWEST - int(known["decided"].sum())
+    if lacking <= 0:
+        return ""
+    return (
+        f"Shown from {FEWEST} judged reviews with a correction or 1, 2, 4 or 5 stars on: "
+        f"{figure(lacking)} more needed"
+    )
 
 
 def _share(label: str, rows: pd.DataFrame, note: str) -> None:
     table = accuracy(rows)
     if table.empty or math.isnan(table["value"].iloc[0]):
-        _tile(label, NOTHING, f"{note}. None yet.")
+        _tile(label, NOTHING, f"{note.rstrip('.')}. None yet.")
         return
     one = table.iloc[0]
     ends = interval(one["low"] * 100, one["high"] * 100)
@@ -113,11 +136,11 @@ def _judged(rows: pd.DataFrame) -> float:
 
 
 def _where_worst(rows: pd.DataFrame, column: str, title: str) -> None:
-    with card(title, "The share on the same side as the stars, with its 90% interval."):
+    with card(title, f"The share judged right, with its 90% interval. {_KNOWN}"):
         table = accuracy(rows, column)
         shown = table[table["n"] >= FEWEST].sort_values("value").head(MOST_GROUPS)
         if shown.empty:
-            st.caption(f"Fewer than {FEWEST} judged reviews with stars anywhere.")
+            st.caption(f"Fewer than {FEWEST} judged reviews anywhere.")
             return
         found = worst(table)
         if found is not None:
@@ -151,18 +174,20 @@ def _too_few(table: pd.DataFrame, column: str) -> None:
 
 def _calibration(rows: pd.DataFrame) -> None:
     with card("Is it as sure as it should be?", "On the line, it is right as often as it says."):
-        bins = calibration(rows)
-        if bins.empty:
-            st.caption("No review with stars was judged.")
+        missing = _missing(rows)
+        if missing:
+            st.caption(f"{missing}.")
             return
+        bins = calibration(rows)
         st.vega_lite_chart(
             bins,
             quality_charts.reliability(),
-            alt=f"What the model says against what the stars say, over {len(bins)} steps of the "
+            alt=f"What the model says against what is known, over {len(bins)} steps of the "
             f"score; the mean distance is {percent(calibration_error(bins), 1)} of the scale.",
         )
         st.caption(
-            "−1 is surely negative, +1 surely positive; 4 and 5 stars count +1, 1 and 2 stars −1. "
+            f"−1 is surely negative, +1 surely positive. {_KNOWN} 4 and 5 stars count +1, 3 stars "
+            "0, 1 and 2 stars −1. "
             "Stars are not the text: a cheerful text with 2 stars lies off the line as well."
         )
 

@@ -6,7 +6,7 @@ trust what it holds.
 
 from data.models.judging import Filters, Scope, Signals, Tallies, Topic
 from data.models.people import OWNER, Person, Role
-from data.models.review import EARLIEST, Place, Review, storable
+from data.models.review import EARLIEST, Place, Review, storable, words_digest
 from data.models.watching import (
     Consent,
     Coverage,
@@ -45,4 +45,5 @@ __all__ = [
     "Topic",
     "Webhook",
     "storable",
+    "words_digest",
 ]

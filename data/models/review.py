@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Annotated
+from unicodedata import normalize
 
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, field_validator
 
@@ -19,6 +20,16 @@ _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 def storable(text: str) -> str:
     """Return the text with NUL and lone surrogates replaced by U+FFFD: no database keeps them."""
     return _UNSTORABLE.sub("\ufffd", text)
+
+
+def words_digest(title: str | None, text: str | None) -> str:
+    r"""Return a digest of what was written, whatever its spaces and line ends.
+
+    >>> words_digest(None, "Good food.\r\n") == words_digest("", " Good  food.")
+    True
+    """
+    parts = [" ".join(normalize("NFC", part or "").split()) for part in (title, text)]
+    return hashlib.sha256(repr(parts).encode()).hexdigest()[:32]
 
 
 def _text(value: object) -> object:

@@ -159,5 +159,10 @@ correction = table(
     Column("derived_criticised", Number, nullable=False),
     Column("made_at", Moment, nullable=False),
     Column("person_id", Number, ForeignKey("person.id")),
+    Column("said_of", Text),
+    Column("outdated", Integer, nullable=False, server_default="0"),
 )
-"""What a person says of a review, laid over its fact; the derived columns hold what it covers."""
+"""What a person says of a review, laid over its fact; the derived columns hold what it covers.
+
+`said_of` is a digest of the words it was made of. While they are others it is outdated, and counts
+for nothing."""

@@ -8,7 +8,7 @@ import pandas as pd
 from scoring.shares import Share
 
 FEWEST = 30
-"""Reviews below which a language or a channel is not compared with others."""
+"""Judged reviews below which a language or a channel is not compared, nor calibration shown."""
 
 _LEVEL = 0.9
 
@@ -27,6 +27,15 @@ def of_basis(counts: pd.DataFrame, basis: str) -> pd.DataFrame:
     rows["right"] = np.where(decided, rows["right"], 0)
     rows["scored"] = np.where(rows["said"].notna(), rows["n"], 0)
     return rows
+
+
+def best_known(counts: pd.DataFrame) -> pd.DataFrame:
+    """Return the counts by what is known best: a person's word, or else the stars.
+
+    `right` is as `of_basis` has it for each.
+    """
+    by_stars = of_basis(counts, "stars")
+    return pd.concat([of_basis(counts, "person"), by_stars[by_stars["corrected"] == 0]])
 
 
 def accuracy(rows: pd.DataFrame, by: str = "") -> pd.DataFrame:

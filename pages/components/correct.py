@@ -39,7 +39,8 @@ def _show_form(view: View, review: HeldReview) -> None:
         st.caption("A sentiment that is right already is worth saving: it counts as well.")
         if st.form_submit_button("Save", icon=":material/check:"):
             _save(view, review, mood, (praised, criticised, plain))
-    if review.corrected and st.button("Take the correction back", key=f"take_back_{review.id}"):
+    held = review.corrected or review.outdated
+    if held and st.button("Take the correction back", key=f"take_back_{review.id}"):
         _corrections(view).take_back(view.scope, review.id, view.now, person_id=view.person.id)
         st.rerun()
 

@@ -10,11 +10,11 @@ def reliability() -> Spec:
     scale = {"domain": [-1.06, 1.06], "nice": False}
     axis = {"values": [-1, -0.5, 0, 0.5, 1], "format": "+.1f", "grid": True}
     x = {"field": "said", "type": "quantitative", "scale": scale, "axis": {**axis, "title": "Said"}}
-    y = {**x, "field": "known", "axis": {**axis, "title": "Known from stars"}}
+    y = {**x, "field": "known", "axis": {**axis, "title": "Known"}}
     size = {"field": "n", "type": "quantitative", "legend": None, "scale": {"range": [30, 500]}}
     told = [
         {"field": "said", "type": "quantitative", "title": "The model said", "format": "+.2f"},
-        {"field": "known", "type": "quantitative", "title": "The stars say", "format": "+.2f"},
+        {"field": "known", "type": "quantitative", "title": "Known", "format": "+.2f"},
         {"field": "n", "type": "quantitative", "title": "Reviews", "format": ",.0f"},
     ]
     corners = [{"x": -1, "y": -1}, {"x": 1, "y": 1}]

@@ -101,6 +101,8 @@ def _marks(review: HeldReview) -> str:
     marks += [_badge("orange", flag) for flag in review.flags]
     if review.corrected:
         marks.append(_badge("gray", "Corrected by a person"))
+    if review.outdated:
+        marks.append(_badge("orange", "Its text has changed since a person corrected it"))
     return " ".join(marks)
 
 

@@ -32,6 +32,7 @@ class Item:
         rating: stars from 1 to 5; they never decide the sentiment of the text.
         language: as the channel states it.
         industry: which taxonomy to look with.
+        channel: where it was published; it tells which taught model serves.
     """
 
     text: str | None
@@ -39,24 +40,32 @@ class Item:
     rating: float | None = None
     language: str | None = None
     industry: str = topics.GENERIC
+    channel: str = ""
 
 
 class Analyser:
     """Language, sentiment and topics of reviews, without any download.
 
     Args:
-        taught: packed models by language that serve in place of the shipped ones.
+        taught: packed models that serve in place of the shipped ones, by language and channel;
+            under the empty channel, those that serve all.
         lessons: numbers by which whoever made it knows the taught models.
     """
 
     def __init__(
-        self, taught: Mapping[str, bytes] | None = None, lessons: frozenset[int] = frozenset()
+        self,
+        taught: Mapping[tuple[str, str], bytes] | None = None,
+        lessons: frozenset[int] = frozenset(),
     ) -> None:
         packed = taught or {}
         self.lessons = lessons
-        self._taught = {language: sentiment.Model.read(model) for language, model in packed.items()}
+        models = {model: sentiment.Model.read(model) for model in set(packed.values())}
+        self._taught = {served: models[model] for served, model in packed.items()}
         parts = [RECIPE, sentiment.version(), topics.version()]
-        parts += [hashlib.sha256(packed[language]).hexdigest() for language in sorted(packed)]
+        parts += [
+            f"{'/'.join(served)}:{hashlib.sha256(packed[served]).hexdigest()}"
+            for served in sorted(packed)
+        ]
         self.version = hashlib.sha256("|".join(parts).encode()).hexdigest()[:12]
         """A short name that changes when models, taxonomies or the recipe do."""
 
@@ -64,9 +73,10 @@ class Analyser:
         """Return the signals of each item, in the same order."""
         return [self._signals(item) for item in items]
 
-    def model(self, language: str) -> sentiment.Model | None:
-        """Return the model that judges a language, or None where there is none."""
-        return self._taught.get(language) or sentiment.model(language)
+    def model(self, language: str, channel: str = "") -> sentiment.Model | None:
+        """Return the model that judges a language on a channel, or None where there is none."""
+        taught = self._taught.get((language, channel)) or self._taught.get((language, ""))
+        return taught or sentiment.model(language)
 
     def _signals(self, item: Item) -> Signals:
         text = whole(item.title, item.text)
@@ -76,7 +86,7 @@ class Analyser:
         if language is None:
             return Signals(language=None, sentiment=None, score=None)
         read = sentences(text, language)
-        model = self.model(language)
+        model = self.model(language, item.channel)
         judged = model.judge(read) if model is not None and read else None
         found, praised, criticised = _topics(read, model, item.industry, language)
         return Signals(

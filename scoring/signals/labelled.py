@@ -50,12 +50,14 @@ class Example:
         label: -1, 0 or 1.
         language: ISO 639-1 code, or None where nobody states it.
         split: `train`, `dev`, `test` or whatever the file says; empty where it says nothing.
+        channel: where it was published; empty where nobody states it.
     """
 
     text: str
     label: int
     language: str | None
     split: str = ""
+    channel: str = ""
 
 
 def read(

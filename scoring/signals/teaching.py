@@ -3,100 +3,95 @@
 The taught model is the shipped one with other weights: they move towards what the stars say as
 far as the reviews support it, and words that only this brand's reviewers use are added. So it
 keeps what it knows of texts without stars, is read and explained like the shipped one, and is as
-fast. It is taken only where it is right more often on reviews that it never saw.
+fast. It is taken only where it is right more often on reviews that it never saw, channel by
+channel, and never where it would turn texts round that are clear by themselves.
 """
 
 from __future__ import annotations
 
-import math
-from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
-import numpy as np
-from scipy import sparse
-from scipy.optimize import minimize
-from scipy.special import expit
-
-from scoring.signals.features import features
+from scoring.signals.adapting import fit
 from scoring.signals.labelled import Example, agreed, fingerprint
-from scoring.signals.sentiment import Entry, Model, terms
-from scoring.signals.words import Clause, sentences
-
-Matrix = Any
-"""A scipy sparse matrix or a numpy array; neither says more to the type checker."""
+from scoring.signals.sentiment import Model
+from scoring.signals.trials import (
+    Comparison,
+    Share,
+    Trial,
+    compared,
+    right_less_than_half,
+    still_clear,
+)
 
 FEWEST = 40
 """Praising and blaming reviews, each, that must be there to learn from, and again to judge by."""
 HELD_BACK = 0.3
 """Share of the texts that is judged by and never learned from."""
-SURE = 2.0
-"""Standard errors by which the taught model must be better, or worse on posts."""
-FEWEST_POSTS = 20
-"""Corrected posts from which on a taught model must not be worse on posts."""
-STANDING = 0.3
-"""How firmly the weights stand where they are."""
-USED = 5
-"""Reviews that must use a word for it to be added."""
-ADDED = 10_000
-"""Words added at most."""
-STEPS = 60
+TURNED = 0.1
+"""Share of the clear texts of a side that a taught model may take for the other side at most."""
 
-TAKEN, NO_BETTER, WORSE_ON_POSTS, TOO_FEW = "taken", "no better", "worse on posts", "too few"
-
-
-NOTHING: Entry = (0.0, 0.0, 0.0, 0.0)
+TAKEN, NO_BETTER, TOO_FEW = "taken", "no better", "too few"
+WORSE_ON_POSTS, WORSE_ON_CHANNEL = "worse on posts", "worse on a channel"
+TURNS_CLEAR = "turns clear texts round"
+CONTRADICTED = "stars contradict the texts"
 
 
 @dataclass(frozen=True)
-class Comparison:
-    """Two models on the same texts, by the side that people said.
+class Serving:
+    """A taught model and where it serves.
 
     Attributes:
-        negative, positive: how many texts there are of each.
-        before, after: mean over the two sides of the share judged right.
-        error: standard error of the difference.
+        channels: that it judges; None for all, and for posts wherever they stand.
     """
 
-    negative: int
-    positive: int
-    before: float
-    after: float
-    error: float
+    model: Model
+    channels: frozenset[str] | None = None
 
-    @property
-    def gain(self) -> float:
-        """By how much the second is right more often."""
-        return self.after - self.before
+    def serves(self, channel: str) -> bool:
+        """Return whether it judges a channel."""
+        return self.channels is None or channel in self.channels
 
 
 @dataclass(frozen=True)
 class Taught:
     """What came of an attempt to teach.
 
-    A taught model is taken where it is right more often by `SURE` standard errors.
-
     Attributes:
-        outcome: one of `TAKEN`, `NO_BETTER`, `WORSE_ON_POSTS` and `TOO_FEW`.
+        outcome: `TAKEN`, or why not: `NO_BETTER`, `WORSE_ON_CHANNEL`, `WORSE_ON_POSTS`,
+            `TURNS_CLEAR`, `CONTRADICTED` or `TOO_FEW`.
         learned: reviews that were learned from.
         reviews: how both did on reviews held back; None where there were too few.
         posts: how both did on posts that people have corrected; None where there were too few.
+        channels: how both did on the reviews held back of each channel that has enough.
+        contradicted: channels whose stars contradict their texts, with the share that the shipped
+            model has right there; they are neither learned from nor judged by.
+        clear: the texts that are clear by themselves, and the share that the taught model leaves
+            on their side, of the side that it leaves less often; None where there were too few.
         model: the taught model where it was taken.
+        serves: the channels that it serves; None for all, and for posts wherever they stand.
+        withdrawn: what was in use does harm by now and must no longer be.
     """
 
     outcome: str
     learned: int
     reviews: Comparison | None = None
     posts: Comparison | None = None
+    channels: Mapping[str, Comparison] = field(default_factory=dict)
+    contradicted: Mapping[str, Share] = field(default_factory=dict)
+    clear: Share | None = None
     model: Model | None = None
+    serves: frozenset[str] | None = None
+    withdrawn: bool = False
 
 
 def teach(
     shipped: Model,
     starred: Sequence[Example],
     posts: Sequence[Example] = (),
-    current: Model | None = None,
+    current: Serving | None = None,
+    unlabelled: Sequence[str] = (),
 ) -> Taught:
     """Teach a model, and compare it with the one in use.
 
@@ -108,21 +103,43 @@ def teach(
         starred: the brand's reviews in its language, labelled by their stars; three stars, which
             tell neither praise nor blame, teach nothing.
         posts: texts without stars whose sentiment people have corrected; never learned from.
-        current: the model in use, where it is another than the shipped one.
+        current: what is in use, where it is another than the shipped one.
+        unlabelled: posts of which nobody has said anything.
     """
     known = agreed(starred)
-    learned = [example for example in known if not held_back(example.text)]
-    judged = [example for example in known if held_back(example.text)]
+    contradicted = _contradicted(shipped, [each for each in known if held_back(each.text)])
+    known = [each for each in known if each.channel not in contradicted]
+    learned = [each for each in known if not held_back(each.text)]
+    judged = [each for each in known if held_back(each.text)]
+    texts = [*(each.text for each in (*judged, *posts)), *unlabelled]
+    withdrawn = current is not None and _harms(shipped, current, judged, texts)
     if min(map(_fewer_side, (learned, judged))) < FEWEST:
-        return Taught(TOO_FEW, len(learned))
+        outcome = CONTRADICTED if contradicted else TOO_FEW
+        return Taught(outcome, len(learned), contradicted=contradicted, withdrawn=withdrawn)
+    before = _InUse(shipped, None if withdrawn else current)
     taught = fit(shipped, learned)
-    before = current or shipped
-    reviews = compare(before, taught, judged)
-    enough = _sides(posts) and len(posts) >= FEWEST_POSTS
-    on_posts = compare(before, taught, posts) if enough else None
-    outcome = _outcome(reviews, on_posts)
-    model = taught if outcome == TAKEN else None
-    return Taught(outcome, len(learned), reviews, on_posts, model)
+    tried = before.try_against(taught, judged)
+    attempt = _Attempt(
+        reviews=compared(tried.values()),
+        posts=compared(before.try_against(taught, posts).values()),
+        channels=_by_channel(tried),
+        clear=still_clear(shipped, taught, texts),
+        current=before.current,
+    )
+    outcome = attempt.outcome()
+    taken = outcome == TAKEN
+    return Taught(
+        outcome,
+        len(learned),
+        attempt.reviews,
+        attempt.posts,
+        attempt.channels,
+        contradicted,
+        attempt.clear,
+        taught if taken else None,
+        attempt.serves() if taken else None,
+        withdrawn and not taken,
+    )
 
 
 def held_back(text: str) -> bool:
@@ -130,133 +147,96 @@ def held_back(text: str) -> bool:
     return int(fingerprint(text)[:8], 16) / 16**8 < HELD_BACK
 
 
-def _sides(examples: Sequence[Example]) -> bool:
-    return _fewer_side(examples) > 0
-
-
 def _fewer_side(examples: Sequence[Example]) -> int:
     labels = Counter(example.label for example in examples)
     return min(labels[-1], labels[1])
 
 
-def _outcome(reviews: Comparison, posts: Comparison | None) -> str:
-    if reviews.gain < SURE * reviews.error or reviews.gain <= 0:
-        return NO_BETTER
-    if posts is not None and posts.gain < -SURE * posts.error:
-        return WORSE_ON_POSTS
-    return TAKEN
+@dataclass(frozen=True)
+class _InUse:
+    """What judges today: the shipped model, and another on some channels or all."""
+
+    shipped: Model
+    current: Serving | None
+
+    def try_against(self, taught: Model, examples: Iterable[Example]) -> dict[str, Trial]:
+        """Return how what is in use and a taught model do on texts, by channel."""
+        return {
+            channel: Trial.of(self._model(channel), taught, those)
+            for channel, those in _channels(examples).items()
+        }
+
+    def _model(self, channel: str) -> Model:
+        serves = self.current is not None and self.current.serves(channel)
+        return self.current.model if self.current is not None and serves else self.shipped
 
 
-def compare(before: Model, after: Model, examples: Sequence[Example]) -> Comparison:
-    """Return how often two models are on the side that people said; neutral texts tell nothing."""
-    blame, praise = (
-        [_right((before, after), example) for example in examples if example.label == label]
-        for label in (-1, 1)
-    )
-    sides = [np.array(side, dtype=float) for side in (blame, praise)]
-    first, second = np.mean([side.mean(axis=0) for side in sides], axis=0)
-    spread = [np.var(side[:, 1] - side[:, 0]) / len(side) for side in sides]
-    error = math.sqrt(sum(spread)) / 2
-    return Comparison(len(blame), len(praise), float(first), float(second), error)
+@dataclass(frozen=True)
+class _Attempt:
+    """A taught model beside what is in use, and what follows from it."""
+
+    reviews: Comparison | None
+    posts: Comparison | None
+    channels: Mapping[str, Comparison]
+    clear: Share | None
+    current: Serving | None
+
+    def outcome(self) -> str:
+        """Return what comes of it."""
+        served = self.serves()
+        gains = self._gains()
+        if served is None and not (gains or (self.reviews and self.reviews.gains)):
+            return NO_BETTER
+        if served is not None and not gains:
+            return WORSE_ON_CHANNEL if self.reviews and self.reviews.gains else NO_BETTER
+        if any(self.current and self.current.serves(each) for each in self._falls()):
+            return WORSE_ON_CHANNEL
+        if self.clear is not None and self.clear.right < 1 - TURNED:
+            return TURNS_CLEAR
+        return WORSE_ON_POSTS if self.posts and self.posts.falls else TAKEN
+
+    def serves(self) -> frozenset[str] | None:
+        """Return the channels it may serve: all, unless it falls on one or gains only on some."""
+        everywhere = self.current is not None and self.current.channels is None
+        if not self._falls() and (everywhere or (self.reviews and self.reviews.gains)):
+            return None
+        before = self.current.channels if self.current is not None else None
+        return self._gains() | (before or frozenset())
+
+    def _gains(self) -> frozenset[str]:
+        return frozenset(channel for channel, each in self.channels.items() if each.gains)
+
+    def _falls(self) -> frozenset[str]:
+        return frozenset(channel for channel, each in self.channels.items() if each.falls)
 
 
-def _right(models: Sequence[Model], example: Example) -> list[bool]:
-    read = sentences(example.text, example.language)
-    return [model.judge(read).score * example.label > 0 for model in models]
+def _channels(examples: Iterable[Example]) -> dict[str, list[Example]]:
+    found: dict[str, list[Example]] = defaultdict(list)
+    for example in examples:
+        found[example.channel].append(example)
+    return found
 
 
-def fit(model: Model, examples: Sequence[Example]) -> Model:
-    """Return the model with its words moved between the sides as the examples support it.
-
-    The moves minimise the cross-entropy of the calibrated probability of praise among praise and
-    blame, plus half `STANDING` times their squared length. Both sides count alike, however many
-    stars there are of each, and neither the leaning to neutral nor the constants move: how often
-    reviews praise says nothing of posts.
-    """
-    polar = [example for example in examples if example.label]
-    texts = [_clauses(example.text, model.language) for example in polar]
-    found = [features(text, model.language) for text in texts]
-    entries = {**_new_words(model.entries, found), **model.entries}
-    # Words of which vectors alone tell count for nothing in the length of a text; they stay put.
-    used = sorted({name for names in found for name in names if entries.get(name, NOTHING)[3]})
-    idf = np.sqrt([entries[name][3] for name in used])
-    matrix = _matrix(found, used, idf)
-    known = replace(model, entries=entries)
-    logits = np.array([known.logits(text) for text in texts])
-    start = _leans(model, logits, texts)
-    slope = _leans(model, logits + np.array([-0.5, 0.0, 0.5]), texts) - start
-    labels = np.array([example.label for example in polar])
-    moved = _moves(matrix, labels, start, slope) * idf
-    return _with_moves(model, entries, dict(zip(used, moved.tolist(), strict=True)))
+def _by_channel(tried: Mapping[str, Trial]) -> dict[str, Comparison]:
+    each = {channel: compared([trial]) for channel, trial in tried.items()}
+    return {channel: found for channel, found in each.items() if found is not None}
 
 
-def _clauses(text: str, language: str) -> list[Clause]:
-    return [clause for sentence in sentences(text, language) for clause in sentence]
+def _contradicted(shipped: Model, judged: Sequence[Example]) -> dict[str, Share]:
+    """Return the channels whose stars contradict their texts; all, where they do so together."""
+    each = {name: right_less_than_half(shipped, of) for name, of in _channels(judged).items()}
+    found = {channel: share for channel, share in each.items() if share is not None}
+    rest = [example for example in judged if example.channel not in found]
+    together = right_less_than_half(shipped, rest)
+    return found | ({example.channel: together for example in rest} if together else {})
 
 
-def _new_words(known: Mapping[str, Entry], found: Sequence[set[str]]) -> dict[str, Entry]:
-    """Return the words that many reviews use and the model does not know, without any lean yet."""
-    counts = Counter(name for names in found for name in names if name not in known)
-    added = [(name, count) for name, count in counts.most_common(ADDED) if count >= USED]
-    reviews = len(found)
-    return {
-        name: (0.0, 0.0, 0.0, (math.log((1 + reviews) / (1 + count)) + 1) ** 2)
-        for name, count in added
-    }
-
-
-def _matrix(found: Sequence[set[str]], used: Sequence[str], idf: Matrix) -> Matrix:
-    """Return a row per text: how much each word counts in it, as the model weighs them."""
-    index = {name: place for place, name in enumerate(used)}
-    rows = [sorted(index[name] for name in names if name in index) for names in found]
-    columns = np.array([place for row in rows for place in row], dtype=int)
-    starts = np.cumsum([0, *map(len, rows)])
-    words = sparse.csr_matrix((idf[columns], columns, starts), shape=(len(rows), len(used)))
-    norms = np.sqrt(np.asarray(words.multiply(words).sum(axis=1)).ravel())
-    return sparse.csr_matrix(sparse.diags(1 / np.where(norms == 0, 1, norms)) @ words)
-
-
-def _leans(model: Model, logits: Matrix, texts: Sequence[Sequence[Clause]]) -> Matrix:
-    """Return how far calibration lets each text lean to praise; it is linear in the logits."""
-    lean = np.array(model.calibration[2]) - np.array(model.calibration[0])
-    known = [
-        terms((float(row[0]), float(row[1]), float(row[2])), text)
-        for row, text in zip(logits, texts, strict=True)
-    ]
-    return np.array(known) @ lean
-
-
-def _moves(matrix: Matrix, labels: Matrix, start: Matrix, slope: Matrix) -> Matrix:
-    shares = {label: 0.5 / max(1, int((labels == label).sum())) for label in (-1, 1)}
-    weight = len(labels) * np.array([shares[int(label)] for label in labels])
-
-    def loss(moves: Matrix) -> tuple[float, Matrix]:
-        lean = labels * (start + slope * (matrix @ moves))
-        wrong = -weight * labels * slope * expit(-lean)
-        value = float((weight * np.logaddexp(0, -lean)).sum() + STANDING / 2 * (moves**2).sum())
-        return value, matrix.T @ wrong + STANDING * moves
-
-    none = np.zeros(matrix.shape[1])
-    return minimize(loss, none, jac=True, method="L-BFGS-B", options={"maxiter": STEPS}).x
-
-
-def _with_moves(model: Model, entries: Mapping[str, Entry], moves: Mapping[str, float]) -> Model:
-    """Return the model with moved weights; what judges posts learns the same of the words it has.
-
-    To it, too, the words that only this brand's reviewers use are added.
-    """
-    posts = model.posts
-    if posts is not None:
-        added = {name: entries[name] for name in moves if name not in model.entries}
-        own = {**added, **posts.model.entries}
-        posts = replace(posts, model=replace(posts.model, entries=_moved(own, moves)))
-    return replace(model, entries=_moved(entries, moves), posts=posts)
-
-
-def _moved(entries: Mapping[str, Entry], moves: Mapping[str, float]) -> dict[str, Entry]:
-    taught = dict(entries)
-    for name, move in moves.items():
-        if name in taught:
-            blame, neutral, praise, square = taught[name]
-            taught[name] = (blame - move / 2, neutral, praise + move / 2, square)
-    return taught
+def _harms(
+    shipped: Model, current: Serving, judged: Sequence[Example], texts: Sequence[str]
+) -> bool:
+    """Return whether what is in use is worse than the shipped model on a channel it serves."""
+    served = [example for example in judged if current.serves(example.channel)]
+    tried = _InUse(shipped, None).try_against(current.model, served)
+    clear = still_clear(shipped, current.model, texts)
+    turned = clear is not None and clear.right < 1 - TURNED
+    return turned or any(each.falls for each in _by_channel(tried).values())

@@ -4,13 +4,16 @@ from datetime import timedelta
 
 import pytest
 from cryptography.fernet import Fernet
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, insert, select, update
 
 from data.audit import Audit
 from data.corrections import Correction, Corrections
 from data.facts import Facts
+from data.lessons import Lessons
 from data.models import OWNER, Filters, Review, Scope, Signals
-from data.schema import correction, fact, person
+from data.quality import agreement, corrected_topics
+from data.reading import Reading
+from data.schema import correction, fact, person, review
 from data.store import Store, unscored
 from data.upsert import Arrival
 
@@ -27,8 +30,8 @@ def made(text):
 @pytest.fixture
 def review_id(engine, listing, now):
     store = Store(engine)
-    review = made("Great, another hour in the queue")
-    store.keep(Arrival(listing, [review], 1, now))
+    said = made("Great, another hour in the queue")
+    store.keep(Arrival(listing, [said], 1, now))
     (waiting,) = unscored(engine, "v1", 10)
     store.save_signals("v1", {waiting: DERIVED})
     return waiting.review_id
@@ -41,7 +44,8 @@ def held(engine):
 
 
 def derive_again(engine, version, signals):
-    Store(engine).save_signals(version, dict.fromkeys(unscored(engine, version, 10), signals))
+    if waiting := unscored(engine, version, 10):
+        Store(engine).save_signals(version, dict.fromkeys(waiting, signals))
 
 
 def test_a_corrected_sentiment_is_what_every_read_sees(engine, review_id, now):
@@ -70,13 +74,107 @@ def test_another_model_version_does_not_undo_a_correction(engine, review_id, now
     assert Corrections(engine).of(EVERYTHING, [review_id]) == {review_id: correct}
 
 
-def test_an_edit_of_the_review_does_not_undo_a_correction(engine, listing, review_id, now):
-    Corrections(engine).correct(
-        EVERYTHING, Correction(review_id, sentiment=-1), now, person_id=OWNER.id
-    )
-    edited = made("Great, two hours now")
-    Store(engine).keep(Arrival(listing, [edited], 2, now + timedelta(days=1)))
+def arrive(engine, listing, now, days, **changed):
+    again = made("Great, another hour in the queue").model_copy(update=changed)
+    Store(engine).keep(Arrival(listing, [again], 2, now + timedelta(days=days)))
     derive_again(engine, "v1", DERIVED)
+
+
+def say_negative(engine, review_id, now):
+    correct = Correction(review_id, sentiment=-1)
+    Corrections(engine).correct(EVERYTHING, correct, now, person_id=OWNER.id)
+
+
+REFUNDED = "They refunded me and now I love it, wonderful staff!"
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"text": " Great,  another hour\nin the queue "},
+        {"rating": 2.0},
+        {"response_text": "We are sorry."},
+        {"engagement": {"likes": 7}},
+    ],
+)
+def test_a_change_of_anything_but_the_words_keeps_a_correction(
+    engine, listing, review_id, now, changed
+):
+    say_negative(engine, review_id, now)
+    arrive(engine, listing, now, 1, **changed)
+    assert held(engine)[:2] == (-1, -1.0)
+    assert list(Corrections(engine).of(EVERYTHING, [review_id])) == [review_id]
+    assert not Reading(engine).one(EVERYTHING, review_id).outdated
+
+
+def test_a_text_that_has_changed_since_is_what_the_model_says(engine, listing, review_id, now):
+    say_negative(engine, review_id, now)
+    arrive(engine, listing, now, 1, text=REFUNDED, rating=5.0)
+    assert held(engine) == (1, 0.6, ROOM, ROOM, 0)
+    assert Corrections(engine).of(EVERYTHING, [review_id]) == {}
+    shown = Reading(engine).one(EVERYTHING, review_id)
+    assert (shown.corrected, shown.outdated) == (False, True)
+    derive_again(engine, "v2", Signals("en", 0, 0.1, ROOM, 0, 0))
+    assert held(engine)[:2] == (0, 0.1)
+
+
+def test_a_text_that_has_changed_since_judges_and_teaches_by_its_stars(
+    engine, listing, review_id, now
+):
+    say_negative(engine, review_id, now)
+    arrive(engine, listing, now, 1, text=REFUNDED, rating=5.0)
+    counts = agreement(Facts(engine), EVERYTHING, Filters())
+    (row,) = counts.to_dict("records")
+    assert (row["basis"], row["corrected"], row["truth"], row["said"]) == ("stars", 0, 1, 1)
+    assert corrected_topics(Facts(engine), EVERYTHING, Filters()).empty
+    assert [each.label for each in Lessons(engine).starred("en")] == [1]
+
+
+def test_a_post_that_has_changed_since_teaches_nothing(engine, listing, review_id, now):
+    say_negative(engine, review_id, now)
+    assert len(Lessons(engine).starred("en")) == 1
+    arrive(engine, listing, now, 1, text=REFUNDED, rating=None)
+    assert Lessons(engine).corrected_posts("en") == []
+    assert len(Lessons(engine).uncorrected_posts("en")) == 1
+
+
+def test_a_text_that_is_again_what_was_corrected_is_corrected_again(
+    engine, listing, review_id, now
+):
+    say_negative(engine, review_id, now)
+    arrive(engine, listing, now, 1, text=REFUNDED)
+    arrive(engine, listing, now, 2)
+    assert held(engine)[:2] == (-1, -1.0)
+
+
+def test_what_has_changed_can_be_corrected_again_and_taken_back(engine, listing, review_id, now):
+    say_negative(engine, review_id, now)
+    arrive(engine, listing, now, 1, text=REFUNDED)
+    corrections = Corrections(engine)
+    corrections.correct(EVERYTHING, Correction(review_id, sentiment=0), now, person_id=OWNER.id)
+    assert held(engine)[:2] == (0, 0.0)
+    arrive(engine, listing, now, 2, text=REFUNDED, response_text="Thank you")
+    assert held(engine)[:2] == (0, 0.0)
+    corrections.take_back(EVERYTHING, review_id, now, person_id=OWNER.id)
+    assert held(engine) == (1, 0.6, ROOM, ROOM, 0)
+
+
+@pytest.mark.parametrize(("text", "sentiment"), [(None, -1), (REFUNDED, 1)])
+def test_a_correction_from_before_texts_were_kept_with_it_is_of_what_was_held(
+    engine, listing, review_id, now, text, sentiment
+):
+    say_negative(engine, review_id, now)
+    with engine.begin() as connection:
+        connection.execute(update(correction).values(said_of=None))
+    arrive(engine, listing, now, 1, response_text="Sorry", **({"text": text} if text else {}))
+    assert held(engine)[0] == sentiment
+
+
+def test_a_text_erased_by_its_terms_leaves_its_correction(engine, listing, review_id, now):
+    say_negative(engine, review_id, now)
+    with engine.begin() as connection:
+        connection.execute(update(review).values(text=None, title=None))
+    arrive(engine, listing, now, 1, response_text="We are sorry.")
     assert held(engine)[:2] == (-1, -1.0)
 
 

@@ -49,7 +49,7 @@ def test_stars_are_labels_and_what_a_person_said_comes_before_them(engine, ids, 
         made = Correction(review_id, sentiment=-1)
         correct(Scope.everything(), made, now, person_id=OWNER.id)
     assert ("A room 3", -1) in texts(Lessons(engine).starred("en"))
-    assert Lessons(engine).corrected_posts("en") == [Labelled(None, "A post 4", -1)]
+    assert Lessons(engine).corrected_posts("en") == [Labelled(None, "A post 4", -1, "google")]
     assert Lessons(engine).starred("de") == []
 
 
@@ -90,7 +90,7 @@ def test_the_newest_lesson_that_was_taken_is_in_use(engine, now):
     for days, outcome, packed in ((0, "taken", b"1"), (7, "taken", b"2"), (14, "no better", None)):
         made = Lesson("en", "b1", now + timedelta(days=days), outcome, {"learned": days}, packed)
         keep_lesson(store, made)
-    assert known.in_use("b1") == {"en": b"2"}
+    assert known.in_use("b1") == {("en", ""): b"2"}
     assert len(known.versions("b1")) == 1
     assert known.in_use("b2") == {}
     assert known.last() == now + timedelta(days=14)

@@ -3,18 +3,18 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import case, func, select
 
 from data.catalogue import NewBrand, NewListing, NewLocation
 from data.lessons import Lessons
 from data.models import Review
-from data.schema import fact
+from data.schema import fact, location
 from data.upsert import Arrival
 from jobs.deriving import derive_signals
 from jobs.teach import current_analyser, main, teach_when_due
-from scoring.signals.analyse import Analyser
+from scoring.signals.analyse import Analyser, Item
 from scoring.signals.sentiment import version
-from tests.scoring.signals.brand import SLANG, reviews
+from tests.scoring.signals.brand import KNOWN, OPPOSITE, SLANG, reviews
 
 STARS = {-1: 1, 1: 5}
 
@@ -32,6 +32,27 @@ def brand(work):
     post = Review(channel="google", external_id="post", text="We got gorbled at the tram stop!")
     work.store.keep(Arrival(work.catalogue.listing(listing_id), [*said, post], 1, work.clock.now()))
     return brand_id
+
+
+def add_channel(work, brand_id, channel, said):
+    own = select(location.c.id).where(location.c.brand_id == brand_id)
+    with work.engine.connect() as connection:
+        location_id = connection.scalar(own)
+    listing_id = work.catalogue.add_listing(location_id, NewListing("file", channel, channel))
+    arrived = [
+        Review(channel=channel, external_id=str(number), text=each.text, rating=STARS[each.label])
+        for number, each in enumerate(said)
+    ]
+    listing = work.catalogue.listing(listing_id)
+    work.store.keep(Arrival(listing, arrived, 1, work.clock.now()))
+
+
+def right(work):
+    """Return the share on the side of the stars, by channel."""
+    on_side = case((fact.c.score * (fact.c.stars - 3) > 0, 1.0), else_=0.0)
+    statement = select(fact.c.channel, func.avg(on_side)).where(fact.c.stars.is_not(None))
+    with work.engine.connect() as connection:
+        return {row[0]: row[1] for row in connection.execute(statement.group_by(fact.c.channel))}
 
 
 def post_score(work):
@@ -60,6 +81,40 @@ def test_it_is_tried_once_a_week(work, brand):
     (again,) = teach_when_due(work)
     assert again.outcome == "no better"
     assert len(Lessons(work.engine).in_use(again.base)) == 1
+
+
+def test_a_channel_that_speaks_otherwise_is_judged_as_before(work, brand):
+    add_channel(work, brand, "trustpilot", reviews(180, 2, OPPOSITE))
+    derive_signals(work, Analyser())
+    before = right(work)
+    teach_when_due(work)
+    derive_signals(work, current_analyser(work, Analyser()))
+    after = right(work)
+    assert after["google"] > before["google"] + 0.1
+    assert after["trustpilot"] == before["trustpilot"]
+
+
+def test_stars_that_contradict_the_texts_teach_nothing(work, brand, monkeypatch, capsys):
+    add_channel(work, brand, "trustpilot", reviews(180, 2, KNOWN, turned=-1))
+    derive_signals(work, Analyser())
+    monkeypatch.setenv("EARSHOT_DATABASE_URL", work.engine.url.render_as_string(False))
+    assert main() == 0
+    assert "stars of trustpilot contradict the texts" in capsys.readouterr().out
+    (found,) = current_analyser(work, Analyser()).analyse([Item("It was terrible and rude")])
+    assert found.score < -0.5
+
+
+def test_what_has_come_to_harm_a_channel_serves_no_longer(work, brand):
+    derive_signals(work, Analyser())
+    teach_when_due(work)
+    taught = current_analyser(work, Analyser())
+    add_channel(work, brand, "trustpilot", reviews(900, 2, OPPOSITE))
+    derive_signals(work, taught)
+    before = right(work)["trustpilot"]
+    work.clock.sleep(timedelta(days=7).total_seconds())
+    teach_when_due(work)
+    derive_signals(work, current_analyser(work, taught))
+    assert right(work)["trustpilot"] > before + 0.3
 
 
 def test_without_reviews_there_is_nothing_to_try(work):

@@ -3,18 +3,20 @@
 import numpy as np
 import pandas as pd
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from data.corrections import Correction, Corrections
 from data.facts import Facts
 from data.lessons import Lesson, keep_lesson
 from data.models import Filters, Scope
 from data.quality import agreement
-from data.schema import fact
+from data.reading import Reading
+from data.schema import correction, fact
 from data.store import Store
 from pages.components.agreement import (
     FEWEST,
     accuracy,
+    best_known,
     calibration,
     calibration_error,
     of_basis,
@@ -110,6 +112,76 @@ def test_corrections_judge_what_the_model_had_said(small):
     assert by_stars["n"].sum() == rows["stars"].notna().sum()
 
 
+def metric(at, label):
+    """Return the value of a figure and what is said below it."""
+    (found,) = [each for each in at.metric if each.label == label]
+    return found.value, captions(at)
+
+
+def without_stars(engine, keep=0):
+    """Leave stars on the first reviews only, whose text could be read."""
+    rows = reviews(engine)
+    scored = rows[rows["sentiment"].notna() & rows["stars"].notna() & (rows["stars"] != 3)]
+    rest = rows[~rows["review_id"].isin(scored["review_id"].head(keep))]["review_id"]
+    with engine.begin() as connection:
+        ids = [int(each) for each in rest]
+        connection.execute(update(fact).where(fact.c.review_id.in_(ids)).values(stars=None))
+
+
+def correct_all(engine, mood=-1):
+    rows = reviews(engine)
+    for review_id in rows.loc[rows["sentiment"].notna(), "review_id"]:
+        made = Correction(int(review_id), sentiment=mood)
+        Corrections(engine).correct(EVERYTHING, made, NOW, person_id=1)
+
+
+def test_a_persons_word_counts_where_there_is_one_and_the_stars_elsewhere(small):
+    rows = reviews(small)
+    polar = rows[rows["stars"].notna() & (rows["stars"] != 3) & rows["sentiment"].notna()]
+    wrong = np.sign(polar["score"]) == np.sign(polar["stars"] - 3)
+    first = polar[wrong].iloc[0]
+    made = Correction(int(first["review_id"]), sentiment=-int(first["sentiment"]))
+    Corrections(small).correct(EVERYTHING, made, NOW, person_id=1)
+    table = accuracy(best_known(counts(small)))
+    assert table["n"].iloc[0] == len(polar)
+    assert table["value"].iloc[0] == pytest.approx((wrong.sum() - 1) / len(polar))
+    assert best_known(counts(small))["n"].sum() == rows["stars"].notna().sum()
+
+
+def test_corrections_alone_tell_the_worst_channel_and_the_calibration(small):
+    without_stars(small)
+    correct_all(small)
+    at = opened(small, "corrections", period="All time")
+    assert not at.exception
+    table = accuracy(best_known(counts(small, brands=frozenset({1}))), "channel")
+    assert (table["n"] >= FEWEST).any()
+    assert [chart for chart in charts(at) if "by channel" in chart.proto.alt]
+    value, below = metric(at, "Calibration error")
+    assert value.endswith("%")
+    assert f"{int(table['n'].sum())}\xa0reviews. 0% is perfect" in below
+    assert "neither.." not in below
+    assert metric(at, "Judged")[0].endswith("%")
+
+
+@pytest.mark.parametrize("keep", [1, 5])
+def test_calibration_on_a_few_reviews_is_not_shown_but_how_many_are_missing(small, keep):
+    without_stars(small, keep)
+    at = opened(small, "corrections", period="All time")
+    value, below = metric(at, "Calibration error")
+    assert value == "–"
+    assert f"{FEWEST - keep} more" in below
+
+
+def test_three_stars_alone_tell_no_calibration(small):
+    with small.begin() as connection:
+        rated = update(fact).where(fact.c.stars.is_not(None))
+        connection.execute(rated.values(stars=3))
+    at = opened(small, "corrections", period="All time")
+    value, below = metric(at, "Calibration error")
+    assert value == "–"
+    assert f"{FEWEST} more" in below
+
+
 def test_topics_that_people_kept_added_and_dropped_are_counted():
     pairs = pd.DataFrame({"derived_topics": [0b011, 0b001], "topics": [0b101, 0b001]})
     table = topic_agreement(pairs, {"room": 0, "staff": 1, "price": 2, "noise": 3})
@@ -173,6 +245,21 @@ def test_a_person_corrects_the_sentiment_of_a_review_on_its_card(small):
     assert made == {review_id: Correction(review_id, sentiment=-1)}
 
 
+def test_a_card_says_that_its_text_has_changed_since_it_was_corrected(small):
+    review_id = praising(small)
+    made = Correction(review_id, sentiment=-1)
+    Corrections(small).correct(EVERYTHING, made, NOW, person_id=1)
+    with small.begin() as connection:
+        of = correction.c.review_id == review_id
+        connection.execute(update(correction).where(of).values(outdated=1))
+    at = open_card(small, review_id)
+    marks = " ".join(each.value.replace("\\", "") for each in at.markdown)
+    assert "Its text has changed since a person corrected it" in marks
+    assert "Corrected by a person" not in marks
+    at.button(key=f"take_back_{review_id}").click().run()
+    assert not Reading(small).one(EVERYTHING, review_id).outdated
+
+
 def test_a_person_corrects_the_topics_and_takes_it_back(small):
     review_id = praising(small)
     before = reviews(small).set_index("review_id").loc[review_id]
@@ -195,8 +282,12 @@ def test_a_person_corrects_the_topics_and_takes_it_back(small):
 COMPARED = {"negative": 100, "positive": 300, "before": 0.88, "after": 0.914, "error": 0.01}
 
 
-def lesson(outcome, reviews=COMPARED, posts=None, base=None):
-    figures = {"learned": 1234, "reviews": reviews, "posts": posts}
+WORSE = COMPARED | {"before": 0.9, "after": 0.5}
+TURNED = {"contradicted": {"yelp": {"texts": 270, "right": 0.012}}}
+
+
+def lesson(outcome, reviews=COMPARED, posts=None, base=None, **more):
+    figures = {"learned": 1234, "reviews": reviews, "posts": posts} | more
     return Lesson("en", base or sentiment.version(), NOW, outcome, figures)
 
 
@@ -207,6 +298,16 @@ def lesson(outcome, reviews=COMPARED, posts=None, base=None):
         (lesson("taken", base="older"), ("shipped model is newer",)),
         (lesson("no better"), ("not taken", "+1.4 to +5.4")),
         (lesson("worse on posts", posts=COMPARED), ("not taken", "400 posts", "91.4% after")),
+        (
+            lesson("taken", serves=["google"], channels={"google": COMPARED, "yelp": WORSE}),
+            ("only on Google", "shipped model", "Yelp 90.0% → 50.0%"),
+        ),
+        (lesson("worse on a channel", withdrawn=True), ("not taken", "withdrawn")),
+        (lesson("turns clear texts round"), ("not taken", "clear by themselves")),
+        (
+            lesson("stars contradict the texts", reviews=None, **TURNED),
+            ("nothing was taken", "Yelp", "1.2% of 270", "contradict", "1 is best"),
+        ),
         (lesson("too few", reviews=None), ("too few reviews", "1,234 to learn from")),
     ],
 )

@@ -33,7 +33,7 @@ def test_praise_and_blame_go_to_their_own_topics() -> None:
 
 def test_a_topic_of_which_nothing_telling_is_said_is_on_neither_side() -> None:
     knows_nothing = Model("en", {}, (0.0, 0.0, 5.0), [{}], [[0.0] * 3] * 3, [[0.0] * 9] * 3)
-    analyser = Analyser(taught={"en": knows_nothing.packed()})
+    analyser = Analyser(taught={("en", ""): knows_nothing.packed()})
     found = analyser.analyse([Item("The waiter came.", language="en")])[0]
     assert ids(found.topics) == {"staff"}
     assert not found.praised | found.criticised

@@ -11,17 +11,21 @@ from scoring.signals import sentiment
 from scoring.signals.labelled import Example
 from scoring.signals.sentiment import Model
 from scoring.signals.teaching import (
+    CONTRADICTED,
     NO_BETTER,
     TAKEN,
     TOO_FEW,
+    TURNS_CLEAR,
+    WORSE_ON_CHANNEL,
     WORSE_ON_POSTS,
+    Serving,
     Taught,
-    compare,
     held_back,
     teach,
 )
+from scoring.signals.trials import compare
 from scoring.signals.words import sentences
-from tests.scoring.signals.brand import KNOWN, SLANG, reviews
+from tests.scoring.signals.brand import KNOWN, OPPOSITE, SLANG, on, reviews
 
 
 @pytest.fixture(scope="module")
@@ -86,17 +90,77 @@ def test_a_few_reviews_teach_nothing(shipped: Model) -> None:
 
 
 def test_what_makes_posts_worse_is_not_taken(shipped: Model) -> None:
-    posts = reviews(90, 6, KNOWN)
-    wrong = reviews(900, 7, KNOWN, turned=-1)
-    taught = teach(shipped, wrong, posts)
-    assert taught.outcome == WORSE_ON_POSTS
+    taught = teach(shipped, reviews(600, 1, SLANG), reviews(90, 6, OPPOSITE))
+    assert (taught.outcome, taught.model) == (WORSE_ON_POSTS, None)
     assert taught.posts is not None
     assert taught.posts.gain < 0
-    assert teach(shipped, wrong).outcome == TAKEN
+
+
+def test_stars_that_contradict_the_texts_teach_nothing(shipped: Model) -> None:
+    taught = teach(shipped, reviews(900, 7, KNOWN, turned=-1))
+    assert (taught.outcome, taught.model) == (CONTRADICTED, None)
+    assert taught.contradicted["google"].right < 0.1
+
+
+def test_a_channel_whose_stars_contradict_its_texts_is_left_out(shipped: Model) -> None:
+    taught = teach(shipped, reviews(600, 1, SLANG) + on("yelp", reviews(300, 7, KNOWN, turned=-1)))
+    assert (taught.outcome, set(taught.contradicted)) == (TAKEN, {"yelp"})
+    assert set(taught.channels) == {"google"}
+    assert score(model_of(taught), "It was terrible and rude") < -0.5
+    assert score(model_of(taught), "It was wonderful and kind") > 0.5
+
+
+def test_a_channel_that_speaks_otherwise_keeps_the_shipped_model(shipped: Model) -> None:
+    both = reviews(900, 1, SLANG) + on("trustpilot", reviews(240, 2, OPPOSITE))
+    taught = teach(shipped, both)
+    assert (taught.outcome, taught.serves) == (TAKEN, frozenset({"google"}))
+    assert taught.channels["google"].gain > 0.1
+    assert taught.channels["trustpilot"].gain < -0.1
+
+
+def test_a_channel_that_only_praises_is_guarded_too(shipped: Model) -> None:
+    kind = {-1: SLANG[1], 1: ["gorbled, and nice", "a real snerk, and good"]}
+    praise = [each for each in reviews(150, 2, kind) if each.label == 1]
+    taught = teach(shipped, reviews(900, 1, SLANG) + on("praises", praise))
+    assert taught.channels["praises"].negative == 0
+    assert taught.serves == frozenset({"google"})
+
+
+def test_channels_that_gain_together_are_all_served(shipped: Model) -> None:
+    both = reviews(600, 1, SLANG) + on("trustpilot", reviews(240, 2, SLANG))
+    taught = teach(shipped, both)
+    assert (taught.outcome, taught.serves) == (TAKEN, None)
+
+
+def test_what_serves_a_channel_well_is_not_replaced_by_what_is_worse_there(
+    shipped: Model, taught: Taught
+) -> None:
+    current = Serving(model_of(taught), frozenset({"google"}))
+    google = reviews(240, 1, SLANG)
+    turned = on("trustpilot", reviews(900, 2, OPPOSITE))
+    again = teach(shipped, google + turned, current=current)
+    assert (again.outcome, again.model) == (WORSE_ON_CHANNEL, None)
+    assert not again.withdrawn
+
+
+def test_what_has_come_to_harm_a_channel_is_withdrawn(shipped: Model, taught: Taught) -> None:
+    current = Serving(model_of(taught))
+    both = reviews(90, 1, KNOWN) + on("trustpilot", reviews(400, 2, OPPOSITE))
+    again = teach(shipped, both, current=current)
+    assert again.withdrawn or again.model is not None
+    assert "trustpilot" in (again.serves or {"trustpilot"})
+
+
+def test_irony_of_reviewers_does_not_turn_clear_posts_round(shipped: Model) -> None:
+    ironic = {-1: ["wonderful, truly wonderful", "lovely and wonderful"], 1: SLANG[1]}
+    taught = teach(shipped, reviews(900, 1, ironic))
+    assert taught.reviews is not None
+    assert taught.reviews.gain > 0.1
+    assert (taught.outcome, taught.model) == (TURNS_CLEAR, None)
 
 
 def test_a_taught_model_must_be_beaten_to_be_replaced(shipped: Model, taught: Taught) -> None:
-    again = teach(shipped, reviews(600, 1, SLANG), current=taught.model)
+    again = teach(shipped, reviews(600, 1, SLANG), current=Serving(model_of(taught)))
     assert again.outcome == NO_BETTER
 
 
@@ -122,4 +186,6 @@ def test_a_packed_model_judges_the_same(taught: Taught) -> None:
     read = Model.read(model.packed())
     for text in ("gorbled and a true vimber", "A lovely room, but loud"):
         assert score(read, text) == pytest.approx(score(model, text), abs=0.01)
-    assert compare(model, read, reviews(50, 9, SLANG)).gain == 0
+    same = compare(model, read, reviews(50, 9, SLANG))
+    assert same is not None
+    assert same.gain == 0
