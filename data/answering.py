@@ -10,8 +10,9 @@ import pandas as pd
 from sqlalchemy import ColumnElement, case, func, literal, or_, select
 
 from data.columns import DAY_SECONDS
-from data.facts import HOUR, Column, Facts, where
+from data.facts import Facts, where
 from data.models import Filters, Scope
+from data.responses import HOUR, Column
 from data.schema import fact
 
 WEEKDAY_OF_DAY_0 = 3

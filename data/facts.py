@@ -15,11 +15,9 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Engine,
-    Float,
     Select,
     and_,
     case,
-    cast,
     false,
     func,
     select,
@@ -27,15 +25,12 @@ from sqlalchemy import (
 )
 
 from data.models import Filters, Scope, Tallies
+from data.responses import Column, count, hiding, published, response_tallies
 from data.schema import DAY_SECONDS, data_version, fact, source
 from data.search import TextMatch
 from data.stars import star_count
 
-HOUR = 3_600
-QUARTER = HOUR // 4
 UNDATED = -1
-
-Column = ColumnElement[Any]
 
 
 class Facts:
@@ -98,7 +93,7 @@ class Facts:
 
     def responses(self, scope: Scope, filters: Filters, as_of: datetime) -> pd.DataFrame:
         """Return `Tallies.responses`: who had an answer at a moment, and after how long."""
-        return self.run(_response_tallies(_where_ever(scope, filters), as_of))
+        return self.run(response_tallies(_where_ever(scope, filters), as_of))
 
     def counts(
         self, scope: Scope, filters: Filters, by: Sequence[str] = (), step: int = 1
@@ -133,27 +128,6 @@ class Facts:
             "unblendable": frozenset(sources.loc[sources["blend"] == 0, "channel"]),
             "social": frozenset(sources.loc[sources["social"] == 1, "channel"]),
         }
-
-
-def hiding(responses: pd.DataFrame) -> frozenset[str]:
-    """Return the channels on which, of some of `Tallies.responses`, an answer would not be seen."""
-    return frozenset(responses.loc[responses["hidden"] > 0, "channel"])
-
-
-def delay_hours(seconds: Column) -> Column:
-    """Return the lower edge, in hours, of the bin a delay falls in.
-
-    Quarters of an hour below 4, whole hours below 72, 6-hour steps below 336, 24-hour steps below
-    2160; 2160 means later.
-    """
-    hours = seconds // HOUR
-    return case(
-        (hours < 4, cast(seconds // QUARTER, Float) / 4),
-        (hours < 72, hours),
-        (hours < 336, hours // 6 * 6),
-        (hours < 2160, hours // 24 * 24),
-        else_=2160,
-    )
 
 
 def where(scope: Scope, filters: Filters) -> ColumnElement[bool]:
@@ -228,10 +202,9 @@ def _rest(filters: Filters) -> list[ColumnElement[bool]]:
 
 
 def _known(scope: Scope, filters: Filters, as_of: datetime, then: bool) -> ColumnElement[bool]:
-    moment = int(as_of.timestamp())
-    published = fact.c.created_at.is_(None) | (fact.c.created_at <= moment)
-    there = fact.c.removed_at.is_(None) | (fact.c.removed_at > moment)
-    return published & (_where_ever(scope, filters) & there if then else where(scope, filters))
+    there = fact.c.removed_at.is_(None) | (fact.c.removed_at > int(as_of.timestamp()))
+    chosen = _where_ever(scope, filters) & there if then else where(scope, filters)
+    return published(as_of) & chosen
 
 
 def _key(name: str, step: int) -> Column:
@@ -253,10 +226,6 @@ def _recent_tallies(condition: ColumnElement[bool], as_of: datetime, days: int) 
     return select(*keys, func.count().label("n")).where(condition).group_by(*keys)
 
 
-def _count(condition: ColumnElement[bool], label: str) -> Column:
-    return func.count().filter(condition).label(label)
-
-
 def _review_counts() -> list[Column]:
     return [
         func.count().label("n"),
@@ -272,47 +241,6 @@ def _review_counts() -> list[Column]:
 def _sentiment_counts(kind: str, condition: ColumnElement[bool]) -> list[Column]:
     classes = {"negative": -1, "neutral": 0, "positive": 1}
     return [
-        _count(condition & (fact.c.sentiment == value), f"{kind}_{name}")
+        count(condition & (fact.c.sentiment == value), f"{kind}_{name}")
         for name, value in classes.items()
     ]
-
-
-def _response_tallies(condition: ColumnElement[bool], as_of: datetime) -> Select[Any]:
-    moment = int(as_of.timestamp())
-    seen = fact.c.replies_visible == 1
-    dated = seen & fact.c.created_at.is_not(None)
-    known = (fact.c.responded == 1) & (
-        fact.c.response_at.is_(None) | (fact.c.response_at <= moment)
-    )
-    late = fact.c.response_at.is_(None) | (fact.c.response_at < fact.c.created_at)
-    impossible, answered, waiting = dated & known & late, dated & known & ~late, dated & ~known
-    ended = case((answered, fact.c.response_at), else_=_gone(moment))
-    keys = [
-        fact.c.brand_id,
-        fact.c.location_id,
-        fact.c.channel,
-        case((fact.c.stars <= 2, 1), (fact.c.sentiment == -1, 1), else_=0).label("negative"),
-        case((answered | waiting, _since_published(ended)), else_=0.0).label("hours"),
-        case((answered, _since_published(_gone(moment))), else_=0.0).label("age"),
-    ]
-    return (
-        select(
-            *keys,
-            _count(answered, "answered"),
-            _count(waiting, "waiting"),
-            _count(impossible, "impossible"),
-            _count(seen & fact.c.created_at.is_(None), "undated"),
-            _count(~seen, "hidden"),
-        )
-        .where(condition, _published(as_of))
-        .group_by(*keys)
-    )
-
-
-def _gone(moment: int) -> Column:
-    """The last moment at which a review was seen waiting."""
-    return case((fact.c.removed_at < moment, fact.c.removed_at), else_=moment)
-
-
-def _since_published(moment: Column) -> Column:
-    return delay_hours(case((moment > fact.c.created_at, moment - fact.c.created_at), else_=0))

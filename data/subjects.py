@@ -7,9 +7,10 @@ from collections.abc import Sequence
 import pandas as pd
 from sqlalchemy import ColumnElement, Engine, case, exists, func, select
 
-from data.facts import Column, Facts, where
+from data.facts import Facts, where
 from data.models import Filters, Scope
 from data.paging import Order, find
+from data.responses import Column
 from data.schema import fact, review
 
 SIDES = ("topics", "praised", "criticised")

@@ -9,8 +9,8 @@ from functools import partial
 import numpy as np
 import pandas as pd
 
-from data.facts import hiding
 from data.models import Filters, Tallies
+from data.responses import hiding
 from data.subjects import masks_by
 from pages.components.contest import Meeting, read_meetings
 from pages.components.memory import Question
