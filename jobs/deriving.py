@@ -74,7 +74,7 @@ def compute_scores(work: Work, most: int = 8) -> int:
 
     A day is computed again when anything about a review written until then has moved since: it
     came, was edited, answered, judged otherwise (by a person or another text model), removed or
-    came back; and every day is, when other channels hide answers, are social or may not be blended.
+    came back; and every day is, when other channels are social or may not be blended.
     Other settings, a new formula or another shipped text model make another score version, whose
     days are computed beside those of the version before.
 
@@ -119,7 +119,7 @@ def _days(work: Work) -> Iterator[tuple[int, str]]:
 def _terms(work: Work) -> str:
     """Return a short name of which channels are left out of what."""
     found = Facts(work.engine).tallies(Scope(), Filters(), as_of=work.clock.now())
-    sets = [sorted(each) for each in (found.unblendable, found.hidden_replies, found.social)]
+    sets = [sorted(each) for each in (found.unblendable, found.social)]
     return hashlib.sha256(json.dumps(sets).encode()).hexdigest()[:10]
 
 

@@ -9,7 +9,7 @@ from data.catalogue import Catalogue, NewBrand, NewListing, NewLocation
 from data.columns import DAY_SECONDS
 from data.corrections import Correction, Corrections
 from data.facts import Facts
-from data.models import OWNER, Filters, Review, Scope, Signals
+from data.models import OWNER, Filters, Review, Scope, Signals, Source
 from data.schema import fact, review, score, sketch
 from data.scores import Scores
 from data.settings import write_setting
@@ -175,11 +175,6 @@ def removed(work, listing):
     work.store.remove_absent(listing, {("", str(n)) for n in range(0, 40, 3)}, work.clock.now())
 
 
-def answers_hidden(work, listing):
-    new = NewListing("google_places", "google", "p", replies_visible=False)
-    Catalogue(work.engine).add_listing(listing.location_id, new)
-
-
 def stored_and_live(work, index):
     version = score_settings(work).version
     line = Scores(work.engine).history(EVERYTHING, version, index, of_brands=True)
@@ -196,7 +191,6 @@ def stored_and_live(work, index):
         (relabelled, "sentiment"),
         (judged_otherwise, "sentiment"),
         (removed, "rating"),
-        (answers_hidden, "response"),
     ],
 )
 def test_history_follows_whatever_its_scores_depend_on(judged, happened, index):
@@ -207,6 +201,14 @@ def test_history_follows_whatever_its_scores_depend_on(judged, happened, index):
     assert compute_scores(work, most=60) > 3
     stored, live = stored_and_live(work, index)
     assert stored == pytest.approx(live, nan_ok=True) and stored != pytest.approx(before[0])
+    assert compute_scores(work) == 0
+
+
+def test_other_terms_of_a_channel_have_every_day_counted_anew(judged):
+    work, _ = judged
+    social = Source("google_business", "google", "Google", social=True)
+    Catalogue(work.engine).publish_sources([social])
+    assert compute_scores(work, most=60) > 3
     assert compute_scores(work) == 0
 
 
