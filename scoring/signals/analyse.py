@@ -8,13 +8,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from data.models import Signals
-from scoring.signals import sentiment, topics
+from scoring.signals import sentiment, signs, topics
 from scoring.signals.language import identify
 from scoring.signals.sides import sides
 from scoring.signals.words import Sentence, sentences
 
-RECIPE = "5"
+RECIPE = "6"
 """Raised by hand when the code changes what comes out for the same data."""
+SPEECHLESS = "en"
+"""Language of the model that reads emoji where no word tells a language that has one."""
 CLEAR = 0.6
 """Lean from which on a clause praises or criticises its topics."""
 CONTEXT = 0.5
@@ -55,7 +57,7 @@ class Analyser:
         packed = taught or {}
         self.lessons = lessons
         self._taught = {language: sentiment.Model.read(model) for language, model in packed.items()}
-        parts = [RECIPE, sentiment.version(), topics.version()]
+        parts = [RECIPE, sentiment.version(), topics.version(), signs.version()]
         parts += [hashlib.sha256(packed[language]).hexdigest() for language in sorted(packed)]
         self.version = hashlib.sha256("|".join(parts).encode()).hexdigest()[:12]
         """A short name that changes when models, taxonomies or the recipe do."""
@@ -73,12 +75,12 @@ class Analyser:
         if not text:
             return Signals(language=None, sentiment=None, score=None)
         language = identify(text, item.language)
-        if language is None:
-            return Signals(language=None, sentiment=None, score=None)
-        read = sentences(text, language)
-        model = self.model(language)
-        judged = model.judge(read) if model is not None and read else None
-        found, praised, criticised = _topics(read, model, item.industry, language)
+        model = self._reader(text, language)
+        read = model.sentences(text) if model is not None else sentences(text, language)
+        if model is not None and not model.reads(read):
+            model = None
+        judged = model.judge(read) if model is not None else None
+        found, praised, criticised = _topics(read, model, item.industry, language or "")
         return Signals(
             language=language,
             sentiment=None if judged is None else judged.sentiment,
@@ -87,6 +89,11 @@ class Analyser:
             praised=praised,
             criticised=criticised,
         )
+
+    def _reader(self, text: str, language: str | None) -> sentiment.Model | None:
+        """Return what judges a text: emoji alone say the same in every language."""
+        model = self.model(language) if language else None
+        return model or (None if any(map(str.isalpha, text)) else self.model(SPEECHLESS))
 
 
 def whole(title: str | None, text: str | None) -> str:
@@ -149,5 +156,5 @@ def _leans(sentence: Sentence, masks: Sequence[int], model: sentiment.Model | No
     pairs = zip(sentence, masks, strict=True)
     leans = [model.lean([clause]) if mask else math.inf for clause, mask in pairs]
     whole = leans[0] if len(leans) == 1 else model.lean(sentence)
-    constant = (1 + CONTEXT) * model.lean([])
+    constant = (1 + CONTEXT) * model.constant
     return [lean + CONTEXT * whole - constant for lean in leans]

@@ -8,12 +8,13 @@ import json
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, cached_property
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from scoring.signals.features import features, negations
+from scoring.signals import signs
+from scoring.signals.features import BEGINNING, features, negations
 from scoring.signals.judgement import CLASSES, Judgement
 from scoring.signals.valence import summary
 from scoring.signals.words import Clause, Sentence, sentences
@@ -30,6 +31,14 @@ POSSIBLE = math.log(0.03 / 0.97)
 """Log of the odds from which on a text that is as short as a post is taken for one."""
 BRIEF = 30
 """Words and marks of the longest text that is as short as a post."""
+SOME = 5
+"""Different words from which on a model must know a share of a text."""
+KNOWN = 0.35
+"""That share. Texts in a language that only looks like the model's have .3 and less."""
+SIGNS = 4
+"""Figures that signs give."""
+TAG = "#"
+"""Tags stand where people praise, but complain by them, too: the mark of one takes no side."""
 POST = -1
 """Place among the terms of what tells whether a text bears the marks of a post."""
 _POST_MARKS = frozenset({"<user>", "<url>", "rt"})
@@ -84,6 +93,8 @@ class Model:
                 stored["features"], *stored["weights"], stored["idf"], strict=True
             )
         }
+        if TAG in entries:
+            entries[TAG] = _sideless(entries[TAG])
         return cls(
             language=stored["language"],
             entries=entries,
@@ -118,14 +129,51 @@ class Model:
 
     def judge(self, text: Sequence[Sentence]) -> Judgement:
         """Return the calibrated probabilities of a text cut into sentences."""
-        clauses = [clause for sentence in text for clause in sentence]
+        clauses = self.understood(text)
         found, figures = features(clauses, self.language), self.figures(clauses)
         posts = self.posts
         model = posts.model if posts is not None and posts.likely(found, clauses) else self
         return model.calibrate(model._logits(found, figures), clauses)
 
+    def sentences(self, text: str) -> list[Sentence]:
+        """Return a text cut into sentences, lengthened words and tags read as what is known."""
+        return sentences(text, self.language, self.knows)
+
+    def understood(self, text: Iterable[Sentence]) -> list[Clause]:
+        """Return the clauses of some sentences with what is understood in place of what is said."""
+        return signs.understood([clause for part in text for clause in part], self.language)
+
+    def knows(self, word: str) -> int:
+        """Return 2 for an opinion word, 1 for another that the model has learned, and else 0."""
+        if any(word in listed for listed in self.valences):
+            return 2
+        return int(word in self.entries or (self.posts is not None and self.posts.knows(word)))
+
+    def reads(self, text: Sequence[Sentence]) -> bool:
+        """Return whether the model knows enough of a text to judge it.
+
+        It does by one word, emoji or emoticon that it knows; but of a text of some words it must
+        know a share. Single letters tell nothing.
+        """
+        clauses = [clause for sentence in text for clause in sentence]
+        words = {word for clause in clauses for word in clause if word[0].isalpha() and word[1:]}
+        needed = KNOWN * len(words) if len(words) >= SOME else 1
+        if len(self.entries.keys() & words) >= needed:
+            return True
+        known = sum(map(self._met, words))
+        return known >= needed or (len(words) < SOME and self._signed(clauses))
+
+    def _met(self, word: str) -> bool:
+        return self.knows(word) > 0 or f"{word[:BEGINNING]}*" in self.entries
+
+    def _signed(self, clauses: Sequence[Clause]) -> bool:
+        """Return whether some clauses have an emoji, an emoticon or a phrase that takes a side."""
+        known = any(self.knows(token) == 2 for clause in clauses for token in clause)
+        return known or signs.signed(signs.understood(clauses, self.language))
+
     def logits(self, clauses: Sequence[Clause]) -> Three:
         """Return the uncalibrated leaning towards each class, of a review."""
+        clauses = signs.understood(clauses, self.language)
         return self._logits(features(clauses, self.language), self.figures(clauses))
 
     def _logits(self, found: Iterable[str], figures: Sequence[float]) -> Three:
@@ -139,17 +187,27 @@ class Model:
                 positive += entry[2]
                 squares += entry[3]
         norm = math.sqrt(squares) or 1.0
-        weights = self.summary_weights
+        weights = self._figure_weights
         return (
             self.bias[0] + negative / norm + _dot(weights[0], figures),
             self.bias[1] + neutral / norm + _dot(weights[1], figures),
             self.bias[2] + positive / norm + _dot(weights[2], figures),
         )
 
+    @cached_property
+    def _figure_weights(self) -> list[tuple[float, ...]]:
+        pairs = zip(self.summary_weights, signs.WEIGHTS, strict=True)
+        return [(*own, *of_signs) for own, of_signs in pairs]
+
     def lean(self, clauses: Sequence[Clause]) -> float:
         """Return how far some clauses lean to the positive (above 0) or negative side."""
         negative, _, positive = self.logits(clauses)
         return positive - negative
+
+    @cached_property
+    def constant(self) -> float:
+        """The lean of a text of which the model knows nothing."""
+        return self.lean([])
 
     def calibrate(self, logits: Three, clauses: Sequence[Clause]) -> Judgement:
         """Return probabilities that hold for texts of this length and kind."""
@@ -163,7 +221,7 @@ class Model:
 
         The shares and the model's constant (feature `""`) add up to `lean`.
         """
-        clauses = [clause for sentence in sentences(text, self.language) for clause in sentence]
+        clauses = self.understood(self.sentences(text))
         known = {
             name: self.entries[name]
             for name in features(clauses, self.language)
@@ -171,17 +229,17 @@ class Model:
         }
         norm = math.sqrt(sum(entry[3] for entry in known.values())) or 1.0
         shares = [Share(name, (entry[2] - entry[0]) / norm) for name, entry in known.items()]
-        listed = _dot(
-            [p - n for p, n in zip(self.summary_weights[2], self.summary_weights[0], strict=True)],
-            self.figures(clauses),
-        )
-        shares += [Share("word list", listed), Share("", self.bias[2] - self.bias[0])]
+        blame, _, praise = self._figure_weights
+        told = [f * (p - n) for f, p, n in zip(self.figures(clauses), praise, blame, strict=True)]
+        shares += [Share("word list", sum(told[:-SIGNS])), Share("signs", sum(told[-SIGNS:]))]
+        shares += [Share("", self.bias[2] - self.bias[0])]
         return sorted(shares, key=lambda share: -abs(share.share))
 
     def figures(self, clauses: Sequence[Clause]) -> list[float]:
-        """Return what each word list says of some clauses (`valence.summary`)."""
+        """Return what each word list, and then signs, say of some clauses (`valence.summary`)."""
         denying = negations(self.language)
-        return [figure for listed in self.valences for figure in summary(clauses, listed, denying)]
+        told = [figure for listed in self.valences for figure in summary(clauses, listed, denying)]
+        return [*told, *signs.figures(clauses)]
 
 
 @dataclass(frozen=True)
@@ -210,6 +268,10 @@ class Posts:
         likeness = [round(self.likeness.get(name, 0.0) * SCALE) for name in self.model.entries]
         return self.model._stored() | {"likeness": likeness, "constant": self.constant}
 
+    def knows(self, word: str) -> bool:
+        """Return whether a word has been learned from posts."""
+        return word in self.model.entries
+
     def likely(self, found: Iterable[str], clauses: Sequence[Clause]) -> bool:
         """Return whether a text with these features is a post; a long one in doubt is a review."""
         entries, likeness = self.model.entries, self.likeness
@@ -229,6 +291,11 @@ def terms(logits: Three, clauses: Sequence[Clause]) -> list[float]:
 
 def _dot(left: Iterable[float], right: Iterable[float]) -> float:
     return sum(a * b for a, b in zip(left, right, strict=True))
+
+
+def _sideless(entry: Entry) -> Entry:
+    middle = (entry[0] + entry[2]) / 2
+    return (middle, entry[1], middle, entry[3])
 
 
 def _three(values: Sequence[float]) -> Three:

@@ -22,7 +22,7 @@ from scipy.special import expit
 from scoring.signals.features import features
 from scoring.signals.labelled import Example, agreed, fingerprint
 from scoring.signals.sentiment import Entry, Model, terms
-from scoring.signals.words import Clause, sentences
+from scoring.signals.words import Clause
 
 Matrix = Any
 """A scipy sparse matrix or a numpy array; neither says more to the type checker."""
@@ -161,8 +161,8 @@ def compare(before: Model, after: Model, examples: Sequence[Example]) -> Compari
 
 
 def _right(models: Sequence[Model], example: Example) -> list[bool]:
-    read = sentences(example.text, example.language)
-    return [model.judge(read).score * example.label > 0 for model in models]
+    judged = (model.judge(model.sentences(example.text)) for model in models)
+    return [judgement.score * example.label > 0 for judgement in judged]
 
 
 def fit(model: Model, examples: Sequence[Example]) -> Model:
@@ -174,7 +174,7 @@ def fit(model: Model, examples: Sequence[Example]) -> Model:
     reviews praise says nothing of posts.
     """
     polar = [example for example in examples if example.label]
-    texts = [_clauses(example.text, model.language) for example in polar]
+    texts = [model.understood(model.sentences(example.text)) for example in polar]
     found = [features(text, model.language) for text in texts]
     entries = {**_new_words(model.entries, found), **model.entries}
     # Words of which vectors alone tell count for nothing in the length of a text; they stay put.
@@ -188,10 +188,6 @@ def fit(model: Model, examples: Sequence[Example]) -> Model:
     labels = np.array([example.label for example in polar])
     moved = _moves(matrix, labels, start, slope) * idf
     return _with_moves(model, entries, dict(zip(used, moved.tolist(), strict=True)))
-
-
-def _clauses(text: str, language: str) -> list[Clause]:
-    return [clause for sentence in sentences(text, language) for clause in sentence]
 
 
 def _new_words(known: Mapping[str, Entry], found: Sequence[set[str]]) -> dict[str, Entry]:

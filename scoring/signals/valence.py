@@ -21,7 +21,10 @@ def summary(
     True
     """
     praise = blame = 0.0
+    listed = valences.keys()
     for clause in clauses:
+        if listed.isdisjoint(clause):
+            continue
         reach = 0
         for word in clause:
             valence = valences.get(word)
