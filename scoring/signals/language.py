@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from functools import cache
+from itertools import islice
 
 from scoring.signals.words import composed, shortened
 
@@ -123,7 +124,7 @@ def identify(text: str, hint: str | None = None) -> str | None:
     True
     """
     words, scores = _scored(_NOISE.sub(" ", composed(text)))
-    letters = sum(map(str.isalpha, words))
+    letters = len(list(islice(filter(str.isalpha, words), ENOUGH)))
     channel = _in_script(stated(hint), words)
     if letters < LEAST:
         return channel
@@ -139,14 +140,12 @@ def identify(text: str, hint: str | None = None) -> str | None:
 
 def _scored(words: str) -> tuple[str, dict[str, float]]:
     """Return a text and what its languages score, with the fewer lengthened letters that tell."""
-    scores: dict[str, float] = {}
-    spelled = words
-    for letters in (2, 1):
-        spelled = shortened(words, letters)
-        scores = _detector()(spelled)
-        if max(scores.values(), default=0.0) >= WEAK or spelled == words:
-            break
-    return spelled, scores
+    spelled = shortened(words, 2)
+    scores = _detector()(spelled)
+    if spelled == words or max(scores.values(), default=0.0) >= WEAK:
+        return spelled, scores
+    spelled = shortened(words, 1)
+    return spelled, _detector()(spelled)
 
 
 def _in_script(language: str | None, words: str) -> str | None:

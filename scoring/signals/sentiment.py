@@ -10,6 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from importlib import resources
+from itertools import chain
+from operator import mul
 from pathlib import Path
 from typing import Any
 
@@ -156,7 +158,8 @@ class Model:
         know a share. Single letters tell nothing.
         """
         clauses = [clause for sentence in text for clause in sentence]
-        words = {word for clause in clauses for word in clause if word[0].isalpha() and word[1:]}
+        tokens = {*chain.from_iterable(clauses)}
+        words = {token for token in tokens if token[0].isalpha() and token[1:]}
         needed = KNOWN * len(words) if len(words) >= SOME else 1
         if len(self.entries.keys() & words) >= needed:
             return True
@@ -290,7 +293,8 @@ def terms(logits: Three, clauses: Sequence[Clause]) -> list[float]:
 
 
 def _dot(left: Iterable[float], right: Iterable[float]) -> float:
-    return sum(a * b for a, b in zip(left, right, strict=True))
+    total: float = sum(map(mul, left, right))
+    return total
 
 
 def _sideless(entry: Entry) -> Entry:

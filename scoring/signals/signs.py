@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
@@ -13,9 +14,10 @@ from scoring.signals.words import Clause
 
 UNDERSTATED = "<not bad>"
 """Stands for a phrase that says too little on purpose."""
-WEIGHTS = ((-0.35, -0.65, 1.1, -0.5), (0.0, -0.5, -0.5, 0.4), (0.65, 0.7, -0.55, 0.2))
+WEIGHTS = ((-0.35, -0.65, 1.1, -0.8), (0.0, -0.5, -0.5, 0.0), (0.65, 0.7, -0.55, 0.8))
 """Per class, what the `figures` of signs weigh. Emoji weigh as much as opinion words do in the mean
-of the models, but neutral loses to either side alike; "not bad" is neutral sooner than blame."""
+of the models, but neutral loses to either side alike; "not bad" as much as makes it mild praise by
+itself."""
 Four = tuple[float, float, float, float]
 Phrase = tuple[Clause, bool]
 """The words of a phrase, and whether it is an understatement."""
@@ -35,15 +37,16 @@ def version() -> str:
 
 
 def figures(clauses: Sequence[Clause]) -> Four:
-    """Return what emoji say of some clauses (`valence.summary`), and 1 for an understatement.
+    """Return what emoji say of some clauses (`valence.summary`), and how much is understated.
 
-    No denial turns an emoji round.
+    No denial turns an emoji round. An understatement counts for less in a longer text, as words do.
     """
     if not signed(clauses):
         return 0.0, 0.0, 0.0, 0.0
     known = _signs()
     found = [word for clause in clauses for word in clause if word in known]
-    return *summary([found], strengths(), frozenset()), float(UNDERSTATED in found)
+    understated = found.count(UNDERSTATED) / math.sqrt(sum(map(len, clauses)))
+    return *summary([found], strengths(), frozenset()), understated
 
 
 def signed(clauses: Iterable[Clause]) -> bool:

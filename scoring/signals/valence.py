@@ -35,6 +35,9 @@ def summary(
                     praise += valence
                 else:
                     blame -= valence
-            reach = REACH if word in denying else max(0, reach - 1)
+            if word in denying:
+                reach = REACH
+            elif reach:
+                reach -= 1
     balance = praise - blame
     return balance / math.sqrt(balance * balance + 15), math.log1p(praise), math.log1p(blame)
