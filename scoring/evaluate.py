@@ -22,6 +22,7 @@ from scoring.signals import sentiment
 from scoring.signals.baselines import Score, available
 from scoring.signals.judgement import Judgement
 from scoring.signals.labelled import Example, fingerprint, identified, read
+from scoring.signals.understanding import reads
 from scoring.tables import read_each
 
 CLEAR = 0.05
@@ -65,7 +66,7 @@ def ours(example: Example) -> Judgement | None:
     if model is None:
         return None
     read = model.sentences(example.text)
-    return model.judge(read) if model.reads(read) else None
+    return model.judge(read) if reads(model, read) else None
 
 
 def baseline(score: Score) -> Judge:

@@ -11,6 +11,7 @@ from data.models import Signals
 from scoring.signals import sentiment, signs, topics
 from scoring.signals.language import identify
 from scoring.signals.sides import sides
+from scoring.signals.understanding import reads
 from scoring.signals.words import Sentence, sentences
 
 RECIPE = "6"
@@ -77,7 +78,7 @@ class Analyser:
         language = identify(text, item.language)
         model = self._reader(text, language)
         read = model.sentences(text) if model is not None else sentences(text, language)
-        if model is not None and not model.reads(read):
+        if model is not None and not reads(model, read):
             model = None
         judged = model.judge(read) if model is not None else None
         found, praised, criticised = _topics(read, model, item.industry, language or "")

@@ -16,9 +16,8 @@ from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyp
 from sklearn.model_selection import StratifiedKFold  # type: ignore[import-untyped]
 
 from scoring.signals.features import features, negations
-from scoring.signals.judgement import CLASSES
+from scoring.signals.judgement import CLASSES, POST, terms
 from scoring.signals.labelled import Example
-from scoring.signals.sentiment import POST, terms
 from scoring.signals.signs import understood
 from scoring.signals.valence import summary
 from scoring.signals.words import Clause, sentences

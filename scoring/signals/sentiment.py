@@ -10,41 +10,26 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from importlib import resources
-from itertools import chain
 from operator import mul
 from pathlib import Path
 from typing import Any
 
 from scoring.signals import signs
-from scoring.signals.features import BEGINNING, features, negations
-from scoring.signals.judgement import CLASSES, Judgement
+from scoring.signals.features import features, negations
+from scoring.signals.judgement import CLASSES, Judgement, Three, terms
 from scoring.signals.valence import summary
 from scoring.signals.words import Clause, Sentence, sentences
 
 SCALE = 1000
 """Weights are stored as whole thousandths."""
-TYPICAL_LENGTH = 3.0
-"""Log of the number of words around which calibration is centred."""
-LENGTHS = (-2.0, 2.0)
-"""How far from that the length still tells; texts beyond count as the nearest."""
 SURE = math.log(0.7 / 0.3)
 """Log of the odds from which on any text is taken for a post."""
 POSSIBLE = math.log(0.03 / 0.97)
 """Log of the odds from which on a text that is as short as a post is taken for one."""
 BRIEF = 30
 """Words and marks of the longest text that is as short as a post."""
-SOME = 5
-"""Different words from which on a model must know a share of a text."""
-KNOWN = 0.35
-"""That share. Texts in a language that only looks like the model's have .3 and less."""
-SIGNS = 4
-"""Figures that signs give."""
 TAG = "#"
 """Tags stand where people praise, but complain by them, too: the mark of one takes no side."""
-POST = -1
-"""Place among the terms of what tells whether a text bears the marks of a post."""
-_POST_MARKS = frozenset({"<user>", "<url>", "rt"})
-Three = tuple[float, float, float]
 Entry = tuple[float, float, float, float]
 """Of a feature: its weight for each class times its idf, and the square of its idf."""
 
@@ -149,30 +134,8 @@ class Model:
         """Return 2 for an opinion word, 1 for another that the model has learned, and else 0."""
         if any(word in listed for listed in self.valences):
             return 2
-        return int(word in self.entries or (self.posts is not None and self.posts.knows(word)))
-
-    def reads(self, text: Sequence[Sentence]) -> bool:
-        """Return whether the model knows enough of a text to judge it.
-
-        It does by one word, emoji or emoticon that it knows; but of a text of some words it must
-        know a share. Single letters tell nothing.
-        """
-        clauses = [clause for sentence in text for clause in sentence]
-        tokens = {*chain.from_iterable(clauses)}
-        words = {token for token in tokens if token[0].isalpha() and token[1:]}
-        needed = KNOWN * len(words) if len(words) >= SOME else 1
-        if len(self.entries.keys() & words) >= needed:
-            return True
-        known = sum(map(self._met, words))
-        return known >= needed or (len(words) < SOME and self._signed(clauses))
-
-    def _met(self, word: str) -> bool:
-        return self.knows(word) > 0 or f"{word[:BEGINNING]}*" in self.entries
-
-    def _signed(self, clauses: Sequence[Clause]) -> bool:
-        """Return whether some clauses have an emoji, an emoticon or a phrase that takes a side."""
-        known = any(self.knows(token) == 2 for clause in clauses for token in clause)
-        return known or signs.signed(signs.understood(clauses, self.language))
+        of_posts = self.posts.model.entries if self.posts is not None else {}
+        return int(word in self.entries or word in of_posts)
 
     def logits(self, clauses: Sequence[Clause]) -> Three:
         """Return the uncalibrated leaning towards each class, of a review."""
@@ -234,7 +197,8 @@ class Model:
         shares = [Share(name, (entry[2] - entry[0]) / norm) for name, entry in known.items()]
         blame, _, praise = self._figure_weights
         told = [f * (p - n) for f, p, n in zip(self.figures(clauses), praise, blame, strict=True)]
-        shares += [Share("word list", sum(told[:-SIGNS])), Share("signs", sum(told[-SIGNS:]))]
+        end = len(told) - len(signs.WEIGHTS[0])
+        shares += [Share("word list", sum(told[:end])), Share("signs", sum(told[end:]))]
         shares += [Share("", self.bias[2] - self.bias[0])]
         return sorted(shares, key=lambda share: -abs(share.share))
 
@@ -271,10 +235,6 @@ class Posts:
         likeness = [round(self.likeness.get(name, 0.0) * SCALE) for name in self.model.entries]
         return self.model._stored() | {"likeness": likeness, "constant": self.constant}
 
-    def knows(self, word: str) -> bool:
-        """Return whether a word has been learned from posts."""
-        return word in self.model.entries
-
     def likely(self, found: Iterable[str], clauses: Sequence[Clause]) -> bool:
         """Return whether a text with these features is a post; a long one in doubt is a review."""
         entries, likeness = self.model.entries, self.likeness
@@ -282,14 +242,6 @@ class Posts:
         norm = math.sqrt(sum(entries[feature][3] for feature in known)) or 1.0
         told = sum(likeness.get(feature, 0.0) for feature in known) / norm
         return self.constant + told > (POSSIBLE if sum(map(len, clauses)) <= BRIEF else SURE)
-
-
-def terms(logits: Three, clauses: Sequence[Clause]) -> list[float]:
-    """Return what calibration looks at: the logits, the length, and the marks of a post."""
-    length = math.log1p(sum(map(len, clauses))) - TYPICAL_LENGTH
-    length = min(max(length, LENGTHS[0]), LENGTHS[1])
-    post = any(word in _POST_MARKS for clause in clauses for word in clause)
-    return [1.0, *logits, length, *(length * logit for logit in logits), float(post)]
 
 
 def _dot(left: Iterable[float], right: Iterable[float]) -> float:

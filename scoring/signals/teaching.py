@@ -20,8 +20,9 @@ from scipy.optimize import minimize
 from scipy.special import expit
 
 from scoring.signals.features import features
+from scoring.signals.judgement import terms
 from scoring.signals.labelled import Example, agreed, fingerprint
-from scoring.signals.sentiment import Entry, Model, terms
+from scoring.signals.sentiment import Entry, Model
 from scoring.signals.words import Clause
 
 Matrix = Any
