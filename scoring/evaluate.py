@@ -25,7 +25,7 @@ from scoring.signals import sentiment
 from scoring.signals.baselines import Score, available
 from scoring.signals.judgement import Judgement
 from scoring.signals.labelled import Example, fingerprint, identified, read
-from scoring.signals.words import sentences
+from scoring.signals.understanding import reads
 from scoring.tables import read_each
 
 CLEAR = 0.05
@@ -64,9 +64,12 @@ class Result:
 
 
 def ours(example: Example) -> Judgement | None:
-    """Return what the shipped model of the text's language says, or None without one."""
+    """Return what the shipped model of the text's language says, or None where it declines."""
     model = sentiment.model(example.language or "")
-    return None if model is None else model.judge(sentences(example.text, example.language))
+    if model is None:
+        return None
+    read = model.sentences(example.text)
+    return model.judge(read) if reads(model, read) else None
 
 
 def baseline(score: Score) -> Judge:

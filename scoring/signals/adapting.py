@@ -14,9 +14,10 @@ from scipy.optimize import minimize
 from scipy.special import expit
 
 from scoring.signals.features import features
+from scoring.signals.judgement import terms
 from scoring.signals.labelled import Example
-from scoring.signals.sentiment import Entry, Model, terms
-from scoring.signals.words import Clause, sentences
+from scoring.signals.sentiment import Entry, Model
+from scoring.signals.words import Clause
 
 Matrix = Any
 """A scipy sparse matrix or a numpy array; neither says more to the type checker."""
@@ -41,7 +42,7 @@ def fit(model: Model, examples: Sequence[Example]) -> Model:
     reviews praise says nothing of posts.
     """
     polar = [example for example in examples if example.label]
-    texts = [_clauses(example.text, model.language) for example in polar]
+    texts = [model.understood(model.sentences(example.text)) for example in polar]
     found = [features(text, model.language) for text in texts]
     entries = {**_new_words(model.entries, found), **model.entries}
     # Words of which vectors alone tell count for nothing in the length of a text; they stay put.
@@ -55,10 +56,6 @@ def fit(model: Model, examples: Sequence[Example]) -> Model:
     labels = np.array([example.label for example in polar])
     moved = _moves(matrix, labels, start, slope) * idf
     return _with_moves(model, entries, dict(zip(used, moved.tolist(), strict=True)))
-
-
-def _clauses(text: str, language: str) -> list[Clause]:
-    return [clause for sentence in sentences(text, language) for clause in sentence]
 
 
 def _new_words(known: Mapping[str, Entry], found: Sequence[set[str]]) -> dict[str, Entry]:

@@ -8,13 +8,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from data.models import Signals
-from scoring.signals import sentiment, topics
+from scoring.signals import sentiment, signs, topics
 from scoring.signals.language import identify
 from scoring.signals.sides import sides
+from scoring.signals.understanding import reads
 from scoring.signals.words import Sentence, sentences
 
 RECIPE = "6"
 """Raised by hand when the code changes what comes out for the same data."""
+SPEECHLESS = "en"
+"""Language of the model that reads emoji where no word tells a language that has one."""
 CLEAR = 0.6
 """Lean from which on a clause praises or criticises its topics."""
 CONTEXT = 0.5
@@ -61,7 +64,7 @@ class Analyser:
         self.lessons = lessons
         models = {model: sentiment.Model.read(model) for model in set(packed.values())}
         self._taught = {served: models[model] for served, model in packed.items()}
-        parts = [RECIPE, sentiment.version(), topics.version()]
+        parts = [RECIPE, sentiment.version(), topics.version(), signs.version()]
         parts += [
             f"{'/'.join(served)}:{hashlib.sha256(packed[served]).hexdigest()}"
             for served in sorted(packed)
@@ -83,12 +86,12 @@ class Analyser:
         if not text:
             return Signals(language=None, sentiment=None, score=None)
         language = identify(text, item.language)
-        if language is None:
-            return Signals(language=None, sentiment=None, score=None)
-        read = sentences(text, language)
-        model = self.model(language, item.channel)
-        judged = model.judge(read) if model is not None and read else None
-        found, praised, criticised = _topics(read, model, item.industry, language)
+        model = self._reader(text, language, item.channel)
+        read = model.sentences(text) if model is not None else sentences(text, language)
+        if model is not None and not reads(model, read):
+            model = None
+        judged = model.judge(read) if model is not None else None
+        found, praised, criticised = _topics(read, model, item.industry, language or "")
         return Signals(
             language=language,
             sentiment=None if judged is None else judged.sentiment,
@@ -97,6 +100,12 @@ class Analyser:
             praised=praised,
             criticised=criticised,
         )
+
+    def _reader(self, text: str, language: str | None, channel: str) -> sentiment.Model | None:
+        """Return what judges a text: emoji alone say the same in every language."""
+        model = self.model(language, channel) if language else None
+        wordless = not any(map(str.isalpha, text))
+        return model or (self.model(SPEECHLESS, channel) if wordless else None)
 
 
 def whole(title: str | None, text: str | None) -> str:
@@ -159,5 +168,5 @@ def _leans(sentence: Sentence, masks: Sequence[int], model: sentiment.Model | No
     pairs = zip(sentence, masks, strict=True)
     leans = [model.lean([clause]) if mask else math.inf for clause, mask in pairs]
     whole = leans[0] if len(leans) == 1 else model.lean(sentence)
-    constant = (1 + CONTEXT) * model.lean([])
+    constant = (1 + CONTEXT) * model.constant
     return [lean + CONTEXT * whole - constant for lean in leans]

@@ -7,6 +7,7 @@ import random
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -15,9 +16,9 @@ from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyp
 from sklearn.model_selection import StratifiedKFold  # type: ignore[import-untyped]
 
 from scoring.signals.features import features, negations
-from scoring.signals.judgement import CLASSES
+from scoring.signals.judgement import CLASSES, POST, terms
 from scoring.signals.labelled import Example
-from scoring.signals.sentiment import POST, terms
+from scoring.signals.signs import understood
 from scoring.signals.valence import summary
 from scoring.signals.words import Clause, sentences
 
@@ -78,10 +79,8 @@ class Corpus:
         weights = np.array([1 / math.sqrt(len(file)) for file in files for _ in file])
         praise, blame = weights[labels == 1].sum(), weights[labels == -1].sum()
         weights[labels == -1] *= max(1.0, EVEN * praise / blame) if blame else 1.0
-        clauses = [
-            [clause for sentence in sentences(example.text, language) for clause in sentence]
-            for example in examples
-        ]
+        read = (sentences(example.text, language) for example in examples)
+        clauses = [understood(chain.from_iterable(text), language) for text in read]
         return cls(
             language,
             clauses,

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import importlib
 import re
+import unicodedata
 from collections.abc import Callable
 from functools import cache
+from itertools import islice
+
+from scoring.signals.words import composed, shortened
 
 _NOISE = re.compile(r"(?:https?://|www\.)\S+|[@#]\w+|\d+")
 _CODE = re.compile(r"[a-z]{2,3}")
@@ -21,6 +25,56 @@ APART = 0.01
 """How far the best guess must stand out in a text of few letters."""
 WEAK = 0.3
 """Score below which even the best guess is none."""
+
+ALIASES = {
+    alias: code
+    for code, listed in {
+        "ar": "ara arb", "bg": "bul", "ca": "cat", "cs": "ces cze", "da": "dan", "de": "deu ger",
+        "el": "ell gre", "en": "eng", "es": "spa", "et": "est", "eu": "eus baq", "fa": "fas per",
+        "fi": "fin", "fr": "fra fre", "gl": "glg", "he": "heb iw", "hi": "hin", "hr": "hrv",
+        "hu": "hun", "id": "ind in", "is": "isl ice", "it": "ita", "ja": "jpn", "ko": "kor",
+        "lt": "lit", "lv": "lav", "ms": "msa may zsm", "nl": "nld dut", "no": "nor nob nno nb nn",
+        "pl": "pol", "pt": "por", "ro": "ron rum", "ru": "rus", "sk": "slk slo", "sl": "slv",
+        "sq": "sqi alb", "sr": "srp", "sv": "swe", "th": "tha", "tl": "tgl fil", "tr": "tur",
+        "uk": "ukr", "ur": "urd", "vi": "vie", "zh": "zho chi cmn",
+    }.items()
+    for alias in listed.split()
+}  # fmt: skip
+"""ISO 639-1 codes by the codes of ISO 639-2 and 639-3, and by others that mean the same."""
+_SCRIPTS = {
+    language: frozenset(scripts.split())
+    for languages, scripts in {
+        "be bg kk ky mk mn ru tg uk": "CYRILLIC",
+        "az bs sr uz": "CYRILLIC LATIN",
+        "ku": "ARABIC LATIN",
+        "ar fa ps ur": "ARABIC",
+        "am": "ETHIOPIC",
+        "bn": "BENGALI",
+        "el": "GREEK",
+        "gu": "GUJARATI",
+        "he yi": "HEBREW",
+        "hi mr ne": "DEVANAGARI",
+        "hy": "ARMENIAN",
+        "ja": "CJK HIRAGANA KATAKANA KATAKANA-HIRAGANA",
+        "ka": "GEORGIAN",
+        "km": "KHMER",
+        "kn": "KANNADA",
+        "ko": "HANGUL CJK",
+        "lo": "LAO",
+        "ml": "MALAYALAM",
+        "my": "MYANMAR",
+        "or": "ORIYA",
+        "pa": "GURMUKHI ARABIC",
+        "si": "SINHALA",
+        "ta": "TAMIL",
+        "te": "TELUGU",
+        "th": "THAI",
+        "zh": "CJK BOPOMOFO",
+    }.items()
+    for language in languages.split()
+}
+"""The scripts of the languages that are not written in Latin letters alone."""
+_LATIN = frozenset({"LATIN"})
 
 
 @cache
@@ -42,13 +96,15 @@ def _detector() -> Callable[[str], dict[str, float]]:
 def stated(hint: str | None) -> str | None:
     """Return the language part of a code as channels write it (`en-US`, `zh_Hans`).
 
-    >>> stated("pt-BR")
-    'pt'
+    Codes of three letters become those of two where there are any.
+
+    >>> stated("pt-BR"), stated("por")
+    ('pt', 'pt')
     """
     if not hint:
         return None
     code = hint.strip().lower().replace("_", "-").split("-")[0]
-    return code if _CODE.fullmatch(code) and code != "und" else None
+    return ALIASES.get(code, code) if _CODE.fullmatch(code) and code != "und" else None
 
 
 def identify(text: str, hint: str | None = None) -> str | None:
@@ -57,7 +113,7 @@ def identify(text: str, hint: str | None = None) -> str | None:
     Args:
         text: what the author wrote.
         hint: the language as the channel states it; it decides where the text is short or
-            unclear, and is ignored where the text itself is clear.
+            unclear, and is ignored where the text itself is clear or in another script.
 
     Returns:
         The code, or None where nothing tells: no letters, or a short unclear text without a hint.
@@ -67,12 +123,11 @@ def identify(text: str, hint: str | None = None) -> str | None:
     >>> identify("ok") is None
     True
     """
-    words = _NOISE.sub(" ", text)
-    letters = sum(map(str.isalpha, words))
-    channel = stated(hint)
+    words, scores = _scored(_NOISE.sub(" ", composed(text)))
+    letters = len(list(islice(filter(str.isalpha, words), ENOUGH)))
+    channel = _in_script(stated(hint), words)
     if letters < LEAST:
         return channel
-    scores = _detector()(words)
     best = max(scores, key=scores.__getitem__, default=None)
     if best is None or scores[best] < WEAK:
         return channel
@@ -81,3 +136,23 @@ def identify(text: str, hint: str | None = None) -> str | None:
         return channel if near and letters < ENOUGH else best
     second = max((score for code, score in scores.items() if code != best), default=0.0)
     return best if letters >= FEW or scores[best] - second >= APART else None
+
+
+def _scored(words: str) -> tuple[str, dict[str, float]]:
+    """Return a text and what its languages score, with the fewer lengthened letters that tell."""
+    spelled = shortened(words, 2)
+    scores = _detector()(spelled)
+    if spelled == words or max(scores.values(), default=0.0) >= WEAK:
+        return spelled, scores
+    spelled = shortened(words, 1)
+    return spelled, _detector()(spelled)
+
+
+def _in_script(language: str | None, words: str) -> str | None:
+    """Return the language unless the text has letters, and none that the language is written in."""
+    if language is None:
+        return None
+    written = _SCRIPTS.get(language, _LATIN)
+    letters = filter(str.isalpha, set(words))
+    scripts = {unicodedata.name(letter, "").split(" ")[0] for letter in letters}
+    return language if not scripts or scripts & written else None

@@ -8,32 +8,28 @@ import json
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, cached_property
 from importlib import resources
+from operator import mul
 from pathlib import Path
 from typing import Any
 
+from scoring.signals import signs
 from scoring.signals.features import features, negations
-from scoring.signals.judgement import CLASSES, Judgement
+from scoring.signals.judgement import CLASSES, Judgement, Three, terms
 from scoring.signals.valence import summary
 from scoring.signals.words import Clause, Sentence, sentences
 
 SCALE = 1000
 """Weights are stored as whole thousandths."""
-TYPICAL_LENGTH = 3.0
-"""Log of the number of words around which calibration is centred."""
-LENGTHS = (-2.0, 2.0)
-"""How far from that the length still tells; texts beyond count as the nearest."""
 SURE = math.log(0.7 / 0.3)
 """Log of the odds from which on any text is taken for a post."""
 POSSIBLE = math.log(0.03 / 0.97)
 """Log of the odds from which on a text that is as short as a post is taken for one."""
 BRIEF = 30
 """Words and marks of the longest text that is as short as a post."""
-POST = -1
-"""Place among the terms of what tells whether a text bears the marks of a post."""
-_POST_MARKS = frozenset({"<user>", "<url>", "rt"})
-Three = tuple[float, float, float]
+TAG = "#"
+"""Tags stand where people praise, but complain by them, too: the mark of one takes no side."""
 Entry = tuple[float, float, float, float]
 """Of a feature: its weight for each class times its idf, and the square of its idf."""
 
@@ -84,6 +80,8 @@ class Model:
                 stored["features"], *stored["weights"], stored["idf"], strict=True
             )
         }
+        if TAG in entries:
+            entries[TAG] = _sideless(entries[TAG])
         return cls(
             language=stored["language"],
             entries=entries,
@@ -118,14 +116,30 @@ class Model:
 
     def judge(self, text: Sequence[Sentence]) -> Judgement:
         """Return the calibrated probabilities of a text cut into sentences."""
-        clauses = [clause for sentence in text for clause in sentence]
+        clauses = self.understood(text)
         found, figures = features(clauses, self.language), self.figures(clauses)
         posts = self.posts
         model = posts.model if posts is not None and posts.likely(found, clauses) else self
         return model.calibrate(model._logits(found, figures), clauses)
 
+    def sentences(self, text: str) -> list[Sentence]:
+        """Return a text cut into sentences, lengthened words and tags read as what is known."""
+        return sentences(text, self.language, self.knows)
+
+    def understood(self, text: Iterable[Sentence]) -> list[Clause]:
+        """Return the clauses of some sentences with what is understood in place of what is said."""
+        return signs.understood([clause for part in text for clause in part], self.language)
+
+    def knows(self, word: str) -> int:
+        """Return 2 for an opinion word, 1 for another that the model has learned, and else 0."""
+        if any(word in listed for listed in self.valences):
+            return 2
+        of_posts = self.posts.model.entries if self.posts is not None else {}
+        return int(word in self.entries or word in of_posts)
+
     def logits(self, clauses: Sequence[Clause]) -> Three:
         """Return the uncalibrated leaning towards each class, of a review."""
+        clauses = signs.understood(clauses, self.language)
         return self._logits(features(clauses, self.language), self.figures(clauses))
 
     def _logits(self, found: Iterable[str], figures: Sequence[float]) -> Three:
@@ -139,17 +153,27 @@ class Model:
                 positive += entry[2]
                 squares += entry[3]
         norm = math.sqrt(squares) or 1.0
-        weights = self.summary_weights
+        weights = self._figure_weights
         return (
             self.bias[0] + negative / norm + _dot(weights[0], figures),
             self.bias[1] + neutral / norm + _dot(weights[1], figures),
             self.bias[2] + positive / norm + _dot(weights[2], figures),
         )
 
+    @cached_property
+    def _figure_weights(self) -> list[tuple[float, ...]]:
+        pairs = zip(self.summary_weights, signs.WEIGHTS, strict=True)
+        return [(*own, *of_signs) for own, of_signs in pairs]
+
     def lean(self, clauses: Sequence[Clause]) -> float:
         """Return how far some clauses lean to the positive (above 0) or negative side."""
         negative, _, positive = self.logits(clauses)
         return positive - negative
+
+    @cached_property
+    def constant(self) -> float:
+        """The lean of a text of which the model knows nothing."""
+        return self.lean([])
 
     def calibrate(self, logits: Three, clauses: Sequence[Clause]) -> Judgement:
         """Return probabilities that hold for texts of this length and kind."""
@@ -163,7 +187,7 @@ class Model:
 
         The shares and the model's constant (feature `""`) add up to `lean`.
         """
-        clauses = [clause for sentence in sentences(text, self.language) for clause in sentence]
+        clauses = self.understood(self.sentences(text))
         known = {
             name: self.entries[name]
             for name in features(clauses, self.language)
@@ -171,17 +195,18 @@ class Model:
         }
         norm = math.sqrt(sum(entry[3] for entry in known.values())) or 1.0
         shares = [Share(name, (entry[2] - entry[0]) / norm) for name, entry in known.items()]
-        listed = _dot(
-            [p - n for p, n in zip(self.summary_weights[2], self.summary_weights[0], strict=True)],
-            self.figures(clauses),
-        )
-        shares += [Share("word list", listed), Share("", self.bias[2] - self.bias[0])]
+        blame, _, praise = self._figure_weights
+        told = [f * (p - n) for f, p, n in zip(self.figures(clauses), praise, blame, strict=True)]
+        end = len(told) - len(signs.WEIGHTS[0])
+        shares += [Share("word list", sum(told[:end])), Share("signs", sum(told[end:]))]
+        shares += [Share("", self.bias[2] - self.bias[0])]
         return sorted(shares, key=lambda share: -abs(share.share))
 
     def figures(self, clauses: Sequence[Clause]) -> list[float]:
-        """Return what each word list says of some clauses (`valence.summary`)."""
+        """Return what each word list, and then signs, say of some clauses (`valence.summary`)."""
         denying = negations(self.language)
-        return [figure for listed in self.valences for figure in summary(clauses, listed, denying)]
+        told = [figure for listed in self.valences for figure in summary(clauses, listed, denying)]
+        return [*told, *signs.figures(clauses)]
 
 
 @dataclass(frozen=True)
@@ -219,16 +244,14 @@ class Posts:
         return self.constant + told > (POSSIBLE if sum(map(len, clauses)) <= BRIEF else SURE)
 
 
-def terms(logits: Three, clauses: Sequence[Clause]) -> list[float]:
-    """Return what calibration looks at: the logits, the length, and the marks of a post."""
-    length = math.log1p(sum(map(len, clauses))) - TYPICAL_LENGTH
-    length = min(max(length, LENGTHS[0]), LENGTHS[1])
-    post = any(word in _POST_MARKS for clause in clauses for word in clause)
-    return [1.0, *logits, length, *(length * logit for logit in logits), float(post)]
-
-
 def _dot(left: Iterable[float], right: Iterable[float]) -> float:
-    return sum(a * b for a, b in zip(left, right, strict=True))
+    total: float = sum(map(mul, left, right))
+    return total
+
+
+def _sideless(entry: Entry) -> Entry:
+    middle = (entry[0] + entry[2]) / 2
+    return (middle, entry[1], middle, entry[3])
 
 
 def _three(values: Sequence[float]) -> Three:

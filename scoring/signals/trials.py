@@ -11,7 +11,6 @@ import numpy as np
 
 from scoring.signals.labelled import Example
 from scoring.signals.sentiment import Model
-from scoring.signals.words import sentences
 
 Array = Any
 """A numpy array; it says no more to the type checker."""
@@ -149,8 +148,7 @@ def still_clear(shipped: Model, taught: Model, texts: Iterable[str]) -> Share | 
 
 def scores(models: Sequence[Model], text: str) -> list[float]:
     """Return what models of one language make of a text, -1 to 1 each."""
-    read = sentences(text, models[0].language)
-    return [model.judge(read).score for model in models]
+    return [model.judge(model.sentences(text)).score for model in models]
 
 
 def _sides(labels: Array) -> dict[int, int]:

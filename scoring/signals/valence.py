@@ -21,7 +21,10 @@ def summary(
     True
     """
     praise = blame = 0.0
+    listed = valences.keys()
     for clause in clauses:
+        if listed.isdisjoint(clause):
+            continue
         reach = 0
         for word in clause:
             valence = valences.get(word)
@@ -32,6 +35,9 @@ def summary(
                     praise += valence
                 else:
                     blame -= valence
-            reach = REACH if word in denying else max(0, reach - 1)
+            if word in denying:
+                reach = REACH
+            elif reach:
+                reach -= 1
     balance = praise - blame
     return balance / math.sqrt(balance * balance + 15), math.log1p(praise), math.log1p(blame)

@@ -71,6 +71,54 @@ def test_a_language_without_a_model_is_not_scored() -> None:
     assert (found.sentiment, found.score) == (None, None)
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["horribleeee service", "rudeeee staff", "I haaaate it", "worsttt", "terribleeee", "baaaaad"],
+)
+def test_lengthened_blame_is_blame(text: str) -> None:
+    assert signals(text, language="en").sentiment == -1
+
+
+def test_lengthened_praise_is_praise() -> None:
+    assert signals("amaziiiing").sentiment == 1
+    assert signals("greaaaat fooood", language="en").sentiment == 1
+
+
+def test_a_lengthened_word_tells_of_its_topic() -> None:
+    found = signals("rude waiterrrrr", language="en", industry="restaurant")
+    assert "staff" in ids(found.criticised)
+
+
+def test_a_tag_is_no_praise_by_itself() -> None:
+    assert signals("#NeverAgain", language="en").sentiment == -1
+    for tag in ("#worstairline", "#boycottacme", "#xyzzy"):
+        assert signals(tag, language="en").score is None
+        told = signals(f"Flew with them on Monday {tag}", language="en").score
+        assert told is not None
+        assert told < 0.2
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Amazin", "en"),
+        ("F", "en"),
+        ("Bhí an bia an-bhlasta ach bhí an tseirbhís an-mhall ar fad", "en"),
+        ("Ochen vkusnaya eda, no obsluzhivanie uzhasno medlennoe i personal grubyy", "en"),
+    ],
+)
+def test_what_the_model_does_not_understand_is_not_scored(text: str, language: str) -> None:
+    found = signals(text, language=language)
+    assert (found.sentiment, found.score, found.praised, found.criticised) == (None, None, 0, 0)
+
+
+@pytest.mark.parametrize("text", ["Очень вкусно", "非常好吃"])
+def test_a_text_in_another_script_is_never_a_wrong_zero(text: str) -> None:
+    found = signals(text, language="en")
+    assert found.language in ("ru", "zh")
+    assert found.score is None
+
+
 def test_a_title_counts_once() -> None:
     text = "Terrible service. We waited an hour and left."
     assert signals(text, title="Terrible service…") == signals(text)

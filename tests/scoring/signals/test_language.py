@@ -1,6 +1,7 @@
 """Which language a text is said to be in."""
 
 import csv
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -32,6 +33,43 @@ def test_a_text_that_tells_nothing_has_no_language(text: str) -> None:
     assert identify(text, "de-AT") == "de"
 
 
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("sooooo gooood", "en"),
+        ("amaziiiing", "en"),
+        ("superrrr leckerrrr", "de"),
+        ("Muuuuy buenooooo", "es"),
+    ],
+)
+def test_lengthened_words_are_recognised(text: str, language: str) -> None:
+    assert identify(text) == language
+
+
+@pytest.mark.parametrize(
+    ("text", "hint", "language"),
+    [
+        ("Очень вкусно", "en", "ru"),
+        ("非常好吃", "en", "zh"),
+        ("とても美味しい", "de", "ja"),
+        ("정말 맛있어요", "en", "ko"),
+        ("Great food", "ja", "en"),
+        ("Отлично", "bg", "bg"),
+        ("Да", "en", None),
+        ("Ok", "zh", None),
+        ("Super", "pl", "pl"),
+        ("KFC 好吃", "zh", "zh"),
+    ],
+)
+def test_a_hint_in_another_script_is_ignored(text: str, hint: str, language: str | None) -> None:
+    assert identify(text, hint) == language
+
+
+def test_decomposed_letters_are_the_same_language() -> None:
+    text = unicodedata.normalize("NFD", "Très mauvais déjeuner")
+    assert identify(text) == identify(unicodedata.normalize("NFC", text)) == "fr"
+
+
 def test_a_clear_text_is_believed_more_than_the_channel() -> None:
     text = "El desayuno estaba frío y la habitación olía a tabaco toda la noche."
     assert identify(text, "en-US") == "es"
@@ -48,6 +86,25 @@ def test_the_channel_decides_for_a_word_that_many_languages_share() -> None:
         ("en-US", "en"),
         ("zh_Hans", "zh"),
         ("und", None),
+        ("eng", "en"),
+        ("deu", "de"),
+        ("ger", "de"),
+        ("fra", "fr"),
+        ("fre-FR", "fr"),
+        ("SPA", "es"),
+        ("nld", "nl"),
+        ("dut", "nl"),
+        ("ita", "it"),
+        ("por_BR", "pt"),
+        ("cat", "ca"),
+        ("jpn", "ja"),
+        ("zho", "zh"),
+        ("chi", "zh"),
+        ("cze", "cs"),
+        ("iw", "he"),
+        ("nb-NO", "no"),
+        ("fil", "tl"),
+        ("haw", "haw"),
         ("", None),
         (None, None),
         ("deutsch", None),

@@ -1,5 +1,7 @@
 """How a text is taken apart."""
 
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -46,6 +48,57 @@ def test_a_negation_reaches_a_few_words_and_never_over_a_comma() -> None:
 def test_long_words_share_their_beginning_outside_english() -> None:
     assert features([["freundliche"]], "de") & features([["freundlich"]], "de") == {"freun*"}
     assert "frien*" not in features([["friendly"]], "en")
+
+
+KNOWN = {"horrible", "rude", "hate", "awful", "nice", "great", "worst", "bad", "soo", "feed"}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("horribleeee", ["horrible"]),
+        ("rudeeee", ["rude"]),
+        ("haaaate", ["hate"]),
+        ("awfulllll niiiice", ["awful", "nice"]),
+        ("GREAAAT worsttt baaaaad", ["great", "worst", "bad"]),
+        ("sooooo", ["soo"]),
+        ("feeeeeddd", ["feed"]),
+        ("xyyyyz", ["xyyz"]),
+        ("www.example.org/aaaa", ["<url>"]),
+    ],
+)
+def test_a_lengthened_word_is_the_one_the_reader_knows(text: str, expected: list[str]) -> None:
+    assert tokens(text, "en", KNOWN.__contains__) == expected
+
+
+def test_a_word_of_many_lengthened_letters_is_read_at_once() -> None:
+    assert tokens("aaabbbcccdddeee" * 200, "en", KNOWN.__contains__)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("#NeverAgain", ["#", "never", "again"]),
+        ("#worstServiceEver", ["#", "worst", "service", "ever"]),
+        ("#ÀÉviter", ["#", "aeviter"]),
+        ("#TrèsDéçu", ["#", "tres", "decu"]),
+        ("#Greaaat", ["#", "great"]),
+        ("#FollowFriday", ["#", "followfriday"]),
+        ("#worstairline", ["#", "worstairline"]),
+        ("NeverAgain", ["neveragain"]),
+    ],
+)
+def test_a_tag_is_read_word_by_word_unless_it_is_known(text: str, expected: list[str]) -> None:
+    known = KNOWN | {"followfriday"}
+    assert tokens(text, "en", known.__contains__) == expected
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+@pytest.mark.parametrize("hidden", ["\u00ad", "\u200b", "\u200d", "\u2060", "\ufeff"])
+def test_how_letters_are_stored_does_not_matter(form: str, hidden: str) -> None:
+    text = unicodedata.normalize(form, "Très mauvais déjeuner")
+    assert tokens(text, "fr") == ["tres", "mauvais", "dejeuner"]
+    assert tokens(f"ter{hidden}rible", "en") == ["terrible"]
 
 
 @given(st.text(max_size=200))
