@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, case, func, literal, or_, select
 from data.columns import DAY_SECONDS
 from data.facts import Facts, where
 from data.models import Filters, Scope
-from data.responses import HOUR, Column
+from data.responses import HOUR, SEEN, Column
 from data.schema import fact
 
 WEEKDAY_OF_DAY_0 = 3
@@ -61,7 +61,7 @@ def waiting(
             _count(_NEGATIVE).label("negative"),
             _count(late).label("overdue"),
         )
-        .where(where(scope, filters), _SEEN, fact.c.responded == 0)
+        .where(where(scope, filters), SEEN, fact.c.responded == 0)
         .where(or_(fact.c.created_at.is_(None), fact.c.created_at <= moment))
     )
     return facts.run(statement.group_by(*keys))
@@ -69,7 +69,7 @@ def waiting(
 
 def unseen(facts: Facts, scope: Scope, filters: Filters) -> pd.DataFrame:
     """Return how many reviews each channel has whose answers cannot be seen: channel and n."""
-    statement = select(fact.c.channel, func.count().label("n")).where(where(scope, filters), ~_SEEN)
+    statement = select(fact.c.channel, func.count().label("n")).where(where(scope, filters), ~SEEN)
     return facts.run(statement.group_by(fact.c.channel).order_by(func.count().desc()))
 
 
@@ -81,7 +81,7 @@ def misdated(facts: Facts, scope: Scope, filters: Filters) -> pd.Series[int]:
     statement = select(
         _count(fact.c.response_at < fact.c.created_at).label("before"),
         _count(fact.c.response_at.is_(None)).label("undated"),
-    ).where(where(scope, filters), _SEEN, fact.c.responded == 1)
+    ).where(where(scope, filters), SEEN, fact.c.responded == 1)
     return facts.run(statement).iloc[0]
 
 
@@ -121,13 +121,12 @@ def by_local_hour(
     dated = or_(fact.c.responded == 0, fact.c.response_at >= fact.c.created_at)
     statement = (
         select(*keys, func.count().label("n"), _count(in_time).label("in_time"))
-        .where(where(scope, filters), _SEEN, dated)
+        .where(where(scope, filters), SEEN, dated)
         .where(deadline <= int(as_of.timestamp()))
     )
     return facts.run(statement.group_by(*keys))
 
 
-_SEEN = fact.c.replies_visible == 1
 _NEGATIVE = or_(fact.c.stars <= 2, fact.c.sentiment == -1)
 
 

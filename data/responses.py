@@ -6,14 +6,26 @@ from datetime import datetime
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Float, Select, case, cast, func, select
+from sqlalchemy import ColumnElement, Float, Select, case, cast, func, select, tuple_
 
-from data.schema import fact
+from data.schema import fact, listing
 
 HOUR = 3_600
 QUARTER = HOUR // 4
 
 Column = ColumnElement[Any]
+
+UNWATCHED = (
+    select(listing.c.brand_id, listing.c.channel)
+    .where(listing.c.schedule_seconds > 0)
+    .group_by(listing.c.brand_id, listing.c.channel)
+    .having(func.max(listing.c.replies_visible) == 0)
+)
+"""Brands and channels of which nothing that is read by itself shows answers."""
+
+SEEN = (fact.c.replies_visible == 1) & tuple_(fact.c.brand_id, fact.c.channel).not_in(UNWATCHED)
+"""Whether an answer to a review would be seen by now; an old export tells only what was answered
+by then, so where nothing else shows answers it is not asked."""
 
 
 def hiding(responses: pd.DataFrame) -> frozenset[str]:
@@ -50,8 +62,7 @@ def count(condition: ColumnElement[bool], label: str) -> Column:
 def response_tallies(condition: ColumnElement[bool], as_of: datetime) -> Select[Any]:
     """Return the statement of `Tallies.responses`, for the reviews that fulfil a condition."""
     moment = int(as_of.timestamp())
-    seen = fact.c.replies_visible == 1
-    dated = seen & fact.c.created_at.is_not(None)
+    dated = SEEN & fact.c.created_at.is_not(None)
     known = (fact.c.responded == 1) & (
         fact.c.response_at.is_(None) | (fact.c.response_at <= moment)
     )
@@ -72,8 +83,8 @@ def response_tallies(condition: ColumnElement[bool], as_of: datetime) -> Select[
             count(answered, "answered"),
             count(waiting, "waiting"),
             count(impossible, "impossible"),
-            count(seen & fact.c.created_at.is_(None), "undated"),
-            count(~seen, "hidden"),
+            count(SEEN & fact.c.created_at.is_(None), "undated"),
+            count(~SEEN, "hidden"),
         )
         .where(condition, published(as_of))
         .group_by(*keys)

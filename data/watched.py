@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, case, cast, func, select, type_coerce
 from data.columns import Moment, Number
 from data.facts import Facts, visible, where, within
 from data.models import Filters, Outcome, Scope
+from data.responses import SEEN
 from data.schema import brand, fact, listing, location
 
 PATIENCE = timedelta(minutes=15)
@@ -104,7 +105,7 @@ def waiting_complaints(facts: Facts, scope: Scope, filters: Filters) -> pd.Serie
     statement = (
         select(fact.c.location_id, func.count().label("n"))
         .where(where(scope, filters), negative)
-        .where(fact.c.responded == 0, fact.c.replies_visible == 1)
+        .where(fact.c.responded == 0, SEEN)
         .group_by(fact.c.location_id)
     )
     return facts.run(statement).set_index("location_id")["n"]

@@ -15,6 +15,7 @@ from collectors.source import all_sources
 from data.columns import DAY_SECONDS
 from data.facts import Facts
 from data.models import Filters, Scope, Tallies
+from data.responses import UNWATCHED
 from data.scores import WEEK, Scores
 from data.settings import read_setting, write_setting
 from data.store import Unscored, unscored
@@ -119,7 +120,8 @@ def _days(work: Work) -> Iterator[tuple[int, str]]:
 def _terms(work: Work) -> str:
     """Return a short name of which channels are left out of what."""
     found = Facts(work.engine).tallies(Scope(), Filters(), as_of=work.clock.now())
-    sets = [sorted(each) for each in (found.unblendable, found.social)]
+    unwatched = Facts(work.engine).run(UNWATCHED).to_numpy().tolist()
+    sets = [sorted(found.unblendable), sorted(found.social), sorted(unwatched)]
     return hashlib.sha256(json.dumps(sets).encode()).hexdigest()[:10]
 
 

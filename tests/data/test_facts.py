@@ -304,6 +304,23 @@ def test_a_rival_read_where_answers_are_not_shown_hides_none_of_ours(build):
     assert only.hidden_replies == frozenset()
 
 
+def test_an_export_tells_nothing_of_answers_where_all_that_is_read_since_hides_them(build):
+    world = build([])
+    catalogue = Catalogue(world.engine)
+    theirs = catalogue.add_location(
+        catalogue.add_brand(NewBrand("r", "Rival", ours=False)), NewLocation("r", "Rival's")
+    )
+    hours = timedelta(hours=1)
+    for source, visible, schedule in (("file", True, 0 * hours), ("google_places", False, hours)):
+        new = NewListing(source, "google", "x", replies_visible=visible, schedule=schedule)
+        listing = catalogue.listing(catalogue.add_listing(theirs, new))
+        review = Review(channel="google", external_id=source, rating=1, created_at=NOW)
+        Store(world.engine).keep(Arrival(listing, [review], 1, NOW))
+        counts = Facts(world.engine).responses(Scope.everything(), Filters(), NOW)
+        waiting, hidden = counts[["waiting", "hidden"]].sum()
+        assert (waiting, hidden) == ((1, 0) if visible else (0, 2))
+
+
 def test_channels_that_hide_answers_or_forbid_blending_are_named(build):
     world = build([])
     Catalogue(world.engine).publish_sources(
