@@ -25,7 +25,7 @@ from sqlalchemy import (
 )
 
 from data.models import Filters, Scope, Tallies
-from data.responses import Column, count, hiding, published, response_tallies
+from data.responses import UNWATCHED, Column, counted, hiding, response_tallies
 from data.schema import DAY_SECONDS, data_version, fact, source
 from data.search import TextMatch
 from data.stars import star_count
@@ -93,7 +93,8 @@ class Facts:
 
     def responses(self, scope: Scope, filters: Filters, as_of: datetime) -> pd.DataFrame:
         """Return `Tallies.responses`: who had an answer at a moment, and after how long."""
-        return self.run(response_tallies(_where_ever(scope, filters), as_of))
+        rows = self.run(response_tallies(_where_ever(scope, filters), as_of))
+        return counted(rows, self.run(UNWATCHED))
 
     def counts(
         self, scope: Scope, filters: Filters, by: Sequence[str] = (), step: int = 1
@@ -202,9 +203,10 @@ def _rest(filters: Filters) -> list[ColumnElement[bool]]:
 
 
 def _known(scope: Scope, filters: Filters, as_of: datetime, then: bool) -> ColumnElement[bool]:
-    there = fact.c.removed_at.is_(None) | (fact.c.removed_at > int(as_of.timestamp()))
-    chosen = _where_ever(scope, filters) & there if then else where(scope, filters)
-    return published(as_of) & chosen
+    moment = int(as_of.timestamp())
+    published = fact.c.created_at.is_(None) | (fact.c.created_at <= moment)
+    there = fact.c.removed_at.is_(None) | (fact.c.removed_at > moment)
+    return published & (_where_ever(scope, filters) & there if then else where(scope, filters))
 
 
 def _key(name: str, step: int) -> Column:
@@ -226,6 +228,10 @@ def _recent_tallies(condition: ColumnElement[bool], as_of: datetime, days: int) 
     return select(*keys, func.count().label("n")).where(condition).group_by(*keys)
 
 
+def _count(condition: ColumnElement[bool], label: str) -> Column:
+    return func.count().filter(condition).label(label)
+
+
 def _review_counts() -> list[Column]:
     return [
         func.count().label("n"),
@@ -241,6 +247,6 @@ def _review_counts() -> list[Column]:
 def _sentiment_counts(kind: str, condition: ColumnElement[bool]) -> list[Column]:
     classes = {"negative": -1, "neutral": 0, "positive": 1}
     return [
-        count(condition & (fact.c.sentiment == value), f"{kind}_{name}")
+        _count(condition & (fact.c.sentiment == value), f"{kind}_{name}")
         for name, value in classes.items()
     ]

@@ -6,7 +6,17 @@ from datetime import datetime
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Float, Select, case, cast, func, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Float,
+    Select,
+    case,
+    cast,
+    func,
+    literal_column,
+    select,
+    tuple_,
+)
 
 from data.schema import fact, listing
 
@@ -14,6 +24,10 @@ HOUR = 3_600
 QUARTER = HOUR // 4
 
 Column = ColumnElement[Any]
+STATES = ("answered", "waiting", "impossible", "undated", "hidden")
+"""What can be known of a review's answer; `Tallies.responses` says what each means."""
+_ANSWERED, _WAITING, _IMPOSSIBLE, _UNDATED, _HIDDEN = range(len(STATES))
+_TIMED = (_ANSWERED, _WAITING)
 
 UNWATCHED = (
     select(listing.c.brand_id, listing.c.channel)
@@ -49,52 +63,59 @@ def delay_hours(seconds: Column) -> Column:
     )
 
 
-def published(as_of: datetime) -> ColumnElement[bool]:
-    """Return the condition that a review was published by a moment, or bears no date."""
-    return fact.c.created_at.is_(None) | (fact.c.created_at <= int(as_of.timestamp()))
-
-
-def count(condition: ColumnElement[bool], label: str) -> Column:
-    """Return how many rows fulfil a condition, as a column of that name."""
-    return func.count().filter(condition).label(label)
-
-
 def response_tallies(condition: ColumnElement[bool], as_of: datetime) -> Select[Any]:
-    """Return the statement of `Tallies.responses`, for the reviews that fulfil a condition."""
-    moment = int(as_of.timestamp())
-    dated = SEEN & fact.c.created_at.is_not(None)
+    """Return the statement that `counted` makes `Tallies.responses` of.
+
+    Args:
+        condition: on `fact`, which reviews.
+        as_of: what came after it is not known yet.
+    """
+    # Each is worked out once per review; written into the groups it would be many times.
+    one = _reviews(condition, int(as_of.timestamp())).subquery()
+    names = ("brand_id", "location_id", "channel", "negative", "state")
+    hours = case((one.c.state.in_(_TIMED), delay_hours(one.c.waited)), else_=0.0)
+    age = case((one.c.state == _ANSWERED, delay_hours(one.c.seen_for)), else_=0.0)
+    keys = [*(one.c[name] for name in names), hours.label("hours"), age.label("age")]
+    groups = [*(one.c[name] for name in names), literal_column("hours"), literal_column("age")]
+    return select(*keys, func.count().label("n")).group_by(*groups)
+
+
+def counted(rows: pd.DataFrame, unwatched: pd.DataFrame) -> pd.DataFrame:
+    """Return `Tallies.responses`: a column of counts for each state a review can be in.
+
+    Args:
+        rows: of `response_tallies`.
+        unwatched: of `UNWATCHED`.
+    """
+    hides = pd.MultiIndex.from_frame(unwatched[["brand_id", "channel"]])
+    hidden = pd.MultiIndex.from_frame(rows[["brand_id", "channel"]]).isin(hides)
+    state = rows["state"].mask(hidden, _HIDDEN)
+    shown = {name: rows["n"].where(state == at, 0) for at, name in enumerate(STATES)}
+    timed = {name: rows[name].mask(hidden, 0.0) for name in ("hours", "age")}
+    return rows.drop(columns=["state", "n"]).assign(**timed, **shown)
+
+
+def _reviews(condition: ColumnElement[bool], moment: int) -> Select[Any]:
+    """A row per review: its state, how long it waited, and for how long it was seen."""
     known = (fact.c.responded == 1) & (
         fact.c.response_at.is_(None) | (fact.c.response_at <= moment)
     )
     late = fact.c.response_at.is_(None) | (fact.c.response_at < fact.c.created_at)
-    impossible, answered, waiting = dated & known & late, dated & known & ~late, dated & ~known
-    ended = case((answered, fact.c.response_at), else_=_gone(moment))
-    keys = [
+    state = case(
+        (fact.c.replies_visible == 0, _HIDDEN),
+        (fact.c.created_at.is_(None), _UNDATED),
+        (~known, _WAITING),
+        (late, _IMPOSSIBLE),
+        else_=_ANSWERED,
+    )
+    gone = case((fact.c.removed_at < moment, fact.c.removed_at), else_=moment)
+    seen_for = case((gone > fact.c.created_at, gone - fact.c.created_at), else_=0)
+    return select(
         fact.c.brand_id,
         fact.c.location_id,
         fact.c.channel,
         case((fact.c.stars <= 2, 1), (fact.c.sentiment == -1, 1), else_=0).label("negative"),
-        case((answered | waiting, _sincepublished(ended)), else_=0.0).label("hours"),
-        case((answered, _sincepublished(_gone(moment))), else_=0.0).label("age"),
-    ]
-    return (
-        select(
-            *keys,
-            count(answered, "answered"),
-            count(waiting, "waiting"),
-            count(impossible, "impossible"),
-            count(SEEN & fact.c.created_at.is_(None), "undated"),
-            count(~SEEN, "hidden"),
-        )
-        .where(condition, published(as_of))
-        .group_by(*keys)
-    )
-
-
-def _gone(moment: int) -> Column:
-    """The last moment at which a review was seen waiting."""
-    return case((fact.c.removed_at < moment, fact.c.removed_at), else_=moment)
-
-
-def _sincepublished(moment: Column) -> Column:
-    return delay_hours(case((moment > fact.c.created_at, moment - fact.c.created_at), else_=0))
+        state.label("state"),
+        case((known, fact.c.response_at - fact.c.created_at), else_=seen_for).label("waited"),
+        seen_for.label("seen_for"),
+    ).where(condition, fact.c.created_at.is_(None) | (fact.c.created_at <= moment))
