@@ -118,7 +118,7 @@ def gather(
     day = frame["day"].to_numpy(dtype=np.int64)
     cell, keys = codes(frame, CELL)
     known = (day >= 0) & (day <= today)
-    weight = known * _weights(np.where(known, today - day, 0), half_life_days)
+    weight = known * day_weights(np.where(known, today - day, 0), half_life_days)
 
     def per_cell(values: Floats) -> Floats:
         return total(values, cell, len(keys))
@@ -156,8 +156,8 @@ def combined(frame: pd.DataFrame, columns: Sequence[str], factors: npt.ArrayLike
     return sums
 
 
-def _weights(age: Ints, half_life_days: float) -> Floats:
-    """Days are few and rows are many, so each day's weight is computed once."""
+def day_weights(age: Ints, half_life_days: float) -> Floats:
+    """Return what reviews of an age in days weigh; days are few, so each is worked out once."""
     weights: Floats = age_weights(np.arange(age.max(initial=0) + 1), half_life_days)[age]
     return weights
 

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from data.models import Tallies
-from scoring.cells import codes
+from scoring.cells import codes, day_weights
 from scoring.composite import simulated_interval, weighted_mean
 from scoring.index import Index, Settings
 from scoring.indices import rating, response, sentiment
-from scoring.stats import Floats, age_weights, day_number, ratio, total
+from scoring.stats import Floats, Ints, day_number, ratio, total
 
 INDEX = Index(
     id="reputation",
@@ -114,36 +116,57 @@ def _column(
     return np.stack(columns, axis=1)
 
 
+@dataclass(frozen=True)
+class _Days:
+    """Reviews by their day: rows of tallies, their places, and the scope of each place.
+
+    Attributes:
+        day, n, place: of each row.
+        scope: of each place.
+        keys: the scopes.
+    """
+
+    day: Ints
+    n: Floats
+    place: Ints
+    scope: Ints
+    keys: pd.DataFrame
+
+    @classmethod
+    def of(cls, frame: pd.DataFrame, by: tuple[str, ...]) -> _Days:
+        """Number the places and scopes of some tallies."""
+        place, places = codes(frame, [*dict.fromkeys((*by, "brand_id", "location_id"))])
+        scope, keys = codes(places, by)
+        day, n = frame["day"].to_numpy(dtype=np.int64), frame["n"].to_numpy(dtype=np.float64)
+        return cls(day, n, place, scope, keys.set_index([*by]))
+
+    def sums(self, weight: Floats | npt.NDArray[np.bool_]) -> Floats:
+        """Return the reviews of each scope, a row's by its weight."""
+        of_places = total(self.n * weight, self.place, len(self.scope))
+        return total(of_places, self.scope, len(self.keys))
+
+    def known(self, today: int) -> npt.NDArray[np.bool_]:
+        """Return which rows bear a date that has come."""
+        return (self.day >= 0) & (self.day <= today)
+
+
 def _recency(tallies: Tallies, as_of: datetime, settings: Settings) -> pd.DataFrame:
     """The part of recency, and the reviews that count with what they are worth with age."""
-    frame, today = tallies.reviews, day_number(as_of)
-    scope, keys = codes(frame, tallies.by)
-    day, n = frame["day"].to_numpy(dtype=np.int64), frame["n"].to_numpy(dtype=np.float64)
-    known = (day >= 0) & (day <= today)
-    weight = known * age_weights(np.where(known, today - day, 0), settings.half_life_days)
-    dated, aged, squares = (
-        total(n * each, scope, len(keys)) for each in (known, weight, weight**2)
-    )
+    here, today = _Days.of(tallies.reviews, tallies.by), day_number(as_of)
+    known = here.known(today)
+    weight = known * day_weights(np.where(known, today - here.day, 0), settings.half_life_days)
+    worth = ratio(here.sums(weight) ** 2, here.sums(weight**2))
     table = pd.DataFrame(
-        {"n": dated, "n_effective": np.nan_to_num(ratio(aged**2, squares))},
-        index=keys.set_index([*tallies.by]).index,
+        {"n": here.sums(known), "n_effective": np.nan_to_num(worth)}, index=here.keys.index
     )
-    recent = frame if tallies.recent is None else tallies.recent
-    part = _lately(recent, tallies.by, today, settings).reindex(table.index)
+    recent = here if tallies.recent is None else _Days.of(tallies.recent, tallies.by)
+    part = _lately(recent, today, settings).reindex(table.index)
     return table.assign(value=part, low=part, high=part)
 
 
-def _lately(
-    frame: pd.DataFrame, by: tuple[str, ...], today: int, settings: Settings
-) -> pd.Series[float]:
-    place, places = codes(frame, [*dict.fromkeys((*by, "brand_id", "location_id"))])
-    scope, keys = codes(places, by)
-    day, n = frame["day"].to_numpy(dtype=np.int64), frame["n"].to_numpy(dtype=np.float64)
-    known = (day >= 0) & (day <= today)
-    fresh = known & (day > today - settings.recency_days)
-    dated, lately = (
-        total(total(n * rows, place, len(places)), scope, len(keys)) for rows in (known, fresh)
-    )
-    per_location = lately / np.bincount(scope, minlength=len(keys))
+def _lately(found: _Days, today: int, settings: Settings) -> pd.Series[float]:
+    known = found.known(today)
+    fresh = known & (found.day > today - settings.recency_days)
+    per_location = found.sums(fresh) / np.bincount(found.scope, minlength=len(found.keys))
     part = 100 * (1 - np.exp(-per_location / settings.recency_reviews))
-    return pd.Series(np.where(dated > 0, part, np.nan), index=keys.set_index([*by]).index)
+    return pd.Series(np.where(found.sums(known) > 0, part, np.nan), index=found.keys.index)
