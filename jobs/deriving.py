@@ -75,7 +75,7 @@ def compute_scores(work: Work, most: int = 8) -> int:
 
     A day is computed again when anything about a review written until then has moved since: it
     came, was edited, answered, judged otherwise (by a person or another text model), removed or
-    came back; and every day is, when other channels are social or may not be blended.
+    came back; and every day is, when other channels are social, may not be blended or hide answers.
     Other settings, a new formula or another shipped text model make another score version, whose
     days are computed beside those of the version before.
 

@@ -244,15 +244,15 @@ def _pooled_lines(results: Mapping[str, pd.DataFrame]) -> list[str]:
     error = clustered_error(windows["in_90%"].to_numpy(dtype=float), windows["block"].to_numpy())
     lines.append(f"  standard error of the last: {error:.1%}")
     for formula in FORMULAS:
-        ratio = [
-            max(root_mean_square(t[OURS].to_numpy()), _EXACT)
-            / max(root_mean_square(t[formula].to_numpy()), _EXACT)
-            for t in results.values()
-        ]
+        ratio = [_error_of(t, OURS) / _error_of(t, formula) for t in results.values()]
         wins = sum(value < 1 for value in ratio)
         mean = np.exp(np.mean(np.log(ratio)))
         lines.append(f"  {mean:.3f} of the error of {formula}, lower on {wins} of {len(ratio)}")
     return lines
+
+
+def _error_of(windows: pd.DataFrame, formula: str) -> float:
+    return max(root_mean_square(windows[formula].to_numpy()), _EXACT)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

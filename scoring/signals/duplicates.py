@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 import zlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from scoring.signals.words import tokens
+from scoring.signals.words import composed, tokens
 
 SIZE = 16
 """Lowest hashes that a sketch keeps."""
@@ -29,7 +28,6 @@ LIKELY = 0.5
 """Similarity by the sketches alone from which on texts that are no longer held are copies."""
 
 
-_INVISIBLE = dict.fromkeys([0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF])
 _SIGN = (
     r"\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
     r"\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
@@ -69,7 +67,7 @@ def triples(text: str) -> frozenset[int]:
 
 
 def _words(text: str) -> list[str]:
-    seen = unicodedata.normalize("NFC", text.translate(_INVISIBLE))
+    seen = composed(text)
     read = [word for word in tokens(seen, None) if word[0].isalnum()]
     if seen.isascii():
         return read
