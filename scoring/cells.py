@@ -13,7 +13,7 @@ import pandas as pd
 
 from data.models import Tallies
 from scoring.moments import Moments
-from scoring.stats import Floats, Ints, age_weights, day_number, total
+from scoring.stats import Floats, Ints, Marks, age_weights, day_number, total
 
 CELL = ("brand_id", "location_id", "channel")
 
@@ -53,7 +53,8 @@ def _numbered(column: pd.Series[Any]) -> tuple[Ints, npt.NDArray[Any]]:
     least = values.min()
     if values.max() - least > 2 * len(values):
         return pd.factorize(values, sort=True)
-    there = np.bincount(values - least) > 0
+    there = np.zeros(values.max() - least + 1, dtype=bool)
+    there[values - least] = True
     return (np.cumsum(there) - 1)[values - least], np.flatnonzero(there) + least
 
 
@@ -95,47 +96,81 @@ class Cells:
     plain: Mapping[str, Floats]
 
 
+@dataclass(frozen=True)
+class Rows:
+    """The rows of some tallies: where each belongs, and what its age leaves of it.
+
+    Attributes:
+        keys: brand_id, location_id and channel of each cell.
+        cell: the cell of each row.
+        known: which rows bear a date that has come.
+        undated: which bear none.
+        age: days since each row's; 0 where it is not known.
+        weight: what a review of the row weighs; 0 where its date is not known.
+    """
+
+    keys: pd.DataFrame
+    cell: Ints
+    known: Marks
+    undated: Marks
+    age: Ints
+    weight: Floats
+
+    @classmethod
+    def of(cls, frame: pd.DataFrame, today: int, half_life_days: float) -> Rows:
+        """Number the rows of a frame by their cells, and weigh them by their days."""
+        cell, keys = codes(frame, CELL)
+        day = frame["day"].to_numpy(dtype=np.int64)
+        undated = day < 0
+        known = (day <= today) & ~undated
+        age = np.where(known, today - day, 0)
+        return cls(keys, cell, known, undated, age, known * _day_weights(age, half_life_days))
+
+    def per_cell(self, values: npt.ArrayLike) -> Floats:
+        """Return the sum of each cell's values."""
+        return total(values, self.cell, len(self.keys))
+
+
+def rows_of(tallies: Tallies, as_of: datetime, half_life_days: float) -> Rows:
+    """Return the rows of the reviews' tallies; the indices of one scorecard share them."""
+    asked = (Rows, day_number(as_of), half_life_days)
+    if asked not in tallies.remembered:
+        tallies.remembered[asked] = Rows.of(tallies.reviews, *asked[1:])
+    found: Rows = tallies.remembered[asked]
+    return found
+
+
 def gather(
-    tallies: Tallies,
+    rows: Rows,
     quantity: Quantity,
     *,
-    as_of: datetime,
-    half_life_days: float,
+    unblendable: frozenset[str] = frozenset(),
     aged: Mapping[str, Floats] | None = None,
     plain: Mapping[str, Floats] | None = None,
 ) -> Cells:
-    """Sum the tallies of each cell up to `as_of`, weighted by age.
+    """Sum what reviews have in each cell, weighted by age.
 
     Args:
-        tallies: their rows may be in any order, and split in any way.
+        rows: of the tallies, in any order and split in any way.
         quantity: what is measured.
-        as_of: rows of later days are left out.
-        half_life_days: age at which a review counts half.
+        unblendable: channels that may not be averaged with others.
         aged: further counts per row to sum, weighted by age.
         plain: further counts per row to sum as they are.
     """
-    frame, today = tallies.reviews, day_number(as_of)
-    day = frame["day"].to_numpy(dtype=np.int64)
-    cell, keys = codes(frame, CELL)
-    known = (day >= 0) & (day <= today)
-    weight = known * day_weights(np.where(known, today - day, 0), half_life_days)
-
-    def per_cell(values: Floats) -> Floats:
-        return total(values, cell, len(keys))
-
+    weight, known = rows.weight, rows.known
     return Cells(
-        keys=keys,
-        blend=_blend(keys["channel"], tallies.unblendable),
-        reviews=per_cell(quantity.count * known),
-        undated=per_cell(quantity.count * (day < 0)),
+        keys=rows.keys,
+        blend=_blend(rows.keys["channel"], unblendable),
+        reviews=rows.per_cell(quantity.count * known),
+        undated=rows.per_cell(quantity.count * rows.undated),
         moments=Moments(
-            weight=per_cell(weight * quantity.count),
-            squares=per_cell(weight**2 * quantity.count),
-            first=per_cell(weight * quantity.first),
-            second=per_cell(weight * quantity.second),
+            weight=rows.per_cell(weight * quantity.count),
+            squares=rows.per_cell(weight**2 * quantity.count),
+            first=rows.per_cell(weight * quantity.first),
+            second=rows.per_cell(weight * quantity.second),
         ),
-        aged={name: per_cell(weight * counts) for name, counts in (aged or {}).items()},
-        plain={name: per_cell(known * counts) for name, counts in (plain or {}).items()},
+        aged={name: rows.per_cell(weight * counts) for name, counts in (aged or {}).items()},
+        plain={name: rows.per_cell(known * counts) for name, counts in (plain or {}).items()},
     )
 
 
@@ -156,7 +191,7 @@ def combined(frame: pd.DataFrame, columns: Sequence[str], factors: npt.ArrayLike
     return sums
 
 
-def day_weights(age: Ints, half_life_days: float) -> Floats:
+def _day_weights(age: Ints, half_life_days: float) -> Floats:
     """Return what reviews of an age in days weigh; days are few, so each is worked out once."""
     weights: Floats = age_weights(np.arange(age.max(initial=0) + 1), half_life_days)[age]
     return weights

@@ -11,6 +11,7 @@ from scipy.special import betaincinv
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 Ints: TypeAlias = npt.NDArray[np.int64]
+Marks: TypeAlias = npt.NDArray[np.bool_]
 
 _STEPS = 25
 

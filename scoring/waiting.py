@@ -9,7 +9,7 @@ from scipy.stats import norm
 from data.models import Tallies
 from scoring.index import Settings
 from scoring.stats import Floats
-from scoring.survival import EDGES, Survival, kaplan_meier
+from scoring.survival import EDGES, Survival
 from scoring.waits import gather_waits
 
 FEWEST = 5
@@ -39,10 +39,7 @@ def answer_curves(tallies: Tallies, settings: Settings, hours: int) -> pd.DataFr
     Reference: Kaplan and Meier, JASA 53 (1958); Kalbfleisch and Prentice (1980) for the band.
     """
     waits = gather_waits(tallies, settings.sla_hours)
-    pooled = np.zeros((2, len(waits.keys), len(EDGES)))
-    np.add.at(pooled[0], waits.scope, waits.ended)
-    np.add.at(pooled[1], waits.scope, waits.open)
-    curve = kaplan_meier(*pooled)
+    curve = waits.curve()
     low, high = _band(curve, settings.interval)
     shown = np.flatnonzero(hours >= EDGES)
     frame = waits.keys.loc[waits.keys.index.repeat(len(shown))].reset_index(drop=True)

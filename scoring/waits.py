@@ -12,7 +12,7 @@ from data.models import Tallies
 from scoring.cells import codes
 from scoring.shares import Share
 from scoring.stats import Floats, Ints, ratio, total
-from scoring.survival import EDGES, attainment, kaplan_meier, median_hours
+from scoring.survival import EDGES, Survival, attainment, kaplan_meier, median_hours
 
 
 def due_hours(channel: str, sla_hours: Mapping[str, float], social: frozenset[str]) -> float:
@@ -74,15 +74,22 @@ class Waits:
 
     def median(self, probability: float) -> tuple[Floats, Floats, Floats]:
         """Return each scope's median wait and its interval; `inf` means not reached."""
-        pooled = np.zeros((2, len(self.keys), len(EDGES)))
-        np.add.at(pooled[0], self.scope, self.ended)
-        np.add.at(pooled[1], self.scope, self.open)
-        found = median_hours(kaplan_meier(*pooled), probability)
+        found = median_hours(self.curve(), probability)
         median, low, high = (np.where(self.n > 0, hours, np.nan) for hours in found)
         return median, low, high
 
+    def curve(self) -> Survival:
+        """Return how long each scope's waits last, whatever is due when."""
+        return kaplan_meier(self._pooled(self.ended), self._pooled(self.open))
+
+    def _pooled(self, counts: Floats) -> Floats:
+        slot = self.scope[:, None] * len(EDGES) + np.arange(len(EDGES))
+        sums = total(counts.ravel(), slot.ravel(), len(self.keys) * len(EDGES))
+        return sums.reshape(len(self.keys), len(EDGES))
+
     def _attained(self, ended: Floats, waiting: Floats) -> Share:
-        share = Share.observed(*attainment(kaplan_meier(ended, waiting), self.due))
+        curve = kaplan_meier(*(_shortened(counts, self.due) for counts in (ended, waiting)))
+        share = Share.observed(*attainment(curve, self.due))
         size = (ended + waiting).sum(axis=1)
         return share.pooled(size, self.scope, len(self.keys))
 
@@ -121,6 +128,12 @@ def gather_waits(tallies: Tallies, sla_hours: Mapping[str, float]) -> Waits:
         undated=total(_column(frame, "undated"), scope, len(keys)),
         hidden=total(_column(frame, "hidden"), scope, len(keys)),
     )
+
+
+def _shortened(counts: Floats, due: Floats) -> Floats:
+    """Put the bins together that lie beyond all times due: all they tell is who was still there."""
+    last = int(np.searchsorted(EDGES, due.max(initial=0.0), side="right")) + 1
+    return np.column_stack([counts[:, :last], counts[:, last:].sum(axis=1)])
 
 
 def _column(frame: pd.DataFrame, name: str) -> Floats:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import pandas
@@ -100,6 +100,7 @@ class Tallies:
         social: channels that are answered by the hour.
         recent: what came of late whatever the period: `n` per brand_id, location_id, channel and
             day; days too old to be recent are put together. None where `reviews` hold it all.
+        remembered: what one index has worked out of these rows and the next needs as well.
     """
 
     reviews: pandas.DataFrame
@@ -109,3 +110,4 @@ class Tallies:
     unblendable: frozenset[str] = frozenset()
     social: frozenset[str] = frozenset()
     recent: pandas.DataFrame | None = None
+    remembered: dict[Any, Any] = field(default_factory=dict, init=False, repr=False, compare=False)

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from data.models import Tallies
-from scoring.cells import Quantity, combined, gather
+from scoring.cells import Quantity, combined, gather, rows_of
 from scoring.estimate import finished, per_scope
 from scoring.index import Index, Settings
 from scoring.moments import Root
@@ -72,6 +72,7 @@ def estimate(tallies: Tallies, *, as_of: datetime, settings: Settings) -> pd.Dat
     """Return the estimates behind the index, however thin the evidence (`per_scope`)."""
     powers = np.vander(_ROOT.levels, 3, increasing=True).T
     quantity = Quantity(*combined(tallies.reviews, STARS, powers))
-    cells = gather(tallies, quantity, as_of=as_of, half_life_days=settings.half_life_days)
+    rows = rows_of(tallies, as_of, settings.half_life_days)
+    cells = gather(rows, quantity, unblendable=tallies.unblendable)
     chain = fit(cells, _ROOT, low=settings.prior_low, high=settings.prior_high)
     return per_scope(chain, cells, tallies.by, "reference")

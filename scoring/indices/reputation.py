@@ -7,15 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from data.models import Tallies
-from scoring.cells import codes, day_weights
+from scoring.cells import Rows, codes, rows_of
 from scoring.composite import simulated_interval, weighted_mean
 from scoring.index import Index, Settings
 from scoring.indices import rating, response, sentiment
-from scoring.stats import Floats, Ints, day_number, ratio, total
+from scoring.stats import Floats, Ints, Marks, day_number, ratio, total
 
 INDEX = Index(
     id="reputation",
@@ -117,56 +116,59 @@ def _column(
 
 
 @dataclass(frozen=True)
-class _Days:
-    """Reviews by their day: rows of tallies, their places, and the scope of each place.
+class _Reviews:
+    """How many reviews each row of tallies holds, and which scope it belongs to.
 
     Attributes:
-        day, n, place: of each row.
-        scope: of each place.
+        rows: their cells and ages.
+        n: of each row.
+        scope: of each cell.
         keys: the scopes.
     """
 
-    day: Ints
+    rows: Rows
     n: Floats
-    place: Ints
     scope: Ints
     keys: pd.DataFrame
 
     @classmethod
-    def of(cls, frame: pd.DataFrame, by: tuple[str, ...]) -> _Days:
-        """Number the places and scopes of some tallies."""
-        place, places = codes(frame, [*dict.fromkeys((*by, "brand_id", "location_id"))])
-        scope, keys = codes(places, by)
-        day, n = frame["day"].to_numpy(dtype=np.int64), frame["n"].to_numpy(dtype=np.float64)
-        return cls(day, n, place, scope, keys.set_index([*by]))
+    def of(cls, rows: Rows, frame: pd.DataFrame, by: tuple[str, ...]) -> _Reviews:
+        """Put the cells of some tallies together to scopes."""
+        scope, keys = codes(rows.keys, by)
+        return cls(rows, frame["n"].to_numpy(dtype=np.float64), scope, keys.set_index([*by]))
 
-    def sums(self, weight: Floats | npt.NDArray[np.bool_]) -> Floats:
+    def sums(self, weight: Floats | Marks) -> Floats:
         """Return the reviews of each scope, a row's by its weight."""
-        of_places = total(self.n * weight, self.place, len(self.scope))
-        return total(of_places, self.scope, len(self.keys))
+        return total(self.rows.per_cell(self.n * weight), self.scope, len(self.keys))
 
-    def known(self, today: int) -> npt.NDArray[np.bool_]:
-        """Return which rows bear a date that has come."""
-        return (self.day >= 0) & (self.day <= today)
+    def places(self) -> Floats:
+        """Return how many locations each scope has."""
+        named = self.rows.keys[["brand_id", "location_id"]].assign(_scope=self.scope)
+        apart = named.drop_duplicates()["_scope"]
+        return total(np.ones(len(apart)), apart.to_numpy(), len(self.keys))
 
 
 def _recency(tallies: Tallies, as_of: datetime, settings: Settings) -> pd.DataFrame:
     """The part of recency, and the reviews that count with what they are worth with age."""
-    here, today = _Days.of(tallies.reviews, tallies.by), day_number(as_of)
-    known = here.known(today)
-    weight = known * day_weights(np.where(known, today - here.day, 0), settings.half_life_days)
-    worth = ratio(here.sums(weight) ** 2, here.sums(weight**2))
+    rows = rows_of(tallies, as_of, settings.half_life_days)
+    here = _Reviews.of(rows, tallies.reviews, tallies.by)
+    worth = ratio(here.sums(rows.weight) ** 2, here.sums(rows.weight**2))
     table = pd.DataFrame(
-        {"n": here.sums(known), "n_effective": np.nan_to_num(worth)}, index=here.keys.index
+        {"n": here.sums(rows.known), "n_effective": np.nan_to_num(worth)}, index=here.keys.index
     )
-    recent = here if tallies.recent is None else _Days.of(tallies.recent, tallies.by)
-    part = _lately(recent, today, settings).reindex(table.index)
+    if tallies.recent is None:
+        return _with_part(table, _lately(here, settings))
+    lately = Rows.of(tallies.recent, day_number(as_of), settings.half_life_days)
+    recent = _Reviews.of(lately, tallies.recent, tallies.by)
+    return _with_part(table, _lately(recent, settings).reindex(table.index))
+
+
+def _with_part(table: pd.DataFrame, part: pd.Series[float]) -> pd.DataFrame:
     return table.assign(value=part, low=part, high=part)
 
 
-def _lately(found: _Days, today: int, settings: Settings) -> pd.Series[float]:
-    known = found.known(today)
-    fresh = known & (found.day > today - settings.recency_days)
-    per_location = found.sums(fresh) / np.bincount(found.scope, minlength=len(found.keys))
+def _lately(found: _Reviews, settings: Settings) -> pd.Series[float]:
+    known = found.rows.known
+    per_location = found.sums(known & (found.rows.age < settings.recency_days)) / found.places()
     part = 100 * (1 - np.exp(-per_location / settings.recency_reviews))
     return pd.Series(np.where(found.sums(known) > 0, part, np.nan), index=found.keys.index)

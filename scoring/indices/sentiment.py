@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 
 import numpy as np
 import pandas as pd
 
 from data.models import Tallies
-from scoring.cells import Cells, Quantity, codes, combined, gather, numbers
+from scoring.cells import Cells, Quantity, codes, combined, gather, numbers, rows_of
 from scoring.estimate import finished, per_scope
 from scoring.index import Index, Settings
 from scoring.moments import Root
@@ -79,15 +78,12 @@ def compute(tallies: Tallies, *, as_of: datetime, settings: Settings) -> pd.Data
 
 def _gather(tallies: Tallies, as_of: datetime, settings: Settings) -> Cells:
     frame = tallies.reviews
-    sizes = {part: combined(frame, labels, [_ALL])[0] for part, labels in _PARTS.items()}
-    nets = {
-        f"{part}_net": combined(frame, labels, [_ROOT.levels])[0] for part, labels in _PARTS.items()
-    }
+    sizes, nets = {}, {}
+    for part, labels in _PARTS.items():
+        sizes[part], nets[f"{part}_net"] = combined(frame, labels, [_ALL, _ROOT.levels])
     return gather(
-        replace(tallies, unblendable=frozenset()),
+        rows_of(tallies, as_of, settings.half_life_days),
         Quantity(*numbers(frame, ("score_n", "score_sum", "score_squares")).T),
-        as_of=as_of,
-        half_life_days=settings.half_life_days,
         aged={**sizes, **nets},
         plain=sizes,
     )
