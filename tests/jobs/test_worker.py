@@ -105,6 +105,8 @@ def test_an_empty_store_stays_empty_when_the_demo_is_off(home):
 def freeze_between_writes(worker, home):
     """Freeze a worker; let it go on again if that caught it holding the database's lock."""
     worker.send_signal(signal.SIGSTOP)
+    # It runs on for a moment after the signal was sent, and may take the lock in it.
+    os.waitpid(worker.pid, os.WUNTRACED)
     connection = sqlite_module().connect(f"{home}/earshot.sqlite", timeout=0.2)
     try:
         connection.execute("BEGIN IMMEDIATE").connection.rollback()
@@ -121,7 +123,7 @@ def test_a_frozen_worker_that_wakes_after_its_lease_passed_on_commits_nothing_an
     worker = start(home)
     engine = store(home)
     wait_until(lambda: count(engine) > 50, PATIENCE)
-    wait_until(lambda: freeze_between_writes(worker, home))
+    wait_until(lambda: freeze_between_writes(worker, home), PATIENCE)
     future = datetime.now(UTC) + 2 * lease.DURATION
     assert lease.take(engine, "worker", "the next one", future) is not None
     before = count(engine), count(engine, of=run)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.databases import wait_until
 from tests.pages.browsing import DESKTOP
 
 pytestmark = pytest.mark.browser
@@ -71,7 +72,7 @@ def test_as_many_steps_lead_back_as_were_made_and_each_shows_what_was_seen(visit
         visitor.window.go_back()
         visitor.window.wait_for_url(address)
         visitor.settle()
-        assert told(visitor) == words
+        wait_until(lambda words=words: told(visitor) == words)
     visitor.window.go_back()
     visitor.window.wait_for_url("about:blank")
 
