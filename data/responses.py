@@ -47,6 +47,14 @@ def hiding(responses: pd.DataFrame) -> frozenset[str]:
     return frozenset(responses.loc[responses["hidden"] > 0, "channel"])
 
 
+def unseen(responses: pd.DataFrame, channels: frozenset[str]) -> pd.DataFrame:
+    """Return some of `Tallies.responses` as if no answer on some channels would be seen."""
+    there = ["answered", "waiting", "impossible"]
+    away = responses["channel"].isin(channels)
+    hidden = responses["hidden"] + responses[there].sum(axis=1).where(away, 0)
+    return responses.assign(hidden=hidden, **responses[there].mask(away, 0))
+
+
 def delay_hours(seconds: Column) -> Column:
     """Return the lower edge, in hours, of the bin a delay falls in.
 

@@ -77,11 +77,14 @@ def matched_levels(table: pd.DataFrame, by: str) -> pd.DataFrame:
 
     Formula: `Σ w (ours - theirs)` over the strata with Cochran's weights, as in `matched_shares`,
     with the reviews of each side. The distances to the ends of the intervals are put together as
-    those of independent figures (MOVER, Zou and Donner 2008).
+    variances are (MOVER, Zou and Donner 2008). A side's strata are drawn to one prior and err
+    together by as much: their errors are taken to correlate by the geometric mean of what the
+    prior weighs in each.
 
     Args:
         table: a row per comparison and stratum, with the columns ours, ours_low, ours_high, ours_n
-            and the same of theirs; a stratum where either figure is NaN does not count.
+            and ours_prior (what the prior weighs, from 0 to 1) and the same of theirs; a stratum
+            where either figure is NaN does not count.
         by: the column that names the comparison.
 
     Returns:
@@ -93,7 +96,8 @@ def matched_levels(table: pd.DataFrame, by: str) -> pd.DataFrame:
     the figure of all our reviews.
 
     >>> row = {"rival": 2, "ours": 4.3, "ours_low": 4.2, "ours_high": 4.4, "ours_n": 50,
-    ...        "theirs": 4.0, "theirs_low": 3.9, "theirs_high": 4.1, "theirs_n": 50}
+    ...        "theirs": 4.0, "theirs_low": 3.9, "theirs_high": 4.1, "theirs_n": 50,
+    ...        "ours_prior": 0.1, "theirs_prior": 0.1}
     >>> matched_levels(pd.DataFrame([row]), "rival").round(2).iloc[0, :5].to_list()
     [4.3, 4.0, 0.3, 0.16, 0.44]
     """
@@ -106,9 +110,13 @@ def matched_levels(table: pd.DataFrame, by: str) -> pd.DataFrame:
     def add(values: Floats) -> Floats:
         return total(values, group, len(names))
 
+    def squared(figures: dict[str, Floats], end: str) -> Floats:
+        reach, prior = weight * figures[end], figures["prior"]
+        return add(reach**2 * (1 - prior)) + add(reach * np.sqrt(prior)) ** 2
+
     difference = add(weight * (ours["value"] - theirs["value"]))
-    down = np.sqrt(add(weight**2 * (ours["down"] ** 2 + theirs["up"] ** 2)))
-    up = np.sqrt(add(weight**2 * (ours["up"] ** 2 + theirs["down"] ** 2)))
+    down = np.sqrt(squared(ours, "down") + squared(theirs, "up"))
+    up = np.sqrt(squared(ours, "up") + squared(theirs, "down"))
     return pd.DataFrame(
         {
             "ours": add(weight * ours["value"]),
@@ -124,9 +132,9 @@ def matched_levels(table: pd.DataFrame, by: str) -> pd.DataFrame:
 
 
 def _figures(table: pd.DataFrame, side: str) -> dict[str, Floats]:
-    columns = [side, f"{side}_low", f"{side}_high", f"{side}_n"]
-    value, low, high, n = table[columns].to_numpy(dtype=np.float64).T
-    return {"value": value, "down": value - low, "up": high - value, "n": n}
+    columns = [side, *(f"{side}_{name}" for name in ("low", "high", "n", "prior"))]
+    value, low, high, n, prior = table[columns].to_numpy(dtype=np.float64).T
+    return {"value": value, "down": value - low, "up": high - value, "n": n, "prior": prior}
 
 
 def _groups(table: pd.DataFrame, by: str) -> tuple[Ints, pd.Index]:

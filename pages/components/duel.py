@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from data.models import Filters, Tallies
-from data.responses import hiding
+from data.responses import hiding, unseen
 from data.subjects import masks_by
 from pages.components.contest import Meeting, read_meetings
 from pages.components.memory import Question
@@ -166,8 +166,12 @@ def _channels(counts: pd.DataFrame, brand_id: int) -> frozenset[str]:
 
 def _levels(question: Question, tallies: Tallies) -> pd.DataFrame:
     settings, ours, rival = question.arguments
-    cards = scorecard(tallies, as_of=question.as_of, settings=settings)
-    strata = [_strata(cards[index], ours, rival).assign(measure=index) for index in LEVELS]
+    # Where one side's answers are not seen, the other's would be praise or blame without a match.
+    alike = replace(tallies, responses=unseen(tallies.responses, tallies.hidden_replies))
+    cards = scorecard(alike, as_of=question.as_of, settings=settings)
+    prior = cards["rating"]["prior_share"].fillna(cards["sentiment"]["prior_share"]).fillna(0.0)
+    levels = {index: cards[index].assign(prior=prior) for index in LEVELS}
+    strata = [_strata(card, ours, rival).assign(measure=index) for index, card in levels.items()]
     table = pd.concat(strata)
     kept = ~table["channel"].isin(tallies.unblendable)
     table = table[kept].dropna(subset=["ours", "theirs"])
@@ -176,12 +180,12 @@ def _levels(question: Question, tallies: Tallies) -> pd.DataFrame:
 
 def _strata(card: pd.DataFrame, ours: int, rival: int) -> pd.DataFrame:
     """Return an index of both sides, a row per channel that both have."""
-    columns = ["value", "low", "high", "n"]
+    columns = ["value", "low", "high", "n", "prior"]
     sides = {"ours": ours, "theirs": rival}
     frames = []
     for side, brand_id in sides.items():
         of_brand = card.index.get_level_values("brand_id") == brand_id
-        names = {"value": side, "low": f"{side}_low", "high": f"{side}_high", "n": f"{side}_n"}
+        names = {column: f"{side}_{column}" for column in columns} | {"value": side}
         frames.append(card.loc[of_brand, columns].droplevel("brand_id").rename(columns=names))
     return frames[0].join(frames[1], how="inner").reset_index(names="channel")
 

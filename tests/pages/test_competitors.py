@@ -11,6 +11,7 @@ from sqlalchemy import text
 from data.facts import Facts
 from data.models import Scope
 from data.reading import Reading
+from data.schema import fact
 from pages.competitors import summary
 from pages.components.against import (
     NEITHER,
@@ -304,6 +305,23 @@ def test_no_rival_is_said_and_leads_to_the_sources(sqlite_server):
     at = opened(engine, "competitors")
     assert not at.exception
     assert titles(at, "info") == ["Nobody to compare with yet"]
+    engine.dispose()
+
+
+def test_where_a_rivals_answers_are_not_seen_ours_count_for_nothing_either(sqlite_server):
+    engine = open_store(sqlite_server.url())
+    build(engine, Town(locations=2, reviews=40))
+    found = []
+    for brands in ((), (2, 3), (1, 2, 3)):
+        with engine.begin() as connection:
+            unseen = fact.update().where(fact.c.brand_id.in_(brands))
+            connection.execute(unseen.values(replies_visible=0))
+        rows = read_duels(asked(engine, Settings(), CONTEST)).measures
+        chosen = rows[rows["measure"] == "reputation"].set_index("rival")
+        found.append(chosen[["ours", "theirs", "difference", "low", "high"]])
+    seen, one_sided, unseen_by_all = found
+    assert not one_sided.equals(seen)
+    pd.testing.assert_frame_equal(one_sided, unseen_by_all)
     engine.dispose()
 
 

@@ -73,10 +73,10 @@ def test_too_few_give_no_difference():
     assert found["of_ours"] == 4
 
 
-def levels(*rows):
+def levels(*rows, prior=0.0):
     columns = ["ours", "ours_low", "ours_high", "ours_n", "theirs", "theirs_low", "theirs_high"]
     frame = pd.DataFrame(rows, columns=[*columns, "theirs_n"], dtype=float)
-    return frame.assign(rival=2)
+    return frame.assign(rival=2, ours_prior=prior, theirs_prior=prior)
 
 
 def test_levels_are_compared_within_each_stratum():
@@ -100,3 +100,13 @@ def test_independent_errors_add_as_their_squares():
     found = matched_levels(levels((4.5, 4.2, 4.7, 50, 4.0, 3.6, 4.4, 50)), "rival").iloc[0]
     assert found["low"] == pytest.approx(0.5 - 0.5)
     assert found["high"] == pytest.approx(0.5 + np.hypot(0.2, 0.4))
+
+
+def test_what_is_drawn_to_one_prior_errs_together():
+    rows = 2 * [(4.5, 4.3, 4.7, 50, 4.0, 3.8, 4.2, 50)]
+    reach = [
+        (found := matched_levels(levels(*rows, prior=prior), "rival").iloc[0])["high"]
+        - found["difference"]
+        for prior in (0.0, 0.5, 1.0)
+    ]
+    assert reach == pytest.approx([0.2, 0.2 * np.sqrt(1.5), 0.2 * np.sqrt(2)])
