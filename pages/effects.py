@@ -125,7 +125,7 @@ def _show(view: View, chosen: Note, kept: Sequence[Note], length: int) -> None:
     seen = windows(chosen.day, length, day_number(view.now))
     compared = sides(view, chosen, kept, seen)
     names = {topic.bit: topic.name for topic in topics()}
-    looked_at = measures(names.get(chosen.topic or -1), chosen.topic)
+    looked_at = measures(None if chosen.topic is None else names.get(chosen.topic), chosen.topic)
     found = {each: judged(view, each, compared, seen) for each in looked_at}
     st.markdown(_verdict(found))
     st.caption(_compared(compared, seen, next(iter(found.values()))))

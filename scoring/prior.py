@@ -43,6 +43,9 @@ ROOT_STRENGTH = 1.0
 CHANNEL_STRENGTH = 10.0
 """Phantom reviews that draw a channel to its brand: s² over (0.4 stars between channels)²."""
 
+WITHIN_STRENGTH = 5.0
+"""Reviews that the spread of all of a channel's is worth for that of each location's own."""
+
 PRESENCE = 5.0
 """Reviews with which a location counts as half present on a channel."""
 
@@ -209,12 +212,13 @@ def _below(
 
 
 def _within(moments: Moments, group: Ints, otherwise: Floats) -> Floats:
-    """The variance of single reviews within members, or another where none has two reviews."""
+    """The variance of single reviews within members, drawn to that of all their reviews.
+
+    A few places that each happened to get the same stars all along do not show that places differ
+    in nothing but their means.
+    """
     n, groups = moments.n, len(otherwise)
-    variance = np.nan_to_num(moments.square - moments.mean**2)
+    squares = np.maximum(np.nan_to_num(n * (moments.square - moments.mean**2)), 0.0)
     freedom = np.maximum(n - 1, 0.0)
-    within = ratio(
-        total(np.where(freedom > 0, n * variance, 0.0), group, groups),
-        total(freedom, group, groups),
-    )
-    return np.where(within > 0, within, otherwise)
+    known = total(np.where(freedom > 0, squares, 0.0), group, groups)
+    return (known + WITHIN_STRENGTH * otherwise) / (total(freedom, group, groups) + WITHIN_STRENGTH)

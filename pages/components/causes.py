@@ -39,6 +39,8 @@ VERDICTS = {
     "written about. Where one compares like with like, it moved no more than chance would bring.",
     "real": "**A real change**: the same places on the same channels are rated otherwise.",
     "real and mix": "**Both**: the same places are rated otherwise, and the mix changed as well.",
+    "more real than mix": "**Beyond chance**, and mostly because the same places are rated "
+    "otherwise; that part alone might still be chance.",
 }
 
 
@@ -171,7 +173,8 @@ def index_cause(view: View, focus: Focus, index: Index, then: Settings | None = 
         view.settings, filters=_until_now(focus.among(view.filters)),
     )  # fmt: skip
     if not math.isfinite(found.change):
-        return Cause(f"On {day_text(moment)} there was too little evidence for a figure.")
+        when = f"On {day_text(moment)} there was" if math.isnan(found.before) else "Now there is"
+        return Cause(f"{when} too little evidence for a figure.")
     finer = max(index.decimals, 1)
     parts = {name.capitalize(): part for name, part in found.parts.items() if part}
     frame = steps(found.before, found.after, parts, finer)
@@ -194,9 +197,20 @@ def _until_now(filters: Filters) -> Filters:
 def _said(found: IndexChange, decimals: int, moment: datetime) -> str:
     before, after = figure(found.before, decimals), figure(found.after, decimals)
     ends = f"{before} on {day_text(moment)}, {after} now"
+    if round(found.chosen, decimals):
+        return _said_of_choice(found, decimals, ends)
     if not found.detectable:
         return f"**No detectable change**: {ends}; chance alone would do as much."
     return f"**{signed(found.change, decimals)}**, more than chance would bring: {ends}."
+
+
+def _said_of_choice(found: IndexChange, decimals: int, ends: str) -> str:
+    chance = "more than chance would bring" if found.detectable else "which chance alone would do"
+    return (
+        f"**{signed(found.change, decimals)}**: {ends}. Other weights or another formula did "
+        f"{signed(found.chosen, decimals)}; all else "
+        f"{signed(found.change - found.chosen, decimals)}, {chance}."
+    )
 
 
 def _index_change(question: Question) -> IndexChange:

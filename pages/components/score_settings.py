@@ -77,6 +77,8 @@ def differing(settings: Settings) -> dict[str, Any]:
 
 
 def _choose(settings: Settings) -> dict[str, Any]:
+    # A form that kept what was typed would offer to save again what has just been undone.
+    form = f"scores_{settings.version}"
     chosen = {**asdict(settings)}
     with st.container(horizontal=True, gap="medium"):
         for name, (label, least, most, unit) in _NUMBERS.items():
@@ -85,26 +87,31 @@ def _choose(settings: Settings) -> dict[str, Any]:
                 least,
                 most,
                 float(getattr(settings, name)),
-                key=f"scores_{name}",
+                key=f"{form}_{name}",
                 width=210,
             )
             chosen[name] = type(getattr(settings, name))(entered)
     for name, label in _SHARES.items():
-        chosen[name] = _choose_each(name, label, getattr(settings, name), "share of the whole")
-    chosen["sla_hours"] = _choose_each(
-        "sla_hours", "An answer is due within", settings.sla_hours, "hours"
-    )
+        values = _in_order(getattr(settings, name), getattr(Settings(), name))
+        chosen[name] = _choose_each(f"{form}_{name}", label, values, "share of the whole")
+    due = _in_order(settings.sla_hours, Settings().sla_hours)
+    chosen["sla_hours"] = _choose_each(f"{form}_sla_hours", "An answer is due within", due, "hours")
     return chosen
 
 
-def _choose_each(name: str, label: str, values: Mapping[str, float], unit: str) -> dict[str, float]:
+def _in_order(values: Mapping[str, float], usual: Mapping[str, float]) -> dict[str, float]:
+    """Return values in the order of the defaults, whatever order they were stored in."""
+    return {name: values[name] for name in [*usual, *values] if name in values}
+
+
+def _choose_each(form: str, label: str, values: Mapping[str, float], unit: str) -> dict[str, float]:
     st.markdown(f"**{label}**, {unit}")
     step = 0.05 if sum(values.values()) <= 2 else 1.0
     with st.container(horizontal=True, gap="medium"):
         return {
             part: float(
                 st.number_input(
-                    channel_name(part), 0.0, None, float(value), step, key=f"scores_{name}_{part}",
+                    channel_name(part), 0.0, None, float(value), step, key=f"{form}_{part}",
                     width=150,
                 )
             )

@@ -117,7 +117,7 @@ def test_the_steps_of_the_example_give_the_figures(town):
 
 def test_other_weights_are_previewed_before_they_are_saved(small):
     at = opened(small, "methodology")
-    at.number_input(key="scores_weights_rating").set_value(0.2)
+    at.number_input(key=field("weights_rating")).set_value(0.2)
     at = at.run()
     assert not at.exception
     weights = {**Settings().weights, "rating": 0.2}
@@ -131,7 +131,7 @@ def test_other_weights_are_previewed_before_they_are_saved(small):
 
 def test_saving_makes_another_version_and_remembers_the_one_before(small):
     at = opened(small, "methodology")
-    at.number_input(key="scores_half_life_days").set_value(60.0)
+    at.number_input(key=field("half_life_days")).set_value(60.0)
     at = at.run()
     at = at.button(key="save_scores").click().run()
     assert not at.exception
@@ -141,6 +141,25 @@ def test_saving_makes_another_version_and_remembers_the_one_before(small):
     assert Settings(half_life_days=60.0).version in told(at)
     at.button(key="usual_scores").click().run()
     assert read_setting(small, "scores") == {}
+
+
+def field(name, settings=None):
+    """Return the key of a field of the form that stands while some settings are in force."""
+    return f"scores_{(settings or Settings()).version}_{name}"
+
+
+def test_after_going_back_to_the_defaults_the_form_holds_them_and_offers_nothing(small):
+    other = Settings(weights={**Settings().weights, "rating": 0.3})
+    at = opened(small, "methodology")
+    at.number_input(key=field("weights_rating")).set_value(0.3)
+    at = at.run().button(key="save_scores").click().run()
+    names = [str(each.key) for each in at.number_input]
+    parts = [field(f"weights_{part}", other) for part in Settings().weights]
+    assert [name for name in names if name.startswith(field("weights", other))] == parts
+    at = at.button(key="usual_scores").click().run()
+    assert not at.exception
+    assert at.number_input(key=field("weights_rating")).value == Settings().weights["rating"]
+    assert "save_scores" not in [each.key for each in at.button]
 
 
 def chosen(engine, day, stored):

@@ -156,6 +156,17 @@ def test_other_settings_are_the_score_version():
     assert others(found, "score version") == [0] * 5
 
 
+def test_what_other_settings_did_is_neither_chance_nor_proof():
+    rows = [{"stars": [10, 5, 5, 10, 30]}]
+    answered = [{"hours": 5, "answered": 60}]
+    weights = {"rating": 0.3, "sentiment": 0.15, "response": 0.5, "recency": 0.05}
+    now = state(rows, answered, settings=Settings(weights=weights))
+    found = changed(state(rows, answered), now, "reputation")
+    assert found.chosen == pytest.approx(found.change)
+    assert abs(found.change) > 2 * found.error
+    assert not found.detectable
+
+
 def test_answers_move_the_reputation():
     silence, answers = {"hours": 300, "waiting": 60}, {"hours": 20, "answered": 60}
     found = changed(state(BASE, [silence]), state(BASE, [answers]), "reputation")

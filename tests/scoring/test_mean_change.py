@@ -83,6 +83,46 @@ def test_forty_reviews_a_month_tell_no_change_of_a_third_of_a_star():
     assert "40 and 40 reviews" in found.test
 
 
+@pytest.mark.parametrize(("was", "now"), [((5, 1), (4, 1)), ((5, 3), (4, 3)), ((5, 6), (1, 1))])
+def test_a_handful_of_reviews_tells_no_change_though_each_side_is_of_one_mind(was, now):
+    def alike(star: int, n: int) -> pd.DataFrame:
+        return reviews([{"stars": [n * (star == each) for each in range(1, 6)]}])
+
+    found = mean_change(alike(*was), alike(*now))
+    assert found.verdict == "no detectable change"
+    assert found.test == "nothing is told of a change before there are 5 reviews on either side"
+
+
+@pytest.mark.parametrize("n", [5, 10, 30, 100])
+@pytest.mark.parametrize("mix", [[0.05, 0.03, 0.07, 0.2, 0.65], [0.25, 0.1, 0.1, 0.15, 0.4]])
+def test_where_nothing_changed_one_in_ten_is_told_as_a_change_at_most(n, mix):
+    random = np.random.default_rng(n)
+    windows = [reviews([{"stars": random.multinomial(n, mix)}]) for _ in range(2_000)]
+    pairs = zip(windows[::2], windows[1::2], strict=True)
+    told = [mean_change(*pair).verdict != "no detectable change" for pair in pairs]
+    assert np.mean(told) < 0.10 + 2.5 * np.sqrt(0.09 / len(told))
+
+
+def test_a_real_change_that_another_mix_hides_is_told():
+    def world(good: int, bad: int, better: int) -> pd.DataFrame:
+        one = {"channel": "google", "stars": [0, 0, 0, good - better, better]}
+        return reviews([one, {"channel": "trustpilot", "stars": [0, bad - better, better, 0, 0]}])
+
+    found = mean_change(world(300, 100, 20), world(200, 200, 120))
+    assert abs(found.change) < 0.05
+    assert found.verdict == "real and mix"
+    assert found.real > 0.2 > 0 > found.mix
+
+
+def test_where_most_of_a_change_is_real_but_unsure_it_is_not_called_mix():
+    first, second = {"location_id": 1}, {"location_id": 2}
+    before = reviews([{**first, "stars": [0, 2, 3, 6, 25]}, {**second, "stars": [0, 0, 1, 0, 3]}])
+    after = reviews([{**first, "stars": [0, 1, 0, 1, 2]}, {**second, "stars": [2, 4, 5, 9, 16]}])
+    found = mean_change(before, after)
+    assert abs(found.real) > abs(found.mix)
+    assert found.verdict == "more real than mix"
+
+
 def test_a_window_without_stars_has_no_mean():
     with pytest.raises(ValueError, match="window"):
         mean_change(reviews([{"stars": [0, 0, 0, 0, 1]}]), reviews([]))

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import replace
+from datetime import timedelta
 
 import numpy as np
 import pandas as pd
@@ -35,6 +36,18 @@ def test_a_place_in_a_large_chain_has_the_dirichlet_posterior():
         (10 * 2.6 + strength * row["prior"]) / (10 + strength), abs=0.003
     )
     assert row["prior_share"] == pytest.approx(strength / (10 + strength), abs=0.003)
+
+
+def test_places_of_one_mind_each_do_not_let_the_figure_jump_from_day_to_day():
+    ages = {1: (3, 10, 17, 31, 45), 2: (1, 12, 19, 38, 45, 80), 3: (2, 11, 29, 33, 48)}
+    rows = [
+        {"location_id": place, "day": TODAY - age, "stars": [0, 0, 0, place == 2, place != 2]}
+        for place, each in ages.items()
+        for age in each
+    ]
+    found = tallies(rows, by=("location_id",))
+    days = [rating(found, as_of=AS_OF + timedelta(days=day))["value"] for day in range(8)]
+    assert pd.concat(days, axis=1).T.diff().abs().max().max() < 0.02
 
 
 def test_age_halves_what_a_review_counts():
