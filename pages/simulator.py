@@ -14,8 +14,9 @@ from pages.components.beginning import entitle
 from pages.components.cards import card, direction, has_value, row_of
 from pages.components.focus import Focus, choose_focus
 from pages.components.futures import (
+    FEWEST,
     HORIZON,
-    best_mix,
+    first_day,
     frame_of,
     mean_of,
     ranges,
@@ -35,12 +36,28 @@ from pages.components.text import escaped
 from pages.page import UNDERSTAND, Page
 from pages.reviews import ANSWERED, MOODS
 from pages.view import View
-from scoring.simulator import Reach, if_answered, reviews_needed, threshold
+from scoring.simulator import (
+    Coming,
+    Reach,
+    best_place,
+    if_answered,
+    mix_lately,
+    rate_lately,
+    reviews_needed,
+    threshold,
+)
 
 PAGE = Page("What would it take?", ":material/experiment:", 35, section=UNDERSTAND)
 
 LATELY = (90, 30, 180, 365)
 AS_LATELY, AS_BEST, FIVES = "As lately", "As in our best place", "Only five stars"
+MEANT = {
+    AS_LATELY: "Of the reviews that came lately; those before them count as ten more at the most, "
+    "and a little is allowed for stars that have not been given yet.",
+    AS_BEST: f"Of the place with the best mean of those with {FEWEST} reviews or more, each drawn "
+    "towards the others first: the best of many is partly the luckiest.",
+    FIVES: "Straight fives, however many come.",
+}
 
 
 def render(view: View) -> None:
@@ -81,15 +98,26 @@ def _displayed(view: View, focus: Focus) -> None:
     if not stars.sum() or not recent.sum():
         st.caption(f"No review with stars has come here in the last {days} days.")
         return
-    mix = _choose_mix(view, focus, recent, recent_filters)
-    _state(stars, recent, mix, int(days))
-    _futures(view, stars, mix, int(days))
+    rate = rate_lately(float(recent.sum()), int(days), _age(view, stars, recent, recent_filters))
+    chosen, coming = _choose_coming(view, rate, mix_lately(stars, recent), recent_filters)
+    _state(stars, recent, coming, MEANT[chosen])
+    _futures(view, stars, coming)
 
 
-def _choose_mix(view: View, focus: Focus, recent: np.ndarray, filters: Filters) -> np.ndarray:
-    """Return how many of each star are to come in as long as lately lasted."""
+def _age(view: View, stars: np.ndarray, recent: np.ndarray, filters: Filters) -> float:
+    """Return how many days ago the first review came, `inf` where that was before lately."""
+    if stars.sum() > recent.sum():
+        return math.inf
+    return day_number(view.now) - view.remember(first_day, filters=filters) + 1
+
+
+def _choose_coming(
+    view: View, rate: tuple[float, float], lately: tuple[float, ...], filters: Filters
+) -> tuple[str, Coming]:
+    """Return which mix is to come at the rate of lately, and what is known of both."""
     of_brand = replace(filters, locations=frozenset())
-    best = best_mix(view.remember(stars_by_place, filters=of_brand))
+    places = view.remember(stars_by_place, filters=of_brand).to_numpy()
+    best = best_place(places, FEWEST, settings=view.settings)
     offered = [AS_LATELY, *([AS_BEST] if best is not None else []), FIVES]
     chosen = st.segmented_control(
         "What will come",
@@ -100,38 +128,37 @@ def _choose_mix(view: View, focus: Focus, recent: np.ndarray, filters: Filters) 
         help="As many reviews as lately, with this mix of stars.",
     )
     if chosen == AS_BEST and best is not None:
-        scaled: np.ndarray = best / best.sum() * recent.sum()
-        return scaled
+        return AS_BEST, Coming(*rate, best)
     if chosen == FIVES:
-        st.caption("Nobody gets only fives; this is the bound that cannot be beaten.")
-        return np.array([0.0, 0.0, 0.0, 0.0, recent.sum()])
-    return recent
+        st.caption("Nobody gets only fives; at this rate no mix gets there sooner.")
+        return FIVES, Coming(*rate, (0.0, 0.0, 0.0, 0.0, 1.0), fixed=True)
+    return AS_LATELY, Coming(*rate, lately)
 
 
-def _state(stars: np.ndarray, recent: np.ndarray, mix: np.ndarray, days: int) -> None:
-    mean, coming = mean_of(stars), mean_of(mix)
+def _state(stars: np.ndarray, recent: np.ndarray, coming: Coming, meant: str) -> None:
+    mean = mean_of(stars)
     with st.grid(3, min_column_width=150, gap="small"):
         st.metric("Shown now", f"{shown(mean):.1f}", help="Plain mean, rounded as platforms do")
-        st.metric("Coming mean", figure(coming, 2))
-        st.metric("Reviews a month", figure(recent.sum() / days * 30))
+        st.metric("Coming mean", figure(coming.mean, 2), help=meant)
+        st.metric("Reviews a month", figure(coming.a_day * 30))
     st.caption(
         f"Plain mean {figure(mean, 3)} of {plural(int(stars.sum()), 'review')} held here; "
         f"lately {plural(int(recent.sum()), 'review')} with a mean of {figure(mean_of(recent), 2)}."
     )
 
 
-def _futures(view: View, stars: np.ndarray, mix: np.ndarray, days: int) -> None:
-    mean, coming = mean_of(stars), mean_of(mix)
+def _futures(view: View, stars: np.ndarray, coming: Coming) -> None:
+    mean = mean_of(stars)
     wanted = targets(mean)
     if not wanted:
         st.caption("It is shown as 5.0, the best there is.")
         return
     found: dict[float, Reach] = view.remember(
-        reaches, stars.tolist(), mix.tolist(), days, wanted, view.settings
+        reaches, stars.tolist(), coming, wanted, view.settings
     )
     frame = frame_of(found, view.now.date())
     for target in wanted[:2]:
-        needed = reviews_needed(int(stars.sum()), mean, target, coming)
+        needed = reviews_needed(int(stars.sum()), mean, target, coming.mean)
         st.markdown(_said(target, found[target], needed, view))
     if frame.empty:
         st.caption("As things come in, no better figure is within reach in two years.")

@@ -12,7 +12,7 @@ from pages.components.charts import Spec
 from pages.components.memory import Question
 from pages.components.reads import STARS
 from scoring.index import Settings
-from scoring.simulator import LEVELS, Reach, time_to_reach
+from scoring.simulator import LEVELS, Coming, Reach, time_to_reach
 
 HORIZON = 730
 MOST_TARGETS = 4
@@ -47,14 +47,10 @@ def stars_by_place(question: Question) -> pd.DataFrame:
     return counts.set_index("location_id")[STARS].astype(float)
 
 
-def best_mix(places: pd.DataFrame) -> np.ndarray | None:
-    """Return the stars of the best-rated place with enough reviews, or None."""
-    enough = places[places.sum(axis=1) >= FEWEST]
-    if enough.empty:
-        return None
-    means = enough.to_numpy() @ LEVELS / enough.sum(axis=1)
-    found: np.ndarray = enough.loc[means.idxmax()].to_numpy()
-    return found
+def first_day(question: Question) -> int:
+    """Return the day of the first review with stars."""
+    counts = question.facts.counts(question.scope, question.filters, by=("day",))
+    return int(counts.loc[counts[STARS].sum(axis=1) > 0, "day"].min())
 
 
 def targets(mean: float) -> list[float]:
@@ -70,14 +66,12 @@ def targets(mean: float) -> list[float]:
 
 def reaches(question: Question) -> dict[float, Reach]:
     """Return when each target may be reached; the arguments are those of `time_to_reach`."""
-    stars, recent, days, wanted, settings = question.arguments
-    return {target: _reach(stars, recent, days, target, settings) for target in wanted}
+    stars, coming, wanted, settings = question.arguments
+    return {target: _reach(stars, coming, target, settings) for target in wanted}
 
 
-def _reach(
-    stars: list[float], recent: list[float], days: int, target: float, settings: Settings
-) -> Reach:
-    return time_to_reach(stars, recent, days, target, settings=settings, horizon_days=HORIZON)
+def _reach(stars: list[float], coming: Coming, target: float, settings: Settings) -> Reach:
+    return time_to_reach(stars, coming, target, settings=settings, horizon_days=HORIZON)
 
 
 def frame_of(found: dict[float, Reach], today: date) -> pd.DataFrame:

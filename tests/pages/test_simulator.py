@@ -8,9 +8,16 @@ import pytest
 from data.columns import DAY_SECONDS
 from data.facts import Facts
 from data.models import Filters, Scope
-from pages.components.futures import best_mix, frame_of, mean_of, shown, targets
+from pages.components.futures import frame_of, mean_of, shown, targets
 from scoring.index import Settings
-from scoring.simulator import if_answered, reviews_needed, time_to_reach
+from scoring.simulator import (
+    Coming,
+    if_answered,
+    mix_lately,
+    rate_lately,
+    reviews_needed,
+    time_to_reach,
+)
 from tests.pages.opening import brought_to_life, captions, charts, opened, titles
 from tests.pages.town import HOSTILE, NOW
 
@@ -28,6 +35,18 @@ def told(at):
     return "\n".join(each.value for each in at.markdown)
 
 
+def chosen(at, what):
+    (control,) = [each for each in at.button_group if each.label == "What will come"]
+    control.set_value(what)
+    at = at.run()
+    assert not at.exception
+    return at
+
+
+def metric(at, label):
+    return next(each.value for each in at.metric if each.label == label)
+
+
 def test_an_empty_store_says_that_it_is_starting(engine):
     at = opened(engine, "simulator")
     assert not at.exception
@@ -41,24 +60,49 @@ def test_the_displayed_figure_and_what_it_takes_are_of_all_reviews_held(town):
     mean = mean_of(ever)
     assert at.metric[0].value == f"{shown(mean):.1f}"
     target = targets(mean)[0]
-    needed = reviews_needed(int(ever.sum()), mean, target, mean_of(lately))
+    coming = Coming(*rate_lately(lately.sum(), 90), mix_lately(ever, lately))
+    needed = reviews_needed(int(ever.sum()), mean, target, coming.mean)
     said = [line for line in told(at).splitlines() if f"shown as **{target:.1f}**" in line]
     assert len(said) == 1
     number = "no number of reviews" if np.isinf(needed) else f"**{needed:,.0f} more review"
     assert number in said[0]
-    reach = time_to_reach(ever, lately, 90, target, settings=Settings())
+    reach = time_to_reach(ever, coming, target, settings=Settings())
     assert f"probability {reach.probability * 100:.0f}% within two years" in said[0]
 
 
 def test_only_fives_take_fewer_reviews_than_what_comes_lately(town):
-    at = opened(town, "simulator")
-    (control,) = [each for each in at.button_group if each.label == "What will come"]
-    control.set_value("Only five stars")
-    at = at.run()
-    ever = stars(town, GOOGLE)
-    needed = reviews_needed(int(ever.sum()), mean_of(ever), targets(mean_of(ever))[0], 5.0)
+    at = chosen(opened(town, "simulator"), "Only five stars")
+    ever, lately = stars(town, GOOGLE), stars(town, replace(GOOGLE, since=TODAY - 89))
+    target = targets(mean_of(ever))[0]
+    needed = reviews_needed(int(ever.sum()), mean_of(ever), target, 5.0)
     assert f"**{needed:,.0f} more review" in told(at)
     assert "Nobody gets only fives" in captions(at)
+    assert metric(at, "Coming mean") == "5.00"
+    fives = Coming(lately.sum(), 90, (0, 0, 0, 0, 1), fixed=True)
+    reach = time_to_reach(ever, fives, target, settings=Settings())
+    assert f"probability {reach.probability * 100:.0f}% within two years" in told(at)
+
+
+def test_the_best_place_is_offered_and_drawn_towards_the_chain(town):
+    at = opened(town, "simulator")
+    recent = replace(GOOGLE, since=TODAY - 364)
+    at.selectbox[[each.label for each in at.selectbox].index("Lately means")].set_value(365)
+    at = chosen(at.run(), "As in our best place")
+    places = Facts(town).counts(EVERYTHING, recent, by=("location_id",))[STARS].to_numpy(float)
+    best = max(mean_of(each) for each in places if each.sum() >= 20)
+    assert mean_of(places.sum(axis=0)) < float(metric(at, "Coming mean")) < best
+
+
+def test_a_young_place_has_had_fewer_days_than_lately_has(town):
+    at = opened(town, "simulator")
+    at.selectbox[[each.label for each in at.selectbox].index("Lately means")].set_value(365)
+    at = at.run()
+    assert not at.exception
+    number = stars(town, GOOGLE).sum()
+    days = Facts(town).counts(EVERYTHING, GOOGLE, by=("day",))
+    age = TODAY - days.loc[days[STARS].sum(axis=1) > 0, "day"].min() + 1
+    assert age < 300
+    assert metric(at, "Reviews a month") == f"{(number - 0.5) / (age + 21) * 30:.0f}"
 
 
 def test_answering_moves_response_and_reputation_as_computed_directly(town):
@@ -76,18 +120,11 @@ def test_platforms_round_a_mean_up_from_the_middle():
     assert targets(4.96) == []
 
 
-def test_only_places_with_enough_reviews_are_an_example():
-    import pandas as pd
-
-    places = pd.DataFrame([[0, 0, 0, 0, 5], [1, 0, 0, 9, 20], [9, 9, 9, 9, 9]], columns=STARS)
-    assert best_mix(places.astype(float)).tolist() == [1, 0, 0, 9, 20]
-    assert best_mix(places.head(1).astype(float)) is None
-
-
 def test_what_no_future_reaches_has_no_bar():
     settings = Settings(draws=200)
     ever = [0.0, 0.0, 0.0, 1000.0, 0.0]
-    found = {t: time_to_reach(ever, [0, 0, 0, 9, 1], 90, t, settings=settings) for t in (4.1, 5.0)}
+    coming = Coming(10, 90, (0.3, 0.3, 0.3, 9.3, 1.3))
+    found = {t: time_to_reach(ever, coming, t, settings=settings) for t in (4.1, 5.0)}
     assert "5.0" not in frame_of(found, NOW.date())["target"].tolist()
 
 
