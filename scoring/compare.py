@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.special import betaincinv
+from scipy.special import betainc, betaincinv
 from scipy.stats import norm
 
+from scoring.differences import standing
 from scoring.stats import Floats
 
 TOPIC_FLOOR = 5
 """Mentions without which a topic is not compared."""
+
+LIFT_FLOOR = 10
+"""Reviews here, and elsewhere, without which a topic has no lift."""
+
+_POINTS, _HALVINGS = 9, 18
+"""Points that stand for the posterior of a share elsewhere, and steps to a quantile: at most a
+ten-thousandth of it is left."""
 
 
 def chance_of_leading(table: pd.DataFrame, probability: float = 0.90) -> pd.Series[float]:
@@ -81,41 +91,101 @@ def _beta_ends(a: Floats, b: Floats, probability: float) -> tuple[Floats, Floats
 
 
 def topic_lift(counts: pd.DataFrame, probability: float = 0.90) -> pd.DataFrame:
-    """Return how much more often each topic is spoken of here than in the rest of the chain.
+    """Return how much more often each topic is spoken of here than elsewhere, judged together.
 
-    Formula: `lift = (k + ½)/(n + 1) ÷ (K + ½)/(N + 1)`, k of n reviews here and K of N elsewhere
-    speaking of it; the interval is that of its logarithm (Katz).
+    Formula: k of n reviews here and K of N elsewhere speak of it, and
+
+        lift = (k + ½) / (n · K/N + ½),
+
+    so that few reviews stay near to 1 and what was never said here is never said more often. The
+    interval is that of a posterior: the share elsewhere is `Beta(K + 1, N - K + 1)` with mean Q,
+    and the share here `Beta(k + qQ, n - k + q(1 - Q))`, which begins at Q and as if half a review
+    of the rarer kind had been seen, q = ½ / min(Q, 1 - Q). Benjamini and Hochberg's rule, over
+    twice the posterior's lesser side of 1, finds the R of m lifts that stand at a false discovery
+    rate of `1 - probability`; all intervals are then drawn at `1 - (1 - probability) · max(R, 1) /
+    m` (Benjamini and Yekutieli).
 
     Args:
         counts: a row per topic (or location and topic) with the columns `mentions` and `reviews`
             here and `other_mentions` and `other_reviews` elsewhere.
-        probability: of the interval.
+        probability: of the intervals.
 
     Returns:
-        The columns lift, low and high, NaN below `TOPIC_FLOOR` mentions here and elsewhere
-        together; 1 means as often.
+        The columns lift, low and high, and real (the interval leaves out 1, as often). Below
+        `LIFT_FLOOR` reviews on either side, or `TOPIC_FLOOR` mentions on both together, a row
+        stands aside: NaN, and not real.
 
-    How it can mislead: with many topics some lifts are far from 1 by chance; read the interval.
+    How it can mislead: a lift of few reviews is nearer to 1 than the shares that it is made of, and
+    a place with few that does not stand out may still be unlike the others. It knows chance, not
+    cause: a place whose guests are of another kind stands out too.
 
-    Reference: Katz et al., "Obtaining confidence intervals for the risk ratio" (1978).
+    Reference: Gelman et al., "Bayesian Data Analysis", 3rd ed. (2013), section 2.7; Benjamini and
+    Hochberg, JRSS B 57 (1995); Benjamini and Yekutieli, JASA 100 (2005).
 
     >>> row = {"mentions": 30, "reviews": 100, "other_mentions": 100, "other_reviews": 1000}
-    >>> topic_lift(pd.DataFrame([row])).round(1).iloc[0].to_list()
-    [3.0, 2.2, 4.0]
+    >>> topic_lift(pd.DataFrame([row]))[["lift", "low", "high"]].round(1).iloc[0].to_list()
+    [2.9, 2.1, 3.8]
     """
     k, n, others, of = (
         counts[name].to_numpy(dtype=np.float64)
         for name in ("mentions", "reviews", "other_mentions", "other_reviews")
     )
-    here, there = (k + 0.5) / (n + 1), (others + 0.5) / (of + 1)
-    error = np.sqrt(1 / (k + 0.5) - 1 / (n + 1) + 1 / (others + 0.5) - 1 / (of + 1))
-    reach = norm.ppf((1 + probability) / 2) * error
-    enough = (k + others >= TOPIC_FLOOR) & (n > 0) & (of > 0)
-    lift = here / there
-    columns = {"lift": lift, "low": lift * np.exp(-reach), "high": lift * np.exp(reach)}
-    table = pd.DataFrame(columns, index=counts.index)
-    table.loc[~enough] = np.nan
-    return table
+    enough = (k + others >= TOPIC_FLOOR) & (np.minimum(n, of) >= LIFT_FLOOR)
+    table = pd.DataFrame(np.nan, index=counts.index, columns=["lift", "low", "high"])
+    if enough.any():
+        k, n, others, of = (values[enough] for values in (k, n, others, of))
+        low, high = _Lifts.of(k, n, others, of).intervals(1 - probability)
+        lift = np.clip((k + 0.5) / (n * others / of + 0.5), low, high)
+        table.loc[enough] = np.column_stack([lift, low, high])
+    return table.assign(real=(table["low"] > 1) | (table["high"] < 1))
+
+
+@dataclass(frozen=True)
+class _Lifts:
+    """The posteriors of several lifts: Betas here, by points of the posterior elsewhere."""
+
+    a: Floats
+    b: Floats
+    elsewhere: Floats
+    weights: Floats
+
+    @classmethod
+    def of(cls, k: Floats, n: Floats, others: Floats, of: Floats) -> _Lifts:
+        share = (others + 1) / (of + 2)
+        # Points of equal weight would leave out the tails, which decide among many lifts.
+        points, weights = np.polynomial.hermite_e.hermegauss(_POINTS)
+        a, b = (each[:, None] for each in (others + 1, of - others + 1))
+        elsewhere = betaincinv(a, b, norm.cdf(points))
+        before = 0.5 / np.minimum(share, 1 - share)
+        here = k + before * share, n - k + before * (1 - share)
+        return cls(*here, elsewhere, weights / weights.sum())
+
+    def below(self, lift: Floats) -> Floats:
+        """Return the chance that each lift is below a value."""
+        shares = np.minimum(lift[:, None] * self.elsewhere, 1.0)
+        chance: Floats = betainc(self.a[:, None], self.b[:, None], shares) @ self.weights
+        return chance
+
+    def intervals(self, rate: float) -> tuple[Floats, Floats]:
+        """Return the ends of intervals that allow for each other."""
+        under = self.below(np.ones(len(self.a)))
+        surprise = 2 * np.minimum(under, 1 - under)
+        tail = rate * max(standing(surprise, rate), 1) / len(surprise) / 2
+        return self._quantile(tail), self._quantile(1 - tail)
+
+    def _quantile(self, chance: float) -> Floats:
+        here = betaincinv(self.a, self.b, chance)
+        # The quantile of a mixture lies between those of its parts.
+        low, high = (
+            np.log(here / self.elsewhere.max(axis=1)),
+            np.log(here / self.elsewhere.min(axis=1)),
+        )
+        for _ in range(_HALVINGS):
+            middle = (low + high) / 2
+            under = self.below(np.exp(middle)) < chance
+            low, high = np.where(under, middle, low), np.where(under, high, middle)
+        ends: Floats = np.exp((low + high) / 2)
+        return ends
 
 
 def share_difference(

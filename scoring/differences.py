@@ -9,7 +9,9 @@ from scipy.stats import norm
 from scoring.stats import Floats
 
 
-def together(table: pd.DataFrame, probability: float = 0.90) -> pd.DataFrame:
+def together(
+    table: pd.DataFrame, probability: float = 0.90, farthest: float = np.inf
+) -> pd.DataFrame:
     """Return differences with intervals as wide as their number asks for.
 
     Formula: each difference is tested against none with its own interval; Benjamini and Hochberg's
@@ -22,6 +24,7 @@ def together(table: pd.DataFrame, probability: float = 0.90) -> pd.DataFrame:
         table: the columns low and high: of each difference looked at alone, with that
             probability. Rows without an interval stand aside and are not counted.
         probability: of the intervals.
+        farthest: how far from none a difference can be; 1 for shares.
 
     Returns:
         The same rows with low and high widened, and `real`: the difference stands.
@@ -40,13 +43,30 @@ def together(table: pd.DataFrame, probability: float = 0.90) -> pd.DataFrame:
     usual = norm.ppf((1 + probability) / 2)
     surprise = 2 * norm.sf(np.abs(middle) / np.maximum(half / usual, 1e-12))
     width = half * _reach(surprise[np.isfinite(surprise)], 1 - probability) / usual
-    low, high = middle - width, middle + width
+    low, high = (np.clip(end, -farthest, farthest) for end in (middle - width, middle + width))
     return table.assign(low=low, high=high, real=(low > 0) | (high < 0))
+
+
+def standing(surprise: Floats, rate: float) -> int:
+    """Return how many of several findings stand, by Benjamini and Hochberg's rule.
+
+    Args:
+        surprise: of each, the probability of one like it or stranger, were there nothing to find.
+        rate: share of those that stand which chance may have brought.
+
+    How it can mislead: which of them chance has brought is not known; all that were looked at must
+    be handed in, those of no interest too.
+
+    Reference: Benjamini and Hochberg, JRSS B 57 (1995).
+
+    >>> standing(np.array([0.01, 0.04, 0.06, 0.50]), 0.10)
+    3
+    """
+    passed = np.sort(surprise) <= rate * np.arange(1, len(surprise) + 1) / max(len(surprise), 1)
+    return int(np.flatnonzero(passed)[-1]) + 1 if passed.any() else 0
 
 
 def _reach(surprise: Floats, rate: float) -> float:
     """Return the standard errors to either side at which as many stand as the rule finds."""
-    m = max(len(surprise), 1)
-    standing = np.flatnonzero(np.sort(surprise) <= rate * np.arange(1, len(surprise) + 1) / m)
-    found = standing[-1] + 1 if len(standing) else 1
-    return float(norm.isf(rate * found / m / 2))
+    found = max(standing(surprise, rate), 1)
+    return float(norm.isf(rate * found / max(len(surprise), 1) / 2))

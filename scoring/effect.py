@@ -73,7 +73,10 @@ def effect(table: pd.DataFrame, probability: float = 0.90) -> Effect:
 
     How it can mislead: it takes for granted that, had nothing been done, there and elsewhere would
     have gone alike. Where something was done because things had gone badly, they get better by
-    themselves; and whatever else happened there at the same time is counted in.
+    themselves; and whatever else happened there at the same time is counted in. Of few controls
+    the interval is wider than it need be where locations change alike, and with two or three
+    hardly any effect is found: Satterthwaite's degrees of freedom would find more, but in one of
+    five comparisons where there is none if locations change each in its own way.
 
     Reference: DerSimonian and Laird, "Meta-analysis in clinical trials" (1986).
 

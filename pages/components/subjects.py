@@ -17,7 +17,6 @@ from pages.components.memory import Question, answer
 from pages.components.reads import topic_counts, totals
 from pages.view import View
 from scoring.compare import topic_lift
-from scoring.differences import together
 from scoring.shares import Share
 from scoring.signals.emerging import Term, rising
 from scoring.stats import Floats
@@ -83,14 +82,15 @@ def _against_before(question: Question, rows: pd.DataFrame) -> pd.DataFrame:
     moved = shares_together(pairs, FEWEST)
     names = {"ours": "mentions", "of_ours": "reviews"}
     others = {"theirs": "other_mentions", "of_theirs": "other_reviews"}
-    lift = lifts(pairs.rename(columns=names | others))
+    # What is told shows both intervals, so that a change stands where neither holds "as before".
+    lift = topic_lift(pairs.rename(columns=names | others))
     return pd.DataFrame(
         {
             "before": moved["theirs"],
             "change": moved["difference"],
             "change_low": moved["low"],
             "change_high": moved["high"],
-            "real": moved["real"].astype(bool),
+            "real": moved["real"].astype(bool) & lift["real"],
             "lift": lift["lift"],
             "lift_low": lift["low"],
             "lift_high": lift["high"],
@@ -115,21 +115,6 @@ def moved(rows: pd.DataFrame) -> pd.DataFrame:
     return real.loc[strength.sort_values(ascending=False).index]
 
 
-def lifts(counts: pd.DataFrame) -> pd.DataFrame:
-    """Return `topic_lift` of several at once: its intervals allow for the others.
-
-    Args:
-        counts: as `topic_lift` takes them.
-
-    Returns:
-        The columns lift, low, high and real (the interval leaves out 1).
-    """
-    alone = topic_lift(counts)
-    logarithms = together(alone.map(np.log))
-    ends = np.exp(logarithms[["low", "high"]])
-    return alone.assign(low=ends["low"], high=ends["high"], real=logarithms["real"])
-
-
 def read_places(question: Question) -> pd.DataFrame:
     """Return per location how often a topic comes up, and how much more often than elsewhere.
 
@@ -152,7 +137,7 @@ def read_places(question: Question) -> pd.DataFrame:
             "other_reviews": whole["n"] - frame["n"],
         }
     ).astype(float)
-    found = lifts(counts)
+    found = topic_lift(counts)
     share = counts["mentions"] / counts["reviews"]
     others = counts["other_mentions"] / counts["other_reviews"].where(counts["other_reviews"] > 0)
     kept = frame[["brand_id", "n"]].assign(count=frame[side], share=share, elsewhere=others)

@@ -21,10 +21,15 @@ from pages.components.text import escaped
 from pages.components.topic_list import SUBJECT
 from pages.reviews import MOODS, TOPICS
 from pages.view import View
+from scoring.compare import LIFT_FLOOR
 
 MOST_QUOTES, MOST_PLACES = 4, 40
 TABLE = "topic_places"
 HERE_MORE, HERE_LESS, AS_ELSEWHERE = "More than elsewhere", "Less than elsewhere", "As elsewhere"
+_AGAINST = (
+    "Share of reviews against the brand's other locations, where a location has at least "
+    f"{LIFT_FLOOR} reviews; all are judged together."
+)
 _MOODS = {CRITICISED: "Negative", "praised": "Positive"}
 _VERBS = {CRITICISED: "complain about it", "praised": "praise it"}
 
@@ -89,10 +94,10 @@ def place_rows(view: View, here: View, topic: pd.Series[Any], side: str) -> pd.D
 
 
 def _show_places(view: View, here: View, topic: pd.Series[Any], side: str) -> None:
-    with card("Here and not elsewhere", "Share of reviews against the brand's other locations."):
+    with card("Here and not elsewhere", _AGAINST):
         frame = place_rows(view, here, topic, side)
         if frame.empty:
-            st.caption("No location has enough mentions to be held against the others.")
+            st.caption("No location has enough reviews and mentions to be held against the others.")
             return
         picked = _draw_places(frame.head(MOST_PLACES), topic, side)
     place = row_seen(TABLE, picked, tuple(frame.head(MOST_PLACES).index))

@@ -9,9 +9,10 @@ import pytest
 from data.facts import Facts
 from data.models import Filters, Scope
 from data.reading import Reading
+from pages.components import subjects
 from pages.components.memory import Question
 from pages.components.periods import before
-from pages.components.subjects import CRITICISED, PRAISED, lifts, moved, read_places, read_trend
+from pages.components.subjects import CRITICISED, PRAISED, moved, read_places, read_trend
 from pages.components.topic_list import summary
 from scoring.signals.topics import topics
 from tests.pages.opening import brought_to_life, captions, charts, opened, titles
@@ -143,37 +144,37 @@ def test_a_location_is_held_against_the_others_of_its_brand(town):
     assert first["elsewhere"] == pytest.approx(elsewhere)
 
 
-def test_a_topic_that_comes_up_here_alone_stands_out():
-    counts = pd.DataFrame(
-        {
-            "mentions": [30, 5, 5, 5],
-            "reviews": [100, 100, 100, 100],
-            "other_mentions": [15, 40, 40, 40],
-            "other_reviews": [300, 300, 300, 300],
+def test_a_place_with_few_reviews_is_not_held_against_the_others(engine, monkeypatch):
+    chance = np.random.default_rng(8)
+    n = np.array([1, 3, 200] + [100] * 30)
+    k = np.array([1, 3, 60, *chance.binomial(100, 0.1, 30)])
+    told = pd.DataFrame({"brand_id": 1, "location_id": range(33), "n": n, CRITICISED: k})
+    monkeypatch.setattr(subjects, "said_about", lambda *_: told)
+    found = read_places(question(engine, LAST_90_DAYS, 1, CRITICISED))
+    assert found["real"].tolist() == [False, False, True, *[False] * 30]
+    assert found["lift"].isna().tolist() == [True, True, *[False] * 31]
+
+
+def test_neither_interval_of_a_real_change_holds_none(engine, monkeypatch):
+    chance, bits = np.random.default_rng(4), np.arange(20)
+    earlier, changes = before(LAST_90_DAYS), 0
+    for _ in range(10):
+        rates = {LAST_90_DAYS: np.where(bits < 6, 0.13, 0.05), earlier: 0.05}
+        said = {
+            filters: pd.DataFrame(
+                {"bit": bits, "name": bits.astype(str), CRITICISED: chance.binomial(150, rate, 20)}
+            )
+            for filters, rate in rates.items()
         }
-    )
-    found = lifts(counts)
-    assert found["real"].tolist()[0]
-    assert found["low"].iloc[0] > 1
-    assert (found["low"] < found["lift"]).all()
-
-
-def test_lifts_of_many_alike_hardly_ever_stand_out():
-    chance = np.random.default_rng(2)
-    stood = []
-    for _ in range(300):
-        here = chance.binomial(200, 0.1, 20)
-        whole = here.sum()
-        counts = pd.DataFrame(
-            {
-                "mentions": here,
-                "reviews": 200,
-                "other_mentions": whole - here,
-                "other_reviews": 3_800,
-            }
+        monkeypatch.setattr(
+            subjects, "_mentions", lambda asked, said=said: (said[asked.filters], 150.0)
         )
-        stood.append(lifts(counts)["real"].any())
-    assert np.mean(stood) < 0.16
+        found = subjects.read_topics(question(engine, LAST_90_DAYS, earlier, CRITICISED))
+        real = found[found["real"]]
+        changes += len(real)
+        assert ((real["lift_low"] > 1) | (real["lift_high"] < 1)).all()
+        assert (real["change"] * (real["lift"] - 1) > 0).all()
+    assert changes >= 10
 
 
 def test_the_trend_adds_up_to_the_period(town):

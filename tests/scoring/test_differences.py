@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import norm
 
-from scoring.differences import together
+from scoring.differences import standing, together
+from scoring.rivalry import matched_shares
 
 REACH = norm.ppf(0.95)
 middles = st.lists(st.floats(-6, 6, allow_nan=False), min_size=1, max_size=30)
@@ -60,5 +61,23 @@ def test_what_is_not_known_stands_aside():
     assert not found["real"].iloc[1]
 
 
+def test_shares_are_never_farther_apart_than_they_can_be():
+    chance = np.random.default_rng(7)
+    n = np.full(30, 60)
+    counts = {"ours": chance.binomial(60, 0.3, 30), "theirs": chance.binomial(60, 0.3, 30)}
+    table = pd.DataFrame({**counts, "of_ours": n, "of_theirs": n, "topic": range(30)})
+    table.loc[0, ["ours", "of_ours", "theirs", "of_theirs"]] = 0, 5, 5, 5
+    shares = matched_shares(table, "topic")
+    free, bound = together(shares), together(shares, farthest=1)
+    assert free["low"].min() < -1
+    assert bound[["low", "high"]].abs().max(axis=None) == 1
+    assert (bound["real"] == free["real"]).all()
+
+
 def test_nothing_stays_nothing():
     assert together(alone([])).empty
+
+
+def test_of_nothing_nothing_stands():
+    assert standing(np.array([]), 0.10) == 0
+    assert standing(np.array([0.2, 0.9]), 0.10) == 0

@@ -44,6 +44,17 @@ def test_the_interval_holds_the_truth_as_often_as_it_says(treated, controls):
     assert 0.87 <= held / trials <= 0.97
 
 
+@pytest.mark.parametrize(("treated", "controls"), [(1, 2), (5, 2), (5, 5)])
+@pytest.mark.parametrize("apart", [0.0, 0.3, 1.0])
+def test_few_controls_hardly_ever_find_what_is_not_there(treated, controls, apart):
+    chance = np.random.default_rng(6)
+    trials = 150
+    found = sum(
+        effect(simulated(chance, treated, controls, 0.0, apart)).real for _ in range(trials)
+    )
+    assert found / trials <= 0.15
+
+
 def test_what_all_places_went_through_is_no_effect():
     chance = np.random.default_rng(9)
     found = effect(simulated(chance, 4, 20, lift=0.0, n=400))
