@@ -128,27 +128,46 @@ def _topics(
         masks = [finder.find(clause) for clause in sentence]
         if not any(masks):
             continue
-        for clause, mask, lean in zip(sentence, masks, _leans(sentence, masks, model), strict=True):
+        for place, lean in enumerate(_leans(sentence, masks, model)):
+            mask = masks[place]
             if not mask:
                 continue
             found |= mask
-            good, bad = words.taken(clause) if words else (0, 0)
-            good, bad = _judged(mask, lean, good, bad)
-            praised |= good
-            criticised |= bad
+            good, bad = words.taken(sentence[place]) if words else (0, 0)
+            good, bad = good & mask, bad & mask
+            left = lean
+            if words and model and (overruled := _overruled(lean, good, bad)):
+                rest = words.rest(sentence[place], overruled)
+                left = _lean(model, [*sentence[:place], rest, *sentence[place + 1 :]], place)
+            praises, blames = _judged(mask, lean, good, bad, left)
+            praised |= praises
+            criticised |= blames
     return found, praised, criticised
 
 
-def _judged(mask: int, lean: float, good: int, bad: int) -> tuple[int, int]:
+def _overruled(lean: float, good: int, bad: int) -> int:
+    """Return the topics on which words take a side against so strong a lean that it would win."""
+    if lean <= CLEAR - SWAY:
+        return good
+    return bad if lean >= SWAY - CLEAR else 0
+
+
+def _judged(mask: int, lean: float, good: int, bad: int, left: float) -> tuple[int, int]:
     """Return which topics of a clause it praises and which it criticises.
 
     Args:
         mask: its topics.
         lean: to which side it leans as a whole.
-        good: the topics that its words praise by themselves.
+        good: those of the topics that its words praise by themselves.
         bad: those that they criticise.
+        left: to which side it leans without these words. They never speak against the side that
+            they take: "no delays" is praise, though both of its words are heard in complaints.
     """
-    parts = ((mask & ~(good | bad), lean), (mask & good, lean + SWAY), (mask & bad, lean - SWAY))
+    parts = (
+        (mask & ~(good | bad), lean),
+        (good, max(lean, left) + SWAY),
+        (bad, min(lean, left) - SWAY),
+    )
     praised = criticised = 0
     for part, swayed in parts:
         if swayed > CLEAR:
@@ -170,3 +189,9 @@ def _leans(sentence: Sentence, masks: Sequence[int], model: sentiment.Model | No
     whole = leans[0] if len(leans) == 1 else model.lean(sentence)
     constant = (1 + CONTEXT) * model.constant
     return [lean + CONTEXT * whole - constant for lean in leans]
+
+
+def _lean(model: sentiment.Model, sentence: Sentence, place: int) -> float:
+    """Return the lean of one clause, as `_leans` does."""
+    masks = [int(each == place) for each in range(len(sentence))]
+    return _leans(sentence, masks, model)[place]

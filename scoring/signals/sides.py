@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -25,25 +26,43 @@ class Sides:
 
         A denied word is on the other side, and a topic on both sides is on neither.
         """
-        said, denied = self._told(clause)
+        said = denied = 0
+        for _, mask, denial in self._told(clause):
+            if denial is None:
+                said |= mask
+            else:
+                denied |= mask
         good = said & EVERY | denied >> _CRITICISED
         bad = said >> _CRITICISED | denied & EVERY
         return good & ~bad, bad & ~good
 
-    def _told(self, clause: Clause) -> tuple[int, int]:
-        said = denied = reach = place = 0
+    def rest(self, clause: Clause, topics: int) -> Clause:
+        """Return a clause without what takes a side on some topics by several words together.
+
+        They are phrases, and words right after what denies them, with it.
+        """
+        left_out: set[int] = set()
+        for places, mask, denial in self._told(clause):
+            start = places.start - (denial == places.start - 1)
+            together = range(start, places.stop)
+            if len(together) > 1 and (mask | mask >> _CRITICISED) & topics:
+                left_out.update(together)
+        return [word for place, word in enumerate(clause) if place not in left_out]
+
+    def _told(self, clause: Clause) -> Iterator[tuple[range, int, int | None]]:
+        """Yield where words take a side, on what, and the place of what denies them, if any."""
+        reach = place = 0
+        denial: int | None = None
         while place < len(clause):
             length, mask = self.words.at(clause, place)
+            if mask:
+                yield range(place, place + length), mask, denial if reach else None
             if reach:
-                denied |= mask
                 reach = max(0, reach - length)
-            else:
-                said |= mask
             # The negation in "cannot go wrong" is part of the praise.
             if length == 1 and clause[place] in self.denying:
-                reach = REACH
+                reach, denial = REACH, place
             place += length
-        return said, denied
 
 
 def sides(industry: str, language: str) -> Sides | None:

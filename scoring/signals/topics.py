@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from data.models import Topic
 from scoring.signals.taxonomy_files import EVERY, GENERIC, Shelf, Taxonomy, read_shelf
-from scoring.signals.words import Clause, fold, tokens
+from scoring.signals.words import Clause, tokens
 
 __all__ = [
     "EVERY", "GENERIC", "Finder", "Taxonomy", "finder", "finder_of", "industries", "taxonomy",
@@ -16,8 +17,51 @@ __all__ = [
 ]  # fmt: skip
 
 _REMEMBERED = 100_000
-Phrases = dict[str, list[tuple[list[str], int]]]
-"""By first word, the words of each phrase and its topic as a bitmask."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Phrase:
+    """Words side by side that tell of topics, given as a bitmask; where open, the last goes on."""
+
+    words: list[str]
+    topic: int
+    open: bool
+
+    def stands(self, clause: Clause, place: int) -> bool:
+        """Return whether a clause has it from a place on."""
+        end = place + len(self.words)
+        if not self.open:
+            return clause[place:end] == self.words
+        return (
+            end <= len(clause)
+            and clause[end - 1].startswith(self.words[-1])
+            and clause[place : end - 1] == self.words[:-1]
+        )
+
+
+Phrases = dict[str, list[_Phrase]]
+"""Phrases by their first word."""
+
+
+class _Words:
+    """Words, whole or as beginnings, and the topics of each as a bitmask."""
+
+    def __init__(self) -> None:
+        self._whole: dict[str, int] = {}
+        self._beginnings: list[tuple[str, int]] = []
+
+    def add(self, word: str, topic: int, open_: bool) -> None:
+        if open_:
+            self._beginnings.append((word, topic))
+        else:
+            self._whole[word] = self._whole.get(word, 0) | topic
+
+    def topics(self, word: str) -> int:
+        mask = self._whole.get(word, 0)
+        for beginning, topic in self._beginnings:
+            if word.startswith(beginning):
+                mask |= topic
+        return mask
 
 
 class _Folder:
@@ -75,70 +119,73 @@ class Finder(dict[str, int]):
 
     def __init__(self, keywords: Mapping[int, tuple[str, ...]], language: str):
         super().__init__()
-        self._whole: dict[str, int] = {}
-        self._beginnings: list[tuple[str, int]] = []
+        self._telling, self._silent = _Words(), _Words()
         self._phrases: Phrases = {}
         self._exceptions: Phrases = {}
         for mask, listed in keywords.items():
             for keyword in listed:
                 self._add(keyword, mask, language)
 
-    def _add(self, keyword: str, mask: int, language: str) -> None:
-        words = tokens(keyword.removeprefix("-").removesuffix("*"), language)
-        if keyword.startswith("-"):
-            self._exceptions.setdefault(words[0], []).append((words, mask))
-        elif len(words) > 1:
-            self._phrases.setdefault(words[0], []).append((words, mask))
-        elif keyword.endswith("*"):
-            self._beginnings.append((fold(keyword[:-1]), mask))
+    def _add(self, keyword: str, topic: int, language: str) -> None:
+        told, excepted = keyword.removeprefix("-"), keyword.startswith("-")
+        words, open_ = tokens(told.removesuffix("*"), language), told.endswith("*")
+        if len(words) == 1:
+            (self._silent if excepted else self._telling).add(words[0], topic, open_)
         else:
-            self._whole[words[0]] = self._whole.get(words[0], 0) | mask
+            phrases = self._exceptions if excepted else self._phrases
+            phrases.setdefault(words[0], []).append(_Phrase(words, topic, open_))
 
     def __missing__(self, word: str) -> int:
         if len(self) >= _REMEMBERED:
             self.clear()
-        mask = self._whole.get(word, 0)
-        for beginning, topic in self._beginnings:
-            if word.startswith(beginning):
-                mask |= topic
-        self[word] = mask
+        self[word] = mask = self._telling.topics(word) & ~self._silent.topics(word)
         return mask
 
     def find(self, clause: Clause) -> int:
         """Return the topics that a clause speaks of."""
         mask = self._told(clause)
-        if mask and (firsts := self._exceptions.keys() & set(clause)):
-            for places, topic in _places(clause, self._exceptions, firsts):
+        if mask and not self._exceptions.keys().isdisjoint(clause):
+            for topic, places in self._excepted(clause).items():
                 left = [word for place, word in enumerate(clause) if place not in places]
                 mask &= ~topic | self._told(left)
         return mask
 
     def at(self, clause: Clause, place: int) -> tuple[int, int]:
         """Return how many words from a place on tell of topics together, and of which."""
-        length, mask = 1, self[clause[place]]
-        for words, topic in self._phrases.get(clause[place], ()):
-            if len(words) >= length and clause[place : place + len(words)] == words:
-                mask = topic if len(words) > length else mask | topic
-                length = len(words)
+        word = clause[place]
+        length, mask = 1, self[word]
+        if word not in self._phrases:
+            return length, mask
+        for phrase in self._phrases[word]:
+            if len(phrase.words) >= length and phrase.stands(clause, place):
+                mask = phrase.topic if len(phrase.words) > length else mask | phrase.topic
+                length = len(phrase.words)
         return length, mask
 
     def _told(self, clause: Clause) -> int:
         mask = 0
         for word in clause:
             mask |= self[word]
-        if firsts := self._phrases.keys() & set(clause):
-            for _, topic in _places(clause, self._phrases, firsts):
-                mask |= topic
+        if not self._phrases.keys().isdisjoint(clause):
+            for _, phrase in _standing(clause, self._phrases):
+                mask |= phrase.topic
         return mask
 
+    def _excepted(self, clause: Clause) -> dict[int, set[int]]:
+        """Return by topic at which places of a clause no word tells of it."""
+        found: dict[int, set[int]] = {}
+        for place, phrase in _standing(clause, self._exceptions):
+            places = range(place, place + len(phrase.words))
+            found.setdefault(phrase.topic, set()).update(places)
+        return found
 
-def _places(clause: Clause, phrases: Phrases, firsts: Set[str]) -> Iterator[tuple[range, int]]:
-    """Yield the places of the phrases that begin with some words, and their topics."""
+
+def _standing(clause: Clause, phrases: Phrases) -> Iterator[tuple[int, _Phrase]]:
+    """Yield the phrases that a clause has, and where each begins."""
     for place, word in enumerate(clause):
-        if word in firsts:
-            for words, topic in phrases[word]:
-                if clause[place : place + len(words)] == words:
-                    yield range(place, place + len(words)), topic
+        for phrase in phrases.get(word, ()):
+            if phrase.stands(clause, place):
+                yield place, phrase
 
 
 def finder(industry: str, language: str) -> Finder | None:

@@ -39,6 +39,33 @@ def test_a_word_praises_or_criticises_its_topic_and_a_denial_turns_it(text, good
 
 
 @pytest.mark.parametrize(
+    ("text", "rest"),
+    [
+        ("there were no delays and cheap wine", "there were and cheap wine"),
+        ("not a tolerably slow waiter", "not a tolerably slow waiter"),
+        ("a late dish", "a late dish"),
+        ("it took so long", "it"),
+    ],
+)
+def test_what_is_left_of_a_clause_is_without_what_several_words_say_of_its_topic(text, rest):
+    ((clause,),) = sentences(text, "en")
+    assert sides("restaurant", "en").rest(clause, 1 << 2) == rest.split()
+
+
+@pytest.mark.parametrize(
+    ("text", "side"),
+    [
+        ("We cannot tolerate slow service, it was shocking.", 1),
+        ("The dish was a cheap disaster.", 1),
+        ("No delays.", 0),
+    ],
+)
+def test_a_single_word_does_not_stand_against_all_that_is_said_with_it(text, side):
+    assert "waiting" not in judged(text)[1 - side]
+    assert "price" not in judged(text)[1 - side]
+
+
+@pytest.mark.parametrize(
     ("text", "side"),
     [
         ("you cannot go wrong", 0),
@@ -65,6 +92,10 @@ def test_a_phrase_that_holds_a_denial_means_what_it_says_of_every_topic(text, si
         ("De prijzen zijn erg duur.", "nl", set(), {"price"}),
         ("I prezzi sono onesti.", "it", {"price"}, set()),
         ("Os preços são abusivos.", "pt", set(), {"price"}),
+        ("Empregados mal-educados.", "pt", set(), {"staff"}),
+        ("No delays.", "en", {"waiting"}, set()),
+        ("No waiting, no delays at all!", "en", {"waiting"}, set()),
+        ("The staff never rushed us.", "en", {"staff"}, set()),
     ],
 )
 def test_topics_are_judged_by_words_of_their_own(text, language, good, bad):

@@ -73,6 +73,7 @@ def test_the_example_in_the_documentation_can_be_used(own: Writes) -> None:
     assert troubles() == ()
     assert named("The stylist ruined my fringe.", "hairdresser") == {"staff", "haircut"}
     assert named("A fringe benefit!", "hairdresser") == set()
+    assert named("So many fringe benefits!", "hairdresser") == set()
 
 
 def test_without_a_folder_there_is_what_is_shipped(tmp_path: Path) -> None:

@@ -90,6 +90,48 @@ def test_a_phrase_after_a_dash_does_not_tell_while_the_word_elsewhere_still_does
     assert finds.find(["late", "waiter", "late", "night"]) == 1 << 1 | 1 << 2
 
 
+def test_a_phrase_may_be_open_at_its_end() -> None:
+    finds = Finder({1 << 1: ("gift card*",), 1 << 2: ("carry on",)}, "en")
+    assert finds.find(["two", "gift", "cards"]) == 1 << 1
+    assert finds.find(["a", "gift", "card"]) == 1 << 1
+    assert not finds.find(["a", "gift"])
+    assert not finds.find(["they", "carry", "only", "this"])
+
+
+def test_the_longest_phrase_tells_though_its_end_is_open() -> None:
+    finds = Finder({1 << 1: ("educad*",), 1 << 2: ("mal educad*",)}, "pt")
+    assert finds.at(["mal", "educados"], 0) == (2, 1 << 2)
+    assert finds.at(["educados"], 0) == (1, 1 << 1)
+
+
+def test_each_of_several_exceptions_is_one() -> None:
+    finds = Finder({1 << 1: ("late", "-late night", "-open late")}, "en")
+    assert not finds.find(["open", "late", "for", "a", "late", "night"])
+    assert finds.find(["open", "late", "yet", "late"]) == 1 << 1
+
+
+def test_an_exception_may_be_open_at_its_end() -> None:
+    finds = Finder({1 << 1: ("fringe", "steak*", "-fringe benefit*", "-steakhouse*")}, "en")
+    assert not finds.find(["many", "fringe", "benefits"])
+    assert not finds.find(["two", "steakhouses"])
+    assert finds.find(["my", "fringe"]) == finds.find(["steaks"]) == 1 << 1
+
+
+@pytest.mark.parametrize(
+    ("text", "industry", "language", "topic"),
+    [
+        ("The flight attendants smiled.", "airline", "en", "staff"),
+        ("The changing rooms are small.", "fitness", "en", "equipment"),
+        ("They sell gift cards.", "retail", "en", "checkout"),
+        ("Os empregados são mal-educados.", "restaurant", "pt", "staff"),
+    ],
+)
+def test_a_keyword_of_several_words_has_any_ending(
+    text: str, industry: str, language: str, topic: str
+) -> None:
+    assert topic in found(text, industry, language)
+
+
 def test_a_sum_of_money_tells_of_the_price() -> None:
     assert "price" in found("It was $14.95 and tiny.", "restaurant", "en")
 
