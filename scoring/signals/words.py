@@ -7,6 +7,8 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain, product
 
+from scoring.signals.readable import readable
+
 Clause = list[str]
 Sentence = list[Clause]
 Known = Callable[[str], int]
@@ -76,18 +78,10 @@ _LATIN_MARKS = {
 } | {ord("’"): "'"}
 _LENGTHENED = re.compile(r"(\w)\1{2,}")
 _THREE_ALIKE = re.compile(r"(.)\1\1")
-_HIDDEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _WITHIN_TAG = re.compile(r"(?<=[a-zß-öø-ÿ])(?=[A-ZÀ-ÖØ-Þ])")
 _RUNS = 3
 """Lengthened letters of a word up to which each is tried by itself."""
 _REMEMBERED = 200_000
-
-
-def composed(text: str) -> str:
-    """Return a text with each accent on its letter, without hyphens and spaces that nobody sees."""
-    if text.isascii():
-        return text
-    return unicodedata.normalize("NFC", _HIDDEN.sub("", text))
 
 
 def shortened(text: str, letters: int) -> str:
@@ -162,7 +156,7 @@ def tokens(text: str, language: str | None, known: Known | None = None) -> list[
 
 def _found(text: str, language: str | None, patterns: Sequence[re.Pattern[str]]) -> list[str]:
     pattern = patterns[language not in ELIDING]
-    return pattern.findall(composed(text))
+    return pattern.findall(readable(text))
 
 
 def _reread(found: list[str], known: Known) -> Iterator[str]:
