@@ -19,13 +19,13 @@ _ENCODINGS = 2
 
 
 def readable(text: str) -> str:
-    """Return what a text is read as, whatever was done to its characters on the way here.
+    r"""Return what a text is read as, whatever was done to its characters on the way here.
 
     Entities and tags of HTML become what they stand for, anything between two letters that looks
     like an apostrophe becomes one, each accent stands on its letter, and what nobody sees is gone.
 
     >>> readable("It&#39;s good, but we wasn´t happy &amp; don t return<br/>R&D a < b")
-    "It's good, but we wasn't happy & don't return\\nR&D a < b"
+    "It's good, but we wasn't happy & don't return\nR&D a < b"
     """
     if "&" in text or "<" in text:
         text = _without_markup(text)

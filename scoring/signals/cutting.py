@@ -1,0 +1,113 @@
+"""Words and marks cut into sentences of clauses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
+from string import ascii_lowercase
+
+Clause = list[str]
+Sentence = list[Clause]
+
+_ENDS_SENTENCE = frozenset({".", "!", "?", "!?", "…", "\n", "!!", "??"})
+_ENDS_CLAUSE = frozenset({",", ";", ":", "(", ")"})
+_SILENT = frozenset({".", ",", ";", ":", "(", ")", "\n", "¡", "¿"})
+_FIRST_EMOJI = "\u2600"
+_LOVING = frozenset({"❤", "♥"})
+"""They stand in place of a verb as often as at the end."""
+_VOWELS = frozenset("aeiouy")
+"""One-letter words, as some of them are, end sentences; other letters stand for more."""
+_SHORTENED = "dr dra mr mrs ms prof sr sra st vs"
+_SHORTENED_TOO = {
+    "de": "bzw ca evtl fr hr inkl",
+    "es": "sres srta",
+    "fr": "mlle mme",
+    "it": "dott sig",
+    "nl": "dhr mevr mw",
+    "pt": "srta",
+}
+_LETTERS = frozenset(ascii_lowercase)
+_SHORT = {
+    language: _LETTERS.union(_SHORTENED.split(), _SHORTENED_TOO.get(language, "").split())
+    for language in ("", *_SHORTENED_TOO)
+}
+"""Words whose dot ends no sentence, by language."""
+
+_CONTRASTS = {
+    language: frozenset(words.split())
+    for language, words in {
+        "en": "but however although though yet whereas unfortunately except despite",
+        "es": "pero aunque sino embargo salvo excepto",
+        "fr": "mais cependant toutefois pourtant malgre sauf",
+        "de": "aber jedoch allerdings leider obwohl trotz",
+        "nl": "maar echter hoewel helaas ondanks behalve",
+        "it": "ma pero tuttavia purtroppo anche sebbene nonostante tranne",
+        "pt": "mas porem contudo embora apesar infelizmente exceto",
+    }.items()
+}
+"""Words that turn a sentence round: the clause after one is judged by itself."""
+
+
+def cut(read: Sequence[str], language: str | None) -> list[Sentence]:
+    """Return tokens in sentences, cut at full stops, and these cut at commas and contrasts."""
+    contrasts = _CONTRASTS.get(language or "", frozenset())
+    found: list[Sentence] = []
+    sentence: Sentence = []
+    clause: Clause = []
+    for token in _marked(read, language):
+        if token in contrasts and clause:
+            sentence.append(clause)
+            clause = [token]
+        elif token in _ENDS_CLAUSE:
+            sentence, clause = _close(sentence, clause), []
+        elif token in _ENDS_SENTENCE:
+            if token not in _SILENT:
+                clause.append(token)
+            sentence, clause = _close(sentence, clause), []
+            if sentence:
+                found.append(sentence)
+                sentence = []
+        elif token not in _SILENT:
+            clause.append(token)
+    sentence = _close(sentence, clause)
+    if sentence:
+        found.append(sentence)
+    return found
+
+
+def _marked(read: Sequence[str], language: str | None) -> Sequence[str]:
+    """Return tokens without dots that end no sentence, but with a comma after an emoji's clause."""
+    if "." in read:
+        short = _SHORT.get(language or "", _SHORT[""])
+        read = [t for place, t in enumerate(read) if t != "." or _is_full_stop(read, place, short)]
+    if read and max(read) >= _FIRST_EMOJI:
+        read = list(chain.from_iterable(_with_commas(read)))
+    return read
+
+
+def _is_full_stop(read: Sequence[str], place: int, short: frozenset[str]) -> bool:
+    word = read[place - 1] if place else ""
+    if word not in _VOWELS:
+        return word not in short
+    after = read[place + 1 : place + 3]
+    return len(after) < 2 or after[0] not in _LETTERS or after[1] != "."
+
+
+def _with_commas(read: Iterable[str]) -> Iterator[Sequence[str]]:
+    worded = pictured = False
+    for token in read:
+        emoji = is_emoji(token)
+        yield (",", token) if pictured and token[0].isalpha() else (token,)
+        pictured = emoji and worded and token not in _LOVING
+        worded = worded if emoji else token[0].isalnum()
+
+
+def _close(sentence: Sentence, clause: Clause) -> Sentence:
+    if clause:
+        sentence.append(clause)
+    return sentence
+
+
+def is_emoji(token: str) -> bool:
+    """Return whether a token is an emoji or another picture, and no word or mark."""
+    return token[0] >= _FIRST_EMOJI and not token[0].isalnum()
