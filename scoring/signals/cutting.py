@@ -51,16 +51,18 @@ _CONTRASTS = {
 def cut(read: Sequence[str], language: str | None) -> list[Sentence]:
     """Return tokens in sentences, cut at full stops, and these cut at commas and contrasts."""
     contrasts = _CONTRASTS.get(language or "", frozenset())
+    short = _SHORT.get(language or "", _SHORT[""])
+    read = _parted_at_emoji(read)
     found: list[Sentence] = []
     sentence: Sentence = []
     clause: Clause = []
-    for token in _marked(read, language):
+    for place, token in enumerate(read):
         if token in contrasts and clause:
             sentence.append(clause)
             clause = [token]
         elif token in _ENDS_CLAUSE:
             sentence, clause = _close(sentence, clause), []
-        elif token in _ENDS_SENTENCE:
+        elif token in _ENDS_SENTENCE and not _only_shortens(read, place, short):
             if token not in _SILENT:
                 clause.append(token)
             sentence, clause = _close(sentence, clause), []
@@ -75,25 +77,23 @@ def cut(read: Sequence[str], language: str | None) -> list[Sentence]:
     return found
 
 
-def _marked(read: Sequence[str], language: str | None) -> Sequence[str]:
-    """Return tokens without dots that end no sentence, but with a comma after an emoji's clause."""
-    if "." in read:
-        short = _SHORT.get(language or "", _SHORT[""])
-        read = [t for place, t in enumerate(read) if t != "." or _is_full_stop(read, place, short)]
-    if read and max(read) >= _FIRST_EMOJI:
-        read = list(chain.from_iterable(_with_commas(read)))
-    return read
-
-
-def _is_full_stop(read: Sequence[str], place: int, short: frozenset[str]) -> bool:
-    word = read[place - 1] if place else ""
-    if word not in _VOWELS:
-        return word not in short
+def _only_shortens(read: Sequence[str], place: int, short: frozenset[str]) -> bool:
+    """Return whether the mark at a place is a dot that ends no sentence."""
+    if read[place] != "." or not place:
+        return False
+    if read[place - 1] not in _VOWELS:
+        return read[place - 1] in short
     after = read[place + 1 : place + 3]
-    return len(after) < 2 or after[0] not in _LETTERS or after[1] != "."
+    return len(after) == 2 and after[0] in _LETTERS and after[1] == "."
+
+
+def _parted_at_emoji(read: Sequence[str]) -> Sequence[str]:
+    some = max(read, default="") >= _FIRST_EMOJI
+    return list(chain.from_iterable(_with_commas(read))) if some else read
 
 
 def _with_commas(read: Iterable[str]) -> Iterator[Sequence[str]]:
+    """Yield tokens, with a comma where words go on after the emoji that end a clause."""
     worded = pictured = False
     for token in read:
         emoji = is_emoji(token)

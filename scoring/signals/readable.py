@@ -10,7 +10,7 @@ _HIDDEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]\w{1,30});")
 _BREAK = re.compile(r"</?(?:br|p|div|li|ul|ol|tr|h[1-6])(?:\s[^<>]*)?/?>", re.IGNORECASE)
 _WITHIN_LINE = re.compile(r"</?(?:b|i|u|a|em|strong|span|font)(?:\s[^<>]*)?>", re.IGNORECASE)
-_APOSTROPHE = re.compile(r"(?<=[^\W\d_])[´`‘ʼ′＇](?=[^\W\d_])")
+_APOSTROPHE = re.compile(r"[´`‘ʼ′＇](?<=[^\W\d_].)(?=[^\W\d_])")
 _PARTED = re.compile(
     r"\b(ai|are|ca|could|did|do|does|had|has|have|is|might|must|need|should|was|were|wo|would)n t "
 )
