@@ -47,6 +47,26 @@ _CONTRASTS = {
 }
 """Words that turn a sentence round: the clause after one is judged by itself."""
 
+_NEGATIONS_EN = (
+    "not no never none nothing nobody neither nor without hardly barely cannot n't cant dont didnt "
+    "doesnt wasnt isnt arent wont wouldnt couldnt shouldnt havent hasnt hadnt werent aint "
+    "can't don't didn't doesn't wasn't isn't aren't won't wouldn't couldn't shouldn't haven't "
+    "hasn't hadn't weren't ain't lack lacks lacked lacking"
+)
+NEGATIONS = {
+    "en": _NEGATIONS_EN,
+    "es": "no nunca jamas ni sin nada ningun ninguna ninguno tampoco",
+    "fr": "ne n pas jamais rien aucun aucune sans ni",
+    "de": "nicht kein keine keinen keinem keiner keinerlei nie niemals nichts ohne weder",
+    "nl": "niet geen nooit zonder niets niks noch",
+    "it": "non mai nessun nessuna nessuno niente nulla senza ne",
+    "pt": "nao nunca sem nenhum nenhuma jamais nada nem",
+}
+"""Words that deny the few words after them."""
+_DENYING = frozenset(" ".join(NEGATIONS.values()).split())
+_OPPOSITES = frozenset({("anything", "but"), ("tout", "sauf"), ("tutto", "tranne")})
+"""By these contrasts something is said to be the opposite: "anything but friendly"."""
+
 
 def cut(read: Sequence[str], language: str | None) -> list[Sentence]:
     """Return tokens in sentences, cut at full stops, and these cut at commas and contrasts."""
@@ -57,7 +77,7 @@ def cut(read: Sequence[str], language: str | None) -> list[Sentence]:
     sentence: Sentence = []
     clause: Clause = []
     for place, token in enumerate(read):
-        if token in contrasts and clause:
+        if token in contrasts and clause and not _of_opposites(clause, token):
             sentence.append(clause)
             clause = [token]
         elif token in _ENDS_CLAUSE:
@@ -75,6 +95,10 @@ def cut(read: Sequence[str], language: str | None) -> list[Sentence]:
     if sentence:
         found.append(sentence)
     return found
+
+
+def _of_opposites(clause: Clause, contrast: str) -> bool:
+    return (clause[-1], contrast) in _OPPOSITES and _DENYING.isdisjoint(clause)
 
 
 def _only_shortens(read: Sequence[str], place: int, short: frozenset[str]) -> bool:

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain, product
 
-from scoring.signals.cutting import Clause, Sentence, cut, is_emoji
+from scoring.signals.cutting import NEGATIONS, Clause, Sentence, cut, is_emoji
 from scoring.signals.readable import readable
 
 __all__ = [
@@ -45,23 +45,6 @@ ELIDING = frozenset({"fr", "it", "ca"})
 
 _SPELLED_ALIKE = {"。": ".", "，": ","} | dict.fromkeys(("-", "--", "–", "—", "|", "•"), ",")
 """Marks that are read as another; a dash or bar stands here only where it stands between spaces."""
-
-_NEGATIONS_EN = (
-    "not no never none nothing nobody neither nor without hardly barely cannot n't cant dont didnt "
-    "doesnt wasnt isnt arent wont wouldnt couldnt shouldnt havent hasnt hadnt werent aint "
-    "can't don't didn't doesn't wasn't isn't aren't won't wouldn't couldn't shouldn't haven't "
-    "hasn't hadn't weren't ain't lack lacks lacked lacking"
-)
-NEGATIONS = {
-    "en": _NEGATIONS_EN,
-    "es": "no nunca jamas ni sin nada ningun ninguna ninguno tampoco",
-    "fr": "ne n pas jamais rien aucun aucune sans ni",
-    "de": "nicht kein keine keinen keinem keiner keinerlei nie niemals nichts ohne weder",
-    "nl": "niet geen nooit zonder niets niks noch",
-    "it": "non mai nessun nessuna nessuno niente nulla senza ne",
-    "pt": "nao nunca sem nenhum nenhuma jamais nada nem",
-}
-"""Words that deny the few words after them."""
 
 _LATIN_MARKS = {
     code: folded
