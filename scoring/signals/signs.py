@@ -8,7 +8,7 @@ import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib import resources
-from itertools import product
+from itertools import pairwise, product
 
 from scoring.signals.valence import summary
 from scoring.signals.words import Clause
@@ -32,6 +32,7 @@ _KINDS = {"understatements": UNDERSTATED, "faultless": FAULTLESS, "missed": MISS
 """The sign for the phrases of each list."""
 _PRAISE = "+"
 """Stands in a phrase for any of the words listed as praising."""
+Pair = tuple[str, ...]
 Phrases = tuple[Sequence[int], Mapping[tuple[str, ...], str]]
 """How many words phrases have, the most first, and the sign of each; none for an exception."""
 
@@ -80,14 +81,23 @@ def understood(clauses: Iterable[Clause], language: str) -> list[Clause]:
     >>> understood([["the", "food", "was", "not", "bad"]], "en")
     [['the', 'food', 'was', '<not bad>']]
     """
-    phrases = _phrases(language)
+    phrases, firsts = _phrases(language), _firsts(language)
+    pairs = phrases.keys()
     return [
-        clause if phrases.keys().isdisjoint(clause) else _understood(clause, phrases)
+        clause
+        if firsts.isdisjoint(clause) or pairs.isdisjoint(pairwise(clause))
+        else _understood(clause, phrases)
         for clause in clauses
     ]
 
 
-def _understood(clause: Clause, phrases: Mapping[str, Phrases]) -> Clause:
+@cache
+def _firsts(language: str) -> frozenset[str]:
+    """Return the words that phrases begin with, by which most clauses are known to have none."""
+    return frozenset(pair[0] for pair in _phrases(language))
+
+
+def _understood(clause: Clause, phrases: Mapping[Pair, Phrases]) -> Clause:
     found: Clause = []
     place = 0
     while place < len(clause):
@@ -97,9 +107,9 @@ def _understood(clause: Clause, phrases: Mapping[str, Phrases]) -> Clause:
     return found
 
 
-def _at(clause: Clause, place: int, phrases: Mapping[str, Phrases]) -> tuple[Sequence[str], str]:
+def _at(clause: Clause, place: int, phrases: Mapping[Pair, Phrases]) -> tuple[Sequence[str], str]:
     """Return the longest phrase at a place and its sign, or else the word that stands there."""
-    lengths, listed = phrases.get(clause[place], ((), {}))
+    lengths, listed = phrases.get(tuple(clause[place : place + 2]), ((), {}))
     for length in lengths:
         words = tuple(clause[place : place + length])
         if words in listed:
@@ -108,19 +118,18 @@ def _at(clause: Clause, place: int, phrases: Mapping[str, Phrases]) -> tuple[Seq
 
 
 @cache
-def _phrases(language: str) -> dict[str, Phrases]:
-    """Return the phrases of a language by their first word."""
+def _phrases(language: str) -> dict[Pair, Phrases]:
+    """Return the phrases of a language by their first two words."""
     stored = tomllib.loads(_stored().decode())
     praising = stored["praising"].get(language, "").split()
-    found: dict[str, dict[tuple[str, ...], str]] = {}
+    found: dict[Pair, dict[tuple[str, ...], str]] = {}
     for kind, sign in _KINDS.items():
         for part in filter(str.strip, stored[kind].get(language, "").split(",")):
             for words in _spelled(part.strip().removeprefix("-"), praising):
                 meant = "" if part.strip().startswith("-") else sign
-                found.setdefault(words[0], {})[words] = meant
+                found.setdefault(words[:2], {})[words] = meant
     return {
-        first: (sorted({*map(len, listed)}, reverse=True), listed)
-        for first, listed in found.items()
+        pair: (sorted({*map(len, listed)}, reverse=True), listed) for pair, listed in found.items()
     }
 
 
