@@ -9,7 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from scoring.signals.words import composed, tokens
+from scoring.signals.readable import readable
+from scoring.signals.words import tokens
 
 SIZE = 16
 """Lowest hashes that a sketch keeps."""
@@ -67,7 +68,7 @@ def triples(text: str) -> frozenset[int]:
 
 
 def _words(text: str) -> list[str]:
-    seen = composed(text)
+    seen = readable(text)
     read = [word for word in tokens(seen, None) if word[0].isalnum()]
     if seen.isascii():
         return read

@@ -9,7 +9,8 @@ from collections.abc import Callable
 from functools import cache
 from itertools import islice
 
-from scoring.signals.words import composed, shortened
+from scoring.signals.readable import readable
+from scoring.signals.words import shortened
 
 _NOISE = re.compile(r"(?:https?://|www\.)\S+|[@#]\w+|\d+")
 _CODE = re.compile(r"[a-z]{2,3}")
@@ -123,7 +124,7 @@ def identify(text: str, hint: str | None = None) -> str | None:
     >>> identify("ok") is None
     True
     """
-    words, scores = _scored(_NOISE.sub(" ", composed(text)))
+    words, scores = _scored(_NOISE.sub(" ", readable(text)))
     letters = len(list(islice(filter(str.isalpha, words), ENOUGH)))
     channel = _in_script(stated(hint), words)
     if letters < LEAST:

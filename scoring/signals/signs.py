@@ -1,26 +1,40 @@
-"""What takes a side whichever words a model has learned: emoji, and "not bad"."""
+"""What takes a side whichever words a model has learned: emoji, "not bad", "used to be good"."""
 
 from __future__ import annotations
 
 import hashlib
 import math
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib import resources
+from itertools import pairwise, product
 
 from scoring.signals.valence import summary
 from scoring.signals.words import Clause
 
 UNDERSTATED = "<not bad>"
 """Stands for a phrase that says too little on purpose."""
-WEIGHTS = ((-0.35, -0.65, 1.1, -0.8), (0.0, -0.5, -0.5, 0.0), (0.65, 0.7, -0.55, 0.8))
+FAULTLESS = "<no complaints>"
+"""Stands for praise in words of blame."""
+MISSED = "<could have been good>"
+"""Stands for blame in words of praise."""
+WEIGHTS = (
+    (-0.35, -0.65, 1.1, -0.8, -1.2, 1.7),
+    (0.0, -0.5, -0.5, 0.0, -0.3, -0.3),
+    (0.65, 0.7, -0.55, 0.8, 1.2, -1.7),
+)
 """Per class, what the `figures` of signs weigh. Emoji weigh as much as opinion words do in the mean
 of the models, but neutral loses to either side alike; "not bad" as much as makes it mild praise by
-itself."""
-Four = tuple[float, float, float, float]
-Phrase = tuple[Clause, bool]
-"""The words of a phrase, and whether it is an understatement."""
+itself, the other phrases as much as makes them clear."""
+Six = tuple[float, float, float, float, float, float]
+_KINDS = {"understatements": UNDERSTATED, "faultless": FAULTLESS, "missed": MISSED}
+"""The sign for the phrases of each list."""
+_PRAISE = "+"
+"""Stands in a phrase for any of the words listed as praising."""
+Pair = tuple[str, ...]
+Phrases = tuple[Sequence[int], Mapping[tuple[str, ...], str]]
+"""How many words phrases have, the most first, and the sign of each; none for an exception."""
 
 
 @cache
@@ -36,17 +50,19 @@ def version() -> str:
     return hashlib.sha256(_stored()).hexdigest()[:10]
 
 
-def figures(clauses: Sequence[Clause]) -> Four:
-    """Return what emoji say of some clauses (`valence.summary`), and how much is understated.
+def figures(clauses: Sequence[Clause]) -> Six:
+    """Return what emoji say of some clauses (`valence.summary`), and how much each kind of phrase.
 
-    No denial turns an emoji round. An understatement counts for less in a longer text, as words do.
+    No denial turns an emoji round. A phrase counts for less in a longer text, as words do.
     """
     if not signed(clauses):
-        return 0.0, 0.0, 0.0, 0.0
+        return 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
     known = _signs()
     found = [word for clause in clauses for word in clause if word in known]
-    understated = found.count(UNDERSTATED) / math.sqrt(sum(map(len, clauses)))
-    return *summary([found], strengths(), frozenset()), understated
+    length = math.sqrt(sum(map(len, clauses)))
+    understated, faultless, missed = (found.count(kind) / length for kind in _KINDS.values())
+    emoji = summary([found], strengths(), frozenset())
+    return *emoji, understated, faultless, missed
 
 
 def signed(clauses: Iterable[Clause]) -> bool:
@@ -56,50 +72,71 @@ def signed(clauses: Iterable[Clause]) -> bool:
 
 @cache
 def _signs() -> frozenset[str]:
-    return frozenset({*strengths(), UNDERSTATED})
+    return frozenset({*strengths(), *_KINDS.values()})
 
 
 def understood(clauses: Iterable[Clause], language: str) -> list[Clause]:
-    """Return clauses with one sign in place of each phrase that says too little on purpose.
+    """Return clauses with one sign in place of each phrase that means what its words do not.
 
     >>> understood([["the", "food", "was", "not", "bad"]], "en")
     [['the', 'food', 'was', '<not bad>']]
     """
-    phrases = _phrases(language)
+    phrases, firsts = _phrases(language), _firsts(language)
+    pairs = phrases.keys()
     return [
-        clause if phrases.keys().isdisjoint(clause) else _understood(clause, phrases)
+        clause
+        if firsts.isdisjoint(clause) or pairs.isdisjoint(pairwise(clause))
+        else _understood(clause, phrases)
         for clause in clauses
     ]
 
 
-def _understood(clause: Clause, phrases: Mapping[str, Sequence[Phrase]]) -> Clause:
+@cache
+def _firsts(language: str) -> frozenset[str]:
+    """Return the words that phrases begin with, by which most clauses are known to have none."""
+    return frozenset(pair[0] for pair in _phrases(language))
+
+
+def _understood(clause: Clause, phrases: Mapping[Pair, Phrases]) -> Clause:
     found: Clause = []
     place = 0
     while place < len(clause):
-        words, understated = _at(clause, place, phrases)
-        found += [UNDERSTATED] if understated else words
+        words, sign = _at(clause, place, phrases)
+        found += [sign] if sign else words
         place += len(words)
     return found
 
 
-def _at(clause: Clause, place: int, phrases: Mapping[str, Sequence[Phrase]]) -> Phrase:
-    """Return the longest phrase at a place, or else the word that stands there."""
-    for words, understated in phrases.get(clause[place], ()):
-        if clause[place : place + len(words)] == words:
-            return words, understated
-    return [clause[place]], False
+def _at(clause: Clause, place: int, phrases: Mapping[Pair, Phrases]) -> tuple[Sequence[str], str]:
+    """Return the longest phrase at a place and its sign, or else the word that stands there."""
+    lengths, listed = phrases.get(tuple(clause[place : place + 2]), ((), {}))
+    for length in lengths:
+        words = tuple(clause[place : place + length])
+        if words in listed:
+            return words, listed[words]
+    return [clause[place]], ""
 
 
 @cache
-def _phrases(language: str) -> dict[str, list[Phrase]]:
-    """Return the phrases of a language by their first word, the longest first."""
-    listed = tomllib.loads(_stored().decode())["understatements"].get(language, "")
-    found: dict[str, list[Phrase]] = {}
-    for part in sorted(listed.split(","), key=lambda part: -len(part.split())):
-        words = part.strip().removeprefix("-").split()
-        if words:
-            found.setdefault(words[0], []).append((words, not part.strip().startswith("-")))
-    return found
+def _phrases(language: str) -> dict[Pair, Phrases]:
+    """Return the phrases of a language by their first two words."""
+    stored = tomllib.loads(_stored().decode())
+    praising = stored["praising"].get(language, "").split()
+    found: dict[Pair, dict[tuple[str, ...], str]] = {}
+    for kind, sign in _KINDS.items():
+        for part in filter(str.strip, stored[kind].get(language, "").split(",")):
+            for words in _spelled(part.strip().removeprefix("-"), praising):
+                meant = "" if part.strip().startswith("-") else sign
+                found.setdefault(words[:2], {})[words] = meant
+    return {
+        pair: (sorted({*map(len, listed)}, reverse=True), listed) for pair, listed in found.items()
+    }
+
+
+def _spelled(phrase: str, praising: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    """Yield each phrase that one stands for, by its alternatives and the words that praise."""
+    parts = phrase.split()
+    return product(*(praising if part == _PRAISE else part.split("/") for part in parts))
 
 
 def _stored() -> bytes:

@@ -7,8 +7,14 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain, product
 
-Clause = list[str]
-Sentence = list[Clause]
+from scoring.signals.cutting import NEGATIONS, Clause, Sentence, cut, is_emoji
+from scoring.signals.readable import readable
+
+__all__ = [
+    "ELIDING", "NEGATIONS", "Clause", "Known", "Sentence", "fold", "is_emoji", "plain_clauses",
+    "sentences", "shortened", "telling_clauses", "tokens",
+]  # fmt: skip
+
 Known = Callable[[str], int]
 """How well whoever reads a text knows a word: 0 not at all, the more the better."""
 
@@ -20,7 +26,7 @@ _TOKENS = r"""
   | {word}
   | \d+(?:[.,:/]\d+)*
   | </?3 | [:;=]['^o-]?[()\[\]DPpO/\\|*]+ | [(\[)\]][-]?[:;=](?!\w)
-  | [!?]+ | \.\.+ | [.,;:()\n…。！？，]
+  | [-–—|•](?<!\S.)-?(?!\S) | [!?]+ | \.\.+ | [.,;:()\n…。！？，]
   | [\U0001F300-\U0001F3FA\U0001F400-\U0001FAFF\u2600-\u27BF\u2B50\u00A1\u00BF]
 """
 
@@ -37,37 +43,8 @@ _LETTERS, _LETTERS_AND_DIGITS = _patterns(_WORD), _patterns(_WORD_WITH_DIGITS)
 ELIDING = frozenset({"fr", "it", "ca"})
 """Languages that hang an article on the next word with an apostrophe."""
 
-_ENDS_SENTENCE = frozenset({".", "!", "?", "!?", "…", "\n", "!!", "??"})
-_ENDS_CLAUSE = frozenset({",", ";", ":", "(", ")"})
-_SILENT = frozenset({".", ",", ";", ":", "(", ")", "\n", "¡", "¿"})
-
-CONTRASTS = {
-    "en": "but however although though yet whereas unfortunately except despite",
-    "es": "pero aunque sino embargo salvo excepto",
-    "fr": "mais cependant toutefois pourtant malgre sauf",
-    "de": "aber jedoch allerdings leider obwohl trotz",
-    "nl": "maar echter hoewel helaas ondanks behalve",
-    "it": "ma pero tuttavia purtroppo anche sebbene nonostante tranne",
-    "pt": "mas porem contudo embora apesar infelizmente exceto",
-}
-"""Words that turn a sentence round: the clause after one is judged by itself."""
-
-_NEGATIONS_EN = (
-    "not no never none nothing nobody neither nor without hardly barely cannot n't cant dont didnt "
-    "doesnt wasnt isnt arent wont wouldnt couldnt shouldnt havent hasnt hadnt werent aint "
-    "can't don't didn't doesn't wasn't isn't aren't won't wouldn't couldn't shouldn't haven't "
-    "hasn't hadn't weren't ain't lack lacks lacked lacking"
-)
-NEGATIONS = {
-    "en": _NEGATIONS_EN,
-    "es": "no nunca jamas ni sin nada ningun ninguna ninguno tampoco",
-    "fr": "ne n pas jamais rien aucun aucune sans ni",
-    "de": "nicht kein keine keinen keinem keiner keinerlei nie niemals nichts ohne weder",
-    "nl": "niet geen nooit zonder niets niks noch",
-    "it": "non mai nessun nessuna nessuno niente nulla senza ne",
-    "pt": "nao nunca sem nenhum nenhuma jamais nada nem",
-}
-"""Words that deny the few words after them."""
+_SPELLED_ALIKE = {"。": ".", "，": ","} | dict.fromkeys(("-", "--", "–", "—", "|", "•"), ",")
+"""Marks that are read as another; a dash or bar stands here only where it stands between spaces."""
 
 _LATIN_MARKS = {
     code: folded
@@ -76,18 +53,10 @@ _LATIN_MARKS = {
 } | {ord("’"): "'"}
 _LENGTHENED = re.compile(r"(\w)\1{2,}")
 _THREE_ALIKE = re.compile(r"(.)\1\1")
-_HIDDEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _WITHIN_TAG = re.compile(r"(?<=[a-zß-öø-ÿ])(?=[A-ZÀ-ÖØ-Þ])")
 _RUNS = 3
 """Lengthened letters of a word up to which each is tried by itself."""
 _REMEMBERED = 200_000
-
-
-def composed(text: str) -> str:
-    """Return a text with each accent on its letter, without hyphens and spaces that nobody sees."""
-    if text.isascii():
-        return text
-    return unicodedata.normalize("NFC", _HIDDEN.sub("", text))
 
 
 def shortened(text: str, letters: int) -> str:
@@ -124,7 +93,7 @@ def _punctuation(token: str) -> str:
     if token[0] in "!?！？":
         kinds = "".join(mark for mark, asian in ("!！", "?？") if mark in token or asian in token)
         return kinds * 2 if len(kinds) == 1 < len(token) else kinds
-    return {"。": ".", "，": ","}.get(token, "…" if token.startswith("..") else token[:3])
+    return _SPELLED_ALIKE.get(token, "…" if token.startswith("..") else token[:3])
 
 
 class _Normals(dict[str, str]):
@@ -162,7 +131,7 @@ def tokens(text: str, language: str | None, known: Known | None = None) -> list[
 
 def _found(text: str, language: str | None, patterns: Sequence[re.Pattern[str]]) -> list[str]:
     pattern = patterns[language not in ELIDING]
-    return pattern.findall(composed(text))
+    return pattern.findall(readable(text))
 
 
 def _reread(found: list[str], known: Known) -> Iterator[str]:
@@ -197,33 +166,7 @@ def sentences(text: str, language: str | None, known: Known | None = None) -> li
     >>> sentences("Nice room, but loud. Never again!", "en")
     [[['nice', 'room'], ['but', 'loud']], [['never', 'again', '!']]]
     """
-    return _cut(tokens(text, language, known), language)
-
-
-def _cut(read: Iterable[str], language: str | None) -> list[Sentence]:
-    contrasts = _CONTRASTS.get(language or "", frozenset())
-    found: list[Sentence] = []
-    sentence: Sentence = []
-    clause: Clause = []
-    for token in read:
-        if token in contrasts and clause:
-            sentence.append(clause)
-            clause = [token]
-        elif token in _ENDS_CLAUSE:
-            sentence, clause = _close(sentence, clause), []
-        elif token in _ENDS_SENTENCE:
-            if token not in _SILENT:
-                clause.append(token)
-            sentence, clause = _close(sentence, clause), []
-            if sentence:
-                found.append(sentence)
-                sentence = []
-        elif token not in _SILENT:
-            clause.append(token)
-    sentence = _close(sentence, clause)
-    if sentence:
-        found.append(sentence)
-    return found
+    return cut(tokens(text, language, known), language)
 
 
 def plain_clauses(text: str, language: str | None) -> list[Clause]:
@@ -241,24 +184,10 @@ def telling_clauses(text: str, language: str | None) -> list[Clause]:
     >>> telling_clauses("2 rooms without 5G, at 10:30! 👎", "en")
     [['rooms', 'without', '5g'], ['at'], ['👎']]
     """
-    read = map(_normals.__getitem__, _found(text, language, _LETTERS_AND_DIGITS))
-    return _with(_cut(read, language), lambda word: word[0].isalnum() or is_emoji(word))
-
-
-def is_emoji(token: str) -> bool:
-    """Return whether a token is an emoji or another picture, and no word or mark."""
-    return token[0] >= "\u2600" and not token[0].isalnum()
+    read = list(map(_normals.__getitem__, _found(text, language, _LETTERS_AND_DIGITS)))
+    return _with(cut(read, language), lambda word: word[0].isalnum() or is_emoji(word))
 
 
 def _with(read: Iterable[Sentence], wanted: Callable[[str], bool]) -> list[Clause]:
     found = [[word for word in clause if wanted(word)] for sentence in read for clause in sentence]
     return [clause for clause in found if clause]
-
-
-def _close(sentence: Sentence, clause: Clause) -> Sentence:
-    if clause:
-        sentence.append(clause)
-    return sentence
-
-
-_CONTRASTS = {language: frozenset(words.split()) for language, words in CONTRASTS.items()}

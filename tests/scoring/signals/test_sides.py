@@ -111,3 +111,19 @@ def test_every_industry_has_words_for_what_it_shares(industry):
 
 def test_a_language_without_such_words_has_no_sides():
     assert sides("restaurant", "ca") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "good", "bad"),
+    [
+        ("Dr. Patel was rude", "en", set(), {"staff"}),
+        ("Great food - terrible staff", "en", {"food"}, {"staff"}),
+        ("Terrible food – great staff", "en", {"staff"}, {"food"}),
+        ("Great food | terrible staff", "en", {"food"}, {"staff"}),
+        ("Great food 😍😍 terrible staff 😡", "en", {"food"}, {"staff"}),
+        ("Comida excelente - personal muy maleducado", "es", {"food"}, {"staff"}),
+        ("Essen hervorragend – Personal unfreundlich", "de", {"food"}, {"staff"}),
+    ],
+)
+def test_each_part_of_a_sentence_judges_its_own_topics(text, language, good, bad):
+    assert judged(text, language) == (good, bad)

@@ -105,3 +105,58 @@ def test_how_letters_are_stored_does_not_matter(form: str, hidden: str) -> None:
 def test_any_text_can_be_taken_apart(text: str) -> None:
     assert all(word for word in words(text))
     assert all(word == fold(word) or not word.isalpha() for word in words(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "count"),
+    [
+        ("Dr. Patel was rude", "en", 1),
+        ("We saw Mrs. Jones vs. Mr. Smith on Main St. today", "en", 1),
+        ("Breakfast from 7 a.m. to 10 a.m. daily", "en", 1),
+        ("The U.S. staff and J. K. Smith were kind", "en", 1),
+        ("No. Never again", "en", 2),
+        ("Open 24 hr. Great staff", "en", 2),
+        ("Thank u. Great staff", "en", 2),
+        ("Better than I. Great staff", "en", 2),
+        ("Hr. Müller und Fr. Dr. Meier, z.B. heute", "de", 1),
+        ("De heer en mevr. Jansen", "nl", 1),
+        ("La Sra. García y el Sr. López", "es", 1),
+        ("Mme. Dupont est venue", "fr", 1),
+        ("C'est moi qui l'a. Très bien", "fr", 2),
+        ("Il sig. Rossi e la dott.ssa Bianchi", "it", 1),
+        ("La cucina c'è. Il servizio no.", "it", 2),
+        ("O quarto é. A cama não.", "pt", 2),
+    ],
+)
+def test_the_dot_of_an_abbreviation_ends_no_sentence(text: str, language: str, count: int) -> None:
+    assert len(sentences(text, language)) == count
+
+
+@pytest.mark.parametrize("mark", ["-", "–", "—", "--", "|", "•"])
+def test_a_mark_between_spaces_parts_clauses(mark: str) -> None:
+    assert sentences(f"Great room {mark} terrible staff", "en") == [
+        [["great", "room"], ["terrible", "staff"]]
+    ]
+    assert sentences(f"{mark} Great room\n{mark} Bad bed", "en") == [
+        [["great", "room"]],
+        [["bad", "bed"]],
+    ]
+
+
+@pytest.mark.parametrize("text", ["well-known bar", "check-in/check-out", "bed and/or bath"])
+def test_a_mark_within_words_parts_no_clauses(text: str) -> None:
+    assert len(sentences(text, "en")[0]) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "clauses"),
+    [
+        ("Great room 😍😍 terrible staff", [["great", "room", "😍", "😍"], ["terrible", "staff"]]),
+        ("Great room 😍!", [["great", "room", "😍", "!"]]),
+        ("😡 terrible staff", [["😡", "terrible", "staff"]]),
+        ("I ❤ the staff", [["i", "❤", "the", "staff"]]),
+        ("5 ⭐ 2 beds", [["<number>", "⭐", "<number>", "beds"]]),
+    ],
+)
+def test_emoji_after_words_end_a_clause(text: str, clauses: list[list[str]]) -> None:
+    assert sentences(text, "en") == [clauses]
