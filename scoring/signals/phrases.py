@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,30 +10,21 @@ from itertools import chain
 
 import pandas as pd
 
-from scoring.signals.duplicates import copies, groups
-from scoring.signals.function_words import is_idiom, is_silent, listed_languages
+from scoring.signals.function_words import listed_languages
 from scoring.signals.inflection import SHORTEST, root
 from scoring.signals.naming import Names
-from scoring.signals.words import Clause, sentences
+from scoring.signals.runs import LONGEST, Run, different, runs, unbroken
+from scoring.signals.words import Clause
 
 LEAST = 3
 """Reviews that must use a phrase."""
 TIED = 0.4
 """How much two words must belong together, 0 for chance and 1 for never apart."""
-LONGEST = 3
-"""Words of a phrase. A text of no more may well be the same by chance."""
-SAME = 0.5
-"""Similarity of word triples from which on a text is taken for another one's copy."""
 COVERED = 0.8
 """Share of a pair's uses within a longer phrase from which on that stands for the pair."""
 
-_PARTS = re.compile(r"\s[-~]+\s|[–—/|•·*\"“”„«»\[\]]+")
-"""What stands between words that are no neighbours, though no stop of a sentence."""
-
 FEWEST = 20
 """Texts of a language, copies counted once, from which on its phrases are told."""
-
-Run = tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -149,65 +139,13 @@ def key_phrases(
 def _phrases(
     texts: Sequence[str], language: str | None, names: Iterable[str], count: int, least: int
 ) -> list[Phrase]:
-    read = [_clauses(text, language) for text in texts]
-    written = [_runs(clauses, language) for clauses in read]
-    uses = Counter(run for runs in written for run in {_rooted(run, language) for run in runs})
+    read = [unbroken(text, language) for text in texts]
+    written = [runs(clauses, language) for clauses in read]
+    uses = Counter(run for one in written for run in {_rooted(run, language) for run in one})
     tied = _tied(uses, _words(read, language), least, Names(names, texts, language))
     found = _strongest({**_longer(uses, tied, least), **tied}, uses, count)
     forms = _forms(written, (run for run, _ in found), language)
     return [_told(forms[run], uses[run], tie, len(read), language) for run, tie in found]
-
-
-def different(texts: Sequence[str]) -> list[str]:
-    """Return the texts, of those that are nearly the same the first.
-
-    Short texts are the same only if every word is, and as short as a phrase never: many people
-    write "Friendly staff!" by themselves.
-    """
-    alike = [pair for pair in copies(texts) if pair.similarity >= SAME]
-    again = {place for group in groups(alike) for place in group[1:]}
-    kept: dict[object, str] = {}
-    for place, text in enumerate(texts):
-        if place not in again:
-            words = tuple(text.casefold().split())
-            kept.setdefault(words if len(words) > LONGEST else place, text)
-    return list(kept.values())
-
-
-def _clauses(text: str, language: str | None) -> list[Clause]:
-    """Return runs of words with nothing between them, not even what is no word."""
-    parted = _PARTS.sub(";", text)
-    found: list[Clause] = []
-    for clause in (clause for sentence in sentences(parted, language) for clause in sentence):
-        run: Clause = []
-        for word in [*clause, ""]:
-            if word[:1].isalpha():
-                run.append(word)
-            elif run:
-                found.append(run)
-                run = []
-    return found
-
-
-def _runs(clauses: Iterable[Clause], language: str | None) -> set[Run]:
-    """Return the twos and threes of which a phrase may be made."""
-    found: set[Run] = set()
-    for clause in clauses:
-        before, last = "", ""
-        for word in clause:
-            meets = bool(last) and _may_meet(last, word, language)
-            if meets:
-                found.add((last, word))
-                if before:
-                    found.add((before, last, word))
-            before, last = last if meets else "", word
-    return found
-
-
-def _may_meet(first: str, second: str, language: str | None) -> bool:
-    if is_silent(second, language) or is_silent(first, language):
-        return is_idiom(first, second, language)
-    return root(first, language) != root(second, language)
 
 
 def _rooted(run: Run, language: str | None) -> Run:

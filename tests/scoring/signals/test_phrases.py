@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scoring.signals.function_words import function_words
-from scoring.signals.phrases import TIED, Spoken, different, key_phrases, phrases_of
+from scoring.signals.phrases import TIED, Spoken, key_phrases, phrases_of
+from scoring.signals.runs import different
 from scoring.signals.words import fold
 
 TEXTS = [
@@ -202,6 +203,11 @@ def test_figures_are_those_of_the_formula() -> None:
     together, hot, water = 2 / 9, 3 / 9, 3 / 9
     assert found.tied == round(math.log(together / (hot * water)) / -math.log(together), 3)
     assert (found.reviews, found.read, found.language) == (2, 4, "en")
+
+
+def test_an_address_is_no_phrase() -> None:
+    texts = [f"See https://purple.example/llama/park of {name}" for name in FILLERS["en"].split()]
+    assert phrases(texts) == {}
 
 
 def test_a_number_or_a_dash_parts_words() -> None:
