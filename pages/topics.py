@@ -46,14 +46,14 @@ def _show_brand(view: View, brand_id: int, health: Health) -> None:
         return
     st.markdown(summary(str(view.brands["name"].get(brand_id, "")), rows))
     side = _choose_side()
-    left, right = st.columns([3, 2])
+    left, right = st.columns(2)
     with left:
         show_list(rows[side], side)
     with right:
-        show_growing(here, rows[side], side)
-    left, right = st.columns([3, 2])
-    with left:
         show_phrases(here, side)
+    left, right = st.columns(2)
+    with left:
+        show_growing(here, rows[side], side)
     with right:
         show_terms(here)
     show_subject(view, here, choose_subject(rows[side]), side)

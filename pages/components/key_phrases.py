@@ -14,7 +14,7 @@ from pages.components.names import language_name
 from pages.components.numbers import plural
 from pages.components.picking import row_seen
 from pages.components.subjects import CRITICISED, read_phrases
-from pages.reviews import MOOD_NAMES, MOODS, SEARCH
+from pages.reviews import LANGUAGES, MOOD_NAMES, MOODS, SEARCH
 from pages.view import View
 from scoring.signals.phrases import FEWEST, LEAST, TIED, Spoken
 
@@ -37,10 +37,11 @@ def show_phrases(view: View, side: str) -> None:
         table = f"{TABLE}_{side}"
         picked = _draw(table, spoken, mood)
         st.caption(_read(spoken, held, mood))
-    found = row_seen(table, picked, tuple(each.shortest for each in spoken.phrases))
-    if found is not None:
-        brands = sorted(view.filters.brands)
-        leave(view, "reviews", {BRANDS: brands}, **{SEARCH: found, MOODS: mood})
+    # The form by which a search finds most, in the language that it was counted in.
+    ids = tuple((each.shortest, language_name(each.language or "")) for each in spoken.phrases)
+    if (found := row_seen(table, picked, ids)) is not None:
+        parameters = {SEARCH: found[0], LANGUAGES: found[1], MOODS: mood}
+        leave(view, "reviews", {BRANDS: sorted(view.filters.brands)}, **parameters)
 
 
 def _names(view: View) -> tuple[str, ...]:
@@ -59,16 +60,16 @@ def _draw(table: str, spoken: Spoken, mood: str) -> Any:
         frame[["phrase", "reviews", "read", "language", "tied"]],
         hide_index=True,
         column_config={
-            "phrase": st.column_config.TextColumn("Phrase", width=145),
-            "reviews": st.column_config.NumberColumn("Reviews", format="localized", width=62),
+            "phrase": st.column_config.TextColumn("Phrase", width=128),
+            "reviews": st.column_config.NumberColumn("Reviews", format="localized", width=60),
             "read": st.column_config.NumberColumn(
-                "Of", format="localized", width=50, help="Reviews of that language read."
+                "Of", format="localized", width=48, help="Reviews of that language read."
             ),
-            "language": st.column_config.TextColumn("Language", width=75),
+            "language": st.column_config.TextColumn("Language", width=70),
             "tied": st.column_config.NumberColumn(
                 "Tied",
                 format="%.2f",
-                width=50,
+                width=46,
                 help="Normalised pointwise mutual information: 0 for neighbours by chance, 1 for "
                 f"words that never stand apart; from {TIED} on they are told.",
             ),
@@ -82,10 +83,9 @@ def _draw(table: str, spoken: Spoken, mood: str) -> Any:
 
 
 def _read(spoken: Spoken, held: int, mood: str) -> str:
-    taken = spoken.read + spoken.copied + spoken.unread
     told = [f"Counted in {plural(spoken.read, f'{mood.lower()} review')}"]
-    if taken < held:
-        told.append(f"of a sample of {taken:,} of the {held:,} with a text")
+    if spoken.read + spoken.copied + spoken.unread < held:
+        told.append(f"a sample of the {held:,} with a text")
     if spoken.copied:
         told.append(f"{plural(spoken.copied, 'copy', 'copies')} left out")
     if spoken.unread:

@@ -110,6 +110,7 @@ def test_a_phrase_opens_the_reviews_that_use_it(engine):
     assert at.title[0].value == "Reviews"
     assert at.text_input(key="search").value == "changing room"
     assert at.pills(key="mood").value == ["Negative"]
+    assert at.multiselect(key="language").value == ["en"]
     filters = Filters(search="changing room", sentiments=frozenset({-1}))
     assert Reading(engine).count(EVERYTHING, filters) == 32
     assert "**32 reviews**" in [each.value for each in at.markdown]
@@ -132,7 +133,9 @@ def test_a_sample_is_called_one(engine, monkeypatch):
     taken = len(sample_texts(Facts(engine), EVERYTHING, theirs, 30))
     _remembered.clear()
     assert 0 < taken < held
-    assert f"of a sample of {taken} of the {held} with a text" in captions(at)
+    assert f"Counted in {taken} negative reviews, a sample of the {held} with a text." in captions(
+        at
+    )
 
 
 def test_too_few_reviews_are_called_too_few(engine):
