@@ -28,14 +28,15 @@ def different(texts: Sequence[str]) -> list[str]:
     Short texts are the same only if every word is, and as short as a phrase never: many people
     write "Friendly staff!" by themselves.
     """
-    alike = [pair for pair in copies(texts) if pair.similarity >= SAME]
-    again = {place for group in groups(alike) for place in group[1:]}
     kept: dict[object, str] = {}
     for place, text in enumerate(texts):
-        if place not in again:
-            words = tuple(text.casefold().split())
-            kept.setdefault(words if len(words) > LONGEST else place, text)
-    return list(kept.values())
+        words = tuple(text.casefold().split())
+        kept.setdefault(words if len(words) > LONGEST else place, text)
+    # What is the same to the letter is gone by now: comparing each with each takes the longest.
+    once = list(kept.values())
+    alike = [pair for pair in copies(once) if pair.similarity >= SAME]
+    again = {place for group in groups(alike) for place in group[1:]}
+    return [text for place, text in enumerate(once) if place not in again]
 
 
 def unbroken(text: str, language: str | None) -> list[Clause]:
