@@ -8,6 +8,7 @@ import streamlit as st
 from pages.components.beginning import begin
 from pages.components.focus import brand_in_focus
 from pages.components.health import Health, health_line
+from pages.components.key_phrases import show_phrases
 from pages.components.leaving import of_brand
 from pages.components.numbers import plural
 from pages.components.reads import totals
@@ -45,11 +46,15 @@ def _show_brand(view: View, brand_id: int, health: Health) -> None:
         return
     st.markdown(summary(str(view.brands["name"].get(brand_id, "")), rows))
     side = _choose_side()
-    left, right = st.columns([3, 2])
+    left, right = st.columns(2)
     with left:
         show_list(rows[side], side)
     with right:
+        show_phrases(here, side)
+    left, right = st.columns(2)
+    with left:
         show_growing(here, rows[side], side)
+    with right:
         show_terms(here)
     show_subject(view, here, choose_subject(rows[side]), side)
     _left_out(view, here, rows[CRITICISED], health)

@@ -11,7 +11,7 @@ import pandas as pd
 from data.models import Filters
 from data.reading import HeldReview, Reading
 from data.subjects import quotable, said_about
-from data.texts import sample_texts
+from data.texts import count_texts, sample_texts
 from pages.components.change import shares_together
 from pages.components.memory import Question, answer
 from pages.components.reads import topic_counts, totals
@@ -19,6 +19,7 @@ from pages.view import View
 from scoring.compare import topic_lift
 from scoring.shares import Share
 from scoring.signals.emerging import Term, rising
+from scoring.signals.phrases import Spoken, phrases_of
 from scoring.stats import Floats
 
 CRITICISED, PRAISED = "criticised", "praised"
@@ -202,6 +203,16 @@ def read_terms(question: Question) -> list[Term]:
     )
     found = rising(now, before, most=MOST_TERMS + len(named))
     return [each for each in found if not named & set(each.term.split())][:MOST_TERMS]
+
+
+def read_phrases(question: Question) -> tuple[Spoken, int]:
+    """Return the key phrases of a sample of texts, and of how many reviews with a text it is one.
+
+    The question's arguments are the names of brands and places, whose words tell nothing.
+    """
+    asked = (question.facts, question.scope, question.filters)
+    texts = sample_texts(*asked, SAMPLE)
+    return phrases_of(texts, question.arguments[0], most=MOST_TERMS), count_texts(*asked)
 
 
 def read_silent(question: Question) -> int:

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import math
-import tomllib
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib import resources
 
 import numpy as np
 import pandas as pd
 from scipy.stats import hypergeom
 
+from scoring.signals.function_words import function_words
 from scoring.signals.words import Clause, is_emoji, telling_clauses
 
 LEAST = 5
@@ -120,7 +118,7 @@ def _used(
     """
     read = [[telling_clauses(text, language) for text in texts] for texts in (window, baseline)]
     # A word of the baseline only: what most people have suddenly begun to speak of is news.
-    silent = _function_words(language) or _common_words(read[1])
+    silent = function_words(language) or _common_words(read[1])
     now, before = (_uses(texts, silent) for texts in read)
     counts = [
         (term, now[term], before[term])
@@ -171,12 +169,6 @@ def _common_words(texts: Sequence[Sequence[Clause]]) -> frozenset[str]:
     )
     limit = max(COMMON * len(texts), LEAST)
     return frozenset(word for word, count in counts.items() if count > limit)
-
-
-@cache
-def _function_words(language: str | None) -> frozenset[str]:
-    file = resources.files("scoring.signals").joinpath("function_words.toml")
-    return frozenset(tomllib.loads(file.read_text("utf-8")).get(language or "", "").split())
 
 
 def _uses(texts: Iterable[Sequence[Clause]], silent: frozenset[str]) -> Counter[str]:

@@ -1,0 +1,75 @@
+"""What may be a phrase: two or three neighbouring words, in texts that are no copies."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from scoring.signals.duplicates import copies, groups
+from scoring.signals.function_words import is_idiom, is_silent
+from scoring.signals.inflection import root
+from scoring.signals.words import Clause, sentences
+
+LONGEST = 3
+"""Words of a phrase. A text of no more may well be the same by chance."""
+SAME = 0.5
+"""Similarity of word triples from which on a text is taken for another one's copy."""
+
+_PARTS = re.compile(r"\s[-~]+\s|(?<=\w)/|[–—|•·*\"“”„«»\[\]]+")
+"""What stands between words that are no neighbours, though no stop of a sentence."""
+
+Run = tuple[str, ...]
+"""Neighbouring words."""
+
+
+def different(texts: Sequence[str]) -> list[str]:
+    """Return the texts, of those that are nearly the same the first.
+
+    Short texts are the same only if every word is, and as short as a phrase never: many people
+    write "Friendly staff!" by themselves.
+    """
+    kept: dict[object, str] = {}
+    for place, text in enumerate(texts):
+        words = tuple(text.casefold().split())
+        kept.setdefault(words if len(words) > LONGEST else place, text)
+    # What is the same to the letter is gone by now: comparing each with each takes the longest.
+    once = list(kept.values())
+    alike = [pair for pair in copies(once) if pair.similarity >= SAME]
+    again = {place for group in groups(alike) for place in group[1:]}
+    return [text for place, text in enumerate(once) if place not in again]
+
+
+def unbroken(text: str, language: str | None) -> list[Clause]:
+    """Return runs of words with nothing between them, not even what is no word."""
+    parted = _PARTS.sub(";", text)
+    found: list[Clause] = []
+    for clause in (clause for sentence in sentences(parted, language) for clause in sentence):
+        run: Clause = []
+        for word in [*clause, ""]:
+            if word[:1].isalpha():
+                run.append(word)
+            elif run:
+                found.append(run)
+                run = []
+    return found
+
+
+def runs(clauses: Iterable[Clause], language: str | None) -> set[Run]:
+    """Return the twos and threes of which a phrase may be made."""
+    found: set[Run] = set()
+    for clause in clauses:
+        before, last = "", ""
+        for word in clause:
+            meets = bool(last) and _may_meet(last, word, language)
+            if meets:
+                found.add((last, word))
+                if before:
+                    found.add((before, last, word))
+            before, last = last if meets else "", word
+    return found
+
+
+def _may_meet(first: str, second: str, language: str | None) -> bool:
+    if is_silent(second, language) or is_silent(first, language):
+        return is_idiom(first, second, language)
+    return root(first, language) != root(second, language)
