@@ -20,8 +20,8 @@ from pages.components.reads import STARS, topic_counts, totals
 from pages.components.text import escaped
 from pages.reviews import ANSWERED, MOODS, TOPICS
 from pages.view import View
-from scoring.explain import shrinkage_line
 from scoring.index import index_module
+from scoring.shrinkage import shrinkage_line
 
 FEWEST_MENTIONS, MOST_TOPICS, MOST_PLACES = 5, 6, 5
 SIDES = {"praised": "praise", "criticised": "criticise"}
