@@ -15,10 +15,10 @@ from data.paging import Order
 from data.reading import HeldReview, Reading
 from engagement.triage import COMPLAINT
 from pages.components.against_chain import show_against_chain
-from pages.components.cards import card, has_value, index_metric, row_of, tile
+from pages.components.cards import card, has_value, row_of, tile
 from pages.components.causes import window_cause
 from pages.components.focus import Focus
-from pages.components.headline import compared, scores_and_before, show_why
+from pages.components.headline import compared, scores_and_before, show_metric, show_why
 from pages.components.health import read_health, show_health
 from pages.components.inbox_choice import PLACE as INBOX_PLACE
 from pages.components.linked import choose_place
@@ -32,7 +32,6 @@ from pages.components.text import escaped, plain
 from pages.page import UNDERSTAND, Page
 from pages.reviews import ANSWERED, MOODS
 from pages.view import View
-from scoring.index import index_module
 
 PAGE = Page(
     "My location",
@@ -91,12 +90,11 @@ def _choose(places: pd.DataFrame) -> int:
 
 
 def _tiles(view: View, location_id: int, label: str) -> None:
-    now, before = scores_and_before(view, ("location_id",))
+    now, _ = scores_and_before(view, ("location_id",))
     with st.grid(3, min_column_width=170, gap="small", height="stretch"):
         with tile():
-            then = row_of(before["rating"], location_id) if before else None
             rating = row_of(now["rating"], location_id)
-            index_metric(index_module("rating").INDEX, rating, then)
+            show_metric(view, "rating", location_id, ("location_id",))
             show_why(view, "rating", rating, location_id, ("location_id",))
         with tile():
             response = row_of(now["response"], location_id)

@@ -45,9 +45,9 @@ def per_scope(chain: Chain, cells: Cells, by: tuple[str, ...], mix: Mix) -> pd.D
     Returns:
         A row per scope with the columns of `ESTIMATE` (`variance` is that of the value, `spread`
         that of single reviews, `observed` the plain weighted mean, `prior` what the brand says at
-        the mix, `prior_observed` its plain weighted mean on the scope's own channels, `prior_channels`
-        how many channels of it are put together and `prior_share` the weight of the rest of it),
-        `undated` and `unblended`, the reviews left out.
+        the mix, `prior_observed` its plain weighted mean on the scope's own channels,
+        `prior_channels` how many channels of it are put together and `prior_share` the weight of
+        the rest of it), `undated` and `unblended`, the reviews left out.
 
     Raises:
         ValueError: scopes of that kind have no estimate.

@@ -139,11 +139,11 @@ def test_with_nothing_to_watch_and_no_demo_it_says_how_to_begin(engine):
 def test_a_figure_is_explained_when_it_is_asked_about_and_not_before(town):
     at = opened(town)
     assert "Score version" not in captions(at)
-    assert not at.dataframe
+    assert not at.table
     at.session_state["why_rating"] = True
     at.run()
     row = expected(town, LAST_90_DAYS)["rating"].loc[1]
-    (table,) = [each.value for each in at.dataframe]
+    (table,) = [each.value for each in at.table]
     assert f"{row['observed']:.2f}" in list(table["Figure"])
     assert f"Score version {Settings().version}" in captions(at)
 
