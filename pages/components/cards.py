@@ -68,7 +68,7 @@ def index_metric(index: Index, row: Row | None, before: Row | None, reason: str 
     """
     if row is None or not has_value(row):
         st.metric(index.name, "–", help=index.meaning)
-        st.caption(escaped(too_little(index, row, reason)))
+        st.caption(too_little(index, row, escaped(reason)))
         return
     text, color, arrow = delta(index, change(row, before))
     st.metric(

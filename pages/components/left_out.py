@@ -24,6 +24,12 @@ REVIEWED = ("rating", "sentiment", "response")
 
 MOST_LANGUAGES = 3
 
+_ENOUGH_BUT = {
+    reputation.INDEX.id: "Neither the rating nor the sentiment can be told from them.",
+    "response": "None has been there for as long as an answer may take.",
+}
+"""Why an index has no figure although the reviews that count would be enough."""
+
 
 @dataclass(frozen=True)
 class Looked:
@@ -92,12 +98,16 @@ def told_left_out(view: View, index_id: str, scope: Any, by: tuple[str, ...]) ->
 
 
 def lacking(view: View, index_id: str, scope: Any, by: tuple[str, ...]) -> str:
-    """Return why there are too few reviews for a figure though some are in view; "" if none are."""
+    """Return why there is no figure though reviews are in view, as a sentence; "" if none are."""
     looked = Looked(view, scope, by)
-    reasons = [reason for part in rests_on(index_id) for reason in left_out(looked, part)]
-    if not reasons or index_id == reputation.INDEX.id:
+    row = looked.row(index_id)
+    if row is not None and row["n"] >= index_module(index_id).INDEX.evidence:
+        return _ENOUGH_BUT.get(index_id, "")
+    reasons = [] if index_id == reputation.INDEX.id else [*left_out(looked, index_id)]
+    if not reasons:
         return ""
-    return f"Of {plural(looked.dated(), 'review')} in view, left out: {'; '.join(reasons)}."
+    held = plural(_in_view(looked, index_id), "review")
+    return f"Of {held} in view, left out: {'; '.join(reasons)}."
 
 
 def _counted(looked: Looked, index_id: str, lead: str) -> str:

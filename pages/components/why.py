@@ -10,6 +10,7 @@ import streamlit as st
 
 from pages.components.cards import Row, has_value
 from pages.components.numbers import figure, interval, percent, signed, waited
+from pages.components.text import escaped
 from scoring.index import Settings, index_module
 
 LEAST_BORROWED = 0.001
@@ -57,7 +58,7 @@ def why(
     with menu:
         show_parts(index_id, row, settings)
         for text in left():
-            st.caption(text)
+            st.caption(escaped(text))
         if lead_on:
             lead_on()
         if st.toggle("Full definition", key=f"definition_{index_id}"):
@@ -112,26 +113,20 @@ def _rating(row: Row, _settings: Settings) -> None:
 
 def rating_told(row: Row) -> dict[str, str]:
     """Return the way from the plain mean of stars to the rating, in figures that add up."""
-    at, value = round(row["observed"], 2), round(row["value"], 2)
-    facts = {"Plain mean, recent reviews first": figure(at, 2)}
-    share = round(row["prior_share"], 3)
-    if share >= LEAST_BORROWED:
-        prior = round(row["prior"], 2)
-        facts["What it is drawn towards"] = figure(prior, 2)
-        facts["Weight of that"] = percent(share, 1)
-        at = round((1 - share) * at + share * prior, 2)
-    if figure(value - at, 2) not in {"0.00", "-0.00"}:
-        facts[_rest(row)] = signed(value - at, 2)
+    start, value = round(row["observed"], 2), round(row["value"], 2)
+    drawn, mixed = row["prior_share"] >= LEAST_BORROWED, row["prior_channels"] > 1
+    facts = {"Plain mean, recent reviews first": figure(start, 2)}
+    if drawn:
+        facts["What it is drawn towards"] = figure(row["prior"], 2)
+    if moved := round(value - start, 2):
+        step = "Drawn towards that" if drawn else "Put at the fixed mix of channels"
+        also = ", at the fixed mix of channels" if drawn and mixed else ""
+        facts[step + also] = signed(moved, 2)
     return facts | {
         "Rating": figure(value, 2),
         "Reviews with stars": figure(row["n"]),
         "Worth as much as, with age": figure(row["n_effective"]),
     }
-
-
-def _rest(row: Row) -> str:
-    mixed = row["prior_channels"] > 1
-    return "Put at the fixed mix of channels" if mixed else "What the chain says, put with care"
 
 
 def _sentiment(row: Row, _settings: Settings) -> None:

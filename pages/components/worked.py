@@ -115,7 +115,7 @@ def sum_of_parts(row: Row, weights: Mapping[str, float]) -> str | None:
 
     >>> sum_of_parts({"part_a": 50.0, "part_b": 100.0, "part_c": float("nan")},
     ...              {"a": 0.6, "b": 0.2, "c": 0.2})
-    '(0.6 × 50.0 + 0.2 × 100.0) ÷ 0.8 = 62.50'
+    '(0.6 × 50.0 + 0.2 × 100.0) ÷ 0.8 = 62.5'
     """
     parts = {name.removeprefix(PART): row[name] for name in row if name.startswith(PART)}
     known = {name: value for name, value in parts.items() if not math.isnan(value)}
@@ -131,7 +131,7 @@ def sum_of_parts(row: Row, weights: Mapping[str, float]) -> str | None:
         total = sum(shares[name] * each for name, each in terms.items())
         return f"({text}) ÷ {whole:g}", total / whole
 
-    return _told(sum_at, value, 2, fewest=1)
+    return _told(sum_at, value, 1, fewest=1)
 
 
 def _told(

@@ -120,8 +120,11 @@ def test_the_way_to_a_rating_adds_up_and_leaves_out_what_weighs_nothing():
         ("Rating", "3.88"),
     ]
     drawn = rating_told(row | {"prior_share": 0.2, "value": 3.7})
-    assert drawn["Weight of that"] == "20.0%"
-    assert drawn["Put at the fixed mix of channels"] == "−0.04"
+    assert [*drawn.items()][1:4] == [
+        ("What it is drawn towards", "3.00"),
+        ("Drawn towards that, at the fixed mix of channels", "−0.22"),
+        ("Rating", "3.70"),
+    ]
 
 
 def test_bars_of_a_waterfall_begin_where_the_last_one_ended():

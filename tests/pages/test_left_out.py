@@ -104,6 +104,13 @@ def test_where_answers_are_hidden_the_response_says_so(inn):
     assert "answers are not shown by Yelp" in response.sure
 
 
+def test_posts_that_nobody_can_read_are_enough_but_say_nothing(inn):
+    inn.hear("town_mastodon", 20, JAPANESE)
+    told = inn.explained("reputation")
+    assert "5 needed. Neither the rating nor the sentiment can be told from them." in told
+    assert "Of 20 reviews in view, left out: 20 reviews without stars." in inn.explained("rating")
+
+
 def test_the_rating_counts_what_has_no_stars_and_what_may_not_be_blended(inn):
     inn.hear("town_google", 12).hear("town_yelp", 5).hear("town_mastodon", 7)
     assert inn.told("rating") == (
