@@ -11,6 +11,7 @@ import streamlit as st
 from pages.components.cards import Row, has_value
 from pages.components.numbers import figure, interval, percent, signed, waited
 from pages.components.text import escaped
+from pages.components.wrapped import show_wrapped
 from scoring.index import Settings, index_module
 
 LEAST_BORROWED = 0.001
@@ -175,5 +176,4 @@ def _facts(facts: Mapping[str, str]) -> None:
 
 
 def _table(rows: list[dict[str, str]], alt: str) -> None:
-    # Unlike the cells of a data frame, these break their lines, so that no figure is pushed out.
-    st.table(pd.DataFrame(rows), hide_index=True, alt=alt)
+    show_wrapped(pd.DataFrame(rows), alt)

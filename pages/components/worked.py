@@ -13,6 +13,7 @@ from pages.components.names import channel_name
 from pages.components.numbers import NOTHING, figure, interval, percent
 from pages.components.text import escaped
 from pages.components.why import LEAST_BORROWED
+from pages.components.wrapped import show_wrapped
 from scoring.index import COLUMNS, Index, Settings
 
 PART = "part_"
@@ -238,12 +239,7 @@ def _show_columns(row: Row) -> None:
             if not name.endswith(_ENDS)
         ]
     )
-    # Unlike the cells of a data frame, these break their lines, so that no figure is pushed out.
-    st.table(
-        table,
-        hide_index=True,
-        alt=f"{len(table)} figures on the way: {', '.join(table.iloc[:, 0])}.",
-    )
+    show_wrapped(table, f"{len(table)} figures on the way: {', '.join(table.iloc[:, 0])}.")
 
 
 def _with_ends(name: str, rest: Row) -> str:

@@ -4,6 +4,7 @@ from data.columns import DAY_SECONDS
 from data.facts import Facts
 from data.models import Filters, Scope
 from pages.components.cards import NO_CHANGE
+from pages.components.text import escaped
 from scoring.index import Settings
 from scoring.scorecard import scorecard
 from tests.pages.drawing import said
@@ -144,7 +145,7 @@ def test_a_figure_is_explained_when_it_is_asked_about_and_not_before(town):
     at.run()
     row = expected(town, LAST_90_DAYS)["rating"].loc[1]
     (table,) = [each.value for each in at.table]
-    assert f"{row['observed']:.2f}" in list(table["Figure"])
+    assert escaped(f"{row['observed']:.2f}") in list(table["Figure"])
     assert f"Score version {Settings().version}" in captions(at)
 
 
