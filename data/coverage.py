@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import pandas as pd
@@ -50,6 +51,23 @@ def left_out(facts: Facts, scope: Scope, filters: Filters) -> pd.Series[int]:
     )
     counted["set_aside"] = facts.run(aside)["n"].iloc[0]
     return counted.astype(int)
+
+
+def unjudged(facts: Facts, scope: Scope, filters: Filters, *, as_of: datetime) -> pd.Series[int]:
+    """Return how many dated reviews have no sentiment, per language of their text, most first.
+
+    The language is empty where there is no text, or none that could be told.
+    """
+    language = func.coalesce(fact.c.language, "").label("language")
+    columns = [language, func.count().label("n")]
+    statement = (
+        select(*columns)
+        .where(where(scope, filters), fact.c.score.is_(None))
+        .where(fact.c.created_at <= int(as_of.timestamp()))
+        .group_by(language)
+        .order_by(func.count().desc(), language)
+    )
+    return facts.run(statement).set_index("language")["n"].astype(int)
 
 
 def _dropped() -> Select[Any]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import streamlit as st
 
 from pages.components.beginning import entitle
-from pages.components.cards import Row, card, has_value, index_metric, row_of, tile
+from pages.components.cards import Row, card, has_value, row_of, tile
 from pages.components.causes import show_index_change, show_window_change
 from pages.components.change import change
 from pages.components.evidence import show_left_out, show_reviews, show_shrinkage, show_topics
 from pages.components.focus import Focus, choose_focus, choose_index
-from pages.components.headline import compared
+from pages.components.headline import compared, show_metric
 from pages.components.numbers import figure, signed
 from pages.components.reads import totals
 from pages.components.states import show_nothing
@@ -68,7 +68,7 @@ def _rows(view: View, focus: Focus, index_id: str) -> tuple[Row | None, Row | No
 def _figure(view: View, focus: Focus, index: Index, row: Row | None, before: Row | None) -> None:
     left, right = st.columns([1, 2.4], gap="small")
     with left, tile():
-        index_metric(index, row, before)
+        show_metric(view, index.id, focus.scope, focus.by)
     with right, tile():
         st.markdown(_verdict(view, focus, index, row, before))
         st.caption(f"{index.meaning} Score version {view.settings.version}.")
@@ -77,7 +77,7 @@ def _figure(view: View, focus: Focus, index: Index, row: Row | None, before: Row
 def _verdict(view: View, focus: Focus, index: Index, row: Row | None, before: Row | None) -> str:
     name = f"**{escaped(focus.name)}**"
     if row is None or not has_value(row):
-        return f"{name} has too few reviews in this period for this figure."
+        return f"{name} has too few reviews that count in this period for this figure."
     moved = change(row, before)
     span = f"the {view.period}" if view.period.startswith("last") else view.period
     stands = f"{name} stands at **{figure(row['value'], index.decimals)}** in {span}"

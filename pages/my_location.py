@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -15,12 +14,13 @@ from data.paging import Order
 from data.reading import HeldReview, Reading
 from engagement.triage import COMPLAINT
 from pages.components.against_chain import show_against_chain
-from pages.components.cards import card, has_value, index_metric, row_of, tile
+from pages.components.cards import Row, card, has_value, row_of, tile, too_little
 from pages.components.causes import window_cause
 from pages.components.focus import Focus
-from pages.components.headline import compared, scores_and_before, show_why
+from pages.components.headline import compared, scores_and_before, show_metric, show_why
 from pages.components.health import read_health, show_health
 from pages.components.inbox_choice import PLACE as INBOX_PLACE
+from pages.components.left_out import lacking
 from pages.components.linked import choose_place
 from pages.components.live import follow
 from pages.components.numbers import evidence, interval, percent, plural
@@ -91,16 +91,15 @@ def _choose(places: pd.DataFrame) -> int:
 
 
 def _tiles(view: View, location_id: int, label: str) -> None:
-    now, before = scores_and_before(view, ("location_id",))
+    now, _ = scores_and_before(view, ("location_id",))
     with st.grid(3, min_column_width=170, gap="small", height="stretch"):
         with tile():
-            then = row_of(before["rating"], location_id) if before else None
             rating = row_of(now["rating"], location_id)
-            index_metric(index_module("rating").INDEX, rating, then)
+            show_metric(view, "rating", location_id, ("location_id",))
             show_why(view, "rating", rating, location_id, ("location_id",))
         with tile():
             response = row_of(now["response"], location_id)
-            _in_time(response)
+            _in_time(view, response, location_id)
             show_why(view, "response", response, location_id, ("location_id",))
         with tile():
             waiting = int(view.remember(waiting_complaints).sum())
@@ -110,11 +109,12 @@ def _tiles(view: View, location_id: int, label: str) -> None:
                 view.link("reviews", "Read them", **unanswered)
 
 
-def _in_time(row: Any) -> None:
+def _in_time(view: View, row: Row | None, location_id: int) -> None:
     explanation = "The share answered by the time that is due on each channel, silence included."
     if row is None or not has_value(row) or pd.isna(row["attainment"]):
         st.metric("Answered in time", "–", help=explanation)
-        st.caption(f"Too little evidence: {evidence(None if row is None else row['n'])}.")
+        reason = lacking(view, "response", location_id, ("location_id",))
+        st.caption(too_little(index_module("response").INDEX, row, escaped(reason)))
         return
     st.metric("Answered in time", percent(row["attainment"]), help=explanation)
     low, high = row["attainment_low"] * 100, row["attainment_high"] * 100

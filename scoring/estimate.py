@@ -25,6 +25,7 @@ ESTIMATE = (
     "observed",
     "prior",
     "prior_observed",
+    "prior_channels",
     "prior_share",
 )
 
@@ -44,9 +45,9 @@ def per_scope(chain: Chain, cells: Cells, by: tuple[str, ...], mix: Mix) -> pd.D
     Returns:
         A row per scope with the columns of `ESTIMATE` (`variance` is that of the value, `spread`
         that of single reviews, `observed` the plain weighted mean, `prior` what the brand says at
-        the mix, `prior_observed` its plain weighted mean on the scope's own channels and
-        `prior_share` the weight of the rest of it), `undated` and `unblended`, the reviews left
-        out.
+        the mix, `prior_observed` its plain weighted mean on the scope's own channels,
+        `prior_channels` how many channels of it are put together and `prior_share` the weight of
+        the rest of it), `undated` and `unblended`, the reviews left out.
 
     Raises:
         ValueError: scopes of that kind have no estimate.
@@ -90,6 +91,7 @@ def _nodes(level: Level, above: Level | Root, reviews: Floats) -> pd.DataFrame:
         observed=level.observed,
         prior=mean,
         prior_observed=observed,
+        prior_channels=1.0,
         prior_share=(1 - level.own) * (1 - level.share),
     )
 
@@ -102,6 +104,7 @@ def _brands(chain: Chain, of_channels: Floats, mix: Mix) -> pd.DataFrame:
         share = chain.reference
         frame["value"] = total(share * channels.mean, channels.parent, len(brands.n))
         frame["variance"] = total(share**2 * channels.variance, channels.parent, len(brands.n))
+    frame["prior_channels"] = _held(channels, len(brands.n))
     return frame
 
 
@@ -136,8 +139,14 @@ def _locations(chain: Chain, reviews: Floats, mix: Mix) -> pd.DataFrame:
         observed=add(here * cells.observed),
         prior=level,
         prior_observed=add(here * of_channels),
+        prior_channels=_held(channels, len(chain.brands.n))[brand],
         prior_share=borrowed * (1 - share),
     )
+
+
+def _held(channels: Level, brands: int) -> Floats:
+    """How many channels of each brand, of those that may be averaged, have anything."""
+    return total(channels.n > 0, channels.parent, brands)
 
 
 def _level(chain: Chain, place: Ints, brand: Ints, own: Floats, mix: Mix) -> tuple[Floats, Floats]:

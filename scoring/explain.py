@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -26,9 +26,7 @@ __all__ = [
     "State",
     "Verdict",
     "index_change",
-    "left_out",
     "mean_change",
-    "shrinkage_line",
 ]
 
 CAUSES = ("new reviews", "removed", "edited", "ageing", "responses", "score version")
@@ -37,8 +35,6 @@ RowName = int | tuple[int | str, ...]
 """The name of a row in an index's table."""
 
 _FEW_DRAWS = 2
-_SHOWN = 0.05
-"""Stars below which two figures of one decimal are not told apart."""
 
 
 @dataclass(frozen=True)
@@ -185,69 +181,3 @@ def _same(one: pd.DataFrame | None, other: pd.DataFrame | None) -> bool:
 def _version(state: State) -> tuple[object, ...]:
     found = state.tallies
     return state.settings.version, found.unblendable, found.social
-
-
-def shrinkage_line(row: Mapping[str, float]) -> str:
-    r"""Say how a rating came from a place's own reviews and from the rest of the brand's.
-
-    Where the two and their weights do not give the rating, as for a place that is reviewed on other
-    channels than the brand, the place is compared with the brand on the same channels.
-
-    Args:
-        row: of the rating's table, of a location.
-
-    >>> shrinkage_line({"n": 3, "observed": 4.8, "prior": 4.3, "prior_share": 0.94, "value": 4.33})
-    '4.8 from 3 reviews; the chain says 4.3; its 3 reviews carry 6% of the weight: 4.3'
-    >>> other_channels = {"n": 60, "observed": 4.4, "prior": 3.7, "prior_observed": 4.2,
-    ...                   "prior_share": 0.02, "value": 3.88}
-    >>> print(shrinkage_line(other_channels).replace("; at", ";\nat"))
-    4.40 from 60 reviews, 0.20 above the chain on the same channels;
-    at the brand's mix of channels the chain says 3.70; 90% of the difference counts: 3.88
-    """
-    n = f"{row['n']:.0f} review" + ("" if row["n"] == 1 else "s")
-    carry = "carries" if row["n"] == 1 else "carry"
-    own = 1 - row["prior_share"]
-    if abs(own * row["observed"] + (1 - own) * row["prior"] - row["value"]) >= _SHOWN:
-        return _compared_line(row, n)
-    return (
-        f"{row['observed']:.1f} from {n}; the chain says {row['prior']:.1f}; its {n} {carry} "
-        f"{own:.0%} of the weight: {row['value']:.1f}"
-    )
-
-
-def _compared_line(row: Mapping[str, float], n: str) -> str:
-    """Hundredths are told, since such a difference is often less than a tenth."""
-    beyond = row["observed"] - row["prior_observed"]
-    own = f"{row['observed']:.2f} from {n}"
-    chain = f"at the brand's mix of channels the chain says {row['prior']:.2f}"
-    if round(abs(beyond), 2) == 0:
-        return f"{own}, like the chain on the same channels; {chain}: {row['value']:.2f}"
-    side = "above" if beyond > 0 else "below"
-    counts = (row["value"] - row["prior"]) / beyond
-    return (
-        f"{own}, {abs(beyond):.2f} {side} the chain on the same channels; {chain}; "
-        f"{counts:.0%} of the difference counts: {row['value']:.2f}"
-    )
-
-
-def left_out(rating: Mapping[str, float], response: Mapping[str, float]) -> list[str]:
-    """Say what the figures of a scope do not count, and why; empty where all is counted.
-
-    Args:
-        rating: its row in the rating's table.
-        response: its row in the response index's table.
-
-    >>> left_out({"undated": 2, "unblended": 0}, {"hidden": 0, "impossible": 1})
-    ['2 reviews without a date', '1 answer dated before its review']
-    """
-    reasons = [
-        (rating["undated"], "review", "without a date"),
-        (rating["unblended"], "review", "on channels whose terms forbid averaging their stars"),
-        (response["hidden"], "review", "on channels that do not show answers"),
-        (response["impossible"], "answer", "dated before its review"),
-    ]
-    return [
-        f"{count:.0f} {noun}{'' if count == 1 else 's'} {why}"
-        for count, noun, why in reasons
-        if count
-    ]

@@ -5,19 +5,20 @@ from __future__ import annotations
 from engagement.reports.board import BETTER, LEVEL, WORSE, Board, Part, Tile
 from engagement.reports.pictures import Picture
 from pages.components import charts
-from pages.components.cards import TOO_LITTLE, Row, delta, has_value, row_of
+from pages.components.cards import TOO_LITTLE, Row, delta, has_value, row_of, too_little
 from pages.components.causes import Cause, index_cause, window_cause
 from pages.components.change import change
 from pages.components.complaints import rising
 from pages.components.focus import Focus
 from pages.components.headline import compared, scores_and_before, summary
 from pages.components.health import read_health
+from pages.components.left_out import lacking
 from pages.components.numbers import evidence, figure, interval, plural
 from pages.components.places import needing_attention, place_table
 from pages.components.reads import topic_counts, totals
 from pages.components.standings import standings, standings_chart
 from pages.components.text import plain, shortened, unmarked
-from pages.components.time_charts import AS_IT_STOOD, LINE, STILL_COMPUTED, followed, line
+from pages.components.time_charts import LINE, STILL_COMPUTED, as_it_stood, followed, line
 from pages.components.trust import grounds
 from pages.components.why import answers_told
 from pages.view import View
@@ -42,7 +43,15 @@ def board(view: View) -> Board:
         as_of=view.as_of,
         made_at=view.now,
         verdict=unmarked(summary(view, brand_id)),
-        tiles=[_tile(index_module(each).INDEX, rows[each], then[each]) for each in INDICES],
+        tiles=[
+            _tile(
+                index_module(each).INDEX,
+                rows[each],
+                then[each],
+                "" if has_value(rows[each]) else lacking(view, each, brand_id, ("brand_id",)),
+            )
+            for each in INDICES
+        ],
         trend=trend_part(view, brand_id),
         cause=cause_part(view, brand_id),
         rivals=rivals_part(view),
@@ -64,10 +73,9 @@ def _named(name: object) -> str:
     return shortened(name, LONGEST_NAME)
 
 
-def _tile(index: Index, row: Row | None, then: Row | None) -> Tile:
+def _tile(index: Index, row: Row | None, then: Row | None, reason: str) -> Tile:
     if row is None or not has_value(row):
-        n = None if row is None else row["n"]
-        return Tile(index.name, "–", f"{TOO_LITTLE}: {evidence(n)}, {index.evidence} needed.")
+        return Tile(index.name, "–", too_little(index, row, reason))
     said, color, _ = delta(index, change(row, then))
     ends = interval(row["low"], row["high"], index.decimals)
     return Tile(
@@ -91,7 +99,7 @@ def trend_part(view: View, brand_id: int) -> Part:
     if len(history) < 2:
         return Part(title, STILL_COMPUTED)
     spec, alt = line(history, index, index.name, index.decimals)
-    picture = Picture("Reputation over time", alt, spec, history[LINE], AS_IT_STOOD)
+    picture = Picture("Reputation over time", alt, spec, history[LINE], as_it_stood(index.id))
     return Part(title, pictures=[picture])
 
 

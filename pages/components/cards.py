@@ -11,6 +11,7 @@ import streamlit as st
 
 from pages.components.change import Change, change
 from pages.components.numbers import evidence, figure, interval, signed
+from pages.components.text import escaped
 from scoring.index import Index
 
 Row = Mapping[str, Any]
@@ -44,18 +45,30 @@ def tile() -> Any:
     return st.container(border=True, height="stretch", gap="xsmall")
 
 
-def index_metric(index: Index, row: Row | None, before: Row | None) -> None:
+def too_little(index: Index, row: Row | None, reason: str = "") -> str:
+    """Return that an index has no figure, with what it has, what it needs and where the rest is.
+
+    Args:
+        index: what it is.
+        row: its row, or None where there are no reviews.
+        reason: why reviews in view are not among them, as a sentence.
+    """
+    n = None if row is None else row["n"]
+    return f"{TOO_LITTLE}: {evidence(n)}, {index.evidence} needed. {reason}".rstrip()
+
+
+def index_metric(index: Index, row: Row | None, before: Row | None, reason: str = "") -> None:
     """Draw an index: its value, how it changed, its interval and its evidence.
 
     Args:
         index: what it is.
         row: its row, or None where there are no reviews.
         before: its row in the period before, or None.
+        reason: where there is no figure, why reviews in view do not count, as a sentence.
     """
     if row is None or not has_value(row):
         st.metric(index.name, "–", help=index.meaning)
-        n = None if row is None else row["n"]
-        st.caption(f"{TOO_LITTLE}: {evidence(n)}, {index.evidence} needed.")
+        st.caption(too_little(index, row, escaped(reason)))
         return
     text, color, arrow = delta(index, change(row, before))
     st.metric(

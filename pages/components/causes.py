@@ -18,8 +18,9 @@ from pages.components.memory import Question
 from pages.components.names import channel_name
 from pages.components.numbers import day_text, figure, signed
 from pages.components.reads import averaged, channel_terms
-from pages.components.time_charts import LEAST_SPAN
+from pages.components.time_charts import LEAST_SPAN, weighing
 from pages.components.waterfall import steps, waterfall
+from pages.components.wrapped import show_wrapped
 from pages.view import View, moment_within
 from scoring.explain import IndexChange, MeanChange, State, index_change, mean_change
 from scoring.index import Index, Settings
@@ -27,11 +28,6 @@ from scoring.index import Index, Settings
 MOST_SEGMENTS = 6
 
 NO_STARS_BEFORE = "The period to compare with has no stars, or none is chosen."
-
-ADDS_UP = (
-    "The index from all reviews up to each day, newer ones weighing more, so it moves less "
-    "than the period’s own figure. The parts add up exactly."
-)
 
 VERDICTS = {
     "no detectable change": "No detectable change in what people give.",
@@ -87,12 +83,13 @@ def _mean_told(found: MeanChange) -> Cause:
     frame = steps(
         found.before, found.after, {"Rated otherwise": found.real, "Another mix": found.mix}
     )
+    said = frame.set_index("name")["said"]
     return Cause(
         VERDICTS[found.verdict],
         frame,
-        waterfall(frame, LEAST_SPAN["rating"], (1.0, 5.0), ".2f"),
-        f"From {before} to {after} stars: rated otherwise {signed(found.real, 2)}, "
-        f"another mix {signed(found.mix, 2)}.",
+        waterfall(frame, LEAST_SPAN["rating"], (1.0, 5.0)),
+        f"From {before} to {after} stars: rated otherwise {said['Rated otherwise']}, "
+        f"another mix {said['Another mix']}.",
         f"Plain mean {before} → {after}; {found.test}.",
     )
 
@@ -122,24 +119,16 @@ def _segments(view: View, found: MeanChange) -> None:
     frame = frame.loc[weight.head(MOST_SEGMENTS).index]
     labels = frame["location_id"].map(view.locations["label"]).fillna("The whole brand")
     where = labels.astype(str) + " · " + frame["channel"].map(channel_name)
-    table = pd.DataFrame({"where": where + frame["origin"].map(lambda each: each and f" · {each}")})
-    for name in ("real", "mix", "mean_before", "mean_after", "n_before", "n_after"):
-        table[name] = frame[name]
-    two = st.column_config.NumberColumn
-    st.dataframe(
-        table,
-        hide_index=True,
-        column_config={
-            "where": st.column_config.TextColumn("Moved most", width="medium"),
-            "n_before": two("n before", format="%d"),
-            "n_after": two("n now", format="%d"),
-            "mean_before": two("Mean before", format="%.2f"),
-            "mean_after": two("Mean now", format="%.2f"),
-            "real": two("Rated otherwise", format="%+.3f"),
-            "mix": two("Mix", format="%+.3f"),
-        },
-        alt=f"The {len(table)} places, channels and origins that moved the mean most.",
-    )
+    where += frame["origin"].map(lambda each: each and f" · {each}")
+    table = pd.DataFrame({"Moved most": where})
+    for name, column in (("Rated otherwise", "real"), ("Mix", "mix")):
+        table[name] = [signed(part, 3) for part in frame[column]]
+    for name, side in (("Before", "before"), ("Now", "after")):
+        means, counts = frame[f"mean_{side}"], frame[f"n_{side}"]
+        table[name] = [f"{figure(m, 2)} ({figure(n)})" for m, n in zip(means, counts, strict=True)]
+    alt = f"The {len(table)} places, channels and origins that moved the mean most."
+    show_wrapped(table, alt)
+    st.caption("Before and now: mean stars, and from how many reviews.")
 
 
 def show_index_change(view: View, focus: Focus, index: Index, then: Settings | None) -> None:
@@ -178,15 +167,24 @@ def index_cause(view: View, focus: Focus, index: Index, then: Settings | None = 
     finer = max(index.decimals, 1)
     parts = {name.capitalize(): part for name, part in found.parts.items() if part}
     frame = steps(found.before, found.after, parts, finer)
+    said = frame.set_index("name")["said"]
     least = LEAST_SPAN.get(index.id, 20.0) / 2
     return Cause(
         _said(found, finer, moment),
         frame,
-        waterfall(frame, least, (index.low, index.high), f".{finer}f"),
+        waterfall(frame, least, (index.low, index.high)),
         f"{index.name} from {figure(found.before, finer)} to {figure(found.after, finer)}: "
-        + ", ".join(f"{name.lower()} {signed(part, finer)}" for name, part in parts.items())
+        + ", ".join(f"{name.lower()} {said[name]}" for name in parts)
         + ".",
-        ADDS_UP,
+        adds_up(index.id),
+    )
+
+
+def adds_up(index_id: str) -> str:
+    """Return what the bridge of an index spans, in words."""
+    return (
+        f"The index from all reviews up to each day{weighing(index_id)}, so it moves less than the "
+        "period’s own figure. The parts add up exactly."
     )
 
 

@@ -13,15 +13,15 @@ from data.models import Filters
 from pages.components.cards import Row
 from pages.components.change import shares_together
 from pages.components.focus import Focus
-from pages.components.headline import told_left_out
 from pages.components.health import health_line, read_health
+from pages.components.left_out import told_left_out
 from pages.components.numbers import finer, plural
 from pages.components.reads import STARS, topic_counts, totals
 from pages.components.text import escaped
 from pages.reviews import ANSWERED, MOODS, TOPICS
 from pages.view import View
-from scoring.explain import shrinkage_line
 from scoring.index import index_module
+from scoring.shrinkage import shrinkage_line
 
 FEWEST_MENTIONS, MOST_TOPICS, MOST_PLACES = 5, 6, 5
 SIDES = {"praised": "praise", "criticised": "criticise"}
@@ -105,9 +105,11 @@ def show_reviews(view: View, focus: Focus) -> None:
     negative = int(counts["rated_negative"] + counts["post_negative"])
     positive = int(counts["rated_positive"] + counts["post_positive"])
     stars = whole(counts[STARS].tolist())
+    unread = int(counts["n"] - counts["score_n"])
+    rest = f", {unread:,} could not be read" if unread else ""
     st.markdown(
         f"**{plural(int(counts['n']), 'review')}** in this period: {positive:,} read as positive, "
-        f"{negative:,} as negative."
+        f"{negative:,} as negative{rest}."
     )
     if sum(stars):
         st.caption(" · ".join(f"{star} ★ {stars[star - 1]:,}" for star in range(5, 0, -1)))
@@ -138,7 +140,8 @@ def show_left_out(view: View, focus: Focus, index_id: str) -> None:
     for text in told:
         st.markdown(escaped(text))
     if not told:
-        st.caption("Nothing: every review in the filters counts, and all listings are up to date.")
+        fresh = ", and all listings are up to date" if health.sources else ""
+        st.caption(f"Nothing: every review in the filters counts{fresh}.")
     if health.behind or health.fresh:
         view.link("sources", "Check the sources")
 

@@ -13,11 +13,11 @@ import streamlit as st
 from pages.components.cards import Row, has_value, index_metric, row_of, tile
 from pages.components.change import Change, change
 from pages.components.focus import INDEX, PLACE
+from pages.components.left_out import lacking, told_left_out
 from pages.components.names import band
 from pages.components.numbers import day_of, day_text, figure
-from pages.components.reads import channel_terms
 from pages.components.text import escaped
-from pages.components.why import all_left_out, rests_on, why
+from pages.components.why import why
 from pages.view import View
 from scoring.index import index_module
 
@@ -45,17 +45,32 @@ def show_headlines(
 def _show_figures(
     view: View, scope: Any, by: tuple[str, ...], indices: Sequence[str], banded: bool
 ) -> None:
-    now, before = scores_and_before(view, by)
+    now, _ = scores_and_before(view, by)
     with st.grid(len(indices), min_column_width=150, gap="small", height="stretch"):
         for index_id in indices:
             row = row_of(now[index_id], scope)
-            then = row_of(before[index_id], scope) if before else None
             with tile():
-                index_metric(index_module(index_id).INDEX, row, then)
+                show_metric(view, index_id, scope, by)
                 with st.container(horizontal=True, vertical_alignment="center", gap="small"):
                     if banded and index_id == "reputation":
                         _show_band(row)
                     show_why(view, index_id, row, scope, by)
+
+
+def show_metric(view: View, index_id: str, scope: Any, by: tuple[str, ...]) -> None:
+    """Draw an index of one scope with its change, or why there is no figure.
+
+    Args:
+        view: what may be touched.
+        index_id: which index.
+        scope: the brand's or the location's id.
+        by: the columns that name it.
+    """
+    now, before = scores_and_before(view, by)
+    row = row_of(now[index_id], scope)
+    then = row_of(before[index_id], scope) if before else None
+    reason = "" if has_value(row) else lacking(view, index_id, scope, by)
+    index_metric(index_module(index_id).INDEX, row, then, reason)
 
 
 def _show_band(row: Row | None) -> None:
@@ -69,13 +84,6 @@ def show_why(view: View, index_id: str, row: Row | None, scope: Any, by: tuple[s
     lead_on = partial(_lead_on, view, index_id, scope, by)
     left = partial(told_left_out, view, index_id, scope, by)
     why(index_id, row, view.settings, left, lead_on)
-
-
-def told_left_out(view: View, index_id: str, scope: Any, by: tuple[str, ...]) -> list[str]:
-    """Return what the figure of one scope leaves out, in words; its parts' count as its own."""
-    now, _ = scores_and_before(view, by)
-    rows = {each: row_of(now[each], scope) for each in rests_on(index_id)}
-    return all_left_out(rows, view.remember(channel_terms))
 
 
 def _lead_on(view: View, index_id: str, scope: Any, by: tuple[str, ...]) -> None:

@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.components import charts
+from pages.components.definitions import settings_read
 from pages.components.numbers import figure
 from pages.components.reads import weekly_stars
 from pages.view import View
@@ -17,8 +18,17 @@ LEAST_SPAN = {"reputation": 20.0, "sentiment": 20.0, "response": 30.0, "rating":
 LINE = ["date", "value", "low", "high", "n"]
 """What a line is drawn from."""
 
-AS_IT_STOOD = "The index as it stood each week: all reviews up to then, newer ones weighing more."
 STILL_COMPUTED = "The history of this index is still being computed."
+
+
+def as_it_stood(index_id: str) -> str:
+    """Return what the stored history of an index is, in words."""
+    return f"The index as it stood each week: all reviews up to then{weighing(index_id)}."
+
+
+def weighing(index_id: str) -> str:
+    """Return how an index weighs reviews by age, to be added to words about them."""
+    return ", newer ones weighing more" if "half_life_days" in settings_read(index_id) else ""
 
 
 def scale_of(index: Index, low: float, high: float) -> list[float]:
@@ -42,7 +52,7 @@ def index_over_time(view: View, index_id: str, column: str, scope: int) -> None:
     index = index_module(index_id).INDEX
     _line(history, index, index.name, index.decimals)
     st.caption(
-        f"{AS_IT_STOOD} The figure above looks at the chosen period alone."
+        f"{as_it_stood(index_id)} The figure above looks at the chosen period alone."
         + _unnarrowed(view, of_brand=column == "brand_id")
     )
 

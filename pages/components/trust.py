@@ -10,6 +10,7 @@ import streamlit as st
 from data.coverage import coverage, left_out
 from pages.components.cards import card
 from pages.components.health import Health, health_line
+from pages.components.left_out import unblended_channels
 from pages.components.memory import Question
 from pages.components.moments import moment_text
 from pages.components.names import channel_name
@@ -68,6 +69,7 @@ def _covered(frame: pd.DataFrame) -> str:
 
 def _without(view: View) -> str:
     counts, terms = view.remember(_left_out), view.remember(channel_terms)
+    unblended = unblended_channels(view, view.filters)
     told = [
         f"{plural(int(counts['undated']), 'review')} without a date" if counts["undated"] else "",
         f"{plural(int(counts['removed']), 'review')} that channels removed"
@@ -76,9 +78,7 @@ def _without(view: View) -> str:
         f"{plural(int(counts['set_aside']), 'item')} that could not be read"
         if counts["set_aside"]
         else "",
-        f"stars of {_listed(terms.unblendable)}, whose terms forbid to blend them"
-        if terms.unblendable
-        else "",
+        f"stars of {_listed(unblended)}, whose terms forbid to blend them" if unblended else "",
         f"answers on {_listed(terms.hidden_replies)}, which does not show them all"
         if terms.hidden_replies
         else "",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
@@ -20,7 +21,7 @@ def steps(
 
     Returns:
         `name`, `start`, `end`, `part` (the step itself; the figure at both ends), `said` (that in
-        words) and `kind`.
+        words, rounded so that what is said adds up) and `kind`.
 
     >>> bars = steps(4.0, 4.1, {"real": 0.3, "mix": -0.2})
     >>> bars[["name", "start", "end"]].to_numpy().tolist()
@@ -30,22 +31,44 @@ def steps(
     """
     rows = [(BEFORE, before, before, before, figure(before, decimals), LEVEL)]
     at = before
-    for name, part in parts.items():
-        kind = RISE if round(part, decimals) >= 0 else FALL
-        rows.append((name, at, at + part, part, signed(part, decimals), kind))
+    change = round(after, decimals) - round(before, decimals)
+    told = summing(list(parts.values()), change, decimals)
+    for (name, part), said in zip(parts.items(), told, strict=True):
+        kind = RISE if said >= 0 else FALL
+        rows.append((name, at, at + part, part, signed(said, decimals), kind))
         at += part
     rows.append((AFTER, after, after, after, figure(after, decimals), LEVEL))
     return pd.DataFrame(rows, columns=["name", "start", "end", "part", "said", "kind"])
 
 
-def waterfall(frame: pd.DataFrame, least: float, ends: tuple[float, float], form: str) -> Spec:
+def summing(parts: Sequence[float], whole: float, decimals: int) -> list[float]:
+    """Return parts rounded so that they sum to a whole that is rounded itself.
+
+    Those that lie furthest above what they are cut to get what is left (the largest remainder).
+
+    >>> summing([0.26, 0.26, -0.06], 0.5, 1)
+    [0.3, 0.3, -0.1]
+    >>> summing([-0.54], -0.6, 1)
+    [-0.6]
+    """
+    unit = 10**decimals
+    cut = [math.floor(part * unit) for part in parts]
+    left = round(whole * unit) - sum(cut)
+    order = sorted(range(len(parts)), key=lambda i: cut[i] - parts[i] * unit)
+    for turn in range(abs(left)):
+        # More is left than parts, or less than nothing, where both ends were rounded apart.
+        place = order[turn % len(order)] if left > 0 else order[-1 - turn % len(order)]
+        cut[place] += 1 if left > 0 else -1
+    return [units / unit for units in cut]
+
+
+def waterfall(frame: pd.DataFrame, least: float, ends: tuple[float, float]) -> Spec:
     """Return the chart of `steps`.
 
     Args:
         frame: the steps.
         least: the narrowest scale, so that noise does not look like news.
         ends: of the index's range.
-        form: how figures are written.
     """
     figures = frame[["start", "end"]].to_numpy()
     scale = {
@@ -63,7 +86,7 @@ def waterfall(frame: pd.DataFrame, least: float, ends: tuple[float, float], form
     colours = {"domain": [RISE, FALL, LEVEL], "range": ["#2E9E6B", "#D9603B", QUIET]}
     told = [
         {"field": "name", "title": "Part"},
-        {"field": "part", "type": "quantitative", "title": "Gives", "format": form},
+        {"field": "said", "title": "Gives"},
     ]
     level = {"filter": f"datum.kind === '{LEVEL}'"}
     step = {"filter": f"datum.kind !== '{LEVEL}'"}

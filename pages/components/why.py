@@ -8,15 +8,14 @@ from collections.abc import Callable, Iterable, Mapping
 import pandas as pd
 import streamlit as st
 
-from data.models import Tallies
 from pages.components.cards import Row, has_value
-from pages.components.names import channel_name
-from pages.components.numbers import figure, interval, percent, plural, waited
+from pages.components.numbers import figure, interval, percent, signed, waited
+from pages.components.text import escaped
+from pages.components.wrapped import show_wrapped
 from scoring.index import Settings, index_module
-from scoring.indices import reputation
 
-REVIEWED = ("rating", "sentiment", "response")
-"""The parts of the reputation that count reviews one by one."""
+LEAST_BORROWED = 0.001
+"""The least weight of what a figure is drawn towards that is told; below, it moves nothing."""
 
 WHY = "why_"
 """Before the id of an index: the key of what explains it."""
@@ -27,11 +26,6 @@ _PARTS = {
     "response": "Response",
     "recency": "Recent reviews",
 }
-
-
-def rests_on(index_id: str) -> tuple[str, ...]:
-    """Return the indices whose reviews a figure counts: its own, or those of its parts."""
-    return REVIEWED if index_id == reputation.INDEX.id else (index_id,)
 
 
 def why(
@@ -65,7 +59,7 @@ def why(
     with menu:
         show_parts(index_id, row, settings)
         for text in left():
-            st.caption(text)
+            st.caption(escaped(text))
         if lead_on:
             lead_on()
         if st.toggle("Full definition", key=f"definition_{index_id}"):
@@ -115,26 +109,35 @@ def _reputation(row: Row, settings: Settings) -> None:
 
 
 def _rating(row: Row, _settings: Settings) -> None:
-    _facts(
-        {
-            "Plain mean, recent reviews first": figure(row["observed"], 2),
-            "What it is drawn towards": figure(row["prior"], 2),
-            "Plain mean of that, on the same channels": figure(row["prior_observed"], 2),
-            "Weight of that": percent(row["prior_share"], 1),
-            "Reviews with stars": figure(row["n"]),
-            "Worth as much as, with age": figure(row["n_effective"]),
-        }
-    )
+    _facts(rating_told(row))
+
+
+def rating_told(row: Row) -> dict[str, str]:
+    """Return the way from the plain mean of stars to the rating, in figures that add up."""
+    start, value = round(row["observed"], 2), round(row["value"], 2)
+    drawn, mixed = row["prior_share"] >= LEAST_BORROWED, row["prior_channels"] > 1
+    facts = {"Plain mean, recent reviews first": figure(start, 2)}
+    if drawn:
+        facts["What it is drawn towards"] = figure(row["prior"], 2)
+    if moved := round(value - start, 2):
+        step = "Drawn towards that" if drawn else "Put at the fixed mix of channels"
+        also = ", at the fixed mix of channels" if drawn and mixed else ""
+        facts[step + also] = signed(moved, 2)
+    return facts | {
+        "Rating": figure(value, 2),
+        "Reviews with stars": figure(row["n"]),
+        "Worth as much as, with age": figure(row["n_effective"]),
+    }
 
 
 def _sentiment(row: Row, _settings: Settings) -> None:
-    _facts(
-        {
-            f"Reviews with stars ({figure(row['n_rated'])})": figure(row["value_rated"]),
-            f"Posts without stars ({figure(row['n_posts'])})": figure(row["value_posts"]),
-            "Weight of the rest of the brand": percent(row["prior_share"], 1),
-        }
-    )
+    facts = {
+        f"Reviews with stars ({figure(row['n_rated'])})": figure(row["value_rated"]),
+        f"Posts without stars ({figure(row['n_posts'])})": figure(row["value_posts"]),
+    }
+    if row["prior_share"] >= LEAST_BORROWED:
+        facts["Weight of the rest of the brand"] = percent(row["prior_share"], 1)
+    _facts(facts)
 
 
 def _response(row: Row, _settings: Settings) -> None:
@@ -173,50 +176,4 @@ def _facts(facts: Mapping[str, str]) -> None:
 
 
 def _table(rows: list[dict[str, str]], alt: str) -> None:
-    st.dataframe(pd.DataFrame(rows), hide_index=True, alt=alt, width="stretch")
-
-
-def all_left_out(rows: Mapping[str, Row | None], channels: Tallies) -> list[str]:
-    """Return what several indices leave out, in words, each reason once.
-
-    Args:
-        rows: the row of each index by its id.
-        channels: its sets of channels say where stars may not be blended and answers not seen.
-    """
-    told = (
-        text
-        for index_id, row in rows.items()
-        if row is not None
-        for text in left_out(index_id, row, channels)
-    )
-    return list(dict.fromkeys(told))
-
-
-def left_out(index_id: str, row: Row, channels: Tallies) -> Iterable[str]:
-    """Yield what an index leaves out, in words.
-
-    Args:
-        index_id: which index.
-        row: its row.
-        channels: its sets of channels say where stars may not be blended and answers not seen.
-    """
-    unblendable = _listed(channels.unblendable)
-    hidden = _listed(channels.hidden_replies)
-    reasons: dict[str, tuple[str, str, str]] = {
-        "unblended": ("rating", "the terms of", unblendable),
-        "hidden": ("response", "answers are not shown by", hidden),
-    }
-    for column, (of, reason, where) in reasons.items():
-        count = row.get(column)
-        if index_id == of and count and not pd.isna(count):
-            yield f"Left out: {plural(int(count), 'review')}, {reason} {where or 'their channel'}."
-    if row.get("undated"):
-        why = ", so that nobody knows how long they waited" if index_id == "response" else ""
-        yield f"Left out: {plural(int(row['undated']), 'review')} without a date{why}."
-    if row.get("impossible"):
-        count = plural(int(row["impossible"]), "answer")
-        yield f"Left out: {count} dated before the review, which was edited since."
-
-
-def _listed(channels: Iterable[str]) -> str:
-    return ", ".join(sorted(map(channel_name, channels)))
+    show_wrapped(pd.DataFrame(rows), alt)

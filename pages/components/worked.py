@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import pandas as pd
 import streamlit as st
 
 from pages.components.cards import Row
 from pages.components.names import channel_name
-from pages.components.numbers import NOTHING, figure, interval, percent, signed
+from pages.components.numbers import NOTHING, figure, interval, percent
 from pages.components.text import escaped
+from pages.components.why import LEAST_BORROWED
+from pages.components.wrapped import show_wrapped
 from scoring.index import COLUMNS, Index, Settings
 
 PART = "part_"
@@ -19,6 +21,7 @@ _NAMES = {
     "observed": "Plain weighted mean, before anything is borrowed",
     "prior": "What it is drawn towards",
     "prior_observed": "The plain weighted mean of that, on the same channels",
+    "prior_channels": "Channels that are put together",
     "prior_share": "Weight of that",
     "spread": "Variance of single reviews",
     "variance": "Variance of the figure",
@@ -36,6 +39,10 @@ _NAMES = {
     "n_posts": "Posts without stars",
 }
 _ENDS = ("_low", "_high")
+_OF_BORROWING = ("prior", "prior_observed", "prior_share")
+_BLENDED = ("prior_share", "observed", "prior")
+MOST_DECIMALS = 9
+"""More than any figure is told in."""
 _SHARES = ("prior_share", "attainment", "matured")
 
 
@@ -102,23 +109,49 @@ def _show_channels(index: Index, table: pd.DataFrame) -> None:
     )
 
 
-def sum_of_parts(row: Row, weights: Mapping[str, float]) -> tuple[str, float] | None:
-    """Return the weighted sum of a composite index in figures, and its value; None for others.
+def sum_of_parts(row: Row, weights: Mapping[str, float]) -> str | None:
+    """Return the weighted sum of a composite index in figures; None for others.
 
     Parts that are not known stand aside, and the others weigh more.
 
     >>> sum_of_parts({"part_a": 50.0, "part_b": 100.0, "part_c": float("nan")},
     ...              {"a": 0.6, "b": 0.2, "c": 0.2})
-    ('(0.6 × 50.0 + 0.2 × 100.0) ÷ 0.8', 62.5)
+    '(0.6 × 50.0 + 0.2 × 100.0) ÷ 0.8 = 62.5'
     """
     parts = {name.removeprefix(PART): row[name] for name in row if name.startswith(PART)}
     known = {name: value for name, value in parts.items() if not math.isnan(value)}
     if not known or not known.keys() <= weights.keys():
         return None
-    whole = sum(weights[name] for name in known)
-    terms = " + ".join(f"{weights[name]:g} × {value:.1f}" for name, value in known.items())
-    value = sum(weights[name] * value for name, value in known.items()) / whole
-    return f"({terms}) ÷ {whole:g}", value
+    shares = {name: float(f"{weights[name]:g}") for name in known}
+    whole = float(f"{sum(weights[name] for name in known):g}")
+    value = sum(weights[name] * each for name, each in known.items()) / whole
+
+    def sum_at(decimals: int) -> tuple[str, float]:
+        terms = {name: round(each, decimals) for name, each in known.items()}
+        text = " + ".join(f"{shares[name]:g} × {each:.{decimals}f}" for name, each in terms.items())
+        total = sum(shares[name] * each for name, each in terms.items())
+        return f"({text}) ÷ {whole:g}", total / whole
+
+    return _told(sum_at, value, 1, fewest=1)
+
+
+def _told(
+    written: Callable[[int], tuple[str, float]], value: float, decimals: int, *, fewest: int
+) -> str:
+    """Return a sum in as many decimals as it takes to come to its result as that is printed.
+
+    Args:
+        written: gives the sum in so many decimals, and what it comes to in these.
+        value: the result.
+        decimals: of the result.
+        fewest: the least that the figures of the sum are written in.
+    """
+    result = round(value, decimals)
+    for finer in range(fewest, MOST_DECIMALS):
+        text, comes_to = written(finer)
+        if abs(comes_to - result) < 0.5 / 10**decimals:
+            break
+    return f"{text} = {result:.{decimals}f}"
 
 
 def weights_of(index: Index, settings: Settings) -> Mapping[str, float]:
@@ -127,35 +160,62 @@ def weights_of(index: Index, settings: Settings) -> Mapping[str, float]:
     return weights
 
 
-def borrowed(row: Row) -> tuple[str, float] | None:
+def borrowed(row: Row) -> str | None:
     """Return what a figure is drawn to by the rest of the brand, in figures; None where it is not.
 
     >>> borrowed({"observed": 4.8, "prior": 4.3, "prior_share": 0.9})
-    ('(1 − 0.900) × 4.800 + 0.900 × 4.300', 4.35)
+    '(1 − 0.900) × 4.800 + 0.900 × 4.300 = 4.350'
     """
-    if "prior_share" not in row:
+    if row.get("prior_share", 0.0) < LEAST_BORROWED:
         return None
-    share, own, prior = row["prior_share"], row["observed"], row["prior"]
-    text = f"(1 − {share:.3f}) × {own:.3f} + {share:.3f} × {prior:.3f}"
-    return text, round((1 - share) * own + share * prior, 9)
+
+    def blend_at(decimals: int) -> tuple[str, float]:
+        share, own, prior = (round(row[name], decimals) for name in _BLENDED)
+        weight = f"{share:.{decimals}f}"
+        text = f"(1 − {weight}) × {own:.{decimals}f} + {weight} × {prior:.{decimals}f}"
+        return text, (1 - share) * own + share * prior
+
+    return _told(blend_at, _blend(row), 3, fewest=3)
+
+
+def _blend(row: Row) -> float:
+    share, own, prior = (row[name] for name in _BLENDED)
+    return float((1 - share) * own + share * prior)
+
+
+def put_together(row: Row) -> str | None:
+    """Return the step from a plain or drawn mean to the figure, at three decimals; None if none.
+
+    >>> put_together({"observed": 3.919, "prior": 3.0, "prior_share": 0.0004, "value": 3.8794})
+    '3.919 − 0.040 = 3.879'
+    """
+    start = round(_blend(row) if row["prior_share"] >= LEAST_BORROWED else row["observed"], 3)
+    value = round(row["value"], 3)
+    rest = round(value - start, 3)
+    if not rest:
+        return None
+    return f"{start:.3f} {'+' if rest > 0 else '−'} {abs(rest):.3f} = {value:.3f}"
 
 
 def _show_borrowing(row: Row) -> None:
-    worked = borrowed(row)
-    if worked is None:
+    if "prior_share" not in row:
         return
-    text, value = worked
-    st.markdown("**Borrowing.** Its own mean, drawn towards what is known besides:")
-    st.code(f"{text} = {value:.3f}", language=None, wrap_lines=True)
-    rest = signed(row["value"] - value, 3)
-    st.caption(f"Done channel by channel, then put together at their mix: {rest} more.")
+    drawn, rest = borrowed(row), put_together(row)
+    if drawn:
+        st.markdown("**Borrowing.** Its own mean, drawn towards what is known besides:")
+        st.code(drawn, language=None, wrap_lines=True)
+    else:
+        st.markdown(f"**Its own mean** is {row['observed']:.3f}; next to nothing is borrowed.")
+    if rest:
+        st.code(rest, language=None, wrap_lines=True)
+        st.caption("Drawn channel by channel, then put together at their mix.")
 
 
 def _show_parts(index: Index, row: Row, settings: Settings) -> None:
     worked = sum_of_parts(row, weights_of(index, settings))
     if worked:
         st.markdown("**Parts, by their weights.**")
-        st.code(f"{worked[0]} = {worked[1]:.2f}", language=None, wrap_lines=True)
+        st.code(worked, language=None, wrap_lines=True)
 
 
 def _show_columns(row: Row) -> None:
@@ -165,6 +225,8 @@ def _show_columns(row: Row) -> None:
         for name, value in row.items()
         if name not in COLUMNS and not name.startswith(PART) and not isinstance(value, str)
     }
+    if rest.get("prior_share", 0.0) < LEAST_BORROWED:
+        rest = {name: value for name, value in rest.items() if name not in _OF_BORROWING}
     if not rest:
         return
     table = pd.DataFrame(
@@ -177,11 +239,7 @@ def _show_columns(row: Row) -> None:
             if not name.endswith(_ENDS)
         ]
     )
-    st.dataframe(
-        table,
-        hide_index=True,
-        alt=f"{len(table)} figures on the way: {', '.join(table.iloc[:, 0])}.",
-    )
+    show_wrapped(table, f"{len(table)} figures on the way: {', '.join(table.iloc[:, 0])}.")
 
 
 def _with_ends(name: str, rest: Row) -> str:

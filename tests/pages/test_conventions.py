@@ -9,6 +9,8 @@ PAGES = Path(__file__).resolve().parents[2] / "pages"
 SOURCES = sorted(PAGES.rglob("*.py"))
 BANNED = {"html", "iframe", "map", "markdown_html", "pydeck_chart", "table", "write"}
 """Streamlit's doors that bring text to life or fetch from elsewhere."""
+ESCAPING = {"wrapped.py": {"table"}}
+"""The one component that may use such a door, since it escapes whatever goes through."""
 
 CLOCKS = {("datetime", "now"), ("datetime", "utcnow"), ("date", "today"), ("time", "time")}
 
@@ -28,7 +30,7 @@ def test_no_page_uses_a_door_that_brings_text_to_life(path):
     tree = tree_of(path)
     used = {name for of, name in attributes(tree) if of == "st"}
     keywords = {node.arg for node in ast.walk(tree) if isinstance(node, ast.keyword)}
-    assert not used & BANNED
+    assert not used & BANNED - ESCAPING.get(path.name, set())
     assert "unsafe_allow_html" not in keywords
 
 

@@ -1,9 +1,12 @@
 """Why a figure is what it is: every part on the screen is the one computed directly."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from data.columns import DAY_SECONDS
 from data.facts import Facts
@@ -12,8 +15,11 @@ from data.scores import Scores
 from data.settings import write_setting
 from data.standing import standing
 from data.store import Store
+from pages.components.causes import adds_up
 from pages.components.numbers import signed
+from pages.components.time_charts import as_it_stood
 from pages.components.waterfall import steps
+from pages.components.why import rating_told
 from scoring.explain import State, index_change, mean_change
 from scoring.index import Settings, index_ids
 from tests.databases import opened as open_store
@@ -50,7 +56,7 @@ def test_recent_reviews_do_not_depend_on_the_period(town):
     parts = []
     for period in ("30 days", "90 days", "12 months", "All time"):
         at = opened(town, "explain", index="reputation", period=period)
-        (made_of,) = [each.value for each in at.dataframe if "Gives" in each.value.columns]
+        (made_of,) = [each.value for each in at.table if "Gives" in each.value.columns]
         parts.append(made_of.set_index("Part").loc["Recent reviews", "Of 100"])
     assert len(set(parts)) == 1, parts
 
@@ -69,7 +75,9 @@ def test_what_moved_the_rating_is_split_as_computed_directly(town):
     shown = [alt for alt in alts(opened(town, "explain", index="rating")) if "new reviews" in alt]
     assert len(shown) == 1
     assert f"Rating from {found.before:.2f} to {found.after:.2f}" in shown[0]
-    assert f"new reviews {signed(found.parts['new reviews'], 2)}" in shown[0]
+    said = float(re.search(r"new reviews ([+−]?[\d.]+)", shown[0])[1].replace("−", "-"))
+    # Told so that what is told adds up, a part may be a hundredth off.
+    assert said == pytest.approx(found.parts["new reviews"], abs=0.01)
 
 
 def test_the_plain_mean_is_split_into_real_and_mix_of_the_two_periods(town):
@@ -82,6 +90,41 @@ def test_the_plain_mean_is_split_into_real_and_mix_of_the_two_periods(town):
     assert found.real + found.mix == pytest.approx(found.change, abs=1e-9)
     shown = "\n".join(alts(opened(town, "explain", index="rating")))
     assert f"rated otherwise {signed(found.real, 2)}, another mix {signed(found.mix, 2)}" in shown
+
+
+def test_a_bridge_says_of_each_index_whether_age_weighs():
+    ages = "newer ones weighing more"
+    for told in (adds_up, as_it_stood):
+        assert {each for each in index_ids() if ages in told(each)} == {*index_ids()} - {"response"}
+
+
+tenths = st.floats(-100, 100)
+
+
+@given(tenths, st.lists(tenths, min_size=1, max_size=6), st.integers(0, 2))
+def test_what_a_bridge_says_adds_up_as_it_is_printed(before, parts, decimals):
+    named = {str(place): part for place, part in enumerate(parts)}
+    said = steps(before, before + sum(parts), named, decimals)["said"]
+    told = [float(each.replace("−", "-")) for each in said]
+    assert sum(told[:-1]) == pytest.approx(told[-1], abs=1e-6)
+    for part, step in zip(parts, told[1:-1], strict=True):
+        assert abs(part - step) < 2 / 10**decimals
+
+
+def test_the_way_to_a_rating_adds_up_and_leaves_out_what_weighs_nothing():
+    row = {"observed": 3.92, "prior": 3.0, "prior_share": 0.0004, "prior_channels": 5,
+           "value": 3.88, "n": 2485.0, "n_effective": 2460.0}  # fmt: skip
+    assert [*rating_told(row).items()][:3] == [
+        ("Plain mean, recent reviews first", "3.92"),
+        ("Put at the fixed mix of channels", "−0.04"),
+        ("Rating", "3.88"),
+    ]
+    drawn = rating_told(row | {"prior_share": 0.2, "value": 3.7})
+    assert [*drawn.items()][1:4] == [
+        ("What it is drawn towards", "3.00"),
+        ("Drawn towards that, at the fixed mix of channels", "−0.22"),
+        ("Rating", "3.70"),
+    ]
 
 
 def test_bars_of_a_waterfall_begin_where_the_last_one_ended():
@@ -104,7 +147,7 @@ def test_a_place_is_explained_with_its_shrinkage(town):
     assert not at.exception
     told = "\n".join(each.value for each in at.markdown)
     assert "Porto A" in told
-    assert "the chain says" in told
+    assert "; the chain " in told
 
 
 @pytest.mark.parametrize("index", ["rating", "reputation"])

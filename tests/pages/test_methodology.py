@@ -1,11 +1,14 @@
 """Methodology: every index tells itself, its settings are the ones in force, changes are shown."""
 
 import math
+import re
 import sys
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from data.columns import DAY_SECONDS
 from data.facts import Facts
@@ -14,7 +17,7 @@ from data.settings import read_setting, write_setting
 from pages.components.definitions import read_definition, settings_meanings, settings_read
 from pages.components.score_settings import Unfit, checked, differing
 from pages.components.versions import save_settings, settings_at
-from pages.components.worked import borrowed, sum_of_parts, weights_of
+from pages.components.worked import borrowed, put_together, sum_of_parts, weights_of
 from pages.view import Stage, View
 from scoring import indices
 from scoring.index import Settings, index_ids, index_module
@@ -26,6 +29,8 @@ from tests.pages.town import HOSTILE, NOW, Town, build
 
 EVERYTHING = Scope.everything()
 TODAY = int(NOW.timestamp()) // DAY_SECONDS
+SHARES = st.sampled_from([0.05, 0.1, 0.15, 0.2, 0.3, 0.6, 1 / 3])
+FOUR_PARTS = st.lists(st.floats(0, 100), min_size=4, max_size=4)
 FILTERS = Filters(since=TODAY - 89, until=TODAY, brands=frozenset({1}))
 
 
@@ -101,18 +106,53 @@ def test_what_reviews_are_worth_with_age_is_of_those_that_count(town):
     assert f"{answers} reviews that count here. " in shown
 
 
+def comes_to(text):
+    """Return what a worked line comes to by hand, what it says, and to how many decimals."""
+    worked, _, result = text.rpartition(" = ")
+    plain = worked.replace("−", "-").replace("×", "*").replace("÷", "/")
+    assert re.fullmatch(r"[-+*/(). \d]+", plain), text
+    return eval(plain), float(result), len(result.partition(".")[2])
+
+
+def recomputes(text):
+    by_hand, stated, decimals = comes_to(text)
+    return abs(by_hand - stated) < 0.5 / 10**decimals + 1e-12
+
+
 def test_the_steps_of_the_example_give_the_figures(town):
     found = scores(town)
-    reputation = found["reputation"].loc[1].to_dict()
-    assert sum_of_parts(reputation, Settings().weights)[1] == pytest.approx(reputation["value"])
-    response = found["response"].loc[1].to_dict()
-    weights = weights_of(index_module("response").INDEX, Settings())
-    worked = sum_of_parts(response, weights)
-    assert worked[1] == pytest.approx(response["value"])
-    rating = found["rating"].loc[1].to_dict()
-    assert borrowed(rating)[1] == pytest.approx(rating["value"], abs=0.05)
     shown = [each.value for each in opened(town, "methodology").code]
-    assert f"{worked[0]} = {worked[1]:.2f}" in shown
+    assert [line for line in shown if not recomputes(line)] == []
+    ends = [comes_to(line)[1] for line in shown]
+    for index, decimals in (("reputation", 1), ("response", 1), ("rating", 3)):
+        assert round(found[index].loc[1, "value"], decimals) in ends
+
+
+@pytest.mark.parametrize("index", ["reputation", "response"])
+@given(
+    st.lists(st.floats(0, 100), min_size=4, max_size=4), st.lists(SHARES, min_size=4, max_size=4)
+)
+def test_a_sum_of_parts_recomputes_as_printed(index, parts, shares):
+    weights = weights_of(index_module(index).INDEX, Settings())
+    weights = dict(zip(weights, shares, strict=False))
+    row = {f"part_{name}": value for name, value in zip(weights, parts, strict=False)}
+    assert recomputes(sum_of_parts(row, weights))
+
+
+@given(st.floats(1, 5), st.floats(1, 5), st.floats(1, 5), st.floats(0, 1))
+def test_a_borrowed_mean_recomputes_as_printed(observed, prior, value, share):
+    row = {"observed": observed, "prior": prior, "value": value, "prior_share": share}
+    drawn = borrowed(row)
+    assert (drawn is None) == (share < 0.001)
+    assert drawn is None or recomputes(drawn)
+    rest = put_together(row)
+    assert rest is None or recomputes(rest)
+
+
+def test_what_weighs_next_to_nothing_is_not_told():
+    row = {"observed": 65.55, "prior": 50.0, "value": 65.544, "prior_share": 0.0004}
+    assert borrowed(row) is None
+    assert put_together(row) == "65.550 − 0.006 = 65.544"
 
 
 def test_other_weights_are_previewed_before_they_are_saved(small):

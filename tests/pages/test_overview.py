@@ -4,6 +4,7 @@ from data.columns import DAY_SECONDS
 from data.facts import Facts
 from data.models import Filters, Scope
 from pages.components.cards import NO_CHANGE
+from pages.components.text import escaped
 from scoring.index import Settings
 from scoring.scorecard import scorecard
 from tests.pages.drawing import said
@@ -139,12 +140,12 @@ def test_with_nothing_to_watch_and_no_demo_it_says_how_to_begin(engine):
 def test_a_figure_is_explained_when_it_is_asked_about_and_not_before(town):
     at = opened(town)
     assert "Score version" not in captions(at)
-    assert not at.dataframe
+    assert not at.table
     at.session_state["why_rating"] = True
     at.run()
     row = expected(town, LAST_90_DAYS)["rating"].loc[1]
-    (table,) = [each.value for each in at.dataframe]
-    assert f"{row['observed']:.2f}" in list(table["Figure"])
+    (table,) = [each.value for each in at.table]
+    assert escaped(f"{row['observed']:.2f}") in list(table["Figure"])
     assert f"Score version {Settings().version}" in captions(at)
 
 

@@ -1,16 +1,14 @@
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from datetime import timedelta
 
 import numpy as np
-import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scoring.explain import CAUSES, State, index_change, left_out, shrinkage_line
+from scoring.explain import CAUSES, State, index_change
 from scoring.index import Settings
 from scoring.indices import rating, reputation
 from tests.scoring.worlds import AS_OF, TODAY, chain, reviews, tallies
@@ -231,105 +229,3 @@ def test_too_little_evidence_has_no_change_and_no_parts():
     assert np.isnan(found.change)
     assert not found.detectable
     assert set(found.parts.values()) == {0.0}
-
-
-def test_the_shrinkage_line_says_what_the_table_holds():
-    rows = [{"location_id": i, "stars": [3, 2, 5, 10, 20 + i]} for i in range(2, 30)]
-    table = rating.compute(
-        tallies([{"location_id": 1, "stars": [0, 0, 0, 1, 4]}, *rows], by=("location_id",)),
-        as_of=AS_OF,
-        settings=Settings(),
-    )
-    row = table.loc[1]
-    line = shrinkage_line(row)
-    assert line.startswith("4.8 from 5 reviews; the chain says 4.")
-    assert f"carry {1 - row['prior_share']:.0%}" in line
-
-
-def test_one_review_carries_where_two_carry():
-    row = {"n": 1, "observed": 5.0, "prior": 4.0, "prior_share": 0.9, "value": 4.1}
-    assert "1 review; the chain says 4.0; its 1 review carries 10%" in shrinkage_line(row)
-
-
-def places(rows) -> pd.DataFrame:
-    return rating.compute(tallies(rows, by=("location_id",)), as_of=AS_OF, settings=Settings())
-
-
-def test_the_line_of_a_place_on_other_channels_than_the_brand_adds_up():
-    """Everybody is rated lower on a channel on which this place is hardly reviewed."""
-    rows = [
-        {"location_id": place, "channel": channel, "stars": stars}
-        for place in range(1, 13)
-        for channel, stars in (("google", [0, 1, 3, 8, 48]), ("trustpilot", [20, 8, 6, 2, 4]))
-    ]
-    row = places([*rows[2:], rows[0] | {"stars": [0, 0, 0, 8, 52]}]).loc[1]
-    line = shrinkage_line(row)
-    assert line.startswith("4.87 from 60 reviews, 0.14 above the chain on the same channels; ")
-    assert f"at the brand's mix of channels the chain says {row['prior']:.2f}; " in line
-    assert line.endswith(f"of the difference counts: {row['value']:.2f}")
-    counts = float(re.search(r"(\d+)% of the difference", line)[1]) / 100
-    beyond = row["observed"] - row["prior_observed"]
-    assert row["prior"] + counts * beyond == pytest.approx(row["value"], abs=0.01)
-
-
-def test_the_line_of_a_place_like_all_others_names_no_difference():
-    rows = [
-        {"location_id": place, "channel": channel, "stars": stars}
-        for place in range(1, 9)
-        for channel, stars in (("google", [0, 0, 0, 5, 45]), ("trustpilot", [20, 8, 6, 2, 4]))
-    ]
-    row = places(rows[:-1]).loc[8]
-    assert shrinkage_line(row) == (
-        "4.90 from 50 reviews, like the chain on the same channels; at the brand's mix of "
-        f"channels the chain says {row['prior']:.2f}: {row['value']:.2f}"
-    )
-
-
-def test_the_line_of_one_of_two_places_adds_up():
-    row = places([{"stars": [0, 0, 0, 0, 12]}, {"location_id": 2, "stars": [3, 3, 3, 3, 0]}]).loc[1]
-    stated = re.search(
-        r"5.00 from 12 reviews, (.+) above .+ says (.+); (.+)% of", shrinkage_line(row)
-    )
-    beyond, prior, counts = map(float, stated.groups())
-    assert prior + counts / 100 * beyond == pytest.approx(row["value"], abs=0.03)
-
-
-STARS_OF_A_PLACE = st.lists(st.integers(0, 20), min_size=5, max_size=5)
-
-
-@settings(max_examples=50)
-@given(
-    st.lists(
-        st.tuples(
-            st.integers(1, 4), st.sampled_from(["google", "facebook", "yelp"]), STARS_OF_A_PLACE
-        ),
-        max_size=9,
-    )
-)
-def test_every_line_adds_up_to_the_decimals_shown(drawn):
-    rows = [{"location_id": i, "channel": channel, "stars": s} for i, channel, s in drawn]
-    for row in places(rows).dropna().to_dict("records"):
-        stated = [float(each) for each in re.findall(r"\d+(?:\.\d+)?", shrinkage_line(row))]
-        value = stated[-1]
-        if "like the chain" in shrinkage_line(row):
-            assert stated[2] == pytest.approx(value, abs=0.011)
-        elif "above" in shrinkage_line(row) or "below" in shrinkage_line(row):
-            side = 1 if "above" in shrinkage_line(row) else -1
-            _, _, beyond, prior, counts, _ = stated
-            assert prior + side * beyond * counts / 100 == pytest.approx(value, abs=0.04)
-        else:
-            own, _, prior, _, counts, _ = stated
-            blend = own * counts / 100 + prior * (1 - counts / 100)
-            assert blend == pytest.approx(value, abs=0.16)
-
-
-def test_what_is_left_out_is_named():
-    nothing = pd.Series({"undated": 0, "unblended": 0, "hidden": 0, "impossible": 0})
-    assert left_out(nothing, nothing) == []
-    some = pd.Series({"undated": 1, "unblended": 20, "hidden": 3, "impossible": 2})
-    assert left_out(some, some) == [
-        "1 review without a date",
-        "20 reviews on channels whose terms forbid averaging their stars",
-        "3 reviews on channels that do not show answers",
-        "2 answers dated before its review",
-    ]

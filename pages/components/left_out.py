@@ -1,0 +1,195 @@
+"""What a figure leaves out of the reviews in view, in counts that add up with those it counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pandas as pd
+
+from data.coverage import unjudged
+from data.models import Filters
+from pages.components.cards import Row, row_of
+from pages.components.memory import Question
+from pages.components.names import channel_name, language_name
+from pages.components.numbers import plural
+from pages.components.reads import channel_counts, channel_terms
+from pages.view import View
+from scoring.index import index_module
+from scoring.indices import reputation
+
+REVIEWED = ("rating", "sentiment", "response")
+"""The parts of the reputation that count reviews one by one."""
+
+MOST_LANGUAGES = 3
+
+_ENOUGH_BUT = {
+    reputation.INDEX.id: "Neither the rating nor the sentiment can be told from them.",
+    "response": "None has been there for as long as an answer may take.",
+}
+"""Why an index has no figure although the reviews that count would be enough."""
+
+
+@dataclass(frozen=True)
+class Looked:
+    """Whose figure is looked at.
+
+    Attributes:
+        view: what may be touched.
+        scope: the brand's or the location's id.
+        by: the columns that name it.
+    """
+
+    view: View
+    scope: Any
+    by: tuple[str, ...]
+
+    @property
+    def among(self) -> Filters:
+        """The filters for all that it is judged among: a location, among all of its brand's."""
+        filters = self.view.filters
+        return replace(filters, locations=frozenset()) if "location_id" in self.by else filters
+
+    @property
+    def only(self) -> Filters:
+        """The filters for its reviews alone."""
+        only = frozenset({int(self.scope)})
+        if "location_id" in self.by:
+            return replace(self.view.filters, locations=only)
+        return replace(self.view.filters, brands=only)
+
+    def row(self, index_id: str) -> Row | None:
+        """Return its row of an index."""
+        return row_of(self.view.scores(self.by, filters=self.among)[index_id], self.scope)
+
+    def dated(self) -> int:
+        """Return how many reviews are in view, those without a date aside."""
+        row = self.row(reputation.INDEX.id)
+        return 0 if row is None else int(row["n"])
+
+
+def rests_on(index_id: str) -> tuple[str, ...]:
+    """Return the indices whose reviews a figure counts: its own, or those of its parts."""
+    return REVIEWED if index_id == reputation.INDEX.id else (index_id,)
+
+
+def told_left_out(view: View, index_id: str, scope: Any, by: tuple[str, ...]) -> list[str]:
+    """Return what the figure of one scope counts and leaves out, in words; nothing if all counts.
+
+    What a composite leaves out is told part by part.
+
+    Args:
+        view: what may be touched.
+        index_id: which index.
+        scope: the brand's or the location's id.
+        by: the columns that name it.
+    """
+    looked = Looked(view, scope, by)
+    several = len(rests_on(index_id)) > 1
+    told = []
+    for part in rests_on(index_id):
+        name = index_module(part).INDEX.name
+        lead = f"Left out of {name.lower()}" if several else "Left out"
+        reasons = [f"{lead}: {reason}." for reason in left_out(looked, part)]
+        counted = [_counted(looked, part, f"{name}: " if several else "")] if reasons else []
+        told += [*counted, *reasons]
+    return told
+
+
+def lacking(view: View, index_id: str, scope: Any, by: tuple[str, ...]) -> str:
+    """Return why there is no figure though reviews are in view, as a sentence; "" if none are."""
+    looked = Looked(view, scope, by)
+    row = looked.row(index_id)
+    if row is not None and row["n"] >= index_module(index_id).INDEX.evidence:
+        return _ENOUGH_BUT.get(index_id, "")
+    reasons = [] if index_id == reputation.INDEX.id else [*left_out(looked, index_id)]
+    if not reasons:
+        return ""
+    held = plural(_in_view(looked, index_id), "review")
+    return f"Of {held} in view, left out: {'; '.join(reasons)}."
+
+
+def _counted(looked: Looked, index_id: str, lead: str) -> str:
+    row = looked.row(index_id)
+    n = 0 if row is None else int(row["n"])
+    held = plural(_in_view(looked, index_id), "review")
+    # One that was removed before it had an answer waited until then.
+    removed = " or removed since" if index_id == "response" else ""
+    return f"{lead}{n:,} of {held} in view{removed} {'counts' if n == 1 else 'count'}."
+
+
+def _in_view(looked: Looked, index_id: str) -> int:
+    row = looked.row(index_id)
+    if index_id == "response" and row is not None:
+        return int(row["n"] + row["hidden"] + row["undated"] + row["impossible"])
+    return looked.dated() + (0 if row is None else int(row["undated"]))
+
+
+def left_out(looked: Looked, index_id: str) -> Iterator[str]:
+    """Yield what one index leaves out of the reviews in view, each with its count."""
+    row = looked.row(index_id)
+    yield from _REASONS[index_id](looked, row)
+    if row is None:
+        return
+    if undated := int(row["undated"]):
+        why = ", so that nobody knows how long they waited" if index_id == "response" else ""
+        yield f"{plural(undated, 'review')} without a date{why}"
+
+
+def _of_rating(looked: Looked, row: Row | None) -> Iterator[str]:
+    counted, unblended = (0, 0) if row is None else (int(row["n"]), int(row["unblended"]))
+    if starless := looked.dated() - counted - unblended:
+        yield f"{plural(starless, 'review')} without stars"
+    if unblended:
+        where = _listed(unblended_channels(looked.view, looked.only))
+        yield f"{plural(unblended, 'review')}, the terms of {where}"
+
+
+def _of_sentiment(looked: Looked, row: Row | None) -> Iterator[str]:
+    unread = looked.dated() - (0 if row is None else int(row["n"]))
+    if unread:
+        why = _unread(looked.view.remember(_by_language, filters=looked.only))
+        yield f"{plural(unread, 'review')} whose text could not be read ({why})"
+
+
+def _by_language(question: Question) -> pd.Series[int]:
+    return unjudged(question.facts, question.scope, question.filters, as_of=question.as_of)
+
+
+def _unread(counts: pd.Series[int]) -> str:
+    languages = counts[counts.index != ""]
+    told = [
+        f"{language_name(str(code))} {n:,}" for code, n in languages.head(MOST_LANGUAGES).items()
+    ]
+    if rest := int(languages.iloc[MOST_LANGUAGES:].sum()):
+        told.append(f"other languages {rest:,}")
+    if none := int(counts.get("", 0)):
+        told.append(f"{none:,} without words")
+    return ", ".join(told)
+
+
+def _of_response(looked: Looked, row: Row | None) -> Iterator[str]:
+    if row is None:
+        return
+    if hidden := int(row["hidden"]):
+        terms = looked.view.remember(channel_terms, filters=looked.only)
+        where = _listed(terms.hidden_replies) or "their channel"
+        yield f"{plural(hidden, 'review')}, answers are not shown by {where}"
+    if impossible := int(row["impossible"]):
+        yield f"{plural(impossible, 'answer')} dated before the review, which was edited since"
+
+
+_REASONS = {"rating": _of_rating, "sentiment": _of_sentiment, "response": _of_response}
+
+
+def unblended_channels(view: View, filters: Filters) -> list[str]:
+    """Return the channels in view whose stars may not be put together with those of others."""
+    counts = view.remember(channel_counts, filters=filters)
+    starred = set(counts.loc[counts["mean"].notna(), "channel"])
+    unblendable = view.remember(channel_terms, filters=filters).unblendable
+    return sorted(starred & unblendable) if len(starred) > 1 else []
+
+
+def _listed(channels: Iterable[str]) -> str:
+    return ", ".join(sorted(map(channel_name, channels)))
