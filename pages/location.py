@@ -11,6 +11,7 @@ import streamlit as st
 from pages.components.cards import card
 from pages.components.headline import compared, show_headlines
 from pages.components.health import read_health, show_trouble
+from pages.components.hidden_answers import Complaints, read_complaints
 from pages.components.linked import choose_place
 from pages.components.live import follow
 from pages.components.names import channel_name
@@ -78,14 +79,19 @@ def _verdict(view: View, location_id: int) -> None:
     row = place_table(view).loc[location_id].to_dict()
     if pd.isna(row["mean"]) or pd.isna(row["expected"]):
         return
-    waiting = int(row["waiting"])
     with st.container(border=True):
         st.markdown(
             f"**{row['verdict']}** for its brand: plain mean {figure(row['mean'], 2)} from "
             f"{plural(int(row['rated']), 'review')} with stars, "
             f"where the brand has {figure(row['expected'], 2)} on the same channels. "
-            f"{_rank(row)}{plural(waiting, 'complaint')} without an answer."
+            f"{_rank(row)}{_waiting(view.remember(read_complaints))}"
         )
+
+
+def _waiting(complaints: Complaints) -> str:
+    if not complaints.known:
+        return complaints.caveat
+    return f"{plural(complaints.waiting, 'complaint')} without an answer. {complaints.caveat}"
 
 
 def _rank(row: Mapping[Any, Any]) -> str:

@@ -20,13 +20,14 @@ from pages.components.causes import window_cause
 from pages.components.focus import Focus
 from pages.components.headline import compared, scores_and_before, show_why
 from pages.components.health import read_health, show_health
+from pages.components.hidden_answers import read_complaints
 from pages.components.inbox_choice import PLACE as INBOX_PLACE
 from pages.components.linked import choose_place
 from pages.components.live import follow
 from pages.components.numbers import evidence, interval, percent, plural
 from pages.components.particular import OTHERS, of_location, show_particular
 from pages.components.quotes import newest_negative, show_quote
-from pages.components.reads import topic_counts, totals, waiting_complaints
+from pages.components.reads import topic_counts, totals
 from pages.components.states import advice, on_channels, show_first_run
 from pages.components.text import escaped, plain
 from pages.page import UNDERSTAND, Page
@@ -103,10 +104,12 @@ def _tiles(view: View, location_id: int, label: str) -> None:
             _in_time(response)
             show_why(view, "response", response, location_id, ("location_id",))
         with tile():
-            waiting = int(view.remember(waiting_complaints).sum())
-            st.metric("Unanswered complaints", f"{waiting:,}")
+            complaints = view.remember(read_complaints)
+            st.metric("Unanswered complaints", complaints.figure)
+            if complaints.hidden:
+                st.caption(complaints.caveat)
             unanswered = {MOODS: "Negative", ANSWERED: "Not answered", "locations": label}
-            if waiting:
+            if complaints.waiting:
                 view.link("reviews", "Read them", **unanswered)
 
 
@@ -129,9 +132,12 @@ def _answer_first(view: View, label: str) -> None:
         silent = replace(view, filters=replace(view.filters, answered=False))
         # The desk takes a while to know a new store; what waits is told meanwhile all the same.
         first = [task.review for task in tasks] or newest_negative(silent, MOST_WAITING)
+        complaints = view.remember(read_complaints)
+        if complaints.hidden:
+            st.caption(complaints.caveat)
         for review in first:
             show_quote(view, review)
-        if not first:
+        if not first and complaints.known:
             st.caption(f"No complaint waits for an answer{on_channels(view)}.")
         view.link("inbox", "Open the inbox", **{INBOX_PLACE: label})
 

@@ -17,6 +17,7 @@ from pages.components.fires import show_fires
 from pages.components.focus import brand_in_focus
 from pages.components.headline import show_headlines, summary
 from pages.components.health import Health
+from pages.components.hidden_answers import none_stands_out, read_complaints
 from pages.components.numbers import plural
 from pages.components.picking import key_of, take_mark
 from pages.components.places import needing_attention, place_table
@@ -172,7 +173,7 @@ def _places(view: View) -> None:
                     view.link("location", escaped(place[called]), location=str(place["label"]))
                     st.caption(INSET + place["reason"])
         if wanted.empty:
-            st.caption("None stands out, and no negative review waits for an answer.")
+            st.caption(none_stands_out(view.remember(read_complaints)))
         view.link("locations", "All locations")
 
 

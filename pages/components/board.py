@@ -12,6 +12,7 @@ from pages.components.complaints import rising
 from pages.components.focus import Focus
 from pages.components.headline import compared, scores_and_before, summary
 from pages.components.health import read_health
+from pages.components.hidden_answers import none_stands_out, read_complaints
 from pages.components.numbers import evidence, figure, interval, plural
 from pages.components.places import needing_attention, place_table
 from pages.components.reads import topic_counts, totals
@@ -156,7 +157,7 @@ def _places(view: View) -> Part:
     title = "Which locations need attention?"
     table = needing_attention(place_table(view))
     if table.empty:
-        return Part(title, "None stands out, and no negative review waits for an answer.")
+        return Part(title, unmarked(none_stands_out(view.remember(read_complaints))))
     shown = table.head(MOST_PLACES)
     rows = [
         (_named(name), reason) for name, reason in zip(shown["name"], shown["reason"], strict=True)

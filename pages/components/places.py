@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from data.models import Filters
+from data.watched import complaints
 from pages.components.memory import Question, answer
 from pages.components.numbers import NOTHING, figure, interval, plural
 from pages.components.reads import (
@@ -48,7 +49,7 @@ def place_table(view: View) -> pd.DataFrame:
     the period); expected (that of the brand on the same channels, in the same shares), comparable
     (what the mean would be at the brand's mix of channels), verdict, shortfall (standard errors
     below what is expected); in_time (share answered in time); waiting (negative reviews without an
-    answer).
+    answer), hidden (there are some, and the answers to none of them are shown).
     """
     # What places are called may change at any time; the figures change with the reviews alone.
     figures = view.remember(_figures, _brands(view), view.settings)
@@ -98,9 +99,16 @@ def _figures(question: Question) -> pd.DataFrame:
         mean=counts["mean"],
         in_time=response["attainment"],
         waiting=waiting_complaints(question).reindex(frame.index).fillna(0).astype(int),
+        hidden=frame.index.isin(_hidden(question)),
     )
     stars = _channel_stars(replace(among, arguments=(brands,)))
     return _judged(frame, stars).drop(columns="brand_id")
+
+
+def _hidden(question: Question) -> pd.Index:
+    frame = complaints(question.facts, question.scope, question.filters)
+    sums = frame.groupby("location_id")[["n", "hidden"]].sum()
+    return sums.index[sums["n"] == sums["hidden"]]
 
 
 def _ranks(rating: pd.DataFrame, brands: Mapping[int, int], settings: Settings) -> pd.DataFrame:
