@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.components.cards import card
+from pages.components.focus import focus_on
 from pages.components.headline import compared, show_headlines
 from pages.components.health import read_health, show_trouble
 from pages.components.hidden_answers import Complaints, read_complaints
@@ -17,7 +18,7 @@ from pages.components.live import follow
 from pages.components.names import channel_name
 from pages.components.numbers import NOTHING, figure, plural
 from pages.components.particular import OTHERS, of_location, show_particular
-from pages.components.places import place_table, rank_told
+from pages.components.places import is_alone, place_table, rank_told
 from pages.components.quotes import newest_negative, show_quote
 from pages.components.reads import channel_counts, totals
 from pages.components.states import advice, on_channels, show_first_run
@@ -50,7 +51,8 @@ def render(view: View) -> None:
     if not here.remember(totals)["n"]:
         st.info(advice(here), title="No reviews match", icon=":material/filter_alt_off:")
         return
-    show_headlines(here, location_id, ("location_id",), INDICES)
+    focus = focus_on(view, location_id)
+    show_headlines(here, focus.scope, focus.by, INDICES)
     _verdict(here, location_id)
     left, right = st.columns(2)
     with left:
@@ -80,12 +82,18 @@ def _verdict(view: View, location_id: int) -> None:
     if pd.isna(row["mean"]) or pd.isna(row["expected"]):
         return
     with st.container(border=True):
-        st.markdown(
-            f"**{row['verdict']}** for its brand: plain mean {figure(row['mean'], 2)} from "
-            f"{plural(int(row['rated']), 'review')} with stars, "
-            f"where the brand has {figure(row['expected'], 2)} on the same channels. "
-            f"{_rank(row)}{_waiting(view.remember(read_complaints))}"
-        )
+        st.markdown(f"{_for_its_brand(view, row)}{_waiting(view.remember(read_complaints))}")
+
+
+def _for_its_brand(view: View, row: Mapping[Any, Any]) -> str:
+    rated = plural(int(row["rated"]), "review")
+    mean = f"lain mean {figure(row['mean'], 2)} from {rated} with stars"
+    if is_alone(view, row["brand_id"]):
+        return f"P{mean}. "
+    return (
+        f"**{row['verdict']}** for its brand: p{mean}, "
+        f"where the brand has {figure(row['expected'], 2)} on the same channels. {_rank(row)}"
+    )
 
 
 def _waiting(complaints: Complaints) -> str:

@@ -17,7 +17,7 @@ from engagement.triage import COMPLAINT
 from pages.components.against_chain import show_against_chain
 from pages.components.cards import card, has_value, index_metric, row_of, tile
 from pages.components.causes import window_cause
-from pages.components.focus import Focus
+from pages.components.focus import Focus, focus_on
 from pages.components.headline import compared, scores_and_before, show_why
 from pages.components.health import read_health, show_health
 from pages.components.hidden_answers import read_complaints
@@ -26,6 +26,7 @@ from pages.components.linked import choose_place
 from pages.components.live import follow
 from pages.components.numbers import evidence, interval, percent, plural
 from pages.components.particular import OTHERS, of_location, show_particular
+from pages.components.places import is_alone
 from pages.components.quotes import newest_negative, show_quote
 from pages.components.reads import topic_counts, totals
 from pages.components.states import advice, on_channels, show_first_run
@@ -76,7 +77,8 @@ def render(view: View) -> None:
         with card("What keeps coming up here", OTHERS):
             show_particular(here, ("criticised",))
     with right:
-        show_against_chain(here, location_id, brand_id)
+        if not (view.scope.locations is None and is_alone(view, brand_id)):
+            show_against_chain(here, location_id, brand_id)
         _tell_the_team(here)
 
 
@@ -92,17 +94,18 @@ def _choose(places: pd.DataFrame) -> int:
 
 
 def _tiles(view: View, location_id: int, label: str) -> None:
-    now, before = scores_and_before(view, ("location_id",))
+    focus = focus_on(view, location_id)
+    now, before = scores_and_before(view, focus.by)
     with st.grid(3, min_column_width=170, gap="small", height="stretch"):
         with tile():
-            then = row_of(before["rating"], location_id) if before else None
-            rating = row_of(now["rating"], location_id)
+            then = row_of(before["rating"], focus.scope) if before else None
+            rating = row_of(now["rating"], focus.scope)
             index_metric(index_module("rating").INDEX, rating, then)
-            show_why(view, "rating", rating, location_id, ("location_id",))
+            show_why(view, "rating", rating, focus.scope, focus.by)
         with tile():
-            response = row_of(now["response"], location_id)
+            response = row_of(now["response"], focus.scope)
             _in_time(response)
-            show_why(view, "response", response, location_id, ("location_id",))
+            show_why(view, "response", response, focus.scope, focus.by)
         with tile():
             complaints = view.remember(read_complaints)
             st.metric("Unanswered complaints", complaints.figure)
