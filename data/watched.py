@@ -10,9 +10,10 @@ from sqlalchemy import ColumnElement, case, cast, func, select, type_coerce
 
 from data.columns import Moment, Number
 from data.facts import Facts, visible, where, within
+from data.health import FROM_FILES
 from data.models import Filters, Outcome, Scope
 from data.responses import SEEN
-from data.schema import brand, fact, listing, location
+from data.schema import brand, fact, listing, location, run
 
 PATIENCE = timedelta(minutes=15)
 """How late a listing may be before it counts as behind, on top of its own interval."""
@@ -85,6 +86,22 @@ def collecting(facts: Facts, scope: Scope, now: datetime) -> Collecting:
     )
     with facts.engine.connect() as connection:
         return Collecting(*connection.execute(statement).one())
+
+
+def imported(facts: Facts, scope: Scope) -> tuple[int, datetime | None]:
+    """Return how many files were imported within a scope, and when the last one was."""
+    statement = (
+        select(func.count(), func.max(run.c.finished_at))
+        .join(listing, listing.c.id == run.c.listing_id)
+        .where(
+            listing.c.source.in_(FROM_FILES),
+            run.c.outcome == Outcome.OK.value,
+            within(listing.c.location_id, scope),
+        )
+    )
+    with facts.engine.connect() as connection:
+        files, last = connection.execute(statement).one()
+        return files, last
 
 
 def _number(condition: ColumnElement[bool]) -> ColumnElement[int]:

@@ -19,7 +19,7 @@ from pages.components.numbers import NOTHING, interval, plural
 from pages.components.picking import row_seen
 from pages.components.place_charts import MAPPED, compact, funnel_picture, marked, place_map
 from pages.components.places import chain_spread, place_table, rank_told
-from pages.components.states import show_nothing
+from pages.components.states import show_nowhere
 from pages.components.text import escaped
 from pages.page import Page
 from pages.view import View
@@ -41,7 +41,7 @@ def render(view: View) -> None:
     follow(view, health)
     table = place_table(view)
     if not table["n"].sum():
-        show_nothing(view)
+        show_nowhere(view)
         return
     with st.container(horizontal=True, vertical_alignment="center"):
         shown = st.segmented_control(

@@ -23,7 +23,7 @@ from pages.components.picking import key_of, take_mark
 from pages.components.places import needing_attention, place_table
 from pages.components.quotes import newest_negative, show_quote
 from pages.components.reads import topic_counts, totals
-from pages.components.standings import standings, standings_chart
+from pages.components.standings import nobody_beside, standings, standings_chart
 from pages.components.states import on_channels, show_collecting
 from pages.components.text import INSET, escaped
 from pages.components.time_charts import index_over_time, stars_by_week
@@ -110,8 +110,9 @@ def _rivals(view: View) -> None:
         )
         index = index_module(chosen or INDICES[0]).INDEX
         frame = standings(view, index)
-        if frame.empty:
-            st.caption(f"No brand has enough reviews in this period{on_channels(view)}.")
+        if len(frame) < 2:
+            st.caption(nobody_beside(view, frame))
+            view.link("competitors", "Competitors")
             return
         _standing(view, frame, index)
         chart_way(view, "competitors")

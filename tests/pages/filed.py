@@ -55,9 +55,14 @@ def bring(
     uploads = Uploads(engine)
     body = "\n".join(lines).encode()
     number = uploads.add(name, body, NOW, brand_id=brand, channel=channel)
-    import_upload(Work(engine, Clock(), Secrets(engine, KEY)), number)
+    import_upload(work_of(engine), number)
     _judge(engine)
     return engine
+
+
+def work_of(engine: Engine) -> Work:
+    """Return the means of a worker on a store."""
+    return Work(engine, Clock(), Secrets(engine, KEY))
 
 
 def _judge(engine: Engine) -> None:
