@@ -57,9 +57,12 @@ def render(view: View) -> None:
     left, right = st.columns(2)
     with left:
         _over_time(here, location_id)
+    alone = is_alone(view, focus.brand_id)
+    with right if alone else left:
         _channels(here)
-    with right, card("What keeps coming up here", OTHERS):
-        show_particular(here)
+    if not alone:
+        with right, card("What keeps coming up here", OTHERS):
+            show_particular(here)
     _harm(here)
 
 

@@ -23,7 +23,7 @@ from pages.components.picking import key_of, take_mark
 from pages.components.places import needing_attention, place_table
 from pages.components.quotes import newest_negative, show_quote
 from pages.components.reads import topic_counts, totals
-from pages.components.standings import nobody_beside, standings, standings_chart
+from pages.components.standings import NOBODY, nobody_beside, standings, standings_chart
 from pages.components.states import on_channels, show_collecting
 from pages.components.text import INSET, escaped
 from pages.components.time_charts import index_over_time, stars_by_week
@@ -99,6 +99,10 @@ def _trend(view: View, brand_id: int, health: Health) -> None:
 
 def _rivals(view: View) -> None:
     with card("Against competitors", "Same period, same channels, same formula; whole brands."):
+        if len(view.brands) < 2:
+            st.caption(NOBODY)
+            view.link("competitors", "Competitors")
+            return
         chosen = st.segmented_control(
             "Index",
             INDICES,
@@ -112,7 +116,6 @@ def _rivals(view: View) -> None:
         frame = standings(view, index)
         if len(frame) < 2:
             st.caption(nobody_beside(view, frame))
-            view.link("competitors", "Competitors")
             return
         _standing(view, frame, index)
         chart_way(view, "competitors")

@@ -14,6 +14,7 @@ from pages.components.time_charts import scale_of
 from pages.view import View
 from scoring.index import Index
 
+NOBODY = "No competitor is watched yet."
 _DRAWN = ["brand_id", "brand", "ours", "value", "low", "high", "n"]
 
 
@@ -31,7 +32,7 @@ def standings(view: View, index: Index) -> pd.DataFrame:
 def nobody_beside(view: View, frame: pd.DataFrame) -> str:
     """Return in Markdown why fewer than two brands stand side by side in `standings`."""
     if len(view.brands) < 2:
-        return "No competitor is watched yet."
+        return NOBODY
     if frame.empty:
         return f"No brand has enough reviews in this period{on_channels(view)}."
     only = escaped(frame["brand"].iloc[0])

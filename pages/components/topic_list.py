@@ -36,7 +36,7 @@ def summary(name: str, rows: Mapping[str, pd.DataFrame]) -> str:
         rows: `topic_rows` by side.
     """
     first = {verb: rows[side].iloc[0] for side, verb in _VERBS.items()}
-    most = [_most(row, verb) for verb, row in first.items() if row["count"]]
+    most = [_most(row, verb) for verb, row in first.items() if row["value"]]
     told = f"People who write about **{escaped(name)}** {' and '.join(most)}." if most else ""
     complaints = rows[CRITICISED]
     if complaints["change"].isna().all():

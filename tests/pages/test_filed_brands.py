@@ -1,15 +1,19 @@
 """Brands of one location, of posts alone, of three reviews, and of other scales, from files."""
 
 import pytest
+from sqlalchemy import update
 
 from data import lease
 from data.catalogue import Catalogue, NewBrand
+from data.engine import writing
 from data.models import Filters, Scope
+from data.schema import fact
 from data.settings import write_setting
 from data.uploads import Uploads
 from jobs.importing import preview_upload
 from pages.components.board import board, cause_part, rivals_part
 from pages.view import Stage, View
+from scoring.signals.topics import topics
 from tests.pages.drawing import said
 from tests.pages.filed import BAD, GOOD, bring, row, steady, work_of
 from tests.pages.opening import captions, charts, opened, titles
@@ -143,3 +147,14 @@ def test_the_board_explains_a_change_of_weights_as_the_screen_does(lone):
     write_setting(lone, "score_versions", [known])
     after = cause_part(view_of(lone), 1).pictures[-1].frame
     assert not before.equals(after)
+
+
+def test_topics_that_nobody_complains_about_are_not_listed(engine):
+    bring(engine, steady())
+    bit = next(topic.bit for topic in topics() if topic.name == "Cleanliness")
+    with writing(engine) as connection:
+        connection.execute(update(fact).values(topics=1 << bit, praised=1 << bit))
+    told = said(opened(engine, "topics"))
+    assert "praise **Cleanliness** most" in told
+    assert "complain about **" not in told
+    assert "No topic is spoken of this way in this period." in told
