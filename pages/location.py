@@ -90,11 +90,11 @@ def _verdict(view: View, location_id: int) -> None:
 
 def _for_its_brand(view: View, row: Mapping[Any, Any]) -> str:
     rated = plural(int(row["rated"]), "review")
-    mean = f"lain mean {figure(row['mean'], 2)} from {rated} with stars"
+    mean = f"plain mean {figure(row['mean'], 2)} from {rated} with stars"
     if is_alone(view, row["brand_id"]):
-        return f"P{mean}. "
+        return f"{mean[:1].upper()}{mean[1:]}. "
     return (
-        f"**{row['verdict']}** for its brand: p{mean}, "
+        f"**{row['verdict']}** for its brand: {mean}, "
         f"where the brand has {figure(row['expected'], 2)} on the same channels. {_rank(row)}"
     )
 

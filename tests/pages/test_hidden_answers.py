@@ -53,7 +53,7 @@ def test_my_location_does_not_count_what_cannot_be_known(hidden):
 def test_the_location_page_does_not_count_what_cannot_be_known(hidden):
     at = opened(hidden, "location")
     assert not at.exception
-    (verdict,) = [each.value for each in at.markdown if "plain mean" in each.value]
+    (verdict,) = [each.value for each in at.markdown if "lain mean" in each.value]
     assert UNKNOWN in verdict
     assert "0 complaints" not in verdict
 
