@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, cast
 
 from alembic import command
 from alembic.config import Config
@@ -119,10 +119,34 @@ def writing(engine: Engine) -> Iterator[Connection]:
 def still(engine: Engine) -> Iterator[Connection]:
     """Give a connection that reads one moment of the store, whatever is written meanwhile."""
     with engine.connect() as connection:
-        if connection.dialect.name == "postgresql":
-            # SQLite does so anyhow.
+        if connection.dialect.name == "postgresql" and not connection.in_transaction():
+            # SQLite does so anyhow, and so does a transaction that has begun to.
             connection.execution_options(isolation_level="REPEATABLE READ")
         yield connection
+
+
+class OneMoment(Engine):
+    """A store as it is at one moment: every read sees the same, whatever is written meanwhile.
+
+    It is for reading alone, and by one thread.
+    """
+
+    def __init__(self, engine: Engine, connection: Connection) -> None:
+        super().__init__(engine.pool, engine.dialect, engine.url)
+        self._connection = connection
+
+    def connect(self) -> Connection:
+        """Return the one connection, which stays open and in its transaction when it is left."""
+        return cast(Connection, nullcontext(self._connection))
+
+
+@contextmanager
+def one_moment(engine: Engine) -> Iterator[Engine]:
+    """Give a store to read whose every read is of the present moment."""
+    with still(engine) as connection, connection.begin():
+        # A transaction of SQLite begins to see with its first read.
+        connection.execute(text("SELECT 1 FROM data_version"))
+        yield OneMoment(engine, connection)
 
 
 def migrate(engine: Engine) -> None:

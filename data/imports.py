@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Engine, Select, false, select, true
+from sqlalchemy import ColumnElement, Engine, Select, false, func, select, true
 
 from data.catalogue import WHOLE_BRAND
 from data.models import Scope
@@ -30,6 +30,12 @@ class Imports:
         """Return one file; None where there is none or it may not be seen."""
         found = self._found(_files(scope).where(upload.c.id == upload_id))
         return found[0] if found else None
+
+    def awaited(self, scope: Scope) -> int:
+        """Return how many files wait for a person's word."""
+        waits = [_visible(scope), upload.c.state == "ready"]
+        with self.engine.connect() as connection:
+            return connection.execute(select(func.count(upload.c.id)).where(*waits)).scalar_one()
 
     def _found(self, statement: Select[*tuple[Any, ...]]) -> list[Upload]:
         with self.engine.connect() as connection:

@@ -10,15 +10,18 @@ from sqlalchemy import ColumnElement, case, cast, func, select, type_coerce
 
 from data.columns import Moment, Number
 from data.facts import Facts, visible, where, within
+from data.health import FROM_FILES
 from data.models import Filters, Outcome, Scope
 from data.responses import SEEN
-from data.schema import brand, fact, listing, location
+from data.schema import brand, fact, listing, location, run
 
 PATIENCE = timedelta(minutes=15)
 """How late a listing may be before it counts as behind, on top of its own interval."""
 
 _SECOND = 1_000_000
 """Microseconds, in which moments are kept."""
+
+_NEGATIVE = (fact.c.stars <= 2) | (fact.c.sentiment == -1)
 
 
 def brands(facts: Facts, scope: Scope) -> pd.DataFrame:
@@ -85,6 +88,22 @@ def collecting(facts: Facts, scope: Scope, now: datetime) -> Collecting:
         return Collecting(*connection.execute(statement).one())
 
 
+def imported(facts: Facts, scope: Scope) -> tuple[int, datetime | None]:
+    """Return how many files were imported within a scope, and when the last one was."""
+    statement = (
+        select(func.count(), func.max(run.c.finished_at))
+        .join(listing, listing.c.id == run.c.listing_id)
+        .where(
+            listing.c.source.in_(FROM_FILES),
+            run.c.outcome == Outcome.OK.value,
+            within(listing.c.location_id, scope),
+        )
+    )
+    with facts.engine.connect() as connection:
+        files, last = connection.execute(statement).one()
+        return files, last
+
+
 def _number(condition: ColumnElement[bool]) -> ColumnElement[int]:
     return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
 
@@ -101,14 +120,23 @@ def unread(facts: Facts, scope: Scope) -> int:
 
 def waiting_complaints(facts: Facts, scope: Scope, filters: Filters) -> pd.Series[int]:
     """Return per location how many negative reviews, whose answers would be seen, have none."""
-    negative = (fact.c.stars <= 2) | (fact.c.sentiment == -1)
     statement = (
         select(fact.c.location_id, func.count().label("n"))
-        .where(where(scope, filters), negative)
+        .where(where(scope, filters), _NEGATIVE)
         .where(fact.c.responded == 0, SEEN)
         .group_by(fact.c.location_id)
     )
     return facts.run(statement).set_index("location_id")["n"]
+
+
+def complaints(facts: Facts, scope: Scope, filters: Filters) -> pd.DataFrame:
+    """Return the negative reviews per location and channel, and of how many answers are hidden.
+
+    Columns: location_id, channel, n, and hidden: those whose answers would not be seen.
+    """
+    keys = [fact.c.location_id, fact.c.channel]
+    statement = select(*keys, func.count().label("n"), _number(~SEEN).label("hidden"))
+    return facts.run(statement.where(where(scope, filters), _NEGATIVE).group_by(*keys))
 
 
 def _count(facts: Facts, condition: ColumnElement[bool]) -> int:

@@ -5,16 +5,22 @@ from __future__ import annotations
 import logging
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
+
+from sqlalchemy import Engine
 
 from data.audit import Entry
 from data.columns import DAY_SECONDS
 from data.commands import Command
+from data.engine import one_moment
 from data.models import Person
 from data.people import People
 from data.plans import Plans
 from data.reports import Made, Report, Reports, within
 from jobs.work import Work
+
+if TYPE_CHECKING:
+    from pages.view import View
 
 PART = 1024 * 1024
 """Bytes of a file that are held in memory at once."""
@@ -70,12 +76,22 @@ def _write(
 ) -> Made:
     # The pages bring the screen's libraries with them, which nothing else here needs.
     from pages.components.making import NothingToShow, make
-    from pages.view import Stage, View
 
     _quieten("streamlit")
+    try:
+        # Reviews that come meanwhile would be in one figure of a document and not in the next.
+        with one_moment(work.engine) as engine:
+            return make(_view(work, engine, report, person), report.wanted, file, told)
+    except NothingToShow as error:
+        raise Refused(str(error), "Choose a longer period or fewer filters.") from error
+
+
+def _view(work: Work, engine: Engine, report: Report, person: Person) -> View:
+    from pages.view import Stage, View
+
     wanted = report.wanted
-    view = View(
-        Stage(work.engine, work.clock.now),
+    return View(
+        Stage(engine, work.clock.now),
         work.clock.now(),
         report.scope,
         person,
@@ -85,10 +101,6 @@ def _write(
         period=wanted.period,
         restated=wanted.restated,
     )
-    try:
-        return make(view, wanted, file, told)
-    except NothingToShow as error:
-        raise Refused(str(error), "Choose a longer period or fewer filters.") from error
 
 
 def _quieten(library: str) -> None:

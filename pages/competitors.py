@@ -18,7 +18,7 @@ from pages.components.headline import compared
 from pages.components.health import Health, health_line, show_health
 from pages.components.live import follow
 from pages.components.names import channel_name
-from pages.components.numbers import percent, plural
+from pages.components.numbers import figure, percent, plural
 from pages.components.share_cards import percent_interval, points, show_left_out
 from pages.components.states import show_nothing
 from pages.components.text import escaped
@@ -121,7 +121,9 @@ def _moved(ours: Mapping[str, Any], before: Mapping[str, Any] | None) -> str:
     moved = share_change((ours["n"], ours["total"]), (before["n"], before["total"]))
     if not moved.known:
         return ""
-    return f", {points(moved.value)} on before" if moved.real else ", no detectable change"
+    if not moved.real:
+        return ", no detectable change"
+    return f", {points(moved.value)} ± {figure(moved.margin * 100, 1)} on before"
 
 
 def _what_is_compared(view: View, contest: Contest, duels: Duels) -> str:

@@ -15,10 +15,10 @@ from pages.components.numbers import figure, signed
 from pages.components.reads import totals
 from pages.components.states import show_nothing
 from pages.components.text import escaped
-from pages.components.versions import settings_at, show_versions
+from pages.components.versions import settings_before, show_versions
 from pages.components.why import show_parts
 from pages.page import UNDERSTAND, Page
-from pages.view import View, moment_within
+from pages.view import View
 from scoring.index import Index, index_module
 
 PAGE = Page("Why?", ":material/help:", 15, section=UNDERSTAND)
@@ -111,10 +111,7 @@ def _changed(view: View, focus: Focus, index: Index) -> None:
         ):
             show_window_change(view, focus)
     with card("What moved it since the period began"):
-        then = None
-        if view.comparison is not None:
-            then = settings_at(view, moment_within(view.comparison, view.now))
-        show_index_change(view, focus, index, then)
+        show_index_change(view, focus, index, settings_before(view))
 
 
 def _behind(view: View, focus: Focus) -> None:

@@ -9,14 +9,16 @@ import pandas as pd
 import streamlit as st
 
 from pages.components.cards import card
+from pages.components.focus import focus_on
 from pages.components.headline import compared, show_headlines
 from pages.components.health import read_health, show_trouble
+from pages.components.hidden_answers import Complaints, read_complaints
 from pages.components.linked import choose_place
 from pages.components.live import follow
 from pages.components.names import channel_name
 from pages.components.numbers import NOTHING, figure, plural
 from pages.components.particular import OTHERS, of_location, show_particular
-from pages.components.places import place_table, rank_told
+from pages.components.places import is_alone, place_table, rank_told
 from pages.components.quotes import newest_negative, show_quote
 from pages.components.reads import channel_counts, totals
 from pages.components.states import advice, on_channels, show_first_run
@@ -49,14 +51,18 @@ def render(view: View) -> None:
     if not here.remember(totals)["n"]:
         st.info(advice(here), title="No reviews match", icon=":material/filter_alt_off:")
         return
-    show_headlines(here, location_id, ("location_id",), INDICES)
+    focus = focus_on(view, location_id)
+    show_headlines(here, focus.scope, focus.by, INDICES)
     _verdict(here, location_id)
     left, right = st.columns(2)
     with left:
         _over_time(here, location_id)
+    alone = is_alone(view, focus.brand_id)
+    with right if alone else left:
         _channels(here)
-    with right, card("What keeps coming up here", OTHERS):
-        show_particular(here)
+    if not alone:
+        with right, card("What keeps coming up here", OTHERS):
+            show_particular(here)
     _harm(here)
 
 
@@ -78,14 +84,25 @@ def _verdict(view: View, location_id: int) -> None:
     row = place_table(view).loc[location_id].to_dict()
     if pd.isna(row["mean"]) or pd.isna(row["expected"]):
         return
-    waiting = int(row["waiting"])
     with st.container(border=True):
-        st.markdown(
-            f"**{row['verdict']}** for its brand: plain mean {figure(row['mean'], 2)} from "
-            f"{plural(int(row['rated']), 'review')} with stars, "
-            f"where the brand has {figure(row['expected'], 2)} on the same channels. "
-            f"{_rank(row)}{plural(waiting, 'complaint')} without an answer."
-        )
+        st.markdown(f"{_for_its_brand(view, row)}{_waiting(view.remember(read_complaints))}")
+
+
+def _for_its_brand(view: View, row: Mapping[Any, Any]) -> str:
+    rated = plural(int(row["rated"]), "review")
+    mean = f"plain mean {figure(row['mean'], 2)} from {rated} with stars"
+    if is_alone(view, row["brand_id"]):
+        return f"{mean[:1].upper()}{mean[1:]}. "
+    return (
+        f"**{row['verdict']}** for its brand: {mean}, "
+        f"where the brand has {figure(row['expected'], 2)} on the same channels. {_rank(row)}"
+    )
+
+
+def _waiting(complaints: Complaints) -> str:
+    if not complaints.known:
+        return complaints.caveat
+    return f"{plural(complaints.waiting, 'complaint')} without an answer. {complaints.caveat}"
 
 
 def _rank(row: Mapping[Any, Any]) -> str:

@@ -19,7 +19,7 @@ from pages.components.numbers import NOTHING, interval, plural
 from pages.components.picking import row_seen
 from pages.components.place_charts import MAPPED, compact, funnel_picture, marked, place_map
 from pages.components.places import chain_spread, place_table, rank_told
-from pages.components.states import show_nothing
+from pages.components.states import show_nowhere
 from pages.components.text import escaped
 from pages.page import Page
 from pages.view import View
@@ -41,7 +41,7 @@ def render(view: View) -> None:
     follow(view, health)
     table = place_table(view)
     if not table["n"].sum():
-        show_nothing(view)
+        show_nowhere(view)
         return
     with st.container(horizontal=True, vertical_alignment="center"):
         shown = st.segmented_control(
@@ -67,6 +67,7 @@ def _table(view: View, table: pd.DataFrame) -> None:
         interval=[interval(*ends, 2) for ends in zip(drawn["low"], drawn["high"], strict=True)],
         rank=[rank_told(row) for row in drawn.to_dict("records")],
         in_time=drawn["in_time"] * 100,
+        waiting=drawn["waiting"].where(~drawn["hidden"]),
         trend=sparks.reindex(drawn.index),
         place=[", ".join(filter(None, each)) for each in _city_and_country(drawn)],
     )
@@ -121,7 +122,11 @@ def _columns() -> dict[str, Any]:
         "in_time": config.NumberColumn(
             "In time", format="%.0f%%", help="Answered in time; unanswered reviews count."
         ),
-        "waiting": config.NumberColumn("Complaints", help="Negative reviews without an answer."),
+        "waiting": config.NumberColumn(
+            "Complaints",
+            format="localized",
+            help="Negative reviews without an answer; a dash where no answers are shown.",
+        ),
         "trend": config.LineChartColumn(
             "By week",
             width=110,

@@ -16,17 +16,19 @@ from engagement.triage import COMPLAINT
 from pages.components.against_chain import show_against_chain
 from pages.components.cards import Row, card, has_value, row_of, tile, too_little
 from pages.components.causes import window_cause
-from pages.components.focus import Focus
+from pages.components.focus import Focus, focus_on
 from pages.components.headline import compared, scores_and_before, show_metric, show_why
 from pages.components.health import read_health, show_health
+from pages.components.hidden_answers import read_complaints
 from pages.components.inbox_choice import PLACE as INBOX_PLACE
 from pages.components.left_out import lacking
 from pages.components.linked import choose_place
 from pages.components.live import follow
 from pages.components.numbers import evidence, interval, percent, plural
 from pages.components.particular import OTHERS, of_location, show_particular
+from pages.components.places import is_alone
 from pages.components.quotes import newest_negative, show_quote
-from pages.components.reads import topic_counts, totals, waiting_complaints
+from pages.components.reads import topic_counts, totals
 from pages.components.states import advice, on_channels, show_first_run
 from pages.components.text import escaped, plain
 from pages.page import UNDERSTAND, Page
@@ -75,7 +77,8 @@ def render(view: View) -> None:
         with card("What keeps coming up here", OTHERS):
             show_particular(here, ("criticised",))
     with right:
-        show_against_chain(here, location_id, brand_id)
+        if not (view.scope.locations is None and is_alone(view, brand_id)):
+            show_against_chain(here, location_id, brand_id)
         _tell_the_team(here)
 
 
@@ -91,21 +94,24 @@ def _choose(places: pd.DataFrame) -> int:
 
 
 def _tiles(view: View, location_id: int, label: str) -> None:
-    now, _ = scores_and_before(view, ("location_id",))
+    focus = focus_on(view, location_id)
+    now, _ = scores_and_before(view, focus.by)
     with st.grid(3, min_column_width=170, gap="small", height="stretch"):
         with tile():
-            rating = row_of(now["rating"], location_id)
-            show_metric(view, "rating", location_id, ("location_id",))
-            show_why(view, "rating", rating, location_id, ("location_id",))
+            rating = row_of(now["rating"], focus.scope)
+            show_metric(view, "rating", focus.scope, focus.by)
+            show_why(view, "rating", rating, focus.scope, focus.by)
         with tile():
-            response = row_of(now["response"], location_id)
+            response = row_of(now["response"], focus.scope)
             _in_time(view, response, location_id)
-            show_why(view, "response", response, location_id, ("location_id",))
+            show_why(view, "response", response, focus.scope, focus.by)
         with tile():
-            waiting = int(view.remember(waiting_complaints).sum())
-            st.metric("Unanswered complaints", f"{waiting:,}")
+            complaints = view.remember(read_complaints)
+            st.metric("Unanswered complaints", complaints.figure)
+            if complaints.hidden:
+                st.caption(complaints.caveat)
             unanswered = {MOODS: "Negative", ANSWERED: "Not answered", "locations": label}
-            if waiting:
+            if complaints.waiting:
                 view.link("reviews", "Read them", **unanswered)
 
 
@@ -129,9 +135,12 @@ def _answer_first(view: View, label: str) -> None:
         silent = replace(view, filters=replace(view.filters, answered=False))
         # The desk takes a while to know a new store; what waits is told meanwhile all the same.
         first = [task.review for task in tasks] or newest_negative(silent, MOST_WAITING)
+        complaints = view.remember(read_complaints)
+        if complaints.hidden:
+            st.caption(complaints.caveat)
         for review in first:
             show_quote(view, review)
-        if not first:
+        if not first and complaints.known:
             st.caption(f"No complaint waits for an answer{on_channels(view)}.")
         view.link("inbox", "Open the inbox", **{INBOX_PLACE: label})
 

@@ -17,12 +17,13 @@ from pages.components.fires import show_fires
 from pages.components.focus import brand_in_focus
 from pages.components.headline import show_headlines, summary
 from pages.components.health import Health
+from pages.components.hidden_answers import none_stands_out, read_complaints
 from pages.components.numbers import plural
 from pages.components.picking import key_of, take_mark
 from pages.components.places import needing_attention, place_table
 from pages.components.quotes import newest_negative, show_quote
 from pages.components.reads import topic_counts, totals
-from pages.components.standings import standings, standings_chart
+from pages.components.standings import NOBODY, nobody_beside, standings, standings_chart
 from pages.components.states import on_channels, show_collecting
 from pages.components.text import INSET, escaped
 from pages.components.time_charts import index_over_time, stars_by_week
@@ -98,6 +99,10 @@ def _trend(view: View, brand_id: int, health: Health) -> None:
 
 def _rivals(view: View) -> None:
     with card("Against competitors", "Same period, same channels, same formula; whole brands."):
+        if len(view.brands) < 2:
+            st.caption(NOBODY)
+            view.link("competitors", "Competitors")
+            return
         chosen = st.segmented_control(
             "Index",
             INDICES,
@@ -109,8 +114,8 @@ def _rivals(view: View) -> None:
         )
         index = index_module(chosen or INDICES[0]).INDEX
         frame = standings(view, index)
-        if frame.empty:
-            st.caption(f"No brand has enough reviews in this period{on_channels(view)}.")
+        if len(frame) < 2:
+            st.caption(nobody_beside(view, frame))
             return
         _standing(view, frame, index)
         chart_way(view, "competitors")
@@ -172,7 +177,7 @@ def _places(view: View) -> None:
                     view.link("location", escaped(place[called]), location=str(place["label"]))
                     st.caption(INSET + place["reason"])
         if wanted.empty:
-            st.caption("None stands out, and no negative review waits for an answer.")
+            st.caption(none_stands_out(view.remember(read_complaints)))
         view.link("locations", "All locations")
 
 

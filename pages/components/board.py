@@ -10,16 +10,18 @@ from pages.components.causes import Cause, index_cause, window_cause
 from pages.components.change import change
 from pages.components.complaints import rising
 from pages.components.focus import Focus
-from pages.components.headline import compared, scores_and_before, summary
+from pages.components.headline import compared, scores_and_before, stands_aside, summary
 from pages.components.health import read_health
+from pages.components.hidden_answers import none_stands_out, read_complaints
 from pages.components.left_out import lacking
 from pages.components.numbers import evidence, figure, interval, plural
 from pages.components.places import needing_attention, place_table
 from pages.components.reads import topic_counts, totals
-from pages.components.standings import standings, standings_chart
+from pages.components.standings import nobody_beside, standings, standings_chart
 from pages.components.text import plain, shortened, unmarked
-from pages.components.time_charts import LINE, STILL_COMPUTED, as_it_stood, followed, line
+from pages.components.time_charts import LINE, as_it_stood, followed, line, why_no_history
 from pages.components.trust import grounds
+from pages.components.versions import settings_before
 from pages.components.why import answers_told
 from pages.view import View
 from scoring.index import Index, index_module
@@ -58,7 +60,7 @@ def board(view: View) -> Board:
         topics=topics_part(view),
         places=_places(view),
         response=_response(rows["response"]),
-        trust=_trust(view),
+        trust=_trust(view, rows["reputation"]),
         definitions=[_defined(index_module(each).INDEX) for each in INDICES],
         version=view.settings.version,
     )
@@ -97,7 +99,7 @@ def trend_part(view: View, brand_id: int) -> Part:
     history = followed(view, "reputation", "brand_id", brand_id)
     title = "How has it come about?"
     if len(history) < 2:
-        return Part(title, STILL_COMPUTED)
+        return Part(title, why_no_history(view, index, "brand_id", brand_id))
     spec, alt = line(history, index, index.name, index.decimals)
     picture = Picture("Reputation over time", alt, spec, history[LINE], as_it_stood(index.id))
     return Part(title, pictures=[picture])
@@ -107,7 +109,8 @@ def cause_part(view: View, brand_id: int) -> Part:
     """Return why the figures moved, of the period and as they stand."""
     index = index_module("reputation").INDEX
     focus = Focus(brand_id, None, str(view.brands["name"][brand_id]))
-    of_period, standing = window_cause(view, focus), index_cause(view, focus, index)
+    of_period = window_cause(view, focus)
+    standing = index_cause(view, focus, index, settings_before(view))
     pictures = [*_drawn(of_period, "The stars of the period")]
     pictures += _drawn(standing, f"The {index.name.lower()} as it stands")
     return Part(
@@ -127,8 +130,8 @@ def rivals_part(view: View) -> Part:
     index = index_module("reputation").INDEX
     frame = standings(view, index).head(MOST_RIVALS)
     title = "How do we stand against competitors?"
-    if frame.empty:
-        return Part(title, "No brand has enough reviews in this period.")
+    if len(frame) < 2:
+        return Part(title, unmarked(nobody_beside(view, frame)))
     drawn, spec, alt = standings_chart(frame, index)
     note = "Reputation of whole brands with its 90% interval; same period, channels and formula."
     return Part(title, pictures=[Picture("Against competitors", alt, spec, drawn, note)])
@@ -164,7 +167,7 @@ def _places(view: View) -> Part:
     title = "Which locations need attention?"
     table = needing_attention(place_table(view))
     if table.empty:
-        return Part(title, "None stands out, and no negative review waits for an answer.")
+        return Part(title, unmarked(none_stands_out(view.remember(read_complaints))))
     shown = table.head(MOST_PLACES)
     rows = [
         (_named(name), reason) for name, reason in zip(shown["name"], shown["reason"], strict=True)
@@ -181,7 +184,9 @@ def _response(row: Row | None) -> Part:
     return Part(title, rows=list(answers_told(row).items()))
 
 
-def _trust(view: View) -> Part:
+def _trust(view: View, reputation: Row | None) -> Part:
     health = read_health(view)
     told = [f"{name}: {unmarked(text)}" for name, text in grounds(view, health)]
+    if aside := stands_aside(reputation):
+        told.insert(0, f"Reputation: {aside[:1].lower()}{aside[1:]}")
     return Part("Can these figures be trusted?", lines=told)

@@ -12,7 +12,7 @@ from data.suppression import ERASED, Suppression
 from engagement.playbooks import MOODS
 from pages.components.names import channel_name
 from pages.components.numbers import plural
-from pages.components.quotes import show_quote
+from pages.components.quotes import rounded, show_quote
 from pages.components.text import escaped
 from pages.view import View
 
@@ -65,7 +65,7 @@ def _mood(customer: Customer) -> str:
 
 def _mood_of(review: HeldReview) -> str:
     if review.rating is not None:
-        return f"{review.rating:g} ★"
+        return f"{rounded(review.rating)} ★"
     return "" if review.sentiment is None else MOODS[review.sentiment]
 
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from data.health import Health, State
+from data.health import FROM_FILES, Health, State
 from data.models import Filters
 from pages.components.cards import card
+from pages.components.hidden_answers import Complaints, read_complaints
 from pages.components.memory import Question
 from pages.components.numbers import day_number, figure, plural
 from pages.components.outcomes import STATES
@@ -64,14 +65,34 @@ def show_fires(view: View) -> None:
     """Draw what needs a person today, whatever the chosen period."""
     with card("Is anything on fire?", _MEANT):
         found = [*_bursts(view), *_failed(view), *_late(view)]
+        complaints = view.remember(read_complaints, filters=_lately(_now_and_here(view), view.now))
         with st.container(gap="xxsmall"):
             for fire in found:
                 _show_way(view, fire)
         if not found:
-            st.markdown(
-                ":material/check_circle: No. No location has more negative reviews than usual, no "
-                "complaint has waited past its time, and every listing can be read."
-            )
+            st.markdown(_all_clear(view, complaints))
+        if complaints.hidden:
+            st.caption(complaints.caveat)
+
+
+def _all_clear(view: View, complaints: Complaints) -> str:
+    """Return in Markdown what is as it should be: of that alone which can be seen."""
+    who = "no location has" if len(view.locations) else "there are not"
+    told = [f"{who} more negative reviews than usual"]
+    if complaints.known:
+        shown = " where answers are shown" if complaints.hidden else ""
+        told.append(f"no complaint of the last {LATE_SINCE} days has waited past its time{shown}")
+    if _collected(view):
+        told.append("every listing can be read")
+    *first, last = told
+    text = f"{', '.join(first)}, and {last}" if first else last
+    no = "Nothing that can be seen." if complaints.hidden else "No."
+    return f":material/check_circle: {no} {text[:1].upper()}{text[1:]}."
+
+
+def _collected(view: View) -> bool:
+    summary = Health(view.engine).summary(view.scope, _now_and_here(view), view.now)
+    return any(source not in FROM_FILES for source in summary)
 
 
 def _show_way(view: View, fire: Fire) -> None:
@@ -128,19 +149,22 @@ def _late(view: View) -> Iterator[Fire]:
         yield Fire(
             "timer_off",
             _place(view, location_id),
-            f"{plural(int(number), 'complaint')} overdue",
+            _overdue(number),
             *_way_to(view, location_id),
         )
     if len(late) > MOST:
-        rest = f"{plural(int(late[MOST:].sum()), 'complaint')} overdue"
+        rest = _overdue(late[MOST:].sum())
         yield Fire("timer_off", plural(len(late) - MOST, "more location"), rest, "locations", {})
+
+
+def _overdue(number: int) -> str:
+    return f"{plural(int(number), 'complaint')} overdue, of the last {LATE_SINCE} days"
 
 
 def late_answers(question: Question) -> pd.Series[int]:
     """Return per location how many recent negative reviews have waited past their time."""
     (settings,) = question.arguments
-    since = day_number(question.as_of - timedelta(days=LATE_SINCE))
-    filters = replace(question.filters, since=since, until=None)
+    filters = _lately(question.filters, question.as_of)
     frame = question.facts.responses(question.scope, filters, question.as_of)
     terms = channel_terms(question)
     due = {
@@ -150,6 +174,10 @@ def late_answers(question: Question) -> pd.Series[int]:
     over = frame["hours"] >= frame["channel"].map(due)
     waiting = frame[(frame["negative"] == 1) & over].groupby("location_id")["waiting"].sum()
     return waiting[waiting > 0].sort_values(ascending=False)
+
+
+def _lately(filters: Filters, now: datetime) -> Filters:
+    return replace(filters, since=day_number(now - timedelta(days=LATE_SINCE)), until=None)
 
 
 def _failed(view: View) -> Iterator[Fire]:

@@ -8,6 +8,7 @@ import streamlit as st
 
 from data.models import Filters
 from pages.components.linked import choose_place
+from pages.components.places import is_alone
 from pages.view import View
 from scoring.index import index_ids, index_module
 
@@ -53,6 +54,13 @@ class Focus:
         if self.location_id is None:
             return filters
         return replace(filters, locations=frozenset({self.location_id}))
+
+
+def focus_on(view: View, location_id: int) -> Focus:
+    """Return the focus on a place; where its brand has no other, it is judged as the brand is."""
+    brand_id = int(view.locations["brand_id"][location_id])
+    only = None if is_alone(view, brand_id) else location_id
+    return Focus(brand_id, only, str(view.locations["label"][location_id]))
 
 
 def brand_in_focus(view: View) -> int:

@@ -55,6 +55,19 @@ def _show_figures(
                     if banded and index_id == "reputation":
                         _show_band(row)
                     show_why(view, index_id, row, scope, by)
+                if aside := stands_aside(row):
+                    st.caption(aside)
+
+
+def stands_aside(row: Row | None) -> str:
+    """Return which parts a composed figure is made without; empty where it has them all.
+
+    >>> stands_aside({"value": 70.0, "missing": "rating, response"})
+    'Without rating and response, which cannot be known here.'
+    """
+    missing = str(row.get("missing") or "") if row is not None and has_value(row) else ""
+    parts = " and ".join(missing.split(", "))
+    return f"Without {parts}, which cannot be known here." if parts else ""
 
 
 def show_metric(view: View, index_id: str, scope: Any, by: tuple[str, ...]) -> None:

@@ -26,6 +26,8 @@ class Health:
         unread: how many of them still wait for their signals.
         latest: up to when the source that is furthest behind is complete.
         working: a worker is running.
+        files: how many files were imported; only asked for where no listing is collected.
+        imported_at: when the last of them was.
     """
 
     sources: int
@@ -35,6 +37,8 @@ class Health:
     unread: int
     latest: datetime | None
     working: bool
+    files: int = 0
+    imported_at: datetime | None = None
 
     @property
     def starting(self) -> bool:
@@ -48,6 +52,7 @@ def read_health(view: View) -> Health:
     """Return how the listings within a scope are doing."""
     collecting = watched.collecting(view.facts, view.scope, view.now)
     reviews, unread = view.remember(_held)
+    files, imported_at = (0, None) if collecting.listings else view.remember(_imported)
     return Health(
         sources=collecting.listings,
         fresh=collecting.fresh,
@@ -56,12 +61,18 @@ def read_health(view: View) -> Health:
         unread=unread,
         latest=collecting.complete_until,
         working=is_held(view.engine, "worker", view.now),
+        files=files,
+        imported_at=imported_at,
     )
 
 
 def _held(question: Question) -> tuple[int, int]:
     facts, scope = question.facts, question.scope
     return watched.held(facts, scope), watched.unread(facts, scope)
+
+
+def _imported(question: Question) -> tuple[int, datetime | None]:
+    return watched.imported(question.facts, question.scope)
 
 
 def health_line(health: Health, now: datetime) -> str:
@@ -73,7 +84,7 @@ def health_line(health: Health, now: datetime) -> str:
     """
     newest = f" · complete up to {ago(health.latest, now)}" if health.latest else ""
     if not health.sources:
-        return "No listing is set up yet"
+        return _uncollected(health, now)
     if health.starting and health.fresh:
         done = health.sources - health.fresh
         so_far = f"Collecting: {done} of {plural(health.sources, 'listing')} read so far"
@@ -89,11 +100,20 @@ def health_line(health: Health, now: datetime) -> str:
     return f"All {collected} are up to date{newest}"
 
 
+def _uncollected(health: Health, now: datetime) -> str:
+    held = plural(health.reviews, "review")
+    if health.files:
+        of = plural(health.files, "file")
+        return f"{held} from {of}, imported {ago(health.imported_at, now)}; no listing is collected"
+    return f"{held} held; no listing is collected" if health.reviews else "No listing is set up yet"
+
+
 def show_health(view: View, health: Health) -> None:
     """Draw the state of the listings as one quiet line, louder when something is wrong."""
     line = health_line(health, view.now)
     if not health.working:
-        line += " · the worker has stopped, so nothing new is collected just now"
+        missing = "nothing new is collected" if health.sources else "no file is read"
+        line += f" · the worker has stopped, so {missing} just now"
     if _stands_still(health):
         st.caption(f":orange[:material/warning:] {line}")
         view.link("sources", "Check the sources")

@@ -10,6 +10,7 @@ import streamlit as st
 
 from pages.components.change import shares_together
 from pages.components.numbers import finer
+from pages.components.places import is_alone
 from pages.components.reads import topic_counts, totals
 from pages.view import View
 
@@ -36,6 +37,10 @@ def show_particular(view: View, sides: tuple[str, ...] = ("criticised", "praised
         view: narrowed to the place.
         sides: what to tell, criticism or praise.
     """
+    (brand_id,) = view.filters.brands
+    if is_alone(view, brand_id):
+        st.caption("The brand has no other location to compare this one with.")
+        return
     told = particular(view, sides)
     for text in told:
         st.markdown(text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
@@ -10,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from data.models import Filters
+from data.watched import complaints
 from pages.components.memory import Question, answer
 from pages.components.numbers import NOTHING, figure, interval, plural
 from pages.components.reads import (
@@ -34,7 +36,7 @@ LEAST_SPREAD = 1e-6
 
 WELL_BELOW, BELOW = "Well below", "Below"
 EXPECTED, ABOVE, WELL_ABOVE = "As expected", "Above", "Well above"
-UNJUDGED = "Too few reviews"
+UNJUDGED, ALONE = "Too few reviews", "Nothing to compare with"
 
 _OF_PLACES = ["name", "label", "brand_id", "brand", "city", "country", "latitude", "longitude"]
 
@@ -48,7 +50,7 @@ def place_table(view: View) -> pd.DataFrame:
     the period); expected (that of the brand on the same channels, in the same shares), comparable
     (what the mean would be at the brand's mix of channels), verdict, shortfall (standard errors
     below what is expected); in_time (share answered in time); waiting (negative reviews without an
-    answer).
+    answer), hidden (there are some, and the answers to none of them are shown).
     """
     # What places are called may change at any time; the figures change with the reviews alone.
     figures = view.remember(_figures, _brands(view), view.settings)
@@ -74,6 +76,11 @@ def place_and_brand(view: View, location_id: int, brand_id: int) -> str:
     return name if brand in name.split(" · ") else f"{name}, {brand}"
 
 
+def is_alone(view: View, brand_id: int) -> bool:
+    """Tell whether no two locations of a brand are seen, so that none compares with another."""
+    return int((view.locations["brand_id"] == brand_id).sum()) < 2
+
+
 def _brands(view: View) -> tuple[tuple[int, int], ...]:
     places = view.locations
     return tuple(zip(places["id"].tolist(), places["brand_id"].tolist(), strict=True))
@@ -84,7 +91,7 @@ def _figures(question: Question) -> pd.DataFrame:
     brands, settings = question.arguments
     # A location is judged among all of its brand's, whichever of them are looked at.
     among = replace(question, filters=replace(question.filters, locations=frozenset()))
-    scores = answer(scored, replace(among, arguments=(("location_id",), settings)), {})
+    scores = _scores(among, brands, settings)
     frame = _within(question.filters, brands)
     rating, response = (scores[each].reindex(frame.index) for each in ("rating", "response"))
     counts = star_counts(among).reindex(frame.index)
@@ -98,9 +105,34 @@ def _figures(question: Question) -> pd.DataFrame:
         mean=counts["mean"],
         in_time=response["attainment"],
         waiting=waiting_complaints(question).reindex(frame.index).fillna(0).astype(int),
+        hidden=frame.index.isin(_hidden(question)),
     )
     stars = _channel_stars(replace(among, arguments=(brands,)))
     return _judged(frame, stars).drop(columns="brand_id")
+
+
+def _scores(
+    among: Question, brands: tuple[tuple[int, int], ...], settings: Settings
+) -> dict[str, pd.DataFrame]:
+    """Return the indices of each place; one without another of its brand is judged as the brand."""
+    scores = answer(scored, replace(among, arguments=(("location_id",), settings)), {})
+    places = Counter(brand for _, brand in brands)
+    alone = {brand: place for place, brand in brands if places[brand] == 1}
+    if not alone:
+        return scores
+    filters = replace(among.filters, locations=frozenset(alone.values()))
+    asked = replace(among, filters=filters, arguments=(("brand_id",), settings))
+    whole = answer(scored, asked, {})
+    for index_id, table in whole.items():
+        others = scores[index_id].drop([*alone.values()], errors="ignore")
+        scores[index_id] = pd.concat([others, table.set_axis(table.index.map(alone))])
+    return scores
+
+
+def _hidden(question: Question) -> pd.Index:
+    frame = complaints(question.facts, question.scope, question.filters)
+    sums = frame.groupby("location_id")[["n", "hidden"]].sum()
+    return sums.index[sums["n"] == sums["hidden"]]
 
 
 def _ranks(rating: pd.DataFrame, brands: Mapping[int, int], settings: Settings) -> pd.DataFrame:
@@ -115,12 +147,12 @@ def _ranks(rating: pd.DataFrame, brands: Mapping[int, int], settings: Settings) 
 
 
 def rank_told(row: Mapping[Any, Any]) -> str:
-    """Return a place's rank with its interval and among how many, or a dash where it has none.
+    """Return a place's rank with its interval and among how many; a dash without any other.
 
     >>> rank_told({"rank": 3.4, "rank_low": 1, "rank_high": 8, "ranked": 12})
     '3 (1–8 of 12)'
     """
-    if np.isnan(row["rank"]):
+    if np.isnan(row["rank"]) or row["ranked"] < 2:
         return NOTHING
     ends = interval(row["rank_low"], row["rank_high"])
     return f"{figure(row['rank'])} ({ends} of {figure(row['ranked'])})"
@@ -141,12 +173,13 @@ def _judged(frame: pd.DataFrame, stars: pd.DataFrame) -> pd.DataFrame:
     chain = _of_brands(stars).reindex(frame["brand_id"]).set_index(frame.index)
     expected = (sums["likely"] / sums["rated"]).reindex(frame.index)
     spread = chain["deviation"].where(chain["deviation"] > LEAST_SPREAD)
+    rated = stars.groupby("brand_id")["location_id"].nunique()
     shortfall = (expected - frame["mean"]) * frame["rated"].astype(float) ** 0.5 / spread
     return frame.assign(
         expected=expected,
         comparable=(chain["mean"] + frame["mean"] - expected).clip(1, 5),
         shortfall=shortfall,
-        verdict=verdicts(shortfall, frame["rated"]),
+        verdict=verdicts(shortfall, frame["rated"]).mask(frame["brand_id"].map(rated) < 2, ALONE),
     )
 
 

@@ -40,12 +40,27 @@ def show_quote(view: View, review: HeldReview, longest: int = LONGEST) -> None:
         longest: characters to show of its text.
     """
     with st.container(gap="xxsmall"):
-        stars = "" if review.rating is None else f"{review.rating:g} ★ · "
+        stars = "" if review.rating is None else f"{stars_given(review)} · "
         place = place_name(view, review.location_id, review.brand_id)
         where = " · ".join(escaped(part) for part in (place, channel_name(review.channel)) if part)
         st.caption(f"**{stars}{where}** · {ago(review.created_at, view.now)}")
         st.text(quoted(review, longest))
         _show_origin(review)
+
+
+def stars_given(review: HeldReview) -> str:
+    """Return the stars of a rated review in Markdown, with the rating as its channel shows it."""
+    original = f" ({escaped(review.rating_original)})" if review.rating_original else ""
+    return f"{rounded(review.rating or 0)} ★{original}"
+
+
+def rounded(stars: float) -> str:
+    """Return stars as they are read; those moved from another scale have no end of digits.
+
+    >>> rounded(4.0), rounded(3.5), rounded(26.2 / 9)
+    ('4', '3.5', '2.91')
+    """
+    return f"{stars:.3g}"
 
 
 def _show_origin(review: HeldReview) -> None:

@@ -20,6 +20,7 @@ from pages.components.moments import moment_text, span_text
 from pages.components.names import channel_name, language_name
 from pages.components.numbers import plural
 from pages.components.places import place_and_brand
+from pages.components.quotes import rounded
 from pages.components.suspicion import show_suspicion
 from pages.components.text import escaped, plain
 from pages.view import View
@@ -58,7 +59,7 @@ def stars_text(review: HeldReview) -> str:
     full = int(review.rating + 0.5)
     original = f" ({escaped(review.rating_original)})" if review.rating_original else ""
     empty = f":gray[{'☆' * (5 - full)}]" if full < 5 else ""
-    return f":orange[{'★' * full}]{empty} {review.rating:.3g}{original}"
+    return f":orange[{'★' * full}]{empty} {rounded(review.rating)}{original}"
 
 
 def _origin(view: View, review: HeldReview) -> str:

@@ -49,6 +49,7 @@ def location_sheets(view: View) -> list[Sheet]:
         "in_time": Column("Answered in time", "Unanswered reviews count.", 10, SHARE),
         "waiting": Column("Unanswered complaints", "Where answers can be seen.", 10, "0"),
     }
+    table = table.assign(waiting=table["waiting"].where(~table["hidden"]))
     return [Sheet("Locations", tuple(columns.values()), rows_of(table[list(columns)]))]
 
 

@@ -8,10 +8,13 @@ import pandas as pd
 
 from pages.components import charts
 from pages.components.numbers import figure, plural
+from pages.components.states import on_channels
+from pages.components.text import escaped
 from pages.components.time_charts import scale_of
 from pages.view import View
 from scoring.index import Index
 
+NOBODY = "No competitor is watched yet."
 _DRAWN = ["brand_id", "brand", "ours", "value", "low", "high", "n"]
 
 
@@ -24,6 +27,16 @@ def standings(view: View, index: Index) -> pd.DataFrame:
     frame = view.scores(filters=filters)[index.id].join(view.brands, how="inner")
     frame = frame.dropna(subset=["value"]).sort_values("value", ascending=False)
     return frame.rename(columns={"name": "brand"}).reset_index(names="brand_id")
+
+
+def nobody_beside(view: View, frame: pd.DataFrame) -> str:
+    """Return in Markdown why fewer than two brands stand side by side in `standings`."""
+    if len(view.brands) < 2:
+        return NOBODY
+    if frame.empty:
+        return f"No brand has enough reviews in this period{on_channels(view)}."
+    only = escaped(frame["brand"].iloc[0])
+    return f"Only {only} has enough reviews in this period{on_channels(view)}."
 
 
 def standings_chart(frame: pd.DataFrame, index: Index) -> tuple[pd.DataFrame, charts.Spec, str]:

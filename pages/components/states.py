@@ -7,12 +7,14 @@ from datetime import timedelta
 
 import streamlit as st
 
+from data.imports import Imports
 from data.models import Filters, Scope
 from data.settings import read_setting
 from pages.components.filters import reset
 from pages.components.health import Health, read_health
 from pages.components.names import channel_name
 from pages.components.numbers import plural
+from pages.components.reads import totals
 from pages.components.text import escaped
 from pages.view import Stage, View
 
@@ -24,6 +26,7 @@ DEMO = "demo"
 
 def show_first_run(view: View, health: Health) -> None:
     """Draw how far the first collection has come; the page follows as soon as reviews are there."""
+    _show_awaited(view)
     if not len(view.brands) and not _demo_comes(view):
         if health.working:
             _show_empty(view)
@@ -31,6 +34,18 @@ def show_first_run(view: View, health: Health) -> None:
             return
         _show_unstarted()
     st.fragment(_show_progress, run_every=LOOK_EVERY)(view.stage, view.scope)
+
+
+def _show_awaited(view: View) -> None:
+    """Say that a file has come and that nothing is imported before somebody says what it is."""
+    if awaited := Imports(view.engine).awaited(view.scope):
+        what = "What it holds" if awaited == 1 else "What they hold"
+        st.info(
+            f"{what} is imported once somebody has looked at how it is read.",
+            title=f"{plural(awaited, 'file')} {'waits' if awaited == 1 else 'wait'} for your word",
+            icon=":material/upload_file:",
+        )
+        view.link("import_files", "Look at the files")
 
 
 def _demo_comes(view: View) -> bool:
@@ -115,6 +130,20 @@ def on_channels(view: View) -> str:
     """Return that only some channels are looked at, to be added to a sentence about nothing."""
     names = [escaped(channel_name(each)) for each in sorted(view.filters.channels)]
     return f" on {', '.join(names)}; other channels are filtered out" if names else ""
+
+
+def show_nowhere(view: View) -> None:
+    """Say that no review of a location matches; there may be some of the brand as a whole."""
+    if written := int(view.remember(totals)["n"]):
+        st.info(
+            f"What was written in the chosen period, {plural(written, 'review')}, is about the "
+            "brand as a whole: it belongs to no location.",
+            title="Nothing of any location",
+            icon=":material/location_off:",
+        )
+        view.link("reviews", "Read the reviews")
+    else:
+        show_nothing(view)
 
 
 def show_nothing(view: View) -> None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from data.models import Filters
 from pages.components import charts
+from pages.components.cards import has_value, row_of
 from pages.components.definitions import settings_read
-from pages.components.numbers import figure
+from pages.components.numbers import evidence, figure
 from pages.components.reads import weekly_stars
 from pages.view import View
 from scoring.index import Index, index_module
@@ -17,8 +19,6 @@ LEAST_SPAN = {"reputation": 20.0, "sentiment": 20.0, "response": 30.0, "rating":
 
 LINE = ["date", "value", "low", "high", "n"]
 """What a line is drawn from."""
-
-STILL_COMPUTED = "The history of this index is still being computed."
 
 
 def as_it_stood(index_id: str) -> str:
@@ -47,7 +47,7 @@ def index_over_time(view: View, index_id: str, column: str, scope: int) -> None:
     """
     history = followed(view, index_id, column, scope)
     if len(history) < 2:
-        st.caption(STILL_COMPUTED)
+        st.caption(why_no_history(view, index_module(index_id).INDEX, column, scope))
         return
     index = index_module(index_id).INDEX
     _line(history, index, index.name, index.decimals)
@@ -55,6 +55,16 @@ def index_over_time(view: View, index_id: str, column: str, scope: int) -> None:
         f"{as_it_stood(index_id)} The figure above looks at the chosen period alone."
         + _unnarrowed(view, of_brand=column == "brand_id")
     )
+
+
+def why_no_history(view: View, index: Index, column: str, scope: int) -> str:
+    """Return why an index has no history yet; the arguments are those of `index_over_time`."""
+    everything = Filters(brands=view.filters.brands)
+    row = row_of(view.scores((column,), filters=everything)[index.id], scope)
+    if has_value(row):
+        return "The history of this index is still being computed."
+    held = evidence(None if row is None else row["n"])
+    return f"No history yet: {index.evidence} reviews are needed for this index, {held} so far."
 
 
 def _unnarrowed(view: View, *, of_brand: bool) -> str:

@@ -35,8 +35,9 @@ def summary(name: str, rows: Mapping[str, pd.DataFrame]) -> str:
         name: of the brand.
         rows: `topic_rows` by side.
     """
-    most = [_most(rows[side].iloc[0], verb) for side, verb in _VERBS.items()]
-    told = f"People who write about **{escaped(name)}** {' and '.join(most)}."
+    first = {verb: rows[side].iloc[0] for side, verb in _VERBS.items()}
+    most = [_most(row, verb) for verb, row in first.items() if row["value"]]
+    told = f"People who write about **{escaped(name)}** {' and '.join(most)}." if most else ""
     complaints = rows[CRITICISED]
     if complaints["change"].isna().all():
         return told
@@ -60,7 +61,11 @@ def show_list(rows: pd.DataFrame, side: str) -> None:
     """Draw the most frequent topics; a mark brings its topic into focus."""
     title = "What people complain about" if side == CRITICISED else "What people praise"
     with card(title, "Share of all reviews; the tick is the share in the period compared with."):
-        shown = rows.head(MOST_LISTED).assign(verdict=_verdicts(rows.head(MOST_LISTED)))
+        spoken = rows[(rows["count"] > 0) | rows["real"]]
+        if spoken.empty:
+            st.caption("No topic is spoken of this way in this period.")
+            return
+        shown = spoken.head(MOST_LISTED).assign(verdict=_verdicts(spoken.head(MOST_LISTED)))
         first, changes = shown.iloc[0], int(shown["real"].sum())
         st.vega_lite_chart(
             _plain(shown[["key", "name", "value", "low", "high", "before", "n", "verdict"]]),
@@ -70,7 +75,7 @@ def show_list(rows: pd.DataFrame, side: str) -> None:
             alt=f"{title}: most often {first['name']} with {percent(first['value'])} of reviews; "
             f"{plural(changes, 'topic')} changed by more than chance.",
         )
-        more = len(rows) - len(shown)
+        more = len(spoken) - len(shown)
         st.caption(
             "Select a mark to look at that topic closely."
             + (f" {plural(more, 'rarer topic')} not drawn." if more else "")

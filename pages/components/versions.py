@@ -16,7 +16,7 @@ from pages.components.focus import Focus
 from pages.components.moments import day_here
 from pages.components.numbers import plural
 from pages.components.time_charts import scale_of
-from pages.view import SCORING, View
+from pages.view import SCORING, View, moment_within
 from scoring.index import Index, Settings
 
 KNOWN = "score_versions"
@@ -46,6 +46,13 @@ def settings_at(view: View, moment: datetime) -> Settings:
     """Return the choices that were in force at a moment, as far as they are known."""
     later = [each for each in _known(view) if _until(each) > moment]
     return Settings.from_stored(min(later, key=_until)["settings"]) if later else view.settings
+
+
+def settings_before(view: View) -> Settings | None:
+    """Return the choices in force at the end of the period compared with; None without one."""
+    if view.comparison is None:
+        return None
+    return settings_at(view, moment_within(view.comparison, view.now))
 
 
 def _known(view: View) -> list[dict[str, Any]]:

@@ -9,15 +9,17 @@ import python_calamine
 from cryptography.fernet import Fernet
 from sqlalchemy import select
 
-from data.models import OWNER, Filters, Scope
+from data.models import OWNER, Filters, Review, Scope
 from data.people import Entered, People
 from data.plans import Plans
 from data.reading import Reading
 from data.reports import Reports, Wanted
 from data.schema import location
 from data.secrets import Secrets
+from data.upsert import Arrival
 from jobs.reporting import keep_reports
 from jobs.work import Work
+from pages.components import making
 from pages.components.deck import CHARTS
 from pages.components.making import FORMATS
 from scoring.signals.topics import topics
@@ -275,3 +277,27 @@ def test_a_store_without_brands_has_no_board_report(engine, clock):
     _, command, body = made(work, OWNER, "board", "pdf")
     assert body is None
     assert "no brand" in command.error["message"]
+
+
+def test_a_document_is_of_one_moment_whatever_comes_meanwhile(ground, monkeypatch):
+    counted = []
+
+    def read_on(view):
+        counted.append(_held(view))
+        listing = ground.catalogue.listings()[0]
+        late = Review(channel=listing.channel, external_id="late", text="Late.")
+        ground.store.keep(Arrival(listing, [late], 0, NOW))
+        counted.append(_held(view))
+        return drawn(view)
+
+    drawn = making.board
+    monkeypatch.setattr(making, "board", read_on)
+    _, command, body = made(ground, OWNER, "board", "pdf", **EVER)
+    assert body.startswith(b"%PDF"), command.error
+    assert counted[0] == counted[1]
+    assert Reading(ground.engine).count(Scope.everything(), Filters()) == counted[0][1] + 1
+
+
+def _held(view):
+    reviews = Reading(view.engine).every(view.scope, Filters())
+    return view.facts.version(), len([*reviews])

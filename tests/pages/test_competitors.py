@@ -21,6 +21,7 @@ from pages.components.against import (
     lead_in_words,
     leads_in_words,
 )
+from pages.components.change import share_change
 from pages.components.contest import Contest, meeting_places, read_meetings
 from pages.components.duel import LEVELS, read_duels
 from pages.components.memory import Question
@@ -335,3 +336,11 @@ def test_hostile_text_stays_text(hostile_town):
     at = opened(hostile_town, "competitors")
     assert not at.exception
     assert brought_to_life(at, HOSTILE) == []
+
+
+def test_a_change_of_the_share_of_voice_has_its_margin():
+    none = pd.DataFrame({"measure": []})
+    now = {"share": 0.6, "low": 0.5, "high": 0.7, "n": 60, "total": 100, "channels": ["google"]}
+    told = summary(CONTEST, none, {"reviews": now}, {"reviews": now | {"n": 30}})
+    moved = share_change((60, 100), (30, 100))
+    assert f"+30.0 points ± {moved.margin * 100:.1f} on before" in told

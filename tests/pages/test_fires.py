@@ -98,7 +98,7 @@ def test_a_place_that_always_has_so_many_does_not_burn(quay):
 def test_complaints_past_their_time_are_counted_and_fresh_ones_are_not(quay):
     quay.hear([3, 4, 5]).hear([0.2, 1], text="Fresh.").hear([90], text="Long ago.")
     (late,) = [each for each in fires(opened(quay.engine)) if "timer_off" in each]
-    assert "Quay House" in late and "3 complaints overdue" in late
+    assert "Quay House" in late and "3 complaints overdue, of the last 30 days" in late
 
 
 def test_a_listing_that_cannot_be_read_is_named(quay):
