@@ -26,10 +26,12 @@ from pages.components.futures import (
     stars_by_place,
     targets,
 )
+from pages.components.hidden_answers import Complaints, read_complaints
+from pages.components.left_out import lacking
 from pages.components.memory import Question
 from pages.components.names import channel_name
 from pages.components.numbers import day_number, day_text, figure, interval, percent, plural, signed
-from pages.components.reads import channel_counts, totals, waiting_complaints
+from pages.components.reads import channel_counts, totals
 from pages.components.states import show_nothing
 from pages.components.sureness import show_sureness
 from pages.components.text import escaped
@@ -180,7 +182,7 @@ def _said(target: float, reach: Reach, needed: float, view: View) -> str:
     count = (
         f"**{plural(int(needed), 'more review')}** of that mean"
         if math.isfinite(needed)
-        else "no number of reviews of that mean is enough"
+        else "out of reach of reviews of that mean, unless by luck"
     )
     least = figure(threshold(target), 2)
     return f"To be shown as **{target:.1f}** ({least} or more): {count}; {_when(reach, view)}."
@@ -191,8 +193,9 @@ def _when(reach: Reach, view: View) -> str:
     sure = f"probability {percent(reach.probability)} within two years"
     if early is None:
         return sure
-    until = day_text(late) if late else "later than two years from now"
-    return f"between **{day_text(early)}** and **{until}**, {sure}"
+    if late is None:
+        return f"from **{day_text(early)}** on, perhaps later than two years from now, {sure}"
+    return f"between **{day_text(early)}** and **{day_text(late)}**, {sure}"
 
 
 def _range(target: float, reach: Reach, view: View) -> str:
@@ -203,13 +206,14 @@ def _answering(view: View, focus: Focus) -> None:
     before, after = view.remember(_if_answered, focus.by, view.settings,
                                   filters=focus.among(view.filters))  # fmt: skip
     now, then = row_of(before, focus.scope), row_of(after, focus.scope)
-    waiting = int(view.remember(waiting_complaints, filters=focus.only(view.filters)).sum())
-    st.markdown(
-        f"**{plural(waiting, 'negative review')}** of this period "
-        f"{'waits' if waiting == 1 else 'wait'} for an answer at **{escaped(focus.name)}**."
-    )
+    complaints = view.remember(read_complaints, filters=focus.only(view.filters))
+    st.markdown(_waiting(complaints, focus))
     if now is None or then is None or not has_value(now) or not has_value(then):
         st.caption("There is too little evidence for a reputation index here.")
+        return
+    if math.isnan(now["part_response"]):
+        reason = lacking(view, "response", focus.scope, focus.by)
+        st.caption(f"What answers would do cannot be told. {escaped(reason)}".strip())
         return
     _moved("Response", now["part_response"], then["part_response"])
     _moved("Reputation", now["value"], then["value"])
@@ -218,8 +222,19 @@ def _answering(view: View, focus: Focus) -> None:
         f"{interval(then['low'], then['high'])} (90% sure). What is past due counts as answered "
         "late; answers change no stars that were given."
     )
-    if waiting:
+    if complaints.waiting:
         view.link("reviews", "Answer them", **{MOODS: "Negative", ANSWERED: "Not answered"})
+
+
+def _waiting(complaints: Complaints, focus: Focus) -> str:
+    if not complaints.known:
+        return complaints.caveat
+    wait = "waits" if complaints.waiting == 1 else "wait"
+    told = (
+        f"**{plural(complaints.waiting, 'negative review')}** of this period {wait} for an answer "
+        f"at **{escaped(focus.name)}**."
+    )
+    return f"{told} {complaints.caveat}".strip()
 
 
 def _moved(name: str, before: float, after: float) -> None:

@@ -10,7 +10,7 @@ from scoring.stats import Floats
 
 
 def together(
-    table: pd.DataFrame, probability: float = 0.90, farthest: float = np.inf
+    table: pd.DataFrame, probability: float = 0.90, farthest: float | Floats = np.inf
 ) -> pd.DataFrame:
     """Return differences with intervals as wide as their number asks for.
 
@@ -24,7 +24,7 @@ def together(
         table: the columns low and high: of each difference looked at alone, with that
             probability. Rows without an interval stand aside and are not counted.
         probability: of the intervals.
-        farthest: how far from none a difference can be; 1 for shares.
+        farthest: how far from none each difference, or all, can be; 1 for shares.
 
     Returns:
         The same rows with low and high widened, and `real`: the difference stands.

@@ -152,7 +152,7 @@ def _against_others(
             "of_theirs": n.sum() - n,
         }
     )
-    compared = together(matched_shares(against, "place"))
+    compared = together(matched_shares(against, "place"), farthest=1)
     share = Share.observed(compared["ours"].to_numpy(), n)
     low, high = share.interval(0.90)
     return compared.assign(kind=kind, name=names, n=n, value=compared["ours"], low=low, high=high)

@@ -170,7 +170,7 @@ def index_cause(view: View, focus: Focus, index: Index, then: Settings | None = 
     said = frame.set_index("name")["said"]
     least = LEAST_SPAN.get(index.id, 20.0) / 2
     return Cause(
-        _said(found, finer, moment),
+        said_of_change(found, finer, moment),
         frame,
         waterfall(frame, least, (index.low, index.high)),
         f"{index.name} from {figure(found.before, finer)} to {figure(found.after, finer)}: "
@@ -192,22 +192,24 @@ def _until_now(filters: Filters) -> Filters:
     return replace(filters, since=None)
 
 
-def _said(found: IndexChange, decimals: int, moment: datetime) -> str:
+def said_of_change(found: IndexChange, decimals: int, moment: datetime) -> str:
+    """Return in Markdown how an index moved since a moment, and whether chance would do as much."""
     before, after = figure(found.before, decimals), figure(found.after, decimals)
     ends = f"{before} on {day_text(moment)}, {after} now"
-    if round(found.chosen, decimals):
-        return _said_of_choice(found, decimals, ends)
+    moved = round(found.after, decimals) - round(found.before, decimals)
+    chosen = round(found.chosen, decimals)
+    if chosen:
+        return _of_choice(moved, chosen, decimals, ends, found.detectable)
     if not found.detectable:
         return f"**No detectable change**: {ends}; chance alone would do as much."
-    return f"**{signed(found.change, decimals)}**, more than chance would bring: {ends}."
+    return f"**{signed(moved, decimals)}**, more than chance would bring: {ends}."
 
 
-def _said_of_choice(found: IndexChange, decimals: int, ends: str) -> str:
-    chance = "more than chance would bring" if found.detectable else "which chance alone would do"
+def _of_choice(moved: float, chosen: float, decimals: int, ends: str, detectable: bool) -> str:
+    chance = "more than chance would bring" if detectable else "which chance alone would do"
     return (
-        f"**{signed(found.change, decimals)}**: {ends}. Other weights or another formula did "
-        f"{signed(found.chosen, decimals)}; all else "
-        f"{signed(found.change - found.chosen, decimals)}, {chance}."
+        f"**{signed(moved, decimals)}**: {ends}. Other weights or another formula did "
+        f"{signed(chosen, decimals)}; all else {signed(moved - chosen, decimals)}, {chance}."
     )
 
 

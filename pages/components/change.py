@@ -99,4 +99,4 @@ def shares_together(table: pd.DataFrame, fewest: int) -> pd.DataFrame:
     alone = matched_shares(rows, "row").reindex(rows["row"])
     few = rows[["ours", "theirs"]].max(axis=1).to_numpy() < fewest
     alone.loc[few, ["low", "high"]] = np.nan
-    return together(alone).set_axis(table.index)
+    return together(alone, farthest=1).set_axis(table.index)

@@ -128,7 +128,9 @@ def read_duels(question: Question) -> Duels:
         for rival, each in found.items()
     ]
     every = pd.concat(rows, ignore_index=True).dropna(subset="difference")
-    return Duels(together(every.assign(chance=chance_of_leading(every))), meetings, found)
+    farthest = np.where(every["measure"].isin(_KINDS), 1.0, np.inf)
+    told = together(every.assign(chance=chance_of_leading(every)), farthest=farthest)
+    return Duels(told, meetings, found)
 
 
 def _count(question: Question, met: Sequence[Filters]) -> _Counted:

@@ -62,9 +62,11 @@ def evidence(n: float | None) -> str:
 def signed(value: float, decimals: int = 0) -> str:
     """Return a difference with its sign.
 
-    >>> signed(1.26, 1), signed(-3.0), signed(0.04, 1)
-    ('+1.3', '−3', '0.0')
+    >>> signed(1.26, 1), signed(-3.0), signed(0.04, 1), signed(float("nan"))
+    ('+1.3', '−3', '0.0', '–')
     """
+    if math.isnan(value):
+        return NOTHING
     text = figure(abs(value), decimals)
     if float(text.replace(",", "")) == 0:
         return text

@@ -49,7 +49,7 @@ def topic_rows(found: pd.DataFrame) -> pd.DataFrame:
     """
     if found.empty:
         return found.assign(name=[], key=[], value=[], real=[], verdict=[])
-    rows = together(found).reset_index(names="name")
+    rows = together(found, farthest=1).reset_index(names="name")
     rows = rows.assign(key=rows["name"], value=rows["difference"], verdict=verdicts(rows))
     return rows.sort_values("difference").reset_index(drop=True)
 

@@ -15,12 +15,12 @@ from data.scores import Scores
 from data.settings import write_setting
 from data.standing import standing
 from data.store import Store
-from pages.components.causes import adds_up
+from pages.components.causes import adds_up, said_of_change
 from pages.components.numbers import signed
 from pages.components.time_charts import as_it_stood
 from pages.components.waterfall import steps
 from pages.components.why import rating_told
-from scoring.explain import State, index_change, mean_change
+from scoring.explain import CAUSES, IndexChange, State, index_change, mean_change
 from scoring.index import Settings, index_ids
 from tests.databases import opened as open_store
 from tests.pages.opening import brought_to_life, captions, charts, opened, titles
@@ -179,6 +179,16 @@ def test_both_lines_are_shown_once_there_are_two_score_versions(sqlite_server):
     assert version in lines
     assert Settings().version in lines
     engine.dispose()
+
+
+@pytest.mark.parametrize(("chosen", "rest"), [(-5.0, -0.7), (3.0, 0.0)])
+def test_what_other_weights_did_is_told_apart_from_chance(chosen, rest):
+    parts = {**dict.fromkeys(CAUSES, 0.0), "new reviews": rest, "score version": chosen}
+    found = IndexChange(70.0, 70.0 + chosen + rest, parts, error=1.0)
+    told = said_of_change(found, 1, NOW)
+    assert f"Other weights or another formula did {signed(chosen, 1)}" in told
+    assert f"all else {signed(rest, 1)}, which chance alone would do" in told
+    assert "more than chance" not in told
 
 
 def test_hostile_names_and_texts_stay_text(hostile_town):

@@ -82,3 +82,12 @@ def test_what_is_told_of_complaints():
     assert Complaints(0, 0, 2, ()).figure == "0"
     assert Complaints(4, 3, 9, ("x",)).figure == "4"
     assert "3 complaints on X" in Complaints(4, 3, 9, ("x",)).caveat
+
+
+def test_what_answering_would_do_is_not_told_where_answers_are_not_seen(hidden):
+    at = opened(hidden, "simulator")
+    assert not at.exception
+    told = said(at)
+    assert "What answers would do cannot be told." in told
+    assert UNKNOWN in told
+    assert "wait for an answer" not in told

@@ -64,7 +64,7 @@ def test_the_displayed_figure_and_what_it_takes_are_of_all_reviews_held(town):
     needed = reviews_needed(int(ever.sum()), mean, target, coming.mean)
     said = [line for line in told(at).splitlines() if f"shown as **{target:.1f}**" in line]
     assert len(said) == 1
-    number = "no number of reviews" if np.isinf(needed) else f"**{needed:,.0f} more review"
+    number = "out of reach of reviews" if np.isinf(needed) else f"**{needed:,.0f} more review"
     assert number in said[0]
     reach = time_to_reach(ever, coming, target, settings=Settings())
     assert f"probability {reach.probability * 100:.0f}% within two years" in said[0]
