@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 from scipy.stats import hypergeom
 
+from scoring.differences import standing
 from scoring.signals.function_words import function_words
 from scoring.signals.words import Clause, is_emoji, telling_clauses
 
@@ -157,8 +158,7 @@ def _log_odds(uses: float, reviews: float) -> float:
 def _standing(used: Sequence[Term], least: int, rate: float) -> list[Term]:
     """Return the terms that stand up to being looked at together, the highest z first."""
     ranked = sorted(used, key=lambda term: term.chance)
-    stands = [term.chance <= rate * at / len(ranked) for at, term in enumerate(ranked, 1)]
-    last = max((at for at, one in enumerate(stands, 1) if one), default=0)
+    last = standing(np.array([term.chance for term in ranked]), rate)
     found = [term for term in ranked[:last] if term.z > 0 and term.window >= least]
     return sorted(_without_parts(found), key=lambda term: (-term.z, term.term))
 
