@@ -74,10 +74,16 @@ def _figure(view: View, focus: Focus, index: Index, row: Row | None, before: Row
         st.caption(f"{index.meaning} Score version {view.settings.version}.")
 
 
+def _without(index: Index, row: Row | None) -> str:
+    if row is not None and row["n"] >= index.evidence:
+        return "it cannot be told yet from the reviews that count"
+    return "too few reviews count"
+
+
 def _verdict(view: View, focus: Focus, index: Index, row: Row | None, before: Row | None) -> str:
     name = f"**{escaped(focus.name)}**"
     if row is None or not has_value(row):
-        return f"{name} has too few reviews that count in this period for this figure."
+        return f"There is no figure of {name} in this period: {_without(index, row)}."
     moved = change(row, before)
     span = f"the {view.period}" if view.period.startswith("last") else view.period
     stands = f"{name} stands at **{figure(row['value'], index.decimals)}** in {span}"

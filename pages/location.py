@@ -18,7 +18,7 @@ from pages.components.live import follow
 from pages.components.names import channel_name
 from pages.components.numbers import NOTHING, figure, plural
 from pages.components.particular import OTHERS, of_location, show_particular
-from pages.components.places import is_alone, place_table, rank_told
+from pages.components.places import ALONE, is_alone, place_table, rank_told
 from pages.components.quotes import newest_negative, show_quote
 from pages.components.reads import channel_counts, totals
 from pages.components.states import advice, on_channels, show_first_run
@@ -91,7 +91,7 @@ def _verdict(view: View, location_id: int) -> None:
 def _for_its_brand(view: View, row: Mapping[Any, Any]) -> str:
     rated = plural(int(row["rated"]), "review")
     mean = f"plain mean {figure(row['mean'], 2)} from {rated} with stars"
-    if is_alone(view, row["brand_id"]):
+    if row["verdict"] == ALONE:
         return f"{mean[:1].upper()}{mean[1:]}. "
     return (
         f"**{row['verdict']}** for its brand: {mean}, "

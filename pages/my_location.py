@@ -77,7 +77,7 @@ def render(view: View) -> None:
         with card("What keeps coming up here", OTHERS):
             show_particular(here, ("criticised",))
     with right:
-        if not (view.scope.locations is None and is_alone(view, brand_id)):
+        if not is_alone(view, brand_id):
             show_against_chain(here, location_id, brand_id)
         _tell_the_team(here)
 
@@ -136,12 +136,11 @@ def _answer_first(view: View, label: str) -> None:
         # The desk takes a while to know a new store; what waits is told meanwhile all the same.
         first = [task.review for task in tasks] or newest_negative(silent, MOST_WAITING)
         complaints = view.remember(read_complaints)
-        if complaints.hidden:
-            st.caption(complaints.caveat)
         for review in first:
             show_quote(view, review)
         if not first and complaints.known:
-            st.caption(f"No complaint waits for an answer{on_channels(view)}.")
+            shown = " where answers are shown" if complaints.hidden else ""
+            st.caption(f"No complaint waits for an answer{on_channels(view)}{shown}.")
         view.link("inbox", "Open the inbox", **{INBOX_PLACE: label})
 
 

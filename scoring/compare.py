@@ -100,10 +100,10 @@ def topic_lift(counts: pd.DataFrame, probability: float = 0.90) -> pd.DataFrame:
     so that few reviews stay near to 1 and what was never said here is never said more often. The
     interval is that of a posterior: the share elsewhere is `Beta(K + 1, N - K + 1)` with mean Q,
     and the share here `Beta(k + qQ, n - k + q(1 - Q))`, which begins at Q and as if half a review
-    of the rarer kind had been seen, q = ½ / min(Q, 1 - Q). Benjamini and Hochberg's rule, over
-    twice the posterior's lesser side of 1, finds the R of m lifts that stand at a false discovery
-    rate of `1 - probability`; all intervals are then drawn at `1 - (1 - probability) · max(R, 1) /
-    m` (Benjamini and Yekutieli).
+    of the rarer kind had been seen, q = ½ / min(Q, 1 - Q), or 5 where that is less and Q above
+    one half. Benjamini and Hochberg's rule, over twice the posterior's lesser side of 1, finds the
+    R of m lifts that stand at a false discovery rate of `1 - probability`; all intervals are then
+    drawn at `1 - (1 - probability) · max(R, 1) / m` (Benjamini and Yekutieli).
 
     Args:
         counts: a row per topic (or location and topic) with the columns `mentions` and `reviews`
@@ -135,8 +135,9 @@ def topic_lift(counts: pd.DataFrame, probability: float = 0.90) -> pd.DataFrame:
     if enough.any():
         k, n, others, of = (values[enough] for values in (k, n, others, of))
         low, high = _Lifts.of(k, n, others, of).intervals(1 - probability)
-        lift = np.clip((k + 0.5) / (n * others / of + 0.5), low, high)
-        table.loc[enough] = np.column_stack([lift, low, high])
+        lift = (k + 0.5) / (n * others / of + 0.5)
+        ends = np.minimum(low, lift), np.maximum(high, lift)
+        table.loc[enough] = np.column_stack([lift, *ends])
     return table.assign(real=(table["low"] > 1) | (table["high"] < 1))
 
 
@@ -156,7 +157,7 @@ class _Lifts:
         points, weights = np.polynomial.hermite_e.hermegauss(_POINTS)
         a, b = (each[:, None] for each in (others + 1, of - others + 1))
         elsewhere = betaincinv(a, b, norm.cdf(points))
-        before = 0.5 / np.minimum(share, 1 - share)
+        before = 0.5 / np.maximum(np.minimum(share, 1 - share), np.where(share > 0.5, 0.1, 0.0))
         here = k + before * share, n - k + before * (1 - share)
         return cls(*here, elsewhere, weights / weights.sum())
 

@@ -191,7 +191,7 @@ def rate_lately(recent: float, days: int, age: float = math.inf) -> tuple[float,
 
 
 def best_place(places: Floats, fewest: float, *, settings: Settings) -> tuple[float, ...] | None:
-    """Return what speaks for the mix of the chain's best place, None where none is an example.
+    """Return what speaks for the mix of the best of several places, None where none is an example.
 
     The best of many is partly the luckiest. So each place is first drawn towards the mix of the
     others put together, by as many reviews as `prior_strength` finds its mean to be worth but by
@@ -205,7 +205,7 @@ def best_place(places: Floats, fewest: float, *, settings: Settings) -> tuple[fl
     How it can mislead: what makes the best place best may be its city or its guests.
     """
     n, everything = places.sum(axis=1), places.sum(axis=0)
-    if not (n >= fewest).any():
+    if len(n) < 2 or not (n >= fewest).any():
         return None
     centre = everything @ LEVELS / n.sum()
     strength = prior_strength(

@@ -48,12 +48,16 @@ def tile() -> Any:
 def too_little(index: Index, row: Row | None, reason: str = "") -> str:
     """Return that an index has no figure, with what it has, what it needs and where the rest is.
 
+    Where there is enough and a figure all the same cannot be told, need is not named.
+
     Args:
         index: what it is.
         row: its row, or None where there are no reviews.
         reason: why reviews in view are not among them, as a sentence.
     """
-    n = None if row is None else row["n"]
+    n = 0 if row is None else row["n"]
+    if n >= index.evidence:
+        return f"Not known yet, of {evidence(n)}. {reason}".rstrip()
     return f"{TOO_LITTLE}: {evidence(n)}, {index.evidence} needed. {reason}".rstrip()
 
 

@@ -16,6 +16,7 @@ from pages.components.focus import Focus
 from pages.components.health import health_line, read_health
 from pages.components.left_out import told_left_out
 from pages.components.numbers import finer, plural
+from pages.components.places import is_alone
 from pages.components.reads import STARS, topic_counts, totals
 from pages.components.text import escaped
 from pages.reviews import ANSWERED, MOODS, TOPICS
@@ -34,6 +35,8 @@ def show_shrinkage(view: View, focus: Focus, row: Row) -> None:
     """
     if focus.location_id is not None:
         st.markdown(escaped(shrinkage_line(row)))
+        return
+    if is_alone(view, focus.brand_id):
         return
     ratings = view.scores(("location_id",))["rating"].dropna(subset=["value"])
     places = view.locations[view.locations["brand_id"] == focus.brand_id]

@@ -67,5 +67,9 @@ def none_stands_out(complaints: Complaints) -> str:
     """Return in Markdown that no location needs a person, as far as that can be known."""
     if not complaints.known:
         return f"None stands out. {complaints.caveat}"
+    if complaints.waiting:
+        n = complaints.waiting
+        wait = "waits" if n == 1 else "wait"
+        return f"No location stands out. {plural(n, 'negative review')} {wait} for an answer."
     shown = " where answers are shown" if complaints.hidden else ""
     return f"None stands out, and no negative review waits for an answer{shown}."

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from data.models import Filters
 from pages.components.change import shares_together
 from pages.components.numbers import finer
 from pages.components.places import is_alone
@@ -41,6 +42,9 @@ def show_particular(view: View, sides: tuple[str, ...] = ("criticised", "praised
     if is_alone(view, brand_id):
         st.caption("The brand has no other location to compare this one with.")
         return
+    if not _elsewhere(view):
+        st.caption("Nothing was written of another location that you see, to be compared with.")
+        return
     told = particular(view, sides)
     for text in told:
         st.markdown(text)
@@ -50,10 +54,10 @@ def show_particular(view: View, sides: tuple[str, ...] = ("criticised", "praised
 
 def particular(view: View, sides: tuple[str, ...]) -> list[str]:
     """Return what is said here more than in the brand's other locations, in Markdown."""
-    everywhere = replace(view.filters, locations=frozenset())
-    here, chain = (view.remember(topic_counts, filters=each) for each in (view.filters, everywhere))
-    n = float(view.remember(totals)["n"])
-    elsewhere = float(view.remember(totals, filters=everywhere)["n"]) - n
+    here, chain = (
+        view.remember(topic_counts, filters=each) for each in (view.filters, _everywhere(view))
+    )
+    n, elsewhere = float(view.remember(totals)["n"]), _elsewhere(view)
     others = chain.set_index("bit").reindex(here["bit"])
     told = []
     for side in sides:
@@ -62,6 +66,18 @@ def particular(view: View, sides: tuple[str, ...]) -> list[str]:
         )
         told += _lifted(pairs, side)
     return told
+
+
+def _everywhere(view: View) -> Filters:
+    return replace(view.filters, locations=frozenset())
+
+
+def _elsewhere(view: View) -> float:
+    """Return how many reviews the brand has besides the place's."""
+    here, everywhere = (
+        view.remember(totals, filters=each)["n"] for each in (view.filters, _everywhere(view))
+    )
+    return float(everywhere - here)
 
 
 def _lifted(pairs: pd.DataFrame, side: str) -> list[str]:

@@ -77,8 +77,8 @@ def place_and_brand(view: View, location_id: int, brand_id: int) -> str:
 
 
 def is_alone(view: View, brand_id: int) -> bool:
-    """Tell whether no two locations of a brand are seen, so that none compares with another."""
-    return int((view.locations["brand_id"] == brand_id).sum()) < 2
+    """Tell whether a brand has one location at most; who sees only some does not know."""
+    return view.scope.locations is None and int((view.locations["brand_id"] == brand_id).sum()) < 2
 
 
 def _brands(view: View) -> tuple[tuple[int, int], ...]:

@@ -63,7 +63,10 @@ def why_no_history(view: View, index: Index, column: str, scope: int) -> str:
     row = row_of(view.scores((column,), filters=everything)[index.id], scope)
     if has_value(row):
         return "The history of this index is still being computed."
-    held = evidence(None if row is None else row["n"])
+    n = 0 if row is None else row["n"]
+    if n >= index.evidence:
+        return "No history yet: there is no figure of this index so far."
+    held = evidence(n)
     return f"No history yet: {index.evidence} reviews are needed for this index, {held} so far."
 
 

@@ -13,7 +13,7 @@ import pandas as pd
 from scoring.signals.function_words import listed_languages
 from scoring.signals.inflection import SHORTEST, root
 from scoring.signals.naming import Names
-from scoring.signals.runs import LONGEST, Run, different, runs, unbroken
+from scoring.signals.neighbours import LONGEST, Neighbours, different, neighbours, unbroken
 from scoring.signals.words import Clause
 
 LEAST = 3
@@ -140,16 +140,18 @@ def _phrases(
     texts: Sequence[str], language: str | None, names: Iterable[str], count: int, least: int
 ) -> list[Phrase]:
     read = [unbroken(text, language) for text in texts]
-    written = [runs(clauses, language) for clauses in read]
-    uses = Counter(run for one in written for run in {_rooted(run, language) for run in one})
+    written = [neighbours(clauses, language) for clauses in read]
+    uses = Counter(
+        group for one in written for group in {_rooted(group, language) for group in one}
+    )
     tied = _tied(uses, _words(read, language), least, Names(names, texts, language))
     found = _strongest({**_longer(uses, tied, least), **tied}, uses, count)
-    forms = _forms(written, (run for run, _ in found), language)
-    return [_told(forms[run], uses[run], tie, len(read), language) for run, tie in found]
+    forms = _forms(written, (group for group, _ in found), language)
+    return [_told(forms[group], uses[group], tie, len(read), language) for group, tie in found]
 
 
-def _rooted(run: Run, language: str | None) -> Run:
-    return tuple(root(word, language) for word in run)
+def _rooted(group: Neighbours, language: str | None) -> Neighbours:
+    return tuple(root(word, language) for word in group)
 
 
 def _words(read: Iterable[Iterable[Clause]], language: str | None) -> Counter[str]:
@@ -162,8 +164,8 @@ def _words(read: Iterable[Iterable[Clause]], language: str | None) -> Counter[st
 
 
 def _tied(
-    uses: Mapping[Run, int], words: Mapping[str, int], least: int, named: Names
-) -> dict[Run, float]:
+    uses: Mapping[Neighbours, int], words: Mapping[str, int], least: int, named: Names
+) -> dict[Neighbours, float]:
     """Return how tied the pairs are that are tied enough."""
     total = sum(words.values())
     ties = {
@@ -178,7 +180,9 @@ def _tie(both: int, first: int, second: int, total: int) -> float:
     return math.log(both * total / (first * second)) / math.log(total / both)
 
 
-def _longer(uses: Mapping[Run, int], tied: Mapping[Run, float], least: int) -> dict[Run, float]:
+def _longer(
+    uses: Mapping[Neighbours, int], tied: Mapping[Neighbours, float], least: int
+) -> dict[Neighbours, float]:
     return {
         three: min(tied[three[:2]], tied[three[1:]])
         for three, often in uses.items()
@@ -187,8 +191,8 @@ def _longer(uses: Mapping[Run, int], tied: Mapping[Run, float], least: int) -> d
 
 
 def _strongest(
-    ties: Mapping[Run, float], uses: Mapping[Run, int], count: int
-) -> list[tuple[Run, float]]:
+    ties: Mapping[Neighbours, float], uses: Mapping[Neighbours, int], count: int
+) -> list[tuple[Neighbours, float]]:
     """Return the strongest phrases of which no two share two words."""
     covered = {
         pair
@@ -197,18 +201,22 @@ def _strongest(
         for pair in (three[:2], three[1:])
         if uses[three] >= COVERED * uses[pair]
     }
-    found: list[tuple[Run, float]] = []
-    for run in sorted(ties.keys() - covered, key=lambda run: (-uses[run] * ties[run], run)):
+    found: list[tuple[Neighbours, float]] = []
+    for group in sorted(
+        ties.keys() - covered, key=lambda group: (-uses[group] * ties[group], group)
+    ):
         if len(found) == count:
             break
-        if not any(_overlap(run, stronger) for stronger, _ in found):
-            found.append((run, ties[run]))
+        if not any(_overlap(group, stronger) for stronger, _ in found):
+            found.append((group, ties[group]))
     return found
 
 
-def _overlap(run: Run, stronger: Run) -> bool:
+def _overlap(group: Neighbours, stronger: Neighbours) -> bool:
     """Tell whether two phrases share two words, be it with other endings: "ended up", "end up"."""
-    shared = [any(_begins(word, each) or _begins(each, word) for each in stronger) for word in run]
+    shared = [
+        any(_begins(word, each) or _begins(each, word) for each in stronger) for word in group
+    ]
     return sum(shared) > 1
 
 
@@ -217,18 +225,18 @@ def _begins(word: str, beginning: str) -> bool:
 
 
 def _forms(
-    written: Iterable[set[Run]], wanted: Iterable[Run], language: str | None
-) -> dict[Run, Counter[Run]]:
+    written: Iterable[set[Neighbours]], wanted: Iterable[Neighbours], language: str | None
+) -> dict[Neighbours, Counter[Neighbours]]:
     """Return in how many texts each form of the phrases stands."""
-    forms: dict[Run, Counter[Run]] = {run: Counter() for run in wanted}
-    for run in chain.from_iterable(written):
-        if (rooted := _rooted(run, language)) in forms:
-            forms[rooted][run] += 1
+    forms: dict[Neighbours, Counter[Neighbours]] = {group: Counter() for group in wanted}
+    for group in chain.from_iterable(written):
+        if (rooted := _rooted(group, language)) in forms:
+            forms[rooted][group] += 1
     return forms
 
 
 def _told(
-    forms: Mapping[Run, int], reviews: int, tie: float, read: int, language: str | None
+    forms: Mapping[Neighbours, int], reviews: int, tie: float, read: int, language: str | None
 ) -> Phrase:
     usual = min(forms, key=lambda form: (-forms[form], form))
     shorter = [form for form in forms if all(map(str.startswith, usual, form))]

@@ -1,5 +1,7 @@
 """Brands of one location, of posts alone, of three reviews, and of other scales, from files."""
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import update
 
@@ -12,7 +14,10 @@ from data.settings import write_setting
 from data.uploads import Uploads
 from jobs.importing import preview_upload
 from pages.components.board import board, cause_part, rivals_part
+from pages.components.cards import too_little
+from pages.components.places import is_alone
 from pages.view import Stage, View
+from scoring.index import index_module
 from scoring.signals.topics import topics
 from tests.pages.drawing import said
 from tests.pages.filed import BAD, GOOD, bring, row, steady, work_of
@@ -158,3 +163,29 @@ def test_topics_that_nobody_complains_about_are_not_listed(engine):
     assert "praise **Cleanliness** most" in told
     assert "complain about **" not in told
     assert "No topic is spoken of this way in this period." in told
+
+
+def test_who_sees_one_place_is_not_told_that_there_is_no_other(lone):
+    (brand,) = Catalogue(lone).own_brands()
+    view = view_of(lone)
+    assert is_alone(view, brand)
+    assert not is_alone(replace(view, scope=Scope(frozenset({1}))), brand)
+
+
+def test_a_place_whose_brand_wrote_nothing_else_lately_is_compared_with_nothing(engine):
+    old = [row(200 + each, 4, "South", text=f"Once {each}.") for each in range(20)]
+    at = opened(bring(engine, steady() + old), "location", location="North")
+    assert not at.exception
+    told = said(at)
+    assert "Plain mean" in told
+    assert "the brand has" not in told
+    assert "Nothing to compare with" not in told
+    assert "Nothing was written of another location that you see" in told
+
+
+def test_enough_reviews_without_a_figure_are_not_called_too_few():
+    index = index_module("response").INDEX
+    told = too_little(index, {"n": 12}, "None is old enough.")
+    assert told == "Not known yet, of 12\u00a0reviews. None is old enough."
+    assert too_little(index, {"n": 4}).endswith("5 needed.")
+    assert too_little(index, None).endswith("5 needed.")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pages.components.hidden_answers import Complaints
+from pages.components.hidden_answers import Complaints, none_stands_out
 from tests.pages.drawing import said
 from tests.pages.filed import bring, row, steady
 from tests.pages.opening import captions, opened
@@ -47,7 +47,7 @@ def test_my_location_does_not_count_what_cannot_be_known(hidden):
     at = opened(hidden, "my_location")
     assert not at.exception
     assert metric(at, "Unanswered complaints") == "–"
-    assert captions(at).count(UNKNOWN) == 2
+    assert captions(at).count(UNKNOWN) == 1
 
 
 def test_the_location_page_does_not_count_what_cannot_be_known(hidden):
@@ -91,3 +91,8 @@ def test_what_answering_would_do_is_not_told_where_answers_are_not_seen(hidden):
     assert "What answers would do cannot be told." in told
     assert UNKNOWN in told
     assert "wait for an answer" not in told
+
+
+def test_a_complaint_about_the_brand_as_a_whole_waits_though_no_place_stands_out():
+    told = none_stands_out(Complaints(waiting=1, hidden=0, n=4, channels=()))
+    assert told == "No location stands out. 1 negative review waits for an answer."

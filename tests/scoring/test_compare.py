@@ -195,3 +195,13 @@ def test_differences_of_shares_have_a_floor_and_a_sign():
     assert table.loc[0, "difference"] == pytest.approx(0.6)
     assert table.loc[0, "low"] > 0.4
     assert table.loc[1].isna().all()
+
+
+def test_what_everybody_else_speaks_of_and_nobody_here_is_said_seldom_here():
+    columns = ["mentions", "reviews", "other_mentions", "other_reviews"]
+    rows = [(0, 1_000, 1_000, 1_000), (5, 10, 100_000, 100_000)]
+    found = topic_lift(pd.DataFrame(rows, columns=columns))
+    assert found["lift"].iloc[0] < 0.01
+    assert 0.4 < found["lift"].iloc[1] < 0.7
+    assert ((found["low"] <= found["lift"]) & (found["lift"] <= found["high"])).all()
+    assert found["real"].all()

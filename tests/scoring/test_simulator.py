@@ -195,11 +195,8 @@ def test_a_chain_of_nothing_but_fives_brings_fives():
     assert time_to_reach([0, 0, 0, 1, 0], Coming(50, 90, best), 4.9, settings=SETTINGS).likely < 90
 
 
-def test_a_chain_of_one_place_is_not_counted_twice():
-    alone = np.array([[1.0, 0, 0, 9, 20]])
-    assert best_place(alone, 20, settings=SETTINGS) == (1, 0, 0, 9, 20)
-    assert best_place(alone, 31, settings=SETTINGS) is None
-    assert best_place(alone[:0], 20, settings=SETTINGS) is None
+def test_the_only_place_is_no_example_to_itself():
+    assert best_place(np.array([[1.0, 0, 0, 9, 20]]), 20, settings=Settings()) is None
 
 
 def test_answering_what_is_open_raises_the_response_and_so_the_reputation():

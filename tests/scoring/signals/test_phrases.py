@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scoring.signals.function_words import function_words
+from scoring.signals.neighbours import different, unbroken
 from scoring.signals.phrases import TIED, Spoken, key_phrases, phrases_of
-from scoring.signals.runs import different
 from scoring.signals.words import fold
 
 TEXTS = [
@@ -251,3 +251,9 @@ def test_any_texts_can_be_read(texts: list[str]) -> None:
     for each in key_phrases(texts, "en", names=texts[:2], least=1):
         assert TIED <= each.tied <= 1
         assert 1 <= each.reviews <= each.read <= len(texts)
+
+
+def test_the_end_of_a_line_in_markup_is_no_word():
+    texts = [f"A lovely evening<br/>We were {each} people" for each in range(30)]
+    assert unbroken(texts[0], "en")[0] == ["a", "lovely", "evening"]
+    assert not [each for each in phrases(texts) if " br" in each]

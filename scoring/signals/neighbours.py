@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from scoring.signals.duplicates import copies, groups
 from scoring.signals.function_words import is_idiom, is_silent
 from scoring.signals.inflection import root
+from scoring.signals.readable import readable
 from scoring.signals.words import Clause, sentences
 
 LONGEST = 3
@@ -18,7 +19,7 @@ SAME = 0.5
 _PARTS = re.compile(r"\s[-~]+\s|(?<=\w)/|[–—|•·*\"“”„«»\[\]]+")
 """What stands between words that are no neighbours, though no stop of a sentence."""
 
-Run = tuple[str, ...]
+Neighbours = tuple[str, ...]
 """Neighbouring words."""
 
 
@@ -40,23 +41,23 @@ def different(texts: Sequence[str]) -> list[str]:
 
 
 def unbroken(text: str, language: str | None) -> list[Clause]:
-    """Return runs of words with nothing between them, not even what is no word."""
-    parted = _PARTS.sub(";", text)
+    """Return words in groups with nothing between them, not even what is no word."""
+    parted = _PARTS.sub(";", readable(text))
     found: list[Clause] = []
     for clause in (clause for sentence in sentences(parted, language) for clause in sentence):
-        run: Clause = []
+        together: Clause = []
         for word in [*clause, ""]:
             if word[:1].isalpha():
-                run.append(word)
-            elif run:
-                found.append(run)
-                run = []
+                together.append(word)
+            elif together:
+                found.append(together)
+                together = []
     return found
 
 
-def runs(clauses: Iterable[Clause], language: str | None) -> set[Run]:
+def neighbours(clauses: Iterable[Clause], language: str | None) -> set[Neighbours]:
     """Return the twos and threes of which a phrase may be made."""
-    found: set[Run] = set()
+    found: set[Neighbours] = set()
     for clause in clauses:
         before, last = "", ""
         for word in clause:
