@@ -55,8 +55,8 @@ def _show_figures(
                     if banded and index_id == "reputation":
                         _show_band(row)
                     show_why(view, index_id, row, scope, by)
-                if aside := stands_aside(row, Looked(view, scope, by).being_read()):
-                    st.caption(aside)
+                if stands_aside(row):
+                    st.caption(stands_aside(row, Looked(view, scope, by).being_read()))
 
 
 def stands_aside(row: Row | None, waiting: int = 0) -> str:
