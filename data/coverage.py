@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +14,9 @@ from data.health import FROM_FILES
 from data.journal import allowed
 from data.models import Filters, Scope
 from data.schema import fact, listing, set_aside
+
+_WAITS = case((fact.c.signal_version == "", 1), else_=0)
+"""Whether a review still waits for its signals."""
 
 
 def coverage(facts: Facts, scope: Scope, filters: Filters) -> pd.DataFrame:
@@ -53,21 +57,44 @@ def left_out(facts: Facts, scope: Scope, filters: Filters) -> pd.Series[int]:
     return counted.astype(int)
 
 
-def unjudged(facts: Facts, scope: Scope, filters: Filters, *, as_of: datetime) -> pd.Series[int]:
-    """Return how many dated reviews have no sentiment, per language of their text, most first.
+@dataclass(frozen=True)
+class Unjudged:
+    """Reviews without sentiment.
 
-    The language is empty where there is no text, or none that could be told.
+    Attributes:
+        unreadable: per language of their text, most first, how many were read and told nothing;
+            the language is empty where there is no text, or none that could be told.
+        waiting: how many still wait to be read.
     """
-    language = func.coalesce(fact.c.language, "").label("language")
-    columns = [language, func.count().label("n")]
+
+    unreadable: pd.Series[int]
+    waiting: int
+
+
+def unjudged(
+    facts: Facts, scope: Scope, filters: Filters, *, as_of: datetime | None = None
+) -> Unjudged:
+    """Return how many reviews have no sentiment; by a moment, of the dated ones alone."""
+    columns = [func.coalesce(fact.c.language, "").label("language"), _WAITS.label("waits")]
+    published = [] if as_of is None else [fact.c.created_at <= int(as_of.timestamp())]
     statement = (
-        select(*columns)
-        .where(where(scope, filters), fact.c.score.is_(None))
-        .where(fact.c.created_at <= int(as_of.timestamp()))
-        .group_by(language)
-        .order_by(func.count().desc(), language)
+        select(*columns, func.count().label("n"))
+        .where(where(scope, filters), fact.c.score.is_(None), *published)
+        .group_by(*columns)
+        .order_by(func.count().desc(), columns[0])
     )
-    return facts.run(statement).set_index("language")["n"].astype(int)
+    counted = facts.run(statement).astype({"waits": int, "n": int})
+    waits = counted["waits"] == 1
+    return Unjudged(
+        unreadable=counted[~waits].set_index("language")["n"],
+        waiting=int(counted.loc[waits, "n"].sum()),
+    )
+
+
+def undated(facts: Facts, scope: Scope, filters: Filters) -> int:
+    """Return how many of the reviews that are looked at have no date; no period holds any."""
+    statement = select(func.count().label("n")).where(where(scope, filters), fact.c.day.is_(None))
+    return int(facts.run(statement)["n"].iloc[0])
 
 
 def _dropped() -> Select[Any]:

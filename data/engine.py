@@ -142,7 +142,12 @@ class OneMoment(Engine):
 
 @contextmanager
 def one_moment(engine: Engine) -> Iterator[Engine]:
-    """Give a store to read whose every read is of the present moment."""
+    """Give a store to read whose every read is of the present moment.
+
+    That moment stays open until the block is left, so for as long as a document is drawn from it:
+    the write-ahead log of SQLite is not checkpointed past it meanwhile, and on PostgreSQL an error
+    in one statement ends all later reads.
+    """
     with still(engine) as connection, connection.begin():
         # A transaction of SQLite begins to see with its first read.
         connection.execute(text("SELECT 1 FROM data_version"))

@@ -13,7 +13,7 @@ from data.facts import Facts, visible, where, within
 from data.health import FROM_FILES
 from data.models import Filters, Outcome, Scope
 from data.responses import SEEN
-from data.schema import brand, fact, listing, location, run
+from data.schema import brand, fact, listing, location, run, upload
 
 PATIENCE = timedelta(minutes=15)
 """How late a listing may be before it counts as behind, on top of its own interval."""
@@ -88,20 +88,29 @@ def collecting(facts: Facts, scope: Scope, now: datetime) -> Collecting:
         return Collecting(*connection.execute(statement).one())
 
 
-def imported(facts: Facts, scope: Scope) -> tuple[int, datetime | None]:
-    """Return how many files were imported within a scope, and when the last one was."""
+def imported_at(facts: Facts, scope: Scope) -> datetime | None:
+    """Return when the last file was imported within a scope; None where none was."""
     statement = (
-        select(func.count(), func.max(run.c.finished_at))
+        select(func.max(run.c.finished_at))
         .join(listing, listing.c.id == run.c.listing_id)
-        .where(
-            listing.c.source.in_(FROM_FILES),
-            run.c.outcome == Outcome.OK.value,
-            within(listing.c.location_id, scope),
-        )
+        .where(_from_files(scope), run.c.outcome == Outcome.OK.value)
     )
     with facts.engine.connect() as connection:
-        files, last = connection.execute(statement).one()
-        return files, last
+        last: datetime | None = connection.execute(statement).scalar_one()
+        return last
+
+
+def files(facts: Facts, scope: Scope) -> int:
+    """Return how many files were imported within a scope; one given twice is one."""
+    brands_of = select(listing.c.brand_id).where(_from_files(scope))
+    statement = select(func.count(upload.c.digest.distinct()).label("n")).where(
+        upload.c.state == "imported", upload.c.brand_id.in_(brands_of)
+    )
+    return int(facts.run(statement)["n"].iloc[0])
+
+
+def _from_files(scope: Scope) -> ColumnElement[bool]:
+    return listing.c.source.in_(FROM_FILES) & within(listing.c.location_id, scope)
 
 
 def _number(condition: ColumnElement[bool]) -> ColumnElement[int]:

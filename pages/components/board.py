@@ -13,7 +13,7 @@ from pages.components.focus import Focus
 from pages.components.headline import compared, scores_and_before, stands_aside, summary
 from pages.components.health import read_health
 from pages.components.hidden_answers import none_stands_out, read_complaints
-from pages.components.left_out import lacking
+from pages.components.left_out import Looked, lacking
 from pages.components.numbers import evidence, figure, interval, plural
 from pages.components.places import needing_attention, place_table
 from pages.components.reads import topic_counts, totals
@@ -60,7 +60,7 @@ def board(view: View) -> Board:
         topics=topics_part(view),
         places=_places(view),
         response=_response(rows["response"]),
-        trust=_trust(view, rows["reputation"]),
+        trust=_trust(view, brand_id, rows["reputation"]),
         definitions=[_defined(index_module(each).INDEX) for each in INDICES],
         version=view.settings.version,
     )
@@ -184,9 +184,10 @@ def _response(row: Row | None) -> Part:
     return Part(title, rows=list(answers_told(row).items()))
 
 
-def _trust(view: View, reputation: Row | None) -> Part:
+def _trust(view: View, brand_id: int, reputation: Row | None) -> Part:
     health = read_health(view)
     told = [f"{name}: {unmarked(text)}" for name, text in grounds(view, health)]
-    if aside := stands_aside(reputation):
+    waiting = Looked(view, brand_id, ("brand_id",)).being_read()
+    if aside := stands_aside(reputation, waiting):
         told.insert(0, f"Reputation: {aside[:1].lower()}{aside[1:]}")
     return Part("Can these figures be trusted?", lines=told)

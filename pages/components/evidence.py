@@ -9,12 +9,14 @@ from typing import Any, cast
 import pandas as pd
 import streamlit as st
 
+from data.coverage import Unjudged, unjudged
 from data.models import Filters
 from pages.components.cards import Row
 from pages.components.change import shares_together
 from pages.components.focus import Focus
 from pages.components.health import health_line, read_health
 from pages.components.left_out import told_left_out
+from pages.components.memory import Question
 from pages.components.numbers import finer, plural
 from pages.components.places import is_alone
 from pages.components.reads import STARS, topic_counts, totals
@@ -108,8 +110,10 @@ def show_reviews(view: View, focus: Focus) -> None:
     negative = int(counts["rated_negative"] + counts["post_negative"])
     positive = int(counts["rated_positive"] + counts["post_positive"])
     stars = whole(counts[STARS].tolist())
-    unread = int(counts["n"] - counts["score_n"])
-    rest = f", {unread:,} could not be read" if unread else ""
+    without = view.remember(_unjudged, filters=focus.only(view.filters))
+    unreadable = int(without.unreadable.sum())
+    rest = f", {unreadable:,} could not be read" if unreadable else ""
+    rest += f", {without.waiting:,} still being read" if without.waiting else ""
     st.markdown(
         f"**{plural(int(counts['n']), 'review')}** in this period: {positive:,} read as positive, "
         f"{negative:,} as negative{rest}."
@@ -122,6 +126,10 @@ def show_reviews(view: View, focus: Focus) -> None:
         view.link("reviews", "Read the positive ones", **{MOODS: "Positive", **place})
         unanswered = {MOODS: "Negative", ANSWERED: "Not answered", **place}
         view.link("reviews", "Negative and not answered", **unanswered)
+
+
+def _unjudged(question: Question) -> Unjudged:
+    return unjudged(question.facts, question.scope, question.filters)
 
 
 def whole(counts: list[float]) -> list[int]:

@@ -13,9 +13,9 @@ import streamlit as st
 from pages.components.cards import Row, has_value, index_metric, row_of, tile
 from pages.components.change import Change, change
 from pages.components.focus import INDEX, PLACE
-from pages.components.left_out import lacking, told_left_out
+from pages.components.left_out import Looked, lacking, told_left_out
 from pages.components.names import band
-from pages.components.numbers import day_of, day_text, figure
+from pages.components.numbers import day_of, day_text, figure, plural
 from pages.components.text import escaped
 from pages.components.why import why
 from pages.view import View
@@ -55,19 +55,30 @@ def _show_figures(
                     if banded and index_id == "reputation":
                         _show_band(row)
                     show_why(view, index_id, row, scope, by)
-                if aside := stands_aside(row):
-                    st.caption(aside)
+                if stands_aside(row):
+                    st.caption(stands_aside(row, Looked(view, scope, by).being_read()))
 
 
-def stands_aside(row: Row | None) -> str:
+def stands_aside(row: Row | None, waiting: int = 0) -> str:
     """Return which parts a composed figure is made without; empty where it has them all.
+
+    Args:
+        row: of the figure.
+        waiting: how many reviews are still being read, from which the sentiment may be told.
 
     >>> stands_aside({"value": 70.0, "missing": "rating, response"})
     'Without rating and response, which cannot be known here.'
+    >>> stands_aside({"value": 70.0, "missing": "sentiment, response"}, 42)
+    'Without response, which cannot be known here. Without sentiment: 42 reviews still being read.'
     """
     missing = str(row.get("missing") or "") if row is not None and has_value(row) else ""
-    parts = " and ".join(missing.split(", "))
-    return f"Without {parts}, which cannot be known here." if parts else ""
+    parts = missing.split(", ") if missing else []
+    awaited = bool(waiting) and "sentiment" in parts
+    unknown = " and ".join(part for part in parts if not awaited or part != "sentiment")
+    told = [f"Without {unknown}, which cannot be known here."] if unknown else []
+    if awaited:
+        told.append(f"Without sentiment: {plural(waiting, 'review')} still being read.")
+    return " ".join(told)
 
 
 def show_metric(view: View, index_id: str, scope: Any, by: tuple[str, ...]) -> None:

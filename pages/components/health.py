@@ -52,7 +52,8 @@ def read_health(view: View) -> Health:
     """Return how the listings within a scope are doing."""
     collecting = watched.collecting(view.facts, view.scope, view.now)
     reviews, unread = view.remember(_held)
-    files, imported_at = (0, None) if collecting.listings else view.remember(_imported)
+    # A file that brings nothing new leaves the facts as they were.
+    imported_at = None if collecting.listings else watched.imported_at(view.facts, view.scope)
     return Health(
         sources=collecting.listings,
         fresh=collecting.fresh,
@@ -61,7 +62,7 @@ def read_health(view: View) -> Health:
         unread=unread,
         latest=collecting.complete_until,
         working=is_held(view.engine, "worker", view.now),
-        files=files,
+        files=0 if imported_at is None else view.remember(_files, imported_at),
         imported_at=imported_at,
     )
 
@@ -71,8 +72,8 @@ def _held(question: Question) -> tuple[int, int]:
     return watched.held(facts, scope), watched.unread(facts, scope)
 
 
-def _imported(question: Question) -> tuple[int, datetime | None]:
-    return watched.imported(question.facts, question.scope)
+def _files(question: Question) -> int:
+    return watched.files(question.facts, question.scope)
 
 
 def health_line(health: Health, now: datetime) -> str:

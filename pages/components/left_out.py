@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from data.coverage import unjudged
+from data.coverage import Unjudged, undated, unjudged
 from data.models import Filters
 from pages.components.cards import Row, row_of
 from pages.components.memory import Question
@@ -68,6 +68,28 @@ class Looked:
         row = self.row(reputation.INDEX.id)
         return 0 if row is None else int(row["n"])
 
+    def undated(self) -> int:
+        """Return how many reviews without a date are in view besides."""
+        return self.view.remember(_undated, filters=self.only)
+
+    def unjudged(self) -> Unjudged:
+        """Return which of the reviews with a date have no sentiment."""
+        return self.view.remember(_unjudged, filters=self.only)
+
+    def being_read(self) -> int:
+        """Return how many reviews still wait to be read, where their sentiment may be told then."""
+        row, waiting = self.row("sentiment"), self.unjudged().waiting
+        counted = 0 if row is None else int(row["n"])
+        return waiting if counted + waiting >= index_module("sentiment").INDEX.evidence else 0
+
+
+def _undated(question: Question) -> int:
+    return undated(question.facts, question.scope, question.filters)
+
+
+def _unjudged(question: Question) -> Unjudged:
+    return unjudged(question.facts, question.scope, question.filters, as_of=question.as_of)
+
 
 def rests_on(index_id: str) -> tuple[str, ...]:
     """Return the indices whose reviews a figure counts: its own, or those of its parts."""
@@ -102,12 +124,23 @@ def lacking(view: View, index_id: str, scope: Any, by: tuple[str, ...]) -> str:
     looked = Looked(view, scope, by)
     row = looked.row(index_id)
     if row is not None and row["n"] >= index_module(index_id).INDEX.evidence:
-        return _ENOUGH_BUT.get(index_id, "")
+        return _enough_but(looked, index_id)
     reasons = [] if index_id == reputation.INDEX.id else [*left_out(looked, index_id)]
     if not reasons:
         return ""
     held = plural(_in_view(looked, index_id), "review")
     return f"Of {held} in view, left out: {'; '.join(reasons)}."
+
+
+def _enough_but(looked: Looked, index_id: str) -> str:
+    reason = _ENOUGH_BUT.get(index_id, "")
+    if index_id == reputation.INDEX.id and (waiting := looked.being_read()):
+        return f"{reason.removesuffix('.')} yet: {waiting:,} {_are(waiting)} still being read."
+    return reason
+
+
+def _are(n: int) -> str:
+    return "is" if n == 1 else "are"
 
 
 def _counted(looked: Looked, index_id: str, lead: str) -> str:
@@ -123,18 +156,12 @@ def _in_view(looked: Looked, index_id: str) -> int:
     row = looked.row(index_id)
     if index_id == "response" and row is not None:
         return int(row["n"] + row["hidden"] + row["undated"] + row["impossible"])
-    return looked.dated() + (0 if row is None else int(row["undated"]))
+    return looked.dated() + looked.undated()
 
 
 def left_out(looked: Looked, index_id: str) -> Iterator[str]:
     """Yield what one index leaves out of the reviews in view, each with its count."""
-    row = looked.row(index_id)
-    yield from _REASONS[index_id](looked, row)
-    if row is None:
-        return
-    if undated := int(row["undated"]):
-        why = ", so that nobody knows how long they waited" if index_id == "response" else ""
-        yield f"{plural(undated, 'review')} without a date{why}"
+    yield from _REASONS[index_id](looked, looked.row(index_id))
 
 
 def _of_rating(looked: Looked, row: Row | None) -> Iterator[str]:
@@ -144,17 +171,22 @@ def _of_rating(looked: Looked, row: Row | None) -> Iterator[str]:
     if unblended:
         where = _listed(unblended_channels(looked.view, looked.only))
         yield f"{plural(unblended, 'review')}, the terms of {where}"
+    yield from _of_no_date(looked)
 
 
-def _of_sentiment(looked: Looked, row: Row | None) -> Iterator[str]:
-    unread = looked.dated() - (0 if row is None else int(row["n"]))
-    if unread:
-        why = _unread(looked.view.remember(_by_language, filters=looked.only))
-        yield f"{plural(unread, 'review')} whose text could not be read ({why})"
+def _of_sentiment(looked: Looked, _row: Row | None) -> Iterator[str]:
+    without = looked.unjudged()
+    if unreadable := int(without.unreadable.sum()):
+        why = _unread(without.unreadable)
+        yield f"{plural(unreadable, 'review')} whose text could not be read ({why})"
+    if without.waiting:
+        yield f"{plural(without.waiting, 'review')} still being read"
+    yield from _of_no_date(looked)
 
 
-def _by_language(question: Question) -> pd.Series[int]:
-    return unjudged(question.facts, question.scope, question.filters, as_of=question.as_of)
+def _of_no_date(looked: Looked) -> Iterator[str]:
+    if n := looked.undated():
+        yield f"{plural(n, 'review')} without a date"
 
 
 def _unread(counts: pd.Series[int]) -> str:
@@ -178,6 +210,9 @@ def _of_response(looked: Looked, row: Row | None) -> Iterator[str]:
         yield f"{plural(hidden, 'review')}, answers are not shown by {where}"
     if impossible := int(row["impossible"]):
         yield f"{plural(impossible, 'answer')} dated before the review, which was edited since"
+    # One whose answer would not be seen anyhow is among the hidden.
+    if n := int(row["undated"]):
+        yield f"{plural(n, 'review')} without a date, so that nobody knows how long they waited"
 
 
 _REASONS = {"rating": _of_rating, "sentiment": _of_sentiment, "response": _of_response}

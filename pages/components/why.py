@@ -105,7 +105,7 @@ def _reputation(row: Row, settings: Settings) -> None:
     )
     missing = [_PARTS[part] for part in _PARTS if part not in known]
     if missing:
-        st.caption(f"{' and '.join(missing)} cannot be known here; the other parts weigh more.")
+        st.caption(f"{' and '.join(missing)} cannot be told here; the other parts weigh more.")
 
 
 def _rating(row: Row, _settings: Settings) -> None:

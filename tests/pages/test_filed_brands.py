@@ -1,6 +1,8 @@
 """Brands of one location, of posts alone, of three reviews, and of other scales, from files."""
 
 from dataclasses import replace
+from datetime import timedelta
+from itertools import count
 
 import pytest
 from sqlalchemy import update
@@ -9,7 +11,7 @@ from data import lease
 from data.catalogue import Catalogue, NewBrand
 from data.engine import writing
 from data.models import Filters, Scope
-from data.schema import fact
+from data.schema import DAY_SECONDS, fact
 from data.settings import write_setting
 from data.uploads import Uploads
 from jobs.importing import preview_upload
@@ -20,7 +22,7 @@ from pages.view import Stage, View
 from scoring.index import index_module
 from scoring.signals.topics import topics
 from tests.pages.drawing import said
-from tests.pages.filed import BAD, GOOD, bring, row, steady, work_of
+from tests.pages.filed import BAD, GOOD, Clock, bring, row, steady, work_of
 from tests.pages.opening import captions, charts, opened, titles
 from tests.pages.town import NOW, score
 
@@ -126,6 +128,19 @@ def test_what_came_from_files_is_told_where_nothing_is_collected(three):
     assert "No listing is set up yet" not in said(at)
     bring(three, [row(3, 5, text="Later.")])
     assert "4 reviews from 2 files, imported" in captions(opened(three))
+
+
+def test_a_file_that_brings_nothing_new_is_told_and_counts_once(engine, monkeypatch):
+    rows = [row(2, 5), row(4, 4)]
+    monkeypatch.setattr(Clock, "seconds", count())
+    bring(engine, rows)
+    later = NOW + timedelta(days=3)
+    assert "2 reviews from 1 file, imported 2 d ago" in captions(opened(engine, now=later))
+    monkeypatch.setattr(Clock, "seconds", count(3 * DAY_SECONDS - 30))
+    bring(engine, rows)
+    assert "2 reviews from 1 file, imported just now" in captions(opened(engine, now=later))
+    bring(engine, rows[:1])
+    assert "2 reviews from 2 files, imported just now" in captions(opened(engine, now=later))
 
 
 def test_a_file_that_waits_for_a_person_is_told_where_nothing_is_held(engine):

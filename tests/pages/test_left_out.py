@@ -14,10 +14,11 @@ from pages.components.board import board
 from pages.components.left_out import told_left_out
 from pages.view import Stage, View
 from tests.pages.drawing import KEY
-from tests.pages.opening import opened
+from tests.pages.opening import captions, opened
 from tests.pages.town import NOW, SOURCES
 
 READ, JAPANESE, SILENT = Signals("en", 1, 0.7), Signals("ja", None, None), Signals(None, None, None)
+WAITING = None
 
 
 class Inn:
@@ -30,8 +31,8 @@ class Inn:
         brand = catalogue.add_brand(NewBrand("inn", "Inn", ours=True))
         self.place = catalogue.add_location(brand, NewLocation("inn", "The Inn"))
 
-    def hear(self, source, n, signals=READ):
-        """Collect reviews from one of the town's sources, all judged alike."""
+    def hear(self, source, n, signals=READ, *, dated=True):
+        """Collect reviews from one of the town's sources, all judged alike, or not at all yet."""
         self.runs += 1
         of = {each.id: each for each in SOURCES}[source]
         new = NewListing(of.id, of.channel, f"{of.id}-{self.runs}",
@@ -45,14 +46,15 @@ class Inn:
                 external_id=f"{self.runs}-{number}",
                 text="A text.",
                 rating=None if of.social else 4.0,
-                created_at=NOW - timedelta(days=number % 20 + 1),
+                created_at=NOW - timedelta(days=number % 20 + 1) if dated else None,
             )
             for number in range(n)
         ]
         self.store.keep(Arrival(listing, reviews, run_id, NOW))
         runs.finish(run_id, Ending(Outcome.OK), {}, NOW)
-        waiting = unscored(self.engine, "inn-1", 1_000)
-        self.store.save_signals("inn-1", dict.fromkeys(waiting, signals))
+        if signals is not WAITING:
+            waiting = unscored(self.engine, "inn-1", 1_000)
+            self.store.save_signals("inn-1", dict.fromkeys(waiting, signals))
         return self
 
     @property
@@ -65,8 +67,8 @@ class Inn:
     def told(self, index):
         return "\n".join(told_left_out(self.view, index, 1, ("brand_id",)))
 
-    def explained(self, index):
-        at = opened(self.engine, "explain", index=index)
+    def explained(self, index, **query):
+        at = opened(self.engine, "explain", index=index, **query)
         assert not at.exception
         return "\n".join(each.value.replace("\\", "") for each in (*at.markdown, *at.caption))
 
@@ -92,6 +94,55 @@ def test_reviews_in_a_language_without_a_model_are_not_nothing(inn):
     told = inn.explained("sentiment")
     reason = "left out: 45 reviews whose text could not be read (Japanese 45)"
     assert f"Too little evidence: 0\xa0reviews, 5 needed. Of 45 reviews in view, {reason}." in told
+
+
+def test_reviews_that_wait_for_their_signals_are_not_called_unreadable(inn):
+    inn.hear("town_google", 12).hear("town_google", 4, JAPANESE).hear("town_google", 3, WAITING)
+    assert inn.told("sentiment") == (
+        "12 of 19 reviews in view count.\n"
+        "Left out: 4 reviews whose text could not be read (Japanese 4).\n"
+        "Left out: 3 reviews still being read."
+    )
+    told = inn.explained("rating")
+    assert "12 read as positive, 0 as negative, 4 could not be read, 3 still being read." in told
+
+
+def test_a_sentiment_that_is_still_being_read_may_be_known(inn):
+    inn.hear("town_google", 42, WAITING)
+    told = captions(opened(inn.engine)).replace("\\", "")
+    assert "Of 42 reviews in view, left out: 42 reviews still being read." in told
+    assert "Without sentiment: 42 reviews still being read." in told
+    assert "cannot be known here" not in told and "without words" not in told
+
+
+def test_too_few_that_are_being_read_make_no_sentiment(inn):
+    inn.hear("town_google", 12, JAPANESE).hear("town_google", 3, WAITING)
+    assert "Without sentiment, which cannot be known here." in captions(opened(inn.engine))
+
+
+def test_posts_that_are_still_being_read_may_make_a_reputation(inn):
+    inn.hear("town_mastodon", 20, WAITING)
+    told = inn.explained("reputation")
+    reason = "Neither the rating nor the sentiment can be told from them yet: 20 are still being"
+    assert reason in told
+
+
+def test_what_has_no_date_is_left_out_whatever_else_it_lacks(inn):
+    inn.hear("town_google", 30).hear("town_mastodon", 9, SILENT, dated=False)
+    undated = "30 of 39 reviews in view count.\nLeft out: 9 reviews without a date."
+    assert inn.told("rating") == inn.told("sentiment") == undated
+    assert "Nothing" not in inn.explained("rating", period="All time")
+    assert "Nothing" in inn.explained("rating")
+
+
+@pytest.mark.parametrize("index", ["rating", "sentiment", "response"])
+def test_what_has_no_date_adds_up(inn, index):
+    for signals in (READ, JAPANESE, WAITING):
+        for source in ("town_google", "town_yelp", "town_mastodon"):
+            inn.hear(source, 5, signals).hear(source, 4, signals, dated=False)
+    counted, *reasons = inn.told(index).splitlines()
+    assert re.match(r"\d+ of 81 reviews", counted)
+    assert sum(int(re.search(r"\d+", each)[0]) for each in [counted, *reasons]) == 81
 
 
 def test_where_answers_are_hidden_the_response_says_so(inn):
