@@ -69,7 +69,10 @@ def render(view: View) -> None:
         st.info(advice(here), title="No reviews match", icon=":material/filter_alt_off:")
         return
     brand_id = int(places["brand_id"][location_id])
-    st.markdown(window_cause(here, Focus(brand_id, location_id, label)).said)
+    cause = window_cause(here, Focus(brand_id, location_id, label))
+    st.markdown(cause.said)
+    if cause.note:
+        st.caption(cause.note)
     _tiles(here, location_id, label)
     left, right = st.columns(2)
     with left:

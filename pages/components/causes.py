@@ -35,8 +35,8 @@ VERDICTS = {
     "written about. Where one compares like with like, it moved no more than chance would bring.",
     "real": "**A real change**: the same places on the same channels are rated otherwise.",
     "real and mix": "**Both**: the same places are rated otherwise, and the mix changed as well.",
-    "more real than mix": "**Beyond chance**, and mostly because the same places are rated "
-    "otherwise; that part alone might still be chance.",
+    "more real than mix": "**Not certain**: the plain mean moved beyond chance, mostly because the "
+    "same places are rated otherwise, but that part alone may be chance.",
 }
 
 
