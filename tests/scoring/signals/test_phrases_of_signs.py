@@ -56,6 +56,11 @@ BLAME = [
     ("ca", "Lluny de ser net"),
 ]
 PRAISE = [
+    ("en", "No fees"),
+    ("en", "No monthly fees"),
+    ("en", "No delays at all"),
+    ("en", "No queue at all"),
+    ("en", "No ads, no bugs"),
     ("en", "Can't fault it"),
     ("en", "Cannot fault this hotel"),
     ("en", "couldn't fault the service"),
