@@ -20,7 +20,6 @@ from pages.components.numbers import day_text, figure, signed
 from pages.components.reads import averaged, channel_terms
 from pages.components.time_charts import LEAST_SPAN, weighing
 from pages.components.waterfall import steps, waterfall
-from pages.components.wrapped import show_wrapped
 from pages.view import View, moment_within
 from scoring.explain import IndexChange, MeanChange, State, index_change, mean_change
 from scoring.index import Index, Settings
@@ -121,13 +120,13 @@ def _segments(view: View, found: MeanChange) -> None:
     where = labels.astype(str) + " · " + frame["channel"].map(channel_name)
     where += frame["origin"].map(lambda each: each and f" · {each}")
     table = pd.DataFrame({"Moved most": where})
-    for name, column in (("Rated otherwise", "real"), ("Mix", "mix")):
-        table[name] = [signed(part, 3) for part in frame[column]]
     for name, side in (("Before", "before"), ("Now", "after")):
         means, counts = frame[f"mean_{side}"], frame[f"n_{side}"]
         table[name] = [f"{figure(m, 2)} ({figure(n)})" for m, n in zip(means, counts, strict=True)]
+    for name, column in (("Rated otherwise", "real"), ("Mix", "mix")):
+        table[name] = [signed(part, 3) for part in frame[column]]
     alt = f"The {len(table)} places, channels and origins that moved the mean most."
-    show_wrapped(table, alt)
+    st.dataframe(table, hide_index=True, alt=alt)
     st.caption("Before and now: mean stars, and from how many reviews.")
 
 
