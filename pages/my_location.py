@@ -142,8 +142,8 @@ def _answer_first(view: View, label: str) -> None:
         for review in first:
             show_quote(view, review)
         if not first and complaints.known:
-            shown = " where answers are shown" if complaints.hidden else ""
-            st.caption(f"No complaint waits for an answer{on_channels(view)}{shown}.")
+            where = f"{on_channels(view)}{complaints.where_shown}"
+            st.caption(f"No complaint waits for an answer{where}.")
         view.link("inbox", "Open the inbox", **{INBOX_PLACE: label})
 
 

@@ -10,10 +10,10 @@ from pages.components.causes import Cause, index_cause, window_cause
 from pages.components.change import change
 from pages.components.complaints import rising
 from pages.components.focus import Focus
-from pages.components.headline import compared, scores_and_before, stands_aside, summary
+from pages.components.headline import aside_here, compared, scores_and_before, summary
 from pages.components.health import read_health
 from pages.components.hidden_answers import none_stands_out, read_complaints
-from pages.components.left_out import Looked, lacking
+from pages.components.left_out import lacking
 from pages.components.numbers import evidence, figure, interval, plural
 from pages.components.places import needing_attention, place_table
 from pages.components.reads import topic_counts, totals
@@ -187,7 +187,6 @@ def _response(row: Row | None) -> Part:
 def _trust(view: View, brand_id: int, reputation: Row | None) -> Part:
     health = read_health(view)
     told = [f"{name}: {unmarked(text)}" for name, text in grounds(view, health)]
-    waiting = Looked(view, brand_id, ("brand_id",)).being_read()
-    if aside := stands_aside(reputation, waiting):
+    if aside := aside_here(view, reputation, brand_id, ("brand_id",)):
         told.insert(0, f"Reputation: {aside[:1].lower()}{aside[1:]}")
     return Part("Can these figures be trusted?", lines=told)

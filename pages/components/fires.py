@@ -80,8 +80,8 @@ def _all_clear(view: View, complaints: Complaints) -> str:
     who = "no location has" if len(view.locations) else "there are not"
     told = [f"{who} more negative reviews than usual"]
     if complaints.known:
-        shown = " where answers are shown" if complaints.hidden else ""
-        told.append(f"no complaint of the last {LATE_SINCE} days has waited past its time{shown}")
+        late = f"no complaint of the last {LATE_SINCE} days has waited past its time"
+        told.append(late + complaints.where_shown)
     if _collected(view):
         told.append("every listing can be read")
     *first, last = told

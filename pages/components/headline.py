@@ -55,8 +55,13 @@ def _show_figures(
                     if banded and index_id == "reputation":
                         _show_band(row)
                     show_why(view, index_id, row, scope, by)
-                if stands_aside(row):
-                    st.caption(stands_aside(row, Looked(view, scope, by).being_read()))
+                if aside := aside_here(view, row, scope, by):
+                    st.caption(aside)
+
+
+def aside_here(view: View, row: Row | None, scope: Any, by: tuple[str, ...]) -> str:
+    """Return what `stands_aside` does; what is still being read is asked only where a part does."""
+    return stands_aside(row) and stands_aside(row, Looked(view, scope, by).being_read())
 
 
 def stands_aside(row: Row | None, waiting: int = 0) -> str:

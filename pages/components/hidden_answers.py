@@ -39,6 +39,11 @@ class Complaints:
         return f"{self.waiting:,}" if self.known else NOTHING
 
     @property
+    def where_shown(self) -> str:
+        """What a statement on answers is limited to, to be added to it; empty where it is not."""
+        return " where answers are shown" if self.hidden else ""
+
+    @property
     def caveat(self) -> str:
         """What the figure leaves out, as a sentence of Markdown; empty where it is whole."""
         if not self.hidden:
@@ -71,5 +76,4 @@ def none_stands_out(complaints: Complaints) -> str:
         n = complaints.waiting
         wait = "waits" if n == 1 else "wait"
         return f"No location stands out. {plural(n, 'negative review')} {wait} for an answer."
-    shown = " where answers are shown" if complaints.hidden else ""
-    return f"None stands out, and no negative review waits for an answer{shown}."
+    return f"None stands out, and no negative review waits for an answer{complaints.where_shown}."
