@@ -11,10 +11,10 @@ from data.models import Signals
 from scoring.signals import sentiment, signs, topics
 from scoring.signals.language import identify
 from scoring.signals.sides import sides
-from scoring.signals.understanding import reads
+from scoring.signals.understanding import reads, told_by_opinions
 from scoring.signals.words import Sentence, sentences
 
-RECIPE = "6"
+RECIPE = "7"
 """Raised by hand when the code changes what comes out for the same data."""
 SPEECHLESS = "en"
 """Language of the model that reads emoji where no word tells a language that has one."""
@@ -85,7 +85,7 @@ class Analyser:
         text = whole(item.title, item.text)
         if not text:
             return Signals(language=None, sentiment=None, score=None)
-        language = identify(text, item.language)
+        language = self._language(text, item)
         model = self._reader(text, language, item.channel)
         read = model.sentences(text) if model is not None else sentences(text, language)
         if model is not None and not reads(model, read):
@@ -100,6 +100,12 @@ class Analyser:
             praised=praised,
             criticised=criticised,
         )
+
+    def _language(self, text: str, item: Item) -> str | None:
+        language = identify(text, item.language)
+        if item.language or (language and self.model(language, item.channel)):
+            return language
+        return told_by_opinions(text) or language
 
     def _reader(self, text: str, language: str | None, channel: str) -> sentiment.Model | None:
         """Return what judges a text: emoji alone say the same in every language."""
