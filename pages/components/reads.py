@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from data import answering, watched
-from data.models import Filters, Scope, Tallies
+from data.models import Tallies
 from pages.components.change import NINE_OF_TEN
 from pages.components.memory import Question
 from scoring.signals.topics import topics
@@ -49,10 +49,9 @@ def averaged(frame: pd.DataFrame, unblendable: frozenset[str]) -> pd.DataFrame:
 
 def channel_terms(question: Question) -> Tallies:
     """Return which channels are left out of what; the tallies themselves are empty."""
-    none = question.facts.tallies(Scope(), Filters(), as_of=question.as_of)
     unseen = answering.unseen(question.facts, question.scope, question.filters)
     hidden = frozenset(map(str, unseen["channel"]))
-    return replace(none, hidden_replies=hidden)
+    return replace(question.facts.terms(), hidden_replies=hidden)
 
 
 def weekly_stars(question: Question) -> pd.DataFrame:
