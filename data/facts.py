@@ -66,7 +66,6 @@ class Facts:
         as_of: datetime,
         by: tuple[str, ...] = ("brand_id",),
         step: int = 1,
-        then: bool = False,
         recent: int | None = None,
     ) -> Tallies:
         """Return the additive counts from which indices are computed.
@@ -77,22 +76,33 @@ class Facts:
             as_of: answers and reviews after it are not known yet.
             by: the columns that name one scope of the index.
             step: days that share a row; each is dated at the middle of its step.
-            then: as it stood at that moment, with the reviews that have been removed since.
             recent: the last days, for `Tallies.recent`, whatever the filters' first; None for none.
         """
         late = None
         if recent is not None and filters.since is not None:
-            ever = _known(scope, replace(filters, since=None), as_of, then)
+            ever = _known(scope, replace(filters, since=None), as_of)
             late = self.run(_recent_tallies(ever, as_of, recent))
         responses = self.responses(scope, filters, as_of)
         return replace(
             self.terms(),
-            reviews=self.run(_review_tallies(_known(scope, filters, as_of, then), step)),
+            reviews=self.run(_review_tallies(_known(scope, filters, as_of), step)),
             recent=late,
             responses=responses,
             by=by,
             hidden_replies=hiding(responses),
         )
+
+    def lost_since(self, scope: Scope, filters: Filters, as_of: datetime) -> pd.DataFrame:
+        """Return `Tallies.reviews` as they stood at a moment, so far as a later count differs.
+
+        Those are the reviews that were removed since, and all of the moment's own day, which may
+        not have been over.
+        """
+        moment = int(as_of.timestamp())
+        gone = fact.c.removed_at > moment
+        that_day = fact.c.removed_at.is_(None) & (fact.c.day == moment // DAY_SECONDS)
+        there = _published(as_of) & _where_ever(scope, filters) & (gone | that_day)
+        return self.run(_review_tallies(there, 1))
 
     def responses(self, scope: Scope, filters: Filters, as_of: datetime) -> pd.DataFrame:
         """Return `Tallies.responses`: who had an answer at a moment, and after how long."""
@@ -217,11 +227,12 @@ def _rest(filters: Filters) -> list[ColumnElement[bool]]:
     return conditions
 
 
-def _known(scope: Scope, filters: Filters, as_of: datetime, then: bool) -> ColumnElement[bool]:
-    moment = int(as_of.timestamp())
-    published = fact.c.created_at.is_(None) | (fact.c.created_at <= moment)
-    there = fact.c.removed_at.is_(None) | (fact.c.removed_at > moment)
-    return published & (_where_ever(scope, filters) & there if then else where(scope, filters))
+def _known(scope: Scope, filters: Filters, as_of: datetime) -> ColumnElement[bool]:
+    return _published(as_of) & where(scope, filters)
+
+
+def _published(as_of: datetime) -> ColumnElement[bool]:
+    return fact.c.created_at.is_(None) | (fact.c.created_at <= int(as_of.timestamp()))
 
 
 def _key(name: str, step: int) -> Column:
