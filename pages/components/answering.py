@@ -104,7 +104,7 @@ def read_waiting(question: Question) -> pd.DataFrame:
         question.scope,
         question.filters,
         as_of=question.as_of,
-        due=due_by_channel(channel_terms(question), settings, channels),
+        due=due_by_channel(question.facts.terms(), settings, channels),
     )
 
 
@@ -126,7 +126,7 @@ def read_hours(question: Question) -> pd.DataFrame:
         question.scope,
         replace(question.filters, since=since),
         as_of=question.as_of,
-        due=due_by_channel(channel_terms(question), settings, channels),
+        due=due_by_channel(question.facts.terms(), settings, channels),
         clocks=offsets(dict(zones), since - 1, last),
     ).astype(int)
     return pd.concat(

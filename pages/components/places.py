@@ -16,7 +16,6 @@ from pages.components.memory import Question, answer
 from pages.components.numbers import NOTHING, figure, interval, plural
 from pages.components.reads import (
     averaged,
-    channel_terms,
     star_counts,
     star_sums,
     waiting_complaints,
@@ -202,7 +201,7 @@ def _channel_stars(question: Question) -> pd.DataFrame:
     sum of squares); likely, likely_second (what the sums would be at the brand's channel mean).
     """
     counts = question.facts.counts(question.scope, question.filters, by=("location_id", "channel"))
-    frame = averaged(counts, channel_terms(question).unblendable)
+    frame = averaged(counts, question.facts.terms().unblendable)
     frame = frame.assign(brand_id=frame["location_id"].map(dict(question.arguments[0])))
     rated, first, second = star_sums(frame)
     frame = frame[["location_id", "brand_id", "channel"]].assign(

@@ -35,7 +35,7 @@ def star_counts(question: Question) -> pd.DataFrame:
     by = ("location_id", "channel")
     frame = question.facts.counts(question.scope, question.filters, by=by)
     n = frame.groupby("location_id")["n"].sum().to_frame()
-    stars = averaged(frame, channel_terms(question).unblendable).groupby("location_id")[STARS].sum()
+    stars = averaged(frame, question.facts.terms().unblendable).groupby("location_id")[STARS].sum()
     return n.join(_moments(stars.reindex(n.index, fill_value=0)))
 
 
@@ -57,7 +57,7 @@ def channel_terms(question: Question) -> Tallies:
 def weekly_stars(question: Question) -> pd.DataFrame:
     """Return per week: its first day, the stars that may be averaged, their mean and interval."""
     counts = question.facts.counts(question.scope, question.filters, by=("day", "channel"))
-    frame = averaged(counts[counts["day"] >= 0], channel_terms(question).unblendable)
+    frame = averaged(counts[counts["day"] >= 0], question.facts.terms().unblendable)
     week = (frame["day"] - _FIRST_WEEKDAY) // 7 * 7 + _FIRST_WEEKDAY
     weeks = frame[STARS].astype(float).groupby(week).sum()
     moments = _moments(weeks)
