@@ -10,7 +10,7 @@ import pandas as pd
 from data import answering, watched
 from data.models import Tallies
 from pages.components.change import NINE_OF_TEN
-from pages.components.memory import Question
+from pages.components.memory import Question, shared
 from scoring.signals.topics import topics
 
 STARS = [f"stars_{star}" for star in range(1, 6)]
@@ -32,11 +32,20 @@ def star_counts(question: Question) -> pd.DataFrame:
     The moments are the plain mean and the standard deviation. Each location stands on its own, so
     that its figure does not depend on which others are looked at.
     """
-    by = ("location_id", "channel")
-    frame = question.facts.counts(question.scope, question.filters, by=by)
+    frame = place_counts(question)
     n = frame.groupby("location_id")["n"].sum().to_frame()
     stars = averaged(frame, question.facts.terms().unblendable).groupby("location_id")[STARS].sum()
     return n.join(_moments(stars.reindex(n.index, fill_value=0)))
+
+
+def place_counts(question: Question) -> pd.DataFrame:
+    """Return the counts per location and channel, whatever else is asked."""
+    return shared(_place_counts, replace(question, arguments=()))
+
+
+def _place_counts(question: Question) -> pd.DataFrame:
+    by = ("location_id", "channel")
+    return question.facts.counts(question.scope, question.filters, by=by)
 
 
 def averaged(frame: pd.DataFrame, unblendable: frozenset[str]) -> pd.DataFrame:

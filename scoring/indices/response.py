@@ -95,7 +95,7 @@ def compute(tallies: Tallies, *, as_of: datetime, settings: Settings) -> pd.Data
 
 def _with_ends(shares: Mapping[str, Share], probability: float) -> dict[str, Floats]:
     """Return each share and the ends of its interval by their names."""
-    columns = {}
+    columns: dict[str, Floats] = {}
     for name, share in shares.items():
         low, high = share.interval(probability)
         columns |= {name: share.value, f"{name}_low": low, f"{name}_high": high}
