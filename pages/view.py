@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
@@ -272,12 +272,16 @@ def moment_within(filters: Filters, now: datetime) -> datetime:
 def scored(question: Question) -> dict[str, pd.DataFrame]:
     """Return every index, as `View.scores` does; the arguments are `by` and the settings."""
     by, settings = question.arguments
-    tallies = shared(_tallied, replace(question, arguments=(settings.recency_days,)))
-    return scorecard(replace(tallies, by=tuple(by)), as_of=question.as_of, settings=settings)
+    return scorecard(tallied(question, by, settings), as_of=question.as_of, settings=settings)
+
+
+def tallied(question: Question, by: Sequence[str], settings: Settings) -> Tallies:
+    """Return what scopes of a kind are scored from; every kind is from the same rows."""
+    found = shared(_tallied, replace(question, arguments=(settings.recency_days,)))
+    return replace(found, by=tuple(by))
 
 
 def _tallied(question: Question) -> Tallies:
-    """Return what every kind of scope is scored from; the argument is how long it is recent."""
     (days,) = question.arguments
     return question.facts.tallies(
         question.scope, question.filters, as_of=question.as_of, recent=days

@@ -8,7 +8,7 @@ from sqlalchemy import event
 from pages.components.memory import _remembered
 from tests.pages.opening import opened
 
-pytestmark = pytest.mark.parametrize("page", ["overview", "explain", "locations"])
+pytestmark = pytest.mark.parametrize("page", ["overview", "explain", "locations", "simulator"])
 
 
 def asked(engine, page):
