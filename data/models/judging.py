@@ -99,7 +99,8 @@ class Tallies:
         unblendable: channels whose stars may not be averaged with others.
         social: channels that are answered by the hour.
         recent: what came of late whatever the period: `n` per brand_id, location_id, channel and
-            day; days too old to be recent are put together. None where `reviews` hold it all.
+            day, all recent days being put together on the last. Of what came before the first of
+            them or has no date `n` is 1: there is some. None where `reviews` hold it all.
         remembered: what one index has worked out of these rows and the next needs as well.
     """
 
