@@ -8,10 +8,11 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from html import unescape
 from pathlib import Path
 
 from scoring.signals.language import identify, stated
-from scoring.tables import Unreadable, read_table
+from scoring.tables import Unreadable, read_each, read_table
 
 TEXT = (
     "text", "review", "review_text", "review_body", "content", "body", "comment", "sentence",
@@ -198,8 +199,23 @@ def agreed(examples: Iterable[Example]) -> list[Example]:
 def fingerprint(text: str) -> str:
     """Return a digest of a text's letters and digits: same words, same fingerprint.
 
-    >>> fingerprint("Do n't go!") == fingerprint("don't go")
+    >>> fingerprint("Do n&apos;t go!") == fingerprint("don't go")
     True
     """
-    letters = "".join(filter(str.isalnum, text.lower()))
+    letters = "".join(filter(str.isalnum, unescape(text).lower()))
     return hashlib.sha256(letters.encode()).hexdigest()[:24]
+
+
+def fingerprints(paths: Iterable[Path]) -> set[str]:
+    """Return the fingerprints of all texts of some labelled files or folders.
+
+    Raises:
+        Unreadable: no text can be read of one of them; what was to be kept apart would not be.
+    """
+    marks: set[str] = set()
+    for path in paths:
+        examples = [example for _, each in read_each([path], read) for example in each]
+        if not examples:
+            raise Unreadable(f"{path}: no labelled text could be read of it")
+        marks |= {fingerprint(example.text) for example in examples}
+    return marks
