@@ -33,7 +33,7 @@ from scoring.leads import Lead, clustered_error, lead, root_mean_square
 from scoring.replay import HORIZON, STEP, Cutoff, replay
 from scoring.starfile import NoReviews, read_stars
 from scoring.stats import Floats, Ints
-from scoring.tables import read_each
+from scoring.tables import read_each, tell
 
 OURS, SHOWN = "ours", "ours, as shown"
 """Ours as chosen on a part of the files, and as the product has it without any choice."""
@@ -73,7 +73,7 @@ def load(path: Path) -> Export:
     Raises:
         NoReviews: there are no dated stars, or too few to judge anything by.
     """
-    cutoffs = list(replay(read_stars(path)))
+    cutoffs = list(replay(read_stars(path, tell)))
     training, judged = _split(cutoffs)
     if independent(judged) < ENOUGH:
         raise NoReviews(f"{path.name}: too few reviews over too short a time to judge by")

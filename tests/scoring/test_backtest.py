@@ -176,6 +176,7 @@ def test_prints_every_formula_and_the_coverage(tmp_path, capsys):
         assert formula in printed.out
     assert "standard error" in printed.out
     assert "missing.csv" in printed.err
+    assert "small.csv: 1,821 rows read, 1,821 used" in printed.err
 
 
 def test_files_that_say_nothing_and_files_of_one_name_do_not_end_the_run(tmp_path, capsys):

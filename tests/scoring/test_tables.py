@@ -86,5 +86,6 @@ def test_a_folder_stands_for_its_tables_and_what_cannot_be_read_is_named(
     found = list(read_each([tmp_path / "all", tmp_path / "none.csv"], read_table))
     assert [path.name for path, _ in found] == ["a.JSON", "deep.csv"]
     told = capsys.readouterr().err.splitlines()
-    assert [line.split(":")[1].strip() for line in told[:2]] == ["broken.json", "provenance.md"]
-    assert len(told) == 3 and "none.csv" in told[2]
+    assert len(told) == 3
+    for line, name in zip(told, ("broken.json", "provenance.md", "none.csv"), strict=True):
+        assert name in line
