@@ -34,9 +34,9 @@ def grade(cell: str) -> Grade | None:
     Grade(value=4.0, top=10.0)
     """
     plain = cell.strip().lower()
-    number = _WORDS.get(plain, _number(plain))
-    if number is not None:
-        return Grade(number)
+    alone = _WORDS.get(plain, number(plain))
+    if alone is not None:
+        return Grade(alone)
     if told := _GIVEN.search(plain):
         top = 100.0 if told[3] else float(told[2] or 0)
         return Grade(float(told[1].replace(",", ".")), top if top > 1 else None)
@@ -44,7 +44,8 @@ def grade(cell: str) -> Grade | None:
     return Grade(float(drawn)) if drawn else None
 
 
-def _number(cell: str) -> float | None:
+def number(cell: str) -> float | None:
+    """Return the number that a cell is, or None."""
     try:
         found = float(cell)
     except ValueError:
