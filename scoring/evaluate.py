@@ -5,14 +5,15 @@ English, and no more than its first 12,000 characters. The files are read as
 `scoring.signals.labelled.read` says; a file that states the languages of its texts is a set for
 each of them, and where nobody states it the text tells, as it does in the product. Texts of
 `--exclude` files, those a model learned from, are left out by fingerprint. The means are over the
-sets of which each analyser scored a text. Speed counts the texts that were scored, once the
-analyser has started.
+sets of which each analyser scored a text, and over those of them in English. Speed counts the texts
+that were scored, once the analyser has started.
 """
 
 from __future__ import annotations
 
 import argparse
 import time
+from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -68,9 +69,10 @@ class Result:
 
 @dataclass(frozen=True)
 class Row:
-    """One set, and how each analyser did on it."""
+    """One set, the language of most of its texts, and how each analyser did on it."""
 
     name: str
+    language: str | None
     results: dict[str, Result]
 
 
@@ -209,7 +211,11 @@ def _rows(path: Path, examples: Sequence[Example]) -> Iterator[Row]:
             analyser: evaluate(texts, judge, probabilities)
             for analyser, (judge, probabilities) in _judges().items()
         }
-        yield Row(name, results)
+        yield Row(name, _commonest(texts), results)
+
+
+def _commonest(examples: Iterable[Example]) -> str | None:
+    return Counter(example.language for example in examples).most_common(1)[0][0]
 
 
 def _read(chosen: argparse.Namespace, known: Container[str], path: Path) -> list[Example]:
@@ -227,10 +233,20 @@ def _read(chosen: argparse.Namespace, known: Container[str], path: Path) -> list
 
 def _mean_lines(rows: Sequence[Row]) -> Iterator[str]:
     """Yield the mean of each analyser over the sets of which every one scored a text."""
-    shared = [row.results for row in rows if all(each.n for each in row.results.values())]
-    for analyser in shared[0] if shared else ():
-        yield _line("mean", analyser, mean([results[analyser] for results in shared]))
-    yield f"means over {len(shared)} of {len(rows)} sets: those of which each scored a text"
+    shared = [row for row in rows if all(each.n for each in row.results.values())]
+    english = [row for row in shared if row.language == "en"]
+    yield from _means("mean", shared)
+    if len(english) < len(shared):
+        yield from _means("mean:en", english)
+    yield (
+        f"means over {len(shared)} of {len(rows)} sets, those of which each scored a text; "
+        f"{len(english)} of them in English"
+    )
+
+
+def _means(name: str, rows: Sequence[Row]) -> Iterator[str]:
+    for analyser in rows[0].results if rows else ():
+        yield _line(name, analyser, mean([row.results[analyser] for row in rows]))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
