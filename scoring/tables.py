@@ -72,7 +72,7 @@ def _inside(folder: Path) -> Iterator[Path]:
         if path.suffix.lower() in ENDINGS:
             yield path
         else:
-            tell(f"left out: {path}: no table by its ending; it is read if it is named itself")
+            tell(f"left out: {path}: no table by its ending")
 
 
 def read_table(path: Path) -> pd.DataFrame:
