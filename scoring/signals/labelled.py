@@ -38,6 +38,10 @@ BLAME, PRAISE = 0.25, 0.75
 """Parts of a scale up to which, and from which on, a number takes a side."""
 
 
+HELD_BACK = 0.3
+"""Share of the texts that is judged by and never learned from."""
+
+
 class UnreadableLabels(Unreadable):
     """The file has no text column, neither labels nor stars, or numbers of no known scale."""
 
@@ -203,3 +207,11 @@ def fingerprint(text: str) -> str:
     """
     letters = "".join(filter(str.isalnum, text.lower()))
     return hashlib.sha256(letters.encode()).hexdigest()[:24]
+
+
+def held_back(text: str) -> bool:
+    """Return whether a text is judged by rather than learned from.
+
+    Its digest tells: what is held back once is held back for ever, and so are its copies.
+    """
+    return int(fingerprint(text)[:8], 16) / 16**8 < HELD_BACK

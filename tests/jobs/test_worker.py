@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from data import lease
 from data.engine import open_engine, sqlite_module
-from data.schema import fact, review, run, score
+from data.schema import fact, lesson, review, run, score
 from data.schema import listing as listings
 from tests.databases import wait_until
 from tests.jobs.conftest import ROOT
@@ -62,6 +62,7 @@ def test_once_collects_derives_scores_and_ends(home):
     assert count(engine) > 300
     assert count(engine, fact.c.signal_version == "", of=fact) == 0
     assert count(engine, score.c.value.is_not(None), of=score) > 0
+    assert count(engine, of=lesson) > 0
     assert count(engine, listings.c.outcome != "ok", of=listings) == 0
     assert not lease.is_held(engine, "worker", datetime.now(UTC))
 
