@@ -193,6 +193,7 @@ def test_corrections_that_may_have_been_learned_are_not_compared(taught):
     Corrections(taught).take_back(EVERYTHING, learned, NOW, person_id=OWNER.id)
     assert "not compared here: 1 review that the model may have learned from" in captions(at)
     assert metrics(at)["Right, by corrections"] == "–"
+    assert not at.dataframe
 
 
 def test_the_model_is_named_where_the_score_version_is(taught):
