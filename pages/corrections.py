@@ -28,7 +28,7 @@ from pages.components.correct import MOODS
 from pages.components.memory import Question
 from pages.components.names import channel_name, language_name
 from pages.components.numbers import NOTHING, evidence, figure, interval, percent, plural
-from pages.components.readers import reads, taught
+from pages.components.readers import read_of, taught
 from pages.components.taught import show_lessons
 from pages.components.text import escaped
 from pages.components.unread import unread, unread_text, wordless
@@ -97,10 +97,10 @@ def _left_to_judge_by(view: View, everything: pd.DataFrame) -> None:
         return
     left_out = int(everything.loc[everything["learned"] == 1, "n"].sum())
     st.markdown(
-        f"{'; '.join(map(reads, own))}: read by a model that our own stars taught. It is judged "
-        "only by reviews that it has not learned from: three in ten are always held back, and "
-        f"posts never teach. {plural(left_out, 'other review')} of those in the filters "
-        f"{'is' if left_out == 1 else 'are'} not counted in what is right here."
+        f"Read by what our own stars taught: {read_of(own)}. There, only reviews that it has not "
+        "learned from tell how often it is right: three in ten are always held back, and posts "
+        f"never teach. The other {plural(left_out, 'review')} within the filters "
+        f"{'is' if left_out == 1 else 'are'} left out."
     )
 
 

@@ -19,17 +19,24 @@ def taught(view: View) -> list[Lesson]:
 
 def readers(view: View) -> str:
     """Return who reads the texts, as Markdown without a stop at its end."""
+    by_day: dict[str, list[Lesson]] = {}
+    for each in taught(view):
+        by_day.setdefault(day_here(each.made_at), []).append(each)
     own = [
-        f"{reads(each)} by one that our own stars taught on {escaped(day_here(each.made_at))}"
-        for each in taught(view)
+        f"{read_of(those)} by {'one' if len(those) == 1 else 'ones'} that our own stars taught on "
+        f"{escaped(day)}"
+        for day, those in by_day.items()
     ]
     return "; ".join(["texts are read by the shipped models", *own])
 
 
-def reads(lesson: Lesson) -> str:
-    """Return what a taught model reads, as Markdown."""
-    name = escaped(language_name(lesson.language))
-    return name if lesson.channels is None else f"{name} on {channels_text(lesson.channels)}"
+def read_of(lessons: Iterable[Lesson]) -> str:
+    """Return what taught models read, as Markdown."""
+    return ", ".join(
+        escaped(language_name(each.language))
+        + ("" if each.channels is None else f" (on {channels_text(each.channels)} only)")
+        for each in lessons
+    )
 
 
 def channels_text(channels: Iterable[str]) -> str:

@@ -65,7 +65,8 @@ def show_lessons(view: View, not_read: Iterable[Unread]) -> None:
                 f"Not tried yet: it is done within a week of there being about {ENOUGH} reviews "
                 f"with a text that praise and {ENOUGH} that blame, in one language."
             )
-        without = [each.language for each in not_read if not each.modelled]
+        many = (each for each in not_read if each.reviews >= FEWEST)
+        without = [each.language for each in many if not each.modelled]
         if without:
             names = ", ".join(escaped(language_name(each)) for each in without)
             st.caption(f"Cannot be taught: {names}. There is no model to start from.")

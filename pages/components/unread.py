@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -11,6 +11,9 @@ from pages.components.names import language_name
 from pages.components.numbers import plural
 from pages.components.text import escaped
 from scoring.signals import sentiment
+
+MOST_NAMED = 4
+"""Languages that are named; texts of a few words are taken for many that nobody wrote."""
 
 
 @dataclass(frozen=True)
@@ -38,10 +41,14 @@ def wordless(counts: pd.DataFrame) -> int:
     return int(counts.loc[counts["said"].isna() & counts["language"].isna(), "n"].sum())
 
 
-def unread_text(found: Iterable[Unread]) -> str:
+def unread_text(found: Sequence[Unread]) -> str:
     """Return what is not read and why, as Markdown without a stop; nothing where everything is."""
-    return "; ".join(
+    told = [
         f"{escaped(language_name(each.language))}: {plural(each.reviews, 'review')}, not read: "
         + ("too few words that its model knows" if each.modelled else "there is no model")
-        for each in found
-    )
+        for each in found[:MOST_NAMED]
+    ]
+    if rest := found[MOST_NAMED:]:
+        reviews = plural(sum(each.reviews for each in rest), "review")
+        told.append(f"{reviews} in {plural(len(rest), 'other language')}, not read")
+    return "; ".join(told)

@@ -167,8 +167,8 @@ def test_a_taught_model_is_judged_only_by_what_it_never_learned(taught):
     assert metrics(at)["Right, by stars"] != f"{rows['right'].mean() * 100:.0f}%"
     assert f"{len(unseen)}\xa0reviews. 0% is perfect" in captions(at)
     told = "\n".join(each.value for each in at.markdown)
-    assert "English: read by a model that our own stars taught" in told
-    assert f"{len(rows) - len(unseen)} other reviews" in told
+    assert "Read by what our own stars taught: English." in told
+    assert f"The other {len(rows) - len(unseen)} reviews" in told
 
 
 def test_posts_that_people_corrected_never_teach_so_all_of_them_judge(taught):

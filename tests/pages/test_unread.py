@@ -104,3 +104,10 @@ def test_words_that_a_model_does_not_know_are_no_missing_model():
     assert unread(counts) == [Unread("pl", 600), Unread("de", 3)]
     assert "German: 3 reviews, not read: too few words" in unread_text(unread(counts))
     assert wordless(counts) == 9
+
+
+def test_languages_of_a_few_texts_are_not_all_named():
+    told = unread_text([Unread(each, 2) for each in ("da", "fi", "pl", "sv", "tr", "uk")])
+    assert "Polish: 2 reviews" in told
+    assert "Turkish" not in told
+    assert told.endswith("4 reviews in 2 other languages, not read")
