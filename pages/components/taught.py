@@ -62,8 +62,8 @@ def show_lessons(view: View, not_read: Iterable[Unread]) -> None:
             st.markdown(lesson_text(each, in_use.get(each.language)))
         if not made:
             st.caption(
-                f"Not tried yet: it is done within a week of there being about {ENOUGH} reviews "
-                f"with a text that praise and {ENOUGH} that blame, in one language."
+                f"Not tried yet: it takes about {ENOUGH} reviews with stars and a text that praise "
+                f"and {ENOUGH} that blame, in one language."
             )
         many = (each for each in not_read if each.reviews >= FEWEST)
         without = [each.language for each in many if not each.modelled]

@@ -225,4 +225,4 @@ def test_the_page_tells_of_what_was_tried(taught):
 
 def test_without_an_attempt_it_says_how_many_reviews_are_enough(town):
     told = captions(opened(town, "corrections"))
-    assert "about 134 reviews with a text that praise and 134 that blame" in told
+    assert "about 134 reviews with stars and a text that praise and 134 that blame" in told
