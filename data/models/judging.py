@@ -30,6 +30,8 @@ class Signals:
         sentiment: -1, 0 or 1; None where no model may judge (language, no text, no stars).
         score: sentiment in [-1, 1].
         topics, praised, criticised: bitmasks over `Topic.bit`.
+        held_back: 1 where no model ever learns from a review with stars, so that it may be judged
+            by it.
     """
 
     language: str | None
@@ -38,6 +40,7 @@ class Signals:
     topics: int = 0
     praised: int = 0
     criticised: int = 0
+    held_back: int = 0
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,10 @@ _LISTED, _SHOWN = 12, 30
 """Columns, and letters of each, that are named where none will do."""
 
 
+HELD_BACK = 0.3
+"""Share of the texts that is judged by and never learned from."""
+
+
 class UnreadableLabels(Unreadable):
     """The file has no text column, neither labels nor stars, or numbers of no known scale."""
 
@@ -177,3 +181,11 @@ def fingerprints(paths: Iterable[Path]) -> set[str]:
             raise Unreadable(f"{path}: no labelled text could be read of it")
         marks |= {fingerprint(example.text) for example in examples}
     return marks
+
+
+def held_back(text: str) -> bool:
+    """Return whether a text is judged by rather than learned from.
+
+    Its digest tells: what is held back once is held back for ever, and so are its copies.
+    """
+    return int(fingerprint(text)[:8], 16) / 16**8 < HELD_BACK
