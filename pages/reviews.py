@@ -79,7 +79,7 @@ def render(view: View) -> None:
         filters, order = _choose(view)
         number = view.remember(_count, filters=filters)
         _show_number(view, number, filters)
-        show_copied_texts(view)
+        show_copied_texts(view, filters, number)
         announce(view, filters, number)
         if number:
             _show_page(view, filters, order)
