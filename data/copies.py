@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Engine, Row, delete, func, insert, or_, selec
 from data.facts import UNDATED
 from data.schema import copy, fact, review, sketch
 from data.store import Store
-from data.upsert import chunks
+from data.upsert import chunks, next_change
 
 Hashes = tuple[int, ...]
 
@@ -139,6 +139,9 @@ class Sketches:
 def keep_groups(store: Store, members: Sequence[Member], compared: Sequence[Sketch]) -> None:
     """Keep groups in place of what was known of their members, and what was compared for them."""
     with store.writing() as connection:
+        if members:
+            # What counts copies once, and is remembered, is to be asked anew.
+            next_change(connection)
         for chunk in chunks(members):
             ids = [member.review_id for member in chunk]
             connection.execute(delete(copy).where(copy.c.review_id.in_(ids)))

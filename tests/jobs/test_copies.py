@@ -86,6 +86,18 @@ def test_copies_are_found_across_places_and_by_later_arrivals(bare_work, listing
     assert find_copies(work) == 0
 
 
+def test_what_is_remembered_is_asked_anew_once_copies_are_found(bare_work, listings):
+    work, facts = bare_work, Facts(bare_work.engine)
+    arrive(work, listings[0], a=(written(1), 3), b=(written(2), 3))
+    before = facts.version()
+    find_copies(work)
+    assert facts.version() == before
+    arrive(work, listings[1], c=(written(1), 3))
+    before = facts.version()
+    find_copies(work)
+    assert facts.version() > before
+
+
 def test_a_later_text_with_something_of_two_groups_does_not_make_them_one(bare_work, listings):
     work, (one, two) = bare_work, listings
     first, second = written(1), written(2)

@@ -94,6 +94,14 @@ def test_a_row_that_is_selected_shows_its_reviews(small):
     assert sorted(members["Text"]) == sorted(each.text or "" for each in held)
 
 
+def test_a_card_says_that_it_is_one_of_several_with_nearly_the_same_text(small):
+    copy_texts(small)
+    at = opened(small, "reviews", period="All time")
+    marks = " ".join(each.value for each in at.markdown)
+    assert marks.count("One of 2 copies") >= 3, "both of one pair, and the newest of the other"
+    assert "One of 3 copies" not in marks, "these share sentences"
+
+
 def test_without_copies_it_says_so_and_what_was_compared(small):
     at = opened_up(small)
     assert not at.exception
