@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 import streamlit as st
 
@@ -20,6 +22,8 @@ MOST = 100
 COMPARED = f"Compared are texts of {FEWEST} words and more, written at most {WINDOW} days apart."
 
 ROWS = "copied_groups"
+_COLUMNS = ["Text", "Reviews", "Alike", "Authors", "Places", "Channels", "From", "To", "In all"]
+"""A phone shows the first three."""
 
 
 def show_copied_texts(view: View, filters: Filters, number: int) -> None:
@@ -48,10 +52,23 @@ def _show(view: View, found: pd.DataFrame, number: int) -> None:
     groups = groups_of(found)
     st.markdown(in_words(groups, number))
     listed = groups.head(MOST)
+    rows = _show_groups(view, listed)
+    some = f"The first {MOST} groups are listed. " if len(groups) > MOST else ""
+    st.caption(
+        f"{some}Select a row to see its reviews. {COMPARED} They count in every figure like any "
+        "other: people do copy their own words, and many write the same short praise. What speaks "
+        "for a fake or an attack is on the card of each review."
+    )
+    for row in rows[:1]:
+        if row < len(listed):
+            _show_group(view, found[found["group"] == listed.index[row]])
+
+
+def _show_groups(view: View, listed: pd.DataFrame) -> Sequence[int]:
+    """Draw a row per group; return the rows that are selected."""
+    alike, texts = listed["Alike"].map(percent), _texts(view, listed["first"])
     picked = st.dataframe(
-        listed.drop(columns="first").assign(
-            Alike=listed["Alike"].map(percent), Text=_texts(view, listed["first"])
-        )[_COLUMNS],
+        listed.assign(Alike=alike, Text=texts)[_COLUMNS],
         hide_index=True,
         column_config={
             "Text": st.column_config.TextColumn(width=160),
@@ -67,20 +84,8 @@ def _show(view: View, found: pd.DataFrame, number: int) -> None:
         alt=f"{plural(len(listed), 'group')} of reviews that share a text, those that are nearly "
         "the same first, and of these the largest.",
     )
-    some = f"The first {MOST} groups are listed. " if len(groups) > MOST else ""
-    st.caption(
-        f"{some}Select a row to see its reviews. {COMPARED} They count in every figure like any "
-        "other: people do copy their own words, and many write the same short praise. What speaks "
-        "for a fake or an attack is on the card of each review."
-    )
-    for row in picked["selection"]["rows"][:1]:
-        if row < len(listed):
-            _show_group(view, found[found["group"] == listed.index[row]])
-
-
-_COLUMNS = [
-    *("Text", "Reviews", "Alike", "Authors", "Places", "Channels", "From", "To", "In all"),
-]
+    selected: Sequence[int] = picked["selection"]["rows"]
+    return selected
 
 
 def _show_group(view: View, members: pd.DataFrame) -> None:
