@@ -55,7 +55,7 @@ def _show(view: View, found: pd.DataFrame, number: int) -> None:
     rows = _show_groups(view, listed)
     some = f"The first {MOST} groups are listed. " if len(groups) > MOST else ""
     st.caption(
-        f"{some}Select a row to see its reviews. {COMPARED} They count in every figure like any "
+        f"{some}Select a row to see its reviews. {COMPARED} They count in every score like any "
         "other: people do copy their own words, and many write the same short praise. What speaks "
         "for a fake or an attack is on the card of each review."
     )
