@@ -1,4 +1,4 @@
-"""Copied texts: sketches to compare by, and the groups of reviews whose texts are nearly the same.
+"""Copied texts, as the worker keeps them: sketches to compare by, and groups of copies.
 
 A review's sketch is kept as long as the review, even where its text must be erased: no text can be
 had back from sixteen hashes.
@@ -11,14 +11,12 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import pandas as pd
-from sqlalchemy import Connection, Engine, delete, func, insert, select, update
+from sqlalchemy import Connection, Engine, Row, delete, func, insert, or_, select, update
 
-from data.facts import UNDATED, Facts, where
-from data.models import Filters, Scope
+from data.facts import UNDATED
 from data.schema import copy, fact, review, sketch
 from data.store import Store
-from data.upsert import chunks
+from data.upsert import chunks, next_change
 
 Hashes = tuple[int, ...]
 
@@ -34,7 +32,12 @@ class Sketch:
 
 @dataclass(frozen=True)
 class Member:
-    """A review in a group of copies, and how like its likest neighbour it is."""
+    """A review in a group of copies.
+
+    Attributes:
+        group_id: the review that those of the group are copies of.
+        similarity: how like that one it is, 1 for that one.
+    """
 
     review_id: int
     group_id: int
@@ -54,13 +57,22 @@ def keep_sketches(store: Store, sketches: Mapping[int, Hashes]) -> None:
             known = {row.review_id: row.hashes for row in connection.execute(held)}
             fresh = {each: _packed(sketches[each]) for each in chunk}
             changed = [each for each in chunk if known.get(each, b"") != fresh[each]]
-            _forget(connection, changed)
+            forget(connection, changed)
             _add(connection, {each: fresh[each] for each in changed if fresh[each]})
 
 
-def _forget(connection: Connection, review_ids: Collection[int]) -> None:
-    for table in (copy, sketch):
-        connection.execute(delete(table).where(table.c.review_id.in_(review_ids)))
+def forget(connection: Connection, review_ids: Collection[int]) -> int:
+    """Delete the sketches of reviews; what was told to be copies of them waits to be compared.
+
+    Returns:
+        How many rows were deleted.
+    """
+    round_them = copy.c.group_id.in_(review_ids)
+    left = select(copy.c.review_id).where(round_them)
+    connection.execute(update(sketch).where(sketch.c.review_id.in_(left)).values(compared=0))
+    gone = delete(copy).where(or_(round_them, copy.c.review_id.in_(review_ids)))
+    sketches = delete(sketch).where(sketch.c.review_id.in_(review_ids))
+    return sum(connection.execute(each).rowcount for each in (gone, sketches))
 
 
 def _add(connection: Connection, packed: Mapping[int, bytes]) -> None:
@@ -92,41 +104,44 @@ class Sketches:
         within = sketch.c.day.between(first, last)
         return self._read(select(sketch).where(sketch.c.compared == 1, within))
 
-    def texts(self, review_ids: Collection[int]) -> dict[int, str]:
+    def of(self, review_ids: Collection[int]) -> list[Sketch]:
+        """Return the sketches of some reviews."""
+        found: list[Sketch] = []
+        for chunk in chunks(list(review_ids)):
+            found += self._read(select(sketch).where(sketch.c.review_id.in_(chunk)))
+        return found
+
+    def texts(self, review_ids: Collection[int]) -> dict[int, tuple[str | None, str]]:
         """Return the titles and texts that are held of some reviews."""
-        found: dict[int, str] = {}
-        text = func.coalesce(review.c.title + "\n", "") + review.c.text
+        found: dict[int, tuple[str | None, str]] = {}
         with self.engine.connect() as connection:
             for chunk in chunks(list(review_ids)):
                 held = review.c.id.in_(chunk) & review.c.text.is_not(None)
-                statement = select(review.c.id, text.label("text")).where(held)
-                found |= {row.id: row.text for row in connection.execute(statement)}
+                statement = select(review.c.id, review.c.title, review.c.text).where(held)
+                rows = connection.execute(statement)
+                found |= {row.id: (row.title, row.text) for row in rows}
         return found
 
     def members(self, review_ids: Collection[int]) -> list[Member]:
-        """Return all members of the groups that some reviews are in."""
-        groups: set[int] = set()
+        """Return where those of some reviews stand that have copies."""
         found: list[Member] = []
         with self.engine.connect() as connection:
             for chunk in chunks(list(review_ids)):
-                of = select(copy.c.group_id).where(copy.c.review_id.in_(chunk))
-                groups |= set(connection.scalars(of))
-            for part in chunks(sorted(groups)):
-                rows = connection.execute(select(copy).where(copy.c.group_id.in_(part)))
+                rows = connection.execute(select(copy).where(copy.c.review_id.in_(chunk)))
                 found += [Member(row.review_id, row.group_id, row.similarity) for row in rows]
         return found
 
     def _read(self, statement: Any) -> list[Sketch]:
         with self.engine.connect() as connection:
-            return [
-                Sketch(row.review_id, row.day, _unpacked(row.hashes))
-                for row in connection.execute(statement)
-            ]
+            return [sketch_of(row) for row in connection.execute(statement)]
 
 
 def keep_groups(store: Store, members: Sequence[Member], compared: Sequence[Sketch]) -> None:
     """Keep groups in place of what was known of their members, and what was compared for them."""
     with store.writing() as connection:
+        if members:
+            # What counts copies once, and is remembered, is to be asked anew.
+            next_change(connection)
         for chunk in chunks(members):
             ids = [member.review_id for member in chunk]
             connection.execute(delete(copy).where(copy.c.review_id.in_(ids)))
@@ -136,47 +151,11 @@ def keep_groups(store: Store, members: Sequence[Member], compared: Sequence[Sket
             connection.execute(update(sketch).where(of_part).values(compared=1))
 
 
-def copied(facts: Facts, scope: Scope, filters: Filters) -> pd.DataFrame:
-    """Return the reviews whose text stands nearly the same in another that may be seen.
-
-    A group is told if the filters show one of its reviews, and then with all of its reviews within
-    the scope. Of those outside nothing is told, not even that there are any.
-
-    Returns:
-        A row per review, a group's together and the oldest first: `group` (the lowest review of
-        it within the scope), `review_id`, `location_id`, `channel`, `day`, `stars`, `author`,
-        `text` and `similarity` (to the likest other, which may be outside).
-    """
-    shown = select(copy.c.group_id).join(fact, fact.c.review_id == copy.c.review_id)
-    columns = [fact.c[name] for name in ("review_id", "location_id", "channel", "day", "stars")]
-    statement = (
-        select(copy.c.group_id, *columns, review.c.author, review.c.text, copy.c.similarity)
-        .join(fact, fact.c.review_id == copy.c.review_id)
-        .join(review, review.c.id == copy.c.review_id)
-        .where(copy.c.group_id.in_(shown.where(where(scope, filters))), where(scope, Filters()))
-    )
-    found = facts.run(statement)
-    members = found.groupby("group_id")["review_id"]
-    found.insert(0, "group", members.transform("min"))
-    found = found[members.transform("size") > 1].drop(columns="group_id")
-    return found.sort_values(["group", "day", "review_id"], ignore_index=True)
-
-
-def copied_by_location(facts: Facts, scope: Scope, filters: Filters) -> pd.Series[int]:
-    """Return per location how many reviews of the filters are among the `copied`."""
-    statement = (
-        select(fact.c.review_id)
-        .join(copy, copy.c.review_id == fact.c.review_id)
-        .where(where(scope, filters))
-    )
-    shown = facts.run(statement)["review_id"]
-    found = copied(facts, scope, filters)
-    return found[found["review_id"].isin(shown)].groupby("location_id").size()
+def sketch_of(row: Row[Any]) -> Sketch:
+    """Return a row of the table as what it holds."""
+    count = len(row.hashes) // 4
+    return Sketch(row.review_id, row.day, struct.unpack(f"<{count}I", row.hashes))
 
 
 def _packed(hashes: Hashes) -> bytes:
     return struct.pack(f"<{len(hashes)}I", *hashes)
-
-
-def _unpacked(packed: bytes) -> Hashes:
-    return struct.unpack(f"<{len(packed) // 4}I", packed)

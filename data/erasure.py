@@ -30,6 +30,7 @@ from sqlalchemy import (
 
 from data.audit import Audit, Entry
 from data.authors import over_links, plain, tells_who
+from data.copies import forget
 from data.engine import writing
 from data.facts import visible
 from data.models import Person, Review, Scope
@@ -37,7 +38,6 @@ from data.schema import (
     answer,
     approval,
     command,
-    copy,
     correction,
     delivery,
     dispute,
@@ -51,7 +51,6 @@ from data.schema import (
     review,
     same_author,
     set_aside,
-    sketch,
     step,
     suppression,
     upload,
@@ -217,13 +216,12 @@ def _erase_around(ids: Sequence[int], connection: Connection) -> int:
             update(step).where(step.c.review_id.in_(chunk), step.c.text != "")
             .values(text=INSTEAD),
             delete(quotation).where(quotation.c.review_id.in_(chunk)),
-            delete(copy).where(copy.c.review_id.in_(chunk)),
-            delete(sketch).where(sketch.c.review_id.in_(chunk)),
             delete(same_author).where(
                 or_(same_author.c.review_id.in_(chunk), same_author.c.other_id.in_(chunk))
             ),
         ):  # fmt: skip
             count += connection.execute(statement).rowcount
+        count += forget(connection, chunk)
     return count
 
 

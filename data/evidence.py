@@ -20,7 +20,7 @@ from data.facts import require_visible, visible
 from data.models import Person, Scope
 from data.models.review import storable
 from data.reading import HeldReview, Reading
-from data.schema import copy, dispute, fact, person
+from data.schema import dispute, fact, person
 
 AROUND = timedelta(days=3)
 """Before and after a review: what came in these six days came around it."""
@@ -28,15 +28,14 @@ AROUND = timedelta(days=3)
 PAST = timedelta(days=84)
 """The time before that says what is usual."""
 
-MOST = 20
-
 
 @dataclass(frozen=True)
 class Evidence:
     """What speaks for and against a review being what it claims to be.
 
     Attributes:
-        copies: other reviews whose text is nearly the same, and how alike they are, 0 to 1.
+        copies: other reviews that share its text or sentences of it, and how alike they are to it,
+            0 to 1, the most alike first.
         account: everything else by the same author that may be seen, the oldest first.
         around: negative reviews of the place in the days around it, itself included.
         usual: the same in `PAST` before those days.
@@ -76,17 +75,22 @@ class Suspicions:
         self.engine = engine
         self._audit = audit
 
-    def evidence(self, scope: Scope, review_id: int) -> Evidence | None:
-        """Return what is known around a review; None where there is none or it may not be seen."""
+    def evidence(self, scope: Scope, review_id: int, alike: Mapping[int, float]) -> Evidence | None:
+        """Return what is known around a review; None where there is none or it may not be seen.
+
+        Args:
+            scope: what may be seen.
+            review_id: the one.
+            alike: how alike others are to it, the most alike first.
+        """
         reading = Reading(self.engine)
         of = reading.one(scope, review_id)
         if of is None:
             return None
         customer = Customers(self.engine, self._audit).of(scope, review_id)
         with self.engine.connect() as connection:
-            alike = _copies(connection, scope, review_id)
             around, usual, moments = _around(connection, scope, of)
-        copies = [(held, alike[each]) for each in alike if (held := reading.one(scope, each))]
+        copies = [(held, alike[held.id]) for held in reading.some(scope, list(alike))]
         others = [each for each in customer.reviews if each.id != review_id]
         return Evidence(of, copies, others, around, usual, moments)
 
@@ -154,19 +158,6 @@ class Suspicions:
             done = Entry(at, who.id, "noted what came of a report", f"review {of}",
                          {"id": dispute_id})  # fmt: skip
             self._audit.act(connection, done)
-
-
-def _copies(connection: Connection, scope: Scope, review_id: int) -> dict[int, float]:
-    """Return the reviews with nearly the same text, and how alike each is to its group."""
-    group = select(copy.c.group_id).where(copy.c.review_id == review_id).scalar_subquery()
-    statement = (
-        select(copy.c.review_id, copy.c.similarity)
-        .join(fact, fact.c.review_id == copy.c.review_id)
-        .where(copy.c.group_id == group, copy.c.review_id != review_id, visible(scope))
-        .order_by(copy.c.review_id.desc())
-        .limit(MOST)
-    )
-    return {number: similarity for number, similarity in connection.execute(statement)}
 
 
 def _around(

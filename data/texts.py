@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, func, select
 
 from data.facts import Facts, where
 from data.models import Filters, Scope
-from data.schema import fact, review
+from data.schema import copy, fact, review
 
 MOST = 4_000
 """Texts of a sample: terms that one review in a hundred uses stand in some forty of them."""
@@ -18,7 +18,7 @@ _joined = fact.join(review, review.c.id == fact.c.review_id)
 
 
 def sample_texts(facts: Facts, scope: Scope, filters: Filters, most: int = MOST) -> pd.DataFrame:
-    """Return `review_id`, `language` and `text` (title and text) of the reviews that hold one.
+    """Return the texts of the reviews that hold one.
 
     Args:
         facts: the reads.
@@ -29,9 +29,10 @@ def sample_texts(facts: Facts, scope: Scope, filters: Filters, most: int = MOST)
     """
     step = max(1, math.ceil(count_texts(facts, scope, filters) / most))
     text = func.coalesce(review.c.title + "\n", "") + review.c.text
+    group = func.coalesce(copy.c.group_id, fact.c.review_id)
     statement = (
-        select(fact.c.review_id, fact.c.language, text.label("text"))
-        .select_from(_joined)
+        select(fact.c.review_id, fact.c.language, text.label("text"), group.label("group"))
+        .select_from(_joined.outerjoin(copy, copy.c.review_id == fact.c.review_id))
         .where(_holds_text(scope, filters), fact.c.review_id % step == 0)
         .order_by(fact.c.review_id)
     )

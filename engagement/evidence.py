@@ -11,13 +11,20 @@ from typing import Any
 
 import numpy as np
 
-from data.evidence import AROUND, PAST, Evidence
+from data.copied import sketches_around
+from data.copies import Sketches
+from data.evidence import AROUND, PAST, Evidence, Suspicions
+from data.models import Scope
 from scoring.burst import chances
+from scoring.signals.analyse import whole
+from scoring.signals.duplicates import NEARLY, WINDOW, copied, may_be_alike, trace
 
 RARE = 0.01
 """A burst is told where chance alone would bring one less often than this."""
 
 FEWEST = 3
+MOST = 200
+"""Copies that are looked at, the most alike."""
 QUICK = timedelta(minutes=30)
 """Reviews that follow each other faster than this are told as such."""
 
@@ -33,6 +40,25 @@ class Ground:
 
     kind: str
     words: str
+
+
+def evidence_of(suspicions: Suspicions, scope: Scope, review_id: int) -> Evidence | None:
+    """Return what is known around a review; None where there is none or it may not be seen."""
+    found = _alike(suspicions, scope, review_id)
+    likest = sorted(found, key=lambda each: (-found[each], each))[:MOST]
+    return suspicions.evidence(scope, review_id, {each: found[each] for each in likest})
+
+
+def _alike(suspicions: Suspicions, scope: Scope, review_id: int) -> dict[int, float]:
+    around = sketches_around(suspicions.engine, scope, review_id, WINDOW)
+    close = [each for each in around if may_be_alike(around[0].hashes, each.hashes)]
+    texts = Sketches(suspicions.engine).texts([each.review_id for each in close])
+    traces = {
+        each.review_id: trace(each.hashes, whole(*texts.get(each.review_id, (None, None))))
+        for each in close
+    }
+    found = {each: copied(traces[review_id], traces[each]) for each in traces}
+    return {each: near for each, near in found.items() if near and each != review_id}
 
 
 def grounds(of: Evidence) -> list[Ground]:
@@ -66,7 +92,11 @@ def as_text(of: Evidence, now: datetime) -> str:
         *(f"- {each.words}" for each in grounds(of)),
         *([] if grounds(of) else ["- Nothing that can be measured."]),
         "",
-        *(f"Copy: {each.url or each.id}, {_moment(each.created_at)}" for each, _ in of.copies),
+        *(
+            f"{'Copy' if alike >= NEARLY else 'Shares sentences'} ({alike:.0%} alike): "
+            f"{each.url or each.id}, {_moment(each.created_at)}"
+            for each, alike in of.copies
+        ),
         f"Made {_moment(now)} from {_held(of)}.",
     ]
     return "\n".join(lines)
@@ -99,21 +129,31 @@ def _plain(value: Any) -> Any:
 
 
 def _held(of: Evidence) -> str:
-    return f"{len(of.copies)} copies, {len(of.account)} other reviews by the account, " + (
-        f"{of.around} negative reviews within {AROUND.days} days"
+    parts = (
+        f"{_count(len(of.copies), 'text')} alike",
+        f"{len(of.account)} other reviews by the account",
+        f"{of.around} negative reviews within {AROUND.days} days",
     )
+    return ", ".join(parts)
 
 
 def _copies(of: Evidence) -> Ground | None:
+    """Tell of what says nearly the same; where nothing does, of what shares sentences with it."""
     if not of.copies:
         return None
-    accounts = {each.author for each, _ in of.copies} - {of.review.author}
-    places = {each.location for each, _ in of.copies} | {of.review.location}
-    most = max(alike for _, alike in of.copies)
+    same = [held for held, alike in of.copies if alike >= NEARLY]
+    held = same or [held for held, _ in of.copies]
+    accounts = {each.author for each in held} - {of.review.author}
+    places = {each.location for each in held} | {of.review.location}
+    said = "with nearly the same text" if same else "with sentences of it"
+    least = "At least " if len(of.copies) == MOST else ""
+    rest = len(of.copies) - len(same) if same else 0
+    more = f" Sentences of it stand in {_count(rest, 'more review')}." if rest else ""
     return Ground(
         "copies",
-        f"{_count(len(of.copies), 'other review')} with nearly the same text (up to {most:.0%} "
-        f"alike), by {_count(len(accounts), 'other account')}, at {_count(len(places), 'place')}.",
+        f"{least}{_count(len(held), 'other review')} {said} "
+        f"(up to {of.copies[0][1]:.0%} alike), by {_count(len(accounts), 'other account')}, at "
+        f"{_count(len(places), 'place')}.{more}",
     )
 
 

@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
-from data.copies import Hashes, Member, Sketch, Sketches, keep_groups, keep_sketches
+from data.copies import Member, Sketch, Sketches, keep_groups, keep_sketches
 from data.store import Unscored
 from jobs.work import Work
 from scoring.signals.analyse import whole
 from scoring.signals.duplicates import (
-    ALIKE,
-    LIKELY,
+    WINDOW,
     Copy,
-    groups,
-    likeness,
+    Place,
+    Trace,
+    copied,
+    gather,
     near,
-    similarity,
     sketch,
+    trace,
     triples,
 )
 
-WINDOW = 90
-"""Days that may lie between copies: a text that comes back later is not found."""
 BATCH = 5_000
 
 
@@ -38,50 +38,47 @@ def find_copies(work: Work, batch: int = BATCH) -> int:
     while not work.stopping and (waiting := known.waiting(batch)):
         days = [each.day for each in waiting]
         held = known.compared(min(days) - WINDOW, max(days) + WINDOW)
-        found = _copies(known, waiting, held)
-        keep_groups(work.store, _joined(known, found), waiting)
+        keep_groups(work.store, _gathered(known, waiting, held), waiting)
         done += len(waiting)
     return done
 
 
-def _copies(known: Sketches, waiting: Sequence[Sketch], held: Sequence[Sketch]) -> list[Copy]:
+def _gathered(known: Sketches, waiting: Sequence[Sketch], held: Sequence[Sketch]) -> list[Member]:
+    """Return what changes in the groups once those that wait have been compared."""
     days = {each.review_id: each.day for each in (*waiting, *held)}
     hashes = [{each.review_id: each.hashes for each in part} for part in (waiting, held)]
     close = near(hashes[0], hashes[1], days)
     pairs = [pair for pair in close if abs(days[pair[0]] - days[pair[1]]) <= WINDOW]
-    texts = known.texts({each for pair in pairs for each in pair})
-    words = {each: triples(text) for each, text in texts.items()}
-    sketches = hashes[0] | hashes[1]
-    found = (_compared(pair, words, sketches) for pair in pairs)
-    return [each for each in found if each.similarity > 0]
+    ids = {each for pair in pairs for each in pair}
+    members = known.members(ids)
+    texts = _Texts.read(known, ids | {each.group_id for each in members})
+    compared = [Copy(*pair, texts.alike(*pair)) for pair in pairs]
+    found = [each for each in compared if each.similarity]
+    before = {each.review_id: Place(each.group_id, each.similarity) for each in members}
+    new = {each for pair in found for each in (pair.first, pair.second)} - before.keys()
+    # Of copies the one that was written first stands in the middle.
+    order = sorted(new, key=lambda each: (days[each], each))
+    after = gather(order, found, texts.alike, before)
+    return [
+        Member(each, place.centre, place.similarity)
+        for each, place in sorted(after.items())
+        if before.get(each) != place
+    ]
 
 
-def _compared(
-    pair: tuple[int, int], words: Mapping[int, frozenset[int]], sketches: Mapping[int, Hashes]
-) -> Copy:
-    """Compare two texts in full, or by their sketches where one is no longer held."""
-    first, second = pair
-    if first in words and second in words:
-        alike, least = similarity(words[first], words[second]), ALIKE
-    else:
-        alike, least = likeness(sketches[first], sketches[second]), LIKELY
-    return Copy(first, second, alike if alike >= least else 0.0)
+@dataclass(frozen=True)
+class _Texts:
+    """Texts to be compared in full, or by their sketches where they are no longer held."""
 
+    traces: dict[int, Trace]
 
-def _joined(known: Sketches, found: Sequence[Copy]) -> list[Member]:
-    """Return what changes in the groups that were found, joined with those they touch."""
-    ids = {each for pair in found for each in (pair.first, pair.second)}
-    earlier = known.members(ids)
-    links = [*found]
-    links += [Copy(each.group_id, each.review_id, each.similarity) for each in earlier]
-    likest: dict[int, float] = {each.review_id: each.similarity for each in earlier}
-    for pair in found:
-        for each in (pair.first, pair.second):
-            likest[each] = max(likest.get(each, 0.0), pair.similarity)
-    now = {
-        Member(each, group[0], likest[each])
-        for group in groups(links)
-        for each in group
-        if each in likest
-    }
-    return sorted(now.difference(earlier), key=lambda member: member.review_id)
+    @classmethod
+    def read(cls, known: Sketches, ids: set[int]) -> _Texts:
+        texts = {each: whole(*said) for each, said in known.texts(ids).items()}
+        hashes = {each.review_id: each.hashes for each in known.of(ids)}
+        return cls({each: trace(kept, texts.get(each)) for each, kept in hashes.items()})
+
+    def alike(self, one: int, other: int) -> float:
+        if one not in self.traces or other not in self.traces:
+            return 0.0
+        return copied(self.traces[one], self.traces[other])

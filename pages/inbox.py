@@ -16,6 +16,7 @@ from pages.components.desk_order import show_order
 from pages.components.health import read_health, show_trouble
 from pages.components.inbox_choice import choose, counts_text, widen
 from pages.components.numbers import ago, plural
+from pages.components.review_card import repeats
 from pages.components.seat import Seat
 from pages.components.task_actions import show_actions
 from pages.components.task_card import ITEM, show_task
@@ -107,10 +108,11 @@ def _show_list(seat: Seat, choice: Choice, order: Order, *, idle: bool) -> None:
             _show_nothing()
         return
     bar = st.container()
+    copies = repeats(seat.view, [task.review_id for task in found.tasks])
     chosen = [
         task
         for place, task in enumerate(found.tasks, start=1)
-        if show_task(seat, task, place, choosing=choosing)
+        if show_task(seat, task, place, choosing=choosing, copies=copies.get(task.review_id, 1))
     ]
     if choosing:
         with bar:

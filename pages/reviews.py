@@ -22,7 +22,7 @@ from pages.components.live import announce
 from pages.components.memory import Question
 from pages.components.names import channel_name, language_name
 from pages.components.numbers import plural
-from pages.components.review_card import show_review
+from pages.components.review_card import show_reviews
 from pages.components.text import escaped
 from pages.page import Page
 from pages.view import View
@@ -79,7 +79,7 @@ def render(view: View) -> None:
         filters, order = _choose(view)
         number = view.remember(_count, filters=filters)
         _show_number(view, number, filters)
-        show_copied_texts(view)
+        show_copied_texts(view, filters, number)
         announce(view, filters, number)
         if number:
             _show_page(view, filters, order)
@@ -200,8 +200,7 @@ def _show_page(view: View, filters: Filters, order: Order) -> None:
         return
     list_id = _list_id(view, filters, order)
     found = Reading(view.engine).page(view.scope, filters, order, _position(list_id), SIZE)
-    for review in found.reviews:
-        show_review(view, review)
+    show_reviews(view, found.reviews)
     if found.earlier or found.later:
         _show_steps(list_id, found)
 

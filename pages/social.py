@@ -135,11 +135,13 @@ def _volume(view: View, posts: Filters) -> None:
 
 def _terms(view: View, posts: Filters) -> None:
     found = view.remember(terms, filters=posts)
-    if not found:
+    if not found.terms:
         st.caption(
             f"No word is used more in the last {LATELY} days than before by more than chance."
         )
-    for term in found:
+    if found.copied:
+        st.caption(f"Of copies of one text one was read; {found.copied:,} were left out.")
+    for term in found.terms:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.markdown(f"**{escaped(term.term)}**")
             st.caption(_lately(term))

@@ -46,4 +46,5 @@ copy = table(
     Column("group_id", Number, nullable=False, index=True),
     Column("similarity", Decimal, nullable=False),
 )
-"""Reviews whose text stands nearly the same in another; a group bears its lowest review's id."""
+"""Reviews with copies; `group_id` is the review that those of a group are copies of, and
+`similarity` how like that one each is. Who has copies in other groups alone is a group of one."""

@@ -4,22 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
+from data.copied import copied
 from data.health import FROM_FILES, Health, State
 from data.models import Filters
+from data.reading import Reading
 from pages.components.cards import card
+from pages.components.copied_texts import groups_of
 from pages.components.hidden_answers import Complaints, read_complaints
 from pages.components.memory import Question
-from pages.components.numbers import day_number, figure, plural
+from pages.components.numbers import day_number, day_text, figure, plural
 from pages.components.outcomes import STATES
-from pages.components.text import INSET, escaped
+from pages.components.text import INSET, escaped, plain
 from pages.view import View
 from scoring.burst import chances
+from scoring.signals.duplicates import NEARLY
 from scoring.waits import due_hours
 
 RECENT, PAST = 7, 84
@@ -31,6 +35,9 @@ RARE = 0.001
 FEWEST = 4
 """Negative reviews that make a burst at least, however few were expected."""
 
+COPIES = 5
+"""Reviews with nearly the same text that are told, whatever they praise or blame."""
+
 LATE_SINCE = 30
 """Days within which an unanswered complaint still calls for an answer."""
 
@@ -38,6 +45,9 @@ _MEANT = (
     "As of now, within the filters’ places. Overdue are complaints of the last "
     f"{LATE_SINCE} days that have waited past the time due for an answer."
 )
+
+SOUGHT = 8
+"""Words of a text by which its copies are looked for."""
 
 MOST = 4
 """Lines of one kind; the rest are counted."""
@@ -63,7 +73,7 @@ class Fire:
 def show_fires(view: View) -> None:
     """Draw what needs a person today, whatever the chosen period."""
     with card("Is anything on fire?", _MEANT):
-        found = [*_bursts(view), *_failed(view), *_late(view)]
+        found = [*_bursts(view), *_campaigns(view), *_failed(view), *_late(view)]
         complaints = view.remember(read_complaints, filters=_lately(_now_and_here(view), view.now))
         with st.container(gap="xxsmall"):
             for fire in found:
@@ -127,6 +137,34 @@ def bursts(question: Question) -> pd.DataFrame:
     rare = chances(counts["recent"].to_numpy(), counts["past"].to_numpy(), PAST / RECENT)
     found = frame.assign(rare=rare)
     return found[(found["rare"] < RARE) & (found["recent"] >= FEWEST)].sort_values("rare")
+
+
+def _campaigns(view: View) -> Iterator[Fire]:
+    found = view.remember(campaigns, day_number(view.now), filters=_now_and_here(view))
+    held = Reading(view.engine).some(view.scope, list(found["first"].head(MOST)))
+    texts = {review.id: plain(review.text) for review in held}
+    for _, row in found.head(MOST).iterrows():
+        authors = f"by {plural(row['Authors'], 'author')} " if row["Authors"] else ""
+        words = texts.get(row["first"], "").split()[:SOUGHT]
+        yield Fire(
+            "content_copy",
+            f"{plural(row['Reviews'], 'copy', 'copies')} of one text",
+            f"{authors}at {plural(row['Places'], 'place')} since "
+            f"{day_text(date.fromisoformat(row['From']))}",
+            "reviews",
+            {"search": " ".join(words)} if words else {},
+        )
+
+
+def campaigns(question: Question) -> pd.DataFrame:
+    """Return the texts that the last days' reviews have nearly the same, as `groups_of` does.
+
+    The question's argument is the day of today.
+    """
+    (today,) = question.arguments
+    filters = replace(question.filters, since=today - RECENT + 1)
+    groups = groups_of(copied(question.facts, question.scope, filters, NEARLY))
+    return groups[(groups["Reviews"] >= COPIES) & (groups["Alike"] >= NEARLY)]
 
 
 def _negatives(question: Question) -> pd.DataFrame:

@@ -99,7 +99,8 @@ def _none(spoken: Spoken, held: int, mood: str) -> str:
             f"No words stand side by side in {LEAST} of {spoken.read:,} {mood.lower()} reviews by "
             "more than chance would bring."
         )
+    copies = f", {spoken.copied:,} of them copies of another" if spoken.copied else ""
     return (
-        f"Too few to tell phrases: {FEWEST} {mood.lower()} reviews with a text, in one language "
-        f"with word lists, are needed; {plural(held, 'review')} in all."
+        f"Too few to tell phrases: {FEWEST} {mood.lower()} reviews with a text of their own, in "
+        f"one language with word lists, are needed; {plural(held, 'review')} in all{copies}."
     )

@@ -13,7 +13,7 @@ from data.texts import sample_texts
 from pages.components.charts import QUIET, Spec
 from pages.components.memory import Question
 from scoring.burst import chances
-from scoring.signals.emerging import Term, rising
+from scoring.signals.emerging import Rising, rising
 
 MOODS = ("negative", "neutral", "positive")
 PAST, RARE, FEWEST = 28, 0.001, 4
@@ -46,11 +46,11 @@ def by_day(question: Question) -> pd.DataFrame:
     return days.assign(usual=before / PAST, loud=known & (chance < RARE))
 
 
-def terms(question: Question) -> list[Term]:
+def terms(question: Question) -> Rising:
     """Return the terms that the last days of the period use more than the time before them."""
     last = question.filters.until
     if last is None:
-        return []
+        return Rising([], 0)
     since = last - LATELY + 1
     now = sample_texts(question.facts, question.scope, replace(question.filters, since=since))
     past: Filters = replace(question.filters, since=None, until=since - 1)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from itertools import pairwise
 
 import streamlit as st
 
+from data.copied import copy_counts
 from data.health import FROM_FILES
 from data.reading import HeldReview, Reading, Version
 from pages.components.answer_form import answer_form
@@ -24,6 +26,7 @@ from pages.components.quotes import rounded
 from pages.components.suspicion import show_suspicion
 from pages.components.text import escaped, plain
 from pages.view import View
+from scoring.signals.duplicates import NEARLY
 from scoring.signals.topics import topics
 
 LONGEST = 900
@@ -32,13 +35,34 @@ LONGEST = 900
 _MOODS = {-1: ("red", "Negative"), 0: ("gray", "Neutral"), 1: ("green", "Positive")}
 
 
-def show_review(view: View, review: HeldReview) -> None:
-    """Draw one review."""
+def show_reviews(view: View, reviews: Sequence[HeldReview]) -> None:
+    """Draw reviews, each marked with how many say the same."""
+    counts = repeats(view, [review.id for review in reviews])
+    for review in reviews:
+        _show(view, review, counts.get(review.id, 1))
+
+
+def repeats(view: View, review_ids: Sequence[int]) -> dict[int, int]:
+    """Return how many say nearly the same as each of some reviews, where others do."""
+    # Copies are found after the reviews have come, so nothing of them is kept in memory.
+    return copy_counts(view.engine, view.scope, review_ids, NEARLY)
+
+
+def repeats_mark(count: int) -> str:
+    """Return as Markdown that a review is one of several with nearly the same text.
+
+    >>> repeats_mark(20), repeats_mark(1)
+    (':gray-badge[One of 20 copies]', '')
+    """
+    return _badge("gray", f"One of {count:,} copies") if count > 1 else ""
+
+
+def _show(view: View, review: HeldReview, copies: int) -> None:
     with st.container(border=True, gap="xsmall"):
         st.markdown(_headline(review))
         st.caption(_origin(view, review))
         _show_text(review)
-        if marks := _marks(review):
+        if marks := f"{_marks(review)} {repeats_mark(copies)}".strip():
             st.markdown(marks)
         _show_answer(review, view.now)
         _show_foot(view, review)

@@ -18,7 +18,7 @@ from pages.components.reads import topic_counts, totals
 from pages.view import View
 from scoring.compare import topic_lift
 from scoring.shares import Share
-from scoring.signals.emerging import Term, rising
+from scoring.signals.emerging import Rising, rising
 from scoring.signals.phrases import Spoken, phrases_of
 from scoring.stats import Floats
 
@@ -189,8 +189,8 @@ def _quotable(question: Question) -> tuple[int, ...]:
     return quotable(question.store, question.scope, filters, side=side, bit=bit, most=most)
 
 
-def read_terms(question: Question) -> list[Term]:
-    """Return the terms that the period uses more than an earlier one.
+def read_terms(question: Question) -> Rising:
+    """Return the terms that the period uses more than an earlier one, copies of a text read once.
 
     The question's arguments are the filters of the earlier period, and the names of the brands,
     whose words tell nothing.
@@ -202,7 +202,8 @@ def read_terms(question: Question) -> list[Term]:
         for filters in (question.filters, earlier)
     )
     found = rising(now, before, most=MOST_TERMS + len(named))
-    return [each for each in found if not named & set(each.term.split())][:MOST_TERMS]
+    told = [each for each in found.terms if not named & set(each.term.split())]
+    return replace(found, terms=told[:MOST_TERMS])
 
 
 def read_phrases(question: Question) -> tuple[Spoken, int]:

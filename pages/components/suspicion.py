@@ -6,7 +6,8 @@ import streamlit as st
 
 from data.evidence import Dispute, Evidence, Suspicions
 from data.reading import HeldReview
-from engagement.evidence import as_json, as_text, facts, grounds
+from engagement.evidence import as_json, as_text, evidence_of, facts, grounds
+from pages.components.copied_texts import COMPARED
 from pages.components.downloads import offer
 from pages.components.moments import moment_text
 from pages.components.text import escaped
@@ -18,7 +19,7 @@ OUTCOMES = ("Removed by the platform", "Refused by the platform", "No answer", "
 def show_suspicion(view: View, review: HeldReview) -> None:
     """Draw what speaks for a fake, and what was reported of it."""
     with st.container(border=True):
-        found = _suspicions(view).evidence(view.scope, review.id)
+        found = evidence_of(_suspicions(view), view.scope, review.id)
         if found is not None:
             _show(view, found)
 
@@ -33,7 +34,9 @@ def _show(view: View, found: Evidence) -> None:
         st.markdown(f"- {escaped(ground.words)}")
     if not told:
         st.caption("Nothing is out of the ordinary: no copies, no burst, no hurry.")
-    st.caption("It may still be genuine, or still be false; this is what can be measured.")
+    st.caption(
+        f"It may still be genuine, or still be false; this is what can be measured. {COMPARED}"
+    )
     number = found.review.id
     with st.container(horizontal=True):
         for name, body in (

@@ -12,7 +12,7 @@ from engagement.triage import Case, Part, parts, reason, time_left
 from pages.components.moments import moment_text
 from pages.components.names import channel_name
 from pages.components.places import place_name
-from pages.components.review_card import stars_text
+from pages.components.review_card import repeats_mark, stars_text
 from pages.components.seat import Seat
 from pages.components.text import escaped, plain
 
@@ -32,7 +32,9 @@ _STATE_COLORS = {
 }
 
 
-def show_task(seat: Seat, task: Task, number: int, *, choosing: bool = False) -> bool:
+def show_task(
+    seat: Seat, task: Task, number: int, *, choosing: bool = False, copies: int = 1
+) -> bool:
     """Draw a task; return whether it is chosen, where tasks are being chosen.
 
     Args:
@@ -40,11 +42,13 @@ def show_task(seat: Seat, task: Task, number: int, *, choosing: bool = False) ->
         task: the task.
         number: its place on the page, from 1; the first nine open by that key.
         choosing: draw a box to choose it by.
+        copies: how many say nearly the same.
     """
     with st.container(border=True, gap="xsmall", key=f"task_{task.review_id}"):
         with st.container(horizontal=True, vertical_alignment="center"):
             chosen = choosing and st.checkbox("Choose", key=f"choose_{task.review_id}")
-            st.markdown(headline(task, seat.view.now, seat.since), width="stretch")
+            told = f"{headline(task, seat.view.now, seat.since)} {repeats_mark(copies)}"
+            st.markdown(told.strip(), width="stretch")
             st.button(
                 "Open",
                 key=f"open_{task.review_id}",

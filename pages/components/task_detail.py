@@ -14,7 +14,7 @@ from engagement.triage import priority
 from pages.components.differences import Said, difference
 from pages.components.moments import moment_text
 from pages.components.numbers import figure
-from pages.components.review_card import show_review
+from pages.components.review_card import show_reviews
 from pages.components.seat import Seat
 from pages.components.task_actions import show_actions
 from pages.components.task_card import open_task, parts_of, standing, why
@@ -48,7 +48,7 @@ def show_open(seat: Seat, task: Task, choice: Choice, order: Order) -> None:
         st.session_state[f"answering_{task.review_id}"] = True
     said, done = st.columns([5, 2], gap="medium")
     with said:
-        show_review(view, task.review)
+        show_reviews(view, [task.review])
     with done:
         show_actions(seat, [task], f"task_{task.review_id}")
         show_log(seat, task)

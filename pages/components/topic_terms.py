@@ -21,17 +21,19 @@ def show_terms(view: View) -> None:
     """Draw the terms that are used more than in the period compared with."""
     with card(
         "New words",
-        "Words used in more of the reviews than before; one in ten, at most, is due to chance.",
+        "Words used in more of the reviews than before, copies of a text counted once; one in ten, "
+        "at most, is due to chance.",
     ):
         if view.comparison is None:
             st.caption("Nothing to compare with: choose a period and what to compare it with.")
             return
         names = tuple(sorted(view.brands["name"]))
-        terms = view.remember(read_terms, view.comparison, names)
-        if not terms:
-            st.caption("No word has come into use by more than chance would bring.")
+        found = view.remember(read_terms, view.comparison, names)
+        once = f"{plural(found.copied, 'copy', 'copies')} left out. " if found.copied else ""
+        if not found.terms:
+            st.caption(f"No word has come into use by more than chance would bring. {once}".strip())
             return
-        frame = pd.DataFrame([vars(each) for each in terms])
+        frame = pd.DataFrame([vars(each) for each in found.terms])
         frame["language"] = [language_name(each or "") for each in frame["language"]]
         picked = st.dataframe(
             frame[["term", "language", "window", "baseline", "z"]],
@@ -52,7 +54,8 @@ def show_terms(view: View) -> None:
             f"{frame['term'].iloc[0]}.",
         )
         st.caption(
-            f"Counted in up to {SAMPLE:,} texts of either period. Select a row to read the reviews."
+            f"Counted in up to {SAMPLE:,} texts of either period. {once}Select a row to read the "
+            "reviews."
         )
     if (term := row_seen(TABLE, picked, tuple(frame["term"].astype(str)))) is not None:
         if is_emoji(term):

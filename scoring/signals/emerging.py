@@ -43,6 +43,19 @@ class Term:
     language: str | None = None
 
 
+@dataclass(frozen=True)
+class Rising:
+    """What a period has begun to speak of.
+
+    Attributes:
+        terms: the surest first.
+        copied: reviews of the period that were left out, as copies of one that was read.
+    """
+
+    terms: list[Term]
+    copied: int
+
+
 def rising(
     window: pd.DataFrame,
     baseline: pd.DataFrame,
@@ -50,30 +63,40 @@ def rising(
     least: int = LEAST,
     rate: float = BY_CHANCE,
     most: int = 20,
-) -> list[Term]:
-    """Return the terms that a period uses more than the time before it, the surest first.
+) -> Rising:
+    """Return the terms that a period uses more than the time before it.
 
-    Each language is compared with itself, and all are judged together. Samples of different sizes
+    Each language is compared with itself, and all are judged together. Of copies of one text, one
+    is read: many accounts with the same words are a campaign, and no word that came into use.
+    Samples of different sizes
     may be compared, since what counts is the share of reviews that use a term. The texts come from
     `data.texts.sample_texts`:
 
         now = sample_texts(facts, scope, filters)
         before = sample_texts(facts, scope, replace(filters, since=None, until=filters.since - 1))
-        terms = rising(now, before)
+        terms = rising(now, before).terms
 
     Args:
-        window: a row per review of the period that is asked about: its `language` and `text`.
+        window: a row per review of the period that is asked about: its `language`, `text` and
+            `group`, which copies of one text have in common.
         baseline: the same of the time before.
         least: reviews of the window that must use a term.
         rate: share of the terms returned that chance may have brought, from 0 to 1.
         most: terms to return.
     """
     used: list[Term] = []
-    for language, now in window.dropna(subset=["language"]).groupby("language")["text"]:
-        before = baseline.loc[baseline["language"] == language, "text"]
+    copied = 0
+    for language, said in window.dropna(subset=["language"]).groupby("language"):
+        now = _once(said)
+        before = _once(baseline[baseline["language"] == language])
+        copied += len(said) - len(now)
         if len(now) >= least and len(before) >= least:
-            used += _used(list(now), list(before), str(language), least)
-    return _standing(used, least, rate)[:most]
+            used += _used(now, before, str(language), least)
+    return Rising(_standing(used, least, rate)[:most], copied)
+
+
+def _once(said: pd.DataFrame) -> list[str]:
+    return list(said.drop_duplicates("group")["text"])
 
 
 def emerging(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from scoring.signals.duplicates import copies, groups
+from scoring.signals.duplicates import gathered
 from scoring.signals.function_words import is_idiom, is_silent
 from scoring.signals.inflection import root
 from scoring.signals.readable import readable
@@ -13,8 +13,6 @@ from scoring.signals.words import Clause, sentences
 
 LONGEST = 3
 """Words of a phrase. A text of no more may well be the same by chance."""
-SAME = 0.5
-"""Similarity of word triples from which on a text is taken for another one's copy."""
 
 _PARTS = re.compile(r"\s[-~]+\s|(?<=\w)/|[–—|•·*\"“”„«»\[\]]+")
 """What stands between words that are no neighbours, though no stop of a sentence."""
@@ -24,7 +22,7 @@ Neighbours = tuple[str, ...]
 
 
 def different(texts: Sequence[str]) -> list[str]:
-    """Return the texts, of those that are nearly the same the first.
+    """Return the texts, of those that are copies of one another only one.
 
     Short texts are the same only if every word is, and as short as a phrase never: many people
     write "Friendly staff!" by themselves.
@@ -35,8 +33,7 @@ def different(texts: Sequence[str]) -> list[str]:
         kept.setdefault(words if len(words) > LONGEST else place, text)
     # What is the same to the letter is gone by now: comparing each with each takes the longest.
     once = list(kept.values())
-    alike = [pair for pair in copies(once) if pair.similarity >= SAME]
-    again = {place for group in groups(alike) for place in group[1:]}
+    again = {place for place, stands in gathered(once).items() if stands.centre != place}
     return [text for place, text in enumerate(once) if place not in again]
 
 

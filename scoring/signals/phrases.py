@@ -80,8 +80,9 @@ def phrases_of(texts: pd.DataFrame, names: Iterable[str] = (), *, most: int = 20
     told = texts[texts["language"].isin(list(listed_languages()))]
     for language, said in told.groupby("language")["text"]:
         single = different(list(said))
+        copied += len(said) - len(single)
         if len(single) >= FEWEST:
-            read, copied = read + len(single), copied + len(said) - len(single)
+            read += len(single)
             found += _phrases(single, str(language), names, most, LEAST)
     ranked = sorted(found, key=lambda each: (-each.reviews * each.tied, each.phrase))
     return Spoken(ranked[:most], read, copied, len(texts) - read - copied)

@@ -204,6 +204,9 @@ class Case:
     def _review_ids(self, _door):
         return [[*self.reviews[0], *self.reviews[1]], self.reviews[1]]
 
+    def _alike(self, _door):
+        return [dict.fromkeys([*self.reviews[0][:3], *self.reviews[1][:3]], 0.8)]
+
     def _listing_id(self, _door):
         return [each for found in self.listings for each in found]
 
@@ -247,6 +250,7 @@ KNOWN = {
     "bit": [topics()[0].bit, topics()[1].bit],
     "side": ["praised", "criticised"],
     "most": [5],
+    "nearly": [0.7],
     "at": [None],
     "then": [False, True],
     "of_brands": [False, True],

@@ -23,7 +23,7 @@ from data.models import Filters, Role, Scope
 from data.people import People
 from data.reports import Made, Reports, Wanted
 from data.store import Store
-from engagement.evidence import as_json, as_text
+from engagement.evidence import as_json, as_text, evidence_of
 from pages.components.board import board
 from pages.components.deck import CHARTS
 from pages.components.export import Withheld, fetch, made_now
@@ -213,7 +213,7 @@ def probe_evidence(town):
         for place in town.places:
             for review_id in ids(town.engine, "fact", "review_id", place):
                 packs = [
-                    Suspicions(engine, Audit(engine, KEY)).evidence(scope, review_id)
+                    evidence_of(Suspicions(engine, Audit(engine, KEY)), scope, review_id)
                     for engine in (town.engine, town.alone[seen])
                 ]
                 assert (packs[0] is None) == (place not in town.scopes[seen])

@@ -5,14 +5,8 @@ from datetime import timedelta
 import pytest
 
 from data.catalogue import Catalogue, NewListing, NewLocation
-from data.copies import (
-    Member,
-    Sketches,
-    copied,
-    copied_by_location,
-    keep_groups,
-    keep_sketches,
-)
+from data.copied import copied, copy_counts, sketches_around
+from data.copies import Member, Sketches, keep_groups, keep_sketches
 from data.facts import Facts
 from data.models import Filters, Review, Scope
 from data.store import Store
@@ -53,13 +47,13 @@ def ids(engine, places, now):
     return range(1, 7)
 
 
-def group(engine, *review_ids):
-    members = [Member(each, min(review_ids), 0.9) for each in review_ids]
-    keep_groups(Store(engine), members, [])
+def group(engine, first, *others, similarity=0.9):
+    members = [Member(each, first, similarity) for each in others]
+    keep_groups(Store(engine), [Member(first, first, 1.0), *members], [])
 
 
 def told(engine, scope, **filters):
-    found = copied(Facts(engine), scope, Filters(**filters))
+    found = copied(Facts(engine), scope, Filters(**filters), 0.7)
     return [(row.group, row.review_id) for row in found.itertuples()]
 
 
@@ -68,8 +62,9 @@ def test_a_group_is_told_with_all_that_may_be_seen_of_it(engine, places, ids):
     assert told(engine, EVERYTHING) == [(1, 1), (1, 3), (1, 5)]
     first = frozenset({places[0].location_id})
     assert told(engine, EVERYTHING, locations=first) == [(1, 1), (1, 3), (1, 5)]
-    by_location = copied_by_location(Facts(engine), EVERYTHING, Filters(locations=first))
-    assert by_location.to_dict() == {places[0].location_id: 1}
+    found = copied(Facts(engine), EVERYTHING, Filters(locations=first), 0.7)
+    assert found["shown"].tolist() == [True, False, False]
+    assert found["similarity"].fillna(0).tolist() == [0, 0.9, 0.9]
 
 
 def test_nothing_is_told_of_copies_outside_the_scope(engine, places, ids):
@@ -78,8 +73,38 @@ def test_nothing_is_told_of_copies_outside_the_scope(engine, places, ids):
     assert told(engine, pier) == [(3, 4), (3, 3)]
     dock = Scope(frozenset({places[2].location_id}))
     assert told(engine, dock) == []
-    assert copied_by_location(Facts(engine), dock, Filters()).empty
     assert told(engine, Scope()) == []
+    assert copy_counts(engine, pier, [1, 3, 5], 0.7) == {3: 2}
+    assert copy_counts(engine, dock, [5], 0.7) == copy_counts(engine, Scope(), [1], 0.7) == {}
+
+
+def test_what_has_half_of_an_unseen_text_is_no_copy_of_what_has_the_other_half(engine, places, ids):
+    group(engine, 1, 3, 4, similarity=0.5)
+    pier = Scope(frozenset({places[1].location_id}))
+    assert told(engine, pier) == []
+    assert told(engine, EVERYTHING) == [(1, 4), (1, 1), (1, 3)]
+
+
+def test_how_often_a_text_stands_is_counted_of_what_says_nearly_the_same(engine, ids):
+    group(engine, 1, 3, 5)
+    group(engine, 2, 4, similarity=0.6)
+    assert copy_counts(engine, EVERYTHING, [1, 2, 3, 4, 6], 0.7) == {1: 3, 3: 3}
+
+
+def test_what_a_review_is_compared_with_is_near_in_time_and_may_be_seen(engine, places, ids, now):
+    keep_sketches(Store(engine), {each: (each,) for each in ids})
+    group(engine, 1, 3, 5)
+    group(engine, 2, 4)
+
+    def around(scope, review_id, days):
+        found = [each.review_id for each in sketches_around(engine, scope, review_id, days)]
+        return found[:1] + sorted(found[1:])
+
+    assert around(EVERYTHING, 6, 0) == [6, 2, 4]
+    assert around(EVERYTHING, 6, 1) == [6, 1, 2, 3, 4, 5]
+    pier = Scope(frozenset({places[1].location_id}))
+    assert around(pier, 3, 1) == [3, 4]
+    assert around(pier, 1, 1) == around(Scope(), 1, 1) == []
 
 
 def test_groups_outside_the_filters_are_not_told(engine, ids, now):
@@ -98,7 +123,7 @@ def test_a_sketch_that_is_the_same_is_not_compared_again(engine, ids):
     keep_groups(store, [], waiting)
     keep_sketches(store, {1: (4, 2**32 - 1), 3: (7,)})
     assert known.waiting(10) == []
-    assert len(known.members([1])) == 2
+    assert len(known.members([1, 3, 5])) == 2
 
 
 def test_an_edited_text_leaves_its_group_and_is_compared_again(engine, ids):
@@ -106,7 +131,19 @@ def test_an_edited_text_leaves_its_group_and_is_compared_again(engine, ids):
     keep_sketches(store, {1: (1,), 3: (1,), 5: (1,)})
     keep_groups(store, [], known.waiting(10))
     group(engine, 1, 3, 5)
-    keep_sketches(store, {1: (9,), 3: ()})
-    assert [each.review_id for each in known.waiting(10)] == [1]
-    assert [each.review_id for each in known.members([5])] == [5]
+    keep_sketches(store, {3: (9,)})
+    assert [each.review_id for each in known.waiting(10)] == [3]
+    assert told(engine, EVERYTHING) == [(1, 1), (1, 5)]
+    keep_sketches(store, {3: ()})
+    assert known.waiting(10) == []
+
+
+def test_what_were_copies_of_an_edited_text_are_compared_again(engine, ids):
+    store, known = Store(engine), Sketches(engine)
+    keep_sketches(store, {1: (1,), 3: (1,), 5: (1,)})
+    keep_groups(store, [], known.waiting(10))
+    group(engine, 1, 3, 5)
+    keep_sketches(store, {1: ()})
+    assert [each.review_id for each in known.waiting(10)] == [3, 5]
+    assert known.members([1, 3, 5]) == []
     assert told(engine, EVERYTHING) == []

@@ -8,15 +8,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from data.catalogue import NewBrand, NewListing, NewLocation
-from data.copies import Sketches, copied
+from data.copied import copied
+from data.copies import Sketches
 from data.facts import Facts
 from data.models import Filters, Review, Scope
 from data.schema import copy, sketch
 from data.store import unscored
 from data.upsert import Arrival
-from jobs.copies import WINDOW, find_copies, keep_sketches_of
+from jobs.copies import find_copies, keep_sketches_of
 from jobs.deriving import derive_signals
 from scoring.signals.analyse import Analyser
+from scoring.signals.duplicates import NEARLY, WINDOW
 
 WORDS = [f"{a}{b}" for a in ("ba", "do", "ki", "mu", "re", "so", "tu") for b in "bdfgklmnprstvz"]
 
@@ -60,8 +62,8 @@ def arrive(work, listing, **texts):
 
 
 def groups(work):
-    found = copied(Facts(work.engine), Scope.everything(), Filters())
-    return sorted(sorted(each["text"].str[:5]) for _, each in found.groupby("group"))
+    found = copied(Facts(work.engine), Scope.everything(), Filters(), NEARLY)
+    return sorted(sorted(each["review_id"]) for _, each in found.groupby("group"))
 
 
 def forget(work):
@@ -84,7 +86,19 @@ def test_copies_are_found_across_places_and_by_later_arrivals(bare_work, listing
     assert find_copies(work) == 0
 
 
-def test_a_later_text_joins_two_groups(bare_work, listings):
+def test_what_is_remembered_is_asked_anew_once_copies_are_found(bare_work, listings):
+    work, facts = bare_work, Facts(bare_work.engine)
+    arrive(work, listings[0], a=(written(1), 3), b=(written(2), 3))
+    before = facts.version()
+    find_copies(work)
+    assert facts.version() == before
+    arrive(work, listings[1], c=(written(1), 3))
+    before = facts.version()
+    find_copies(work)
+    assert facts.version() > before
+
+
+def test_a_later_text_with_something_of_two_groups_does_not_make_them_one(bare_work, listings):
     work, (one, two) = bare_work, listings
     first, second = written(1), written(2)
     arrive(work, one, a=(first, 3), b=(first + "!", 3), c=(second, 3), d=(second + "!", 3))
@@ -92,7 +106,18 @@ def test_a_later_text_joins_two_groups(bare_work, listings):
     assert [len(group) for group in groups(work)] == [2, 2]
     arrive(work, two, e=(f"{first}. {second}", 0))
     find_copies(work)
-    assert [len(group) for group in groups(work)] == [5]
+    assert sorted(len(group) for group in groups(work)) == [2, 3]
+
+
+def test_a_later_text_takes_over_those_that_are_more_like_it(bare_work, listings):
+    work, (one, two) = bare_work, listings
+    words = written(1).split()
+    arrive(work, one, a=(" ".join(words[:24]), 5), b=(" ".join(words), 3))
+    find_copies(work)
+    assert groups(work) == [[1, 2]]
+    arrive(work, two, c=(" ".join(words[12:]), 1))
+    find_copies(work)
+    assert groups(work) == [[2, 3]]
 
 
 def test_what_lies_further_apart_than_the_window_is_not_compared(bare_work, listings):
@@ -134,7 +159,8 @@ def test_a_text_that_is_no_longer_held_is_compared_by_its_sketch(bare_work, list
         day = int(work.clock.now().timestamp()) // 86_400
         connection.execute(sketch.update().values(day=day))
     find_copies(work)
-    assert len(Sketches(work.engine).members([1])) == 2
+    assert {each.group_id for each in Sketches(work.engine).members([1, 2])} == {1}
+    assert len(Sketches(work.engine).members([1, 2, 3])) == 2
 
 
 @settings(

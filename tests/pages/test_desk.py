@@ -10,6 +10,7 @@ from sqlalchemy import event, select
 from collectors.network.clock import SystemClock
 from data.audit import Audit
 from data.catalogue import Catalogue
+from data.copies import Member, keep_groups
 from data.desk import Desk
 from data.desk_choice import Choice
 from data.desk_playbooks import Playbooks
@@ -94,6 +95,15 @@ def test_the_list_shows_the_most_pressing_first_and_why(desk_town):
     assert "overdue by" in told[0] or "due in" in told[0]
     shown = [each.key for each in at.button if (each.key or "").startswith("open_")]
     assert shown[0] == f"open_{first.review_id}"
+
+
+def test_the_list_says_which_are_copies_of_one_text(desk_town):
+    (first, second, *_) = (each.review_id for each in tasks(desk_town))
+    assert "copies" not in " ".join(each.value for each in drawn(desk_town, "inbox").markdown)
+    group = [Member(first, first, 1.0), Member(second, first, 0.9)]
+    keep_groups(Store(desk_town), group, [])
+    at = drawn(desk_town, "inbox", lane="Both")
+    assert " ".join(each.value for each in at.markdown).count("One of 2 copies") == 2
 
 
 def test_the_next_page_goes_on_where_the_first_ends(desk_town):

@@ -6,19 +6,22 @@ from itertools import pairwise
 import pytest
 
 from data.catalogue import Catalogue, NewBrand, NewListing, NewLocation
+from data.copies import Member, keep_groups
 from data.coverage import coverage, left_out
 from data.facts import Facts
 from data.models import Filters, Outcome, Review, Scope, Signals
+from data.reading import Reading
 from data.runs import Due, Ending, Runs
 from data.store import Store, unscored
 from data.upsert import Arrival
+from pages.components.numbers import day_text
 from pages.components.text import INSET
 from tests.databases import opened as open_store
 from tests.pages.opening import captions, elements, opened, titles
 from tests.pages.town import NOW, SOURCES, Town, build
 
 EVERYTHING = Scope.everything()
-SIGNS = ("local_fire", "timer_off", "cloud_off")
+SIGNS = ("local_fire", "content_copy", "timer_off", "cloud_off")
 
 
 class Quay:
@@ -150,3 +153,28 @@ def test_what_the_figures_rest_on_is_said(hamlet):
     assert "**Coverage:** 40 reviews; no channel here states how many there are." in said
     assert "stars of Yelp, whose terms forbid" in said
     assert "**Computed:** score version" in said
+
+
+CAMPAIGN = "Boycott this hotel now, they fired the night porter for joining the union"
+
+
+def spread(quay, *days, similarity=1.0):
+    """Collect one text at each age, and take all for copies of the first."""
+    quay.hear(days, text=CAMPAIGN, mood=0, stars=3)
+    members = [Member(each, 1, similarity) for each in range(2, len(days) + 1)]
+    keep_groups(quay.store, [Member(1, 1, 1.0), *members], [])
+
+
+def test_one_text_in_many_reviews_is_told_with_the_way_to_them(quay):
+    spread(quay, *(1, 2, 3, 4, 5), 30)
+    (told,) = [each for each in fires(opened(quay.engine)) if "content_copy" in each]
+    assert "5 copies of one text" in told
+    assert f"at 1 place since {day_text(NOW - timedelta(days=5))}" in told
+    found = Filters(search=" ".join(CAMPAIGN.split()[:8]))
+    assert Reading(quay.engine).count(EVERYTHING, found) == 6
+
+
+@pytest.mark.parametrize(("days", "similarity"), [((1, 2, 3, 4, 30), 1.0), ((1, 2, 3, 4, 5), 0.6)])
+def test_a_few_copies_and_sentences_in_common_are_no_campaign(quay, days, similarity):
+    spread(quay, *days, similarity=similarity)
+    assert "content_copy" not in "".join(fires(opened(quay.engine)))

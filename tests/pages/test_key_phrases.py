@@ -2,10 +2,12 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from itertools import chain
 
 import pytest
 
 from data.catalogue import Catalogue, NewBrand, NewListing, NewLocation
+from data.copies import Member, keep_groups
 from data.facts import Facts
 from data.models import Filters, Review, Scope, Signals
 from data.reading import Reading
@@ -35,8 +37,8 @@ def said(number, stars):
     return f"{room} has friendly staff, we were {room[::-1]}."
 
 
-def filled(engine, texts, language="en"):
-    """Fill a store with reviews, each a text with its stars."""
+def filled(engine, texts, language="en", days=80):
+    """Fill a store with reviews of some days, each a text with its stars."""
     catalogue, store = Catalogue(engine), Store(engine)
     catalogue.publish_sources(SOURCES)
     brand = catalogue.add_brand(NewBrand("lantern", "Lantern Hotels", "hotel", True))
@@ -52,7 +54,7 @@ def filled(engine, texts, language="en"):
             author=f"Guest {number}",
             text=text,
             rating=stars,
-            created_at=NOW - timedelta(days=1 + number % 80),
+            created_at=NOW - timedelta(days=1 + number % days),
         )
         for number, (text, stars) in enumerate(texts)
     ]
@@ -144,6 +146,30 @@ def test_too_few_reviews_are_called_too_few(engine):
     assert not at.exception
     assert "Too few to tell phrases: 20 negative reviews with a text" in captions(at)
     assert "6 reviews in all" in captions(at)
+
+
+def test_too_few_for_being_copies_of_one_are_said_to_be(engine):
+    filled(engine, [(f"{LONG} {'!' * number}", 1) for number in range(22)])
+    at = opened(engine, "topics")
+    assert "20 negative reviews with a text of their own" in captions(at)
+    assert "22 reviews in all, 21 of them copies of another." in captions(at)
+
+
+CAMPAIGN = [(LONG, 1)] * 20
+
+
+def new_words(at):
+    return [each.value["term"].tolist() for each in at.dataframe if "term" in each.value]
+
+
+def test_a_campaign_is_no_new_word_and_its_copies_are_said_to_be_left_out(engine):
+    filled(engine, [*CAMPAIGN, *[(said(number, 5), 5) for number in range(300)]], days=170)
+    assert "llama" in " ".join(*new_words(opened(engine, "topics")))
+    _remembered.clear()
+    keep_groups(Store(engine), [Member(each, 1, 1.0) for each in range(1, 21)], [])
+    at = opened(engine, "topics")
+    assert "llama" not in " ".join(chain(*new_words(at)))
+    assert "19 copies left out." in captions(at)
 
 
 def test_a_language_without_lists_is_said_not_to_be_read(engine):

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring.signals.emerging import emerging, rising
+from scoring.signals.emerging import Rising, emerging, rising
 
 PARTS = [
     "The room was clean",
@@ -167,7 +167,9 @@ def test_any_texts_can_be_compared(
 
 
 def frame(texts: list[str], language: str | None = "en") -> pd.DataFrame:
-    return pd.DataFrame({"language": [language] * len(texts), "text": texts})
+    """Return texts of one language, of which none is a copy of another."""
+    groups = [f"{language} {place}" for place in range(len(texts))]
+    return pd.DataFrame({"language": [language] * len(texts), "text": texts, "group": groups})
 
 
 def test_what_rises_is_found_in_each_language_by_itself() -> None:
@@ -180,11 +182,20 @@ def test_what_rises_is_found_in_each_language_by_itself() -> None:
         ]
     )
     baseline = pd.concat([frame(reviews(200, 2)), frame(german * 5, "de")])
-    found = rising(window, baseline)
+    found = rising(window, baseline).terms
     assert {(term.language, term.term) for term in found} >= {("en", "scorpions"), ("de", "wanzen")}
     assert [term.z for term in found] == sorted((term.z for term in found), reverse=True)
-    assert rising(window, baseline, most=1) == found[:1]
+    assert rising(window, baseline, most=1).terms == found[:1]
 
 
 def test_a_language_that_was_never_seen_before_rises_in_nothing() -> None:
-    assert rising(frame(["Neue Wanzen im Bett"] * 9, "de"), frame(reviews(50, 1))) == []
+    assert rising(frame(["Neue Wanzen im Bett"] * 9, "de"), frame(reviews(50, 1))).terms == []
+
+
+def test_copies_of_one_text_are_read_once_and_the_others_counted() -> None:
+    boycott = "Boycott this hotel, they fired the porter"
+    window = frame([*reviews(60, 1), *[boycott] * 20])
+    found = rising(window, frame(reviews(400, 2)))
+    assert "boycott" in " ".join(each.term for each in found.terms)
+    window.loc[window["text"] == boycott, "group"] = "one text"
+    assert rising(window, frame(reviews(400, 2))) == Rising([], 19)
