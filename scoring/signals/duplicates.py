@@ -16,7 +16,7 @@ SIZE = 16
 """Lowest hashes that a sketch keeps."""
 SHARED = 4
 """Hashes that two sketches must share to be compared in full."""
-ALIKE = 0.5
+ALIKE = 0.45
 """Jaccard similarity of word triples from which on two texts are copies of each other."""
 MUCH, PARTLY = 16, 0.3
 """Word triples in common, more than any one sentence has, with which less similarity will do: one
