@@ -268,3 +268,14 @@ class TestProperties:
         twice = rating(tallies([{"stars": [2 * count for count in stars]}])).loc[1]
         assert twice["high"] - twice["low"] < once["high"] - once["low"]
         assert abs(twice["value"] - once["value"]) <= 2 / (sum(stars) + 1)
+
+
+@pytest.mark.parametrize("age", [3_800, 8_000])
+def test_reviews_of_many_half_lives_are_still_the_evidence_there_is(age):
+    def old(days):
+        row = {"stars": [0, 0, 0, 4, 20], "day": TODAY - days}
+        return rating(tallies([row]), Settings(half_life_days=7.0)).loc[1]
+
+    found, younger = old(age), old(700)
+    for name in ("value", "low", "high", "n_effective"):
+        assert found[name] == pytest.approx(younger[name])
