@@ -66,7 +66,7 @@ class Settings:
         weights: shares of the parts of the reputation index.
         response_weights: shares of the parts of the response index.
         sla_hours: time within which an answer is due, for `review` and `social` channels, or for
-            a channel by its own name; from 15 minutes to 90 days.
+            a channel by its own name; from 6 minutes to 90 days.
         recency_days, recency_reviews: window and scale of the recency part.
         interval: probability that the interval holds.
         draws, seed: of the simulation behind composite intervals.

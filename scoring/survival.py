@@ -9,7 +9,7 @@ from scipy.stats import norm
 
 from scoring.stats import Floats, Ints
 
-SHORTEST = 0.25
+SHORTEST = 0.1
 """The shortest time due, in hours, that the bins can tell from its neighbours."""
 
 LATER = 2160

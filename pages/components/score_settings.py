@@ -66,7 +66,7 @@ def checked(chosen: Mapping[str, Any]) -> Settings:
     due = chosen["sla_hours"].values()
     if min(due) < SHORTEST or max(due) > LATER:
         raise Unfit(
-            f"An answer is due within 15 minutes ({SHORTEST:g} hours) at the soonest and 90 days "
+            f"An answer is due within 6 minutes ({SHORTEST:g} hours) at the soonest and 90 days "
             f"({LATER:,} hours) at the latest: waits are not told apart outside that."
         )
     return Settings(**chosen)
@@ -102,7 +102,7 @@ def _choose(settings: Settings) -> dict[str, Any]:
         chosen[name] = _choose_each(f"{form}_{name}", label, values, "share of the whole")
     due = _in_order(settings.sla_hours, Settings().sla_hours)
     chosen["sla_hours"] = _choose_each(
-        f"{form}_sla_hours", "An answer is due within", due, "hours; from 15 minutes to 90 days"
+        f"{form}_sla_hours", "An answer is due within", due, "hours; from 6 minutes to 90 days"
     )
     return chosen
 

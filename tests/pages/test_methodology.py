@@ -236,7 +236,7 @@ def test_what_an_older_store_knows_of_choices_is_read(engine):
         {"weights": dict.fromkeys(Settings().weights, 0.0)},
         {"prior_low": 600.0},
         {"sla_hours": {"review": 0.0, "social": 4.0}},
-        {"sla_hours": {"review": 48.0, "social": 0.1}},
+        {"sla_hours": {"review": 48.0, "social": 0.05}},
         {"sla_hours": {"review": 3_000.0, "social": 4.0}},
     ],
 )
@@ -245,7 +245,7 @@ def test_choices_that_cannot_stand_are_refused(wrong):
         checked(vars(Settings()) | wrong)
 
 
-@pytest.mark.parametrize("hours", [0.25, 2_160.0])
+@pytest.mark.parametrize("hours", [0.1, 2_160.0])
 def test_every_time_due_that_waits_can_tell_may_be_chosen(hours):
     due = {"review": hours, "social": hours}
     assert checked(vars(Settings()) | {"sla_hours": due}).sla_hours == due
@@ -257,10 +257,10 @@ def test_a_time_due_that_waits_cannot_tell_is_refused_in_words(small):
     at.run()
     assert not at.exception
     (warning,) = [each.value for each in at.warning]
-    assert "15 minutes" in warning
+    assert "6 minutes" in warning
     assert "90 days" in warning
     assert "save_scores" not in [each.key for each in at.button]
-    assert "15 minutes to 90 days" in told(at)
+    assert "6 minutes to 90 days" in told(at)
 
 
 def test_only_what_differs_is_stored():

@@ -72,7 +72,7 @@ class TestAgainstSimulatedWaits:
         delay, rows = waited
         assert response(rows).loc[1, "median_hours"] == pytest.approx(np.median(delay), rel=0.03)
 
-    @pytest.mark.parametrize("due", [0.25, 4, 24, 36, 48, 50, 72, 100, 119, 336, 400, 2_160])
+    @pytest.mark.parametrize("due", [0.1, 0.25, 4, 24, 36, 48, 50, 72, 100, 119, 336, 400, 2_160])
     def test_share_answered_in_time(self, waited, due):
         delay, rows = waited
         settings = Settings(sla_hours={"review": due, "social": 4})
