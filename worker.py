@@ -17,7 +17,7 @@ import signal
 import socket
 import sys
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from apscheduler.events import EVENT_JOB_ERROR, JobExecutionEvent
@@ -56,6 +56,10 @@ COLLECTORS = 6
 """Listings collected at once: they wait for the network more than they compute."""
 TEACHING_CHECKED = 3_600
 """Seconds between looks at whether a week has passed since the text models were taught."""
+TEACHING_FIRST = timedelta(minutes=3)
+"""How long after its start a worker looks first: by then the first reviews have been read."""
+
+AT_ONCE = timedelta()
 
 EXIT_BUSY = 3
 EXIT_LOST = 4
@@ -110,6 +114,8 @@ class Worker:
             for each in due:
                 collect_due(self.work, each)
         self._derive()
+        if teach_when_due(self.work):
+            self._derive()
         self._serve_desk()
         find_copies(self.work)
         erase_expired(self.work)
@@ -138,8 +144,7 @@ class Worker:
         every(60, "retention", lambda: erase_expired(self.work))
         every(60, "reports", lambda: keep_reports(self.work))
         every(10, "folder", lambda: import_folder(self.work, self.environment.imports))
-        teach = {"seconds": TEACHING_CHECKED, "id": "teaching"}
-        self.scheduler.add_job(lambda: teach_when_due(self.work), "interval", **teach)
+        every(TEACHING_CHECKED, "teaching", lambda: teach_when_due(self.work), TEACHING_FIRST)
         if self.sandbox:
             url = self.sandbox.url
             self.scheduler.add_job(lambda: add_demo(self.work, url, staffed=True), id="demo")
@@ -164,9 +169,12 @@ class Worker:
         if self.sandbox:
             catch_up(self.work, self.analyser.version)
 
-    def _every(self, seconds: float, name: str, job: Callable[[], Any]) -> None:
+    def _every(
+        self, seconds: float, name: str, job: Callable[[], Any], after: timedelta = AT_ONCE
+    ) -> None:
+        first = _now() + after
         self.scheduler.add_job(
-            job, "interval", seconds=seconds, id=name, next_run_time=_now(), jitter=None
+            job, "interval", seconds=seconds, id=name, next_run_time=first, jitter=None
         )
 
     def _collect_due(self) -> None:

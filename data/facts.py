@@ -10,18 +10,21 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from sqlalchemy import (
     ColumnElement,
+    CompoundSelect,
     Connection,
     Engine,
     Select,
     and_,
-    case,
     false,
     func,
+    literal,
     select,
     true,
+    union_all,
 )
 
 from data.models import Filters, Scope, Tallies
@@ -39,7 +42,7 @@ class Facts:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
 
-    def run(self, statement: Select[Any]) -> pd.DataFrame:
+    def run(self, statement: Select[Any] | CompoundSelect[Any]) -> pd.DataFrame:
         """Execute an aggregate statement and return its rows."""
         with self.engine.connect() as connection:
             result = connection.execute(statement)
@@ -47,7 +50,7 @@ class Facts:
         if not rows:
             return pd.DataFrame(columns=names)
         # Column by column: pandas looks hard at every row that is not a plain tuple.
-        return pd.DataFrame(dict(zip(names, map(list, zip(*rows, strict=True)), strict=True)))
+        return pd.DataFrame(dict(zip(names, map(_column, zip(*rows, strict=True)), strict=True)))
 
     def version(self) -> int:
         """Return the number of the newest change of facts; caches are keyed by it."""
@@ -63,7 +66,6 @@ class Facts:
         as_of: datetime,
         by: tuple[str, ...] = ("brand_id",),
         step: int = 1,
-        then: bool = False,
         recent: int | None = None,
     ) -> Tallies:
         """Return the additive counts from which indices are computed.
@@ -74,22 +76,33 @@ class Facts:
             as_of: answers and reviews after it are not known yet.
             by: the columns that name one scope of the index.
             step: days that share a row; each is dated at the middle of its step.
-            then: as it stood at that moment, with the reviews that have been removed since.
             recent: the last days, for `Tallies.recent`, whatever the filters' first; None for none.
         """
         late = None
         if recent is not None and filters.since is not None:
-            ever = _known(scope, replace(filters, since=None), as_of, then)
+            ever = _known(scope, replace(filters, since=None), as_of)
             late = self.run(_recent_tallies(ever, as_of, recent))
         responses = self.responses(scope, filters, as_of)
-        return Tallies(
-            reviews=self.run(_review_tallies(_known(scope, filters, as_of, then), step)),
+        return replace(
+            self.terms(),
+            reviews=self.run(_review_tallies(_known(scope, filters, as_of), step)),
             recent=late,
             responses=responses,
             by=by,
             hidden_replies=hiding(responses),
-            **self._channels(),
         )
+
+    def lost_since(self, scope: Scope, filters: Filters, as_of: datetime) -> pd.DataFrame:
+        """Return `Tallies.reviews` as they stood at a moment, so far as a later count differs.
+
+        Those are the reviews that were removed since, and all of the moment's own day, which may
+        not have been over.
+        """
+        moment = int(as_of.timestamp())
+        gone = fact.c.removed_at > moment
+        that_day = fact.c.removed_at.is_(None) & (fact.c.day == moment // DAY_SECONDS)
+        there = _published(as_of) & _where_ever(scope, filters) & (gone | that_day)
+        return self.run(_review_tallies(there, 1))
 
     def responses(self, scope: Scope, filters: Filters, as_of: datetime) -> pd.DataFrame:
         """Return `Tallies.responses`: who had an answer at a moment, and after how long."""
@@ -108,7 +121,7 @@ class Facts:
             step: days that share a row, where `day` is among them.
         """
         keys = [_key(name, step) for name in by]
-        statement = select(*keys, *_review_counts()).where(where(scope, filters))
+        statement = select(*keys, *_REVIEW_COUNTS).where(where(scope, filters))
         return self.run(statement.group_by(*keys) if keys else statement)
 
     def topic_masks(self, scope: Scope, filters: Filters, by: Sequence[str] = ()) -> pd.DataFrame:
@@ -123,12 +136,24 @@ class Facts:
         )
         return self.run(statement.group_by(*keys, *masks))
 
-    def _channels(self) -> dict[str, frozenset[str]]:
+    def terms(self) -> Tallies:
+        """Return tallies of nothing, which tell the terms of the channels."""
         sources = self.run(select(source.c.channel, source.c.blend, source.c.social))
-        return {
-            "unblendable": frozenset(sources.loc[sources["blend"] == 0, "channel"]),
-            "social": frozenset(sources.loc[sources["social"] == 1, "channel"]),
-        }
+        return Tallies(
+            reviews=pd.DataFrame(),
+            responses=pd.DataFrame(),
+            unblendable=frozenset(sources.loc[sources["blend"] == 0, "channel"]),
+            social=frozenset(sources.loc[sources["social"] == 1, "channel"]),
+        )
+
+
+def _column(values: tuple[Any, ...]) -> Any:
+    """Return the values of a column; numbers as an array, of which pandas looks at none again."""
+    if isinstance(values[0], int | float):
+        numbers = np.array(values)
+        if numbers.dtype.kind in "if":
+            return numbers
+    return list(values)
 
 
 def where(scope: Scope, filters: Filters) -> ColumnElement[bool]:
@@ -202,11 +227,12 @@ def _rest(filters: Filters) -> list[ColumnElement[bool]]:
     return conditions
 
 
-def _known(scope: Scope, filters: Filters, as_of: datetime, then: bool) -> ColumnElement[bool]:
-    moment = int(as_of.timestamp())
-    published = fact.c.created_at.is_(None) | (fact.c.created_at <= moment)
-    there = fact.c.removed_at.is_(None) | (fact.c.removed_at > moment)
-    return published & (_where_ever(scope, filters) & there if then else where(scope, filters))
+def _known(scope: Scope, filters: Filters, as_of: datetime) -> ColumnElement[bool]:
+    return _published(as_of) & where(scope, filters)
+
+
+def _published(as_of: datetime) -> ColumnElement[bool]:
+    return fact.c.created_at.is_(None) | (fact.c.created_at <= int(as_of.timestamp()))
 
 
 def _key(name: str, step: int) -> Column:
@@ -218,30 +244,29 @@ def _key(name: str, step: int) -> Column:
 
 def _review_tallies(condition: ColumnElement[bool], step: int) -> Select[Any]:
     keys = [_key(name, step) for name in ("brand_id", "location_id", "channel", "origin", "day")]
-    return select(*keys, *_review_counts()).where(condition).group_by(*keys)
+    return select(*keys, *_REVIEW_COUNTS).where(condition).group_by(*keys)
 
 
-def _recent_tallies(condition: ColumnElement[bool], as_of: datetime, days: int) -> Select[Any]:
-    old = int(as_of.timestamp()) // DAY_SECONDS - days
-    day = case((fact.c.day < old, old), else_=func.coalesce(fact.c.day, UNDATED))
-    keys = [fact.c.brand_id, fact.c.location_id, fact.c.channel, day.label("day")]
-    return select(*keys, func.count().label("n")).where(condition).group_by(*keys)
+def _recent_tallies(
+    condition: ColumnElement[bool], as_of: datetime, days: int
+) -> CompoundSelect[Any]:
+    """Count what came of late; of all else, which is most, only look where there is any."""
+    today = int(as_of.timestamp()) // DAY_SECONDS
+    old, keys = today - days, [fact.c.brand_id, fact.c.location_id, fact.c.channel]
+
+    def dated(day: int, n: Column) -> Select[Any]:
+        return select(*keys, literal(day).label("day"), n.label("n")).where(condition)
+
+    there = literal(1)
+    return union_all(
+        dated(today, func.count()).where(fact.c.day > old).group_by(*keys),
+        dated(old, there).where(fact.c.day <= old).distinct(),
+        dated(UNDATED, there).where(fact.c.day.is_(None)).distinct(),
+    )
 
 
 def _count(condition: ColumnElement[bool], label: str) -> Column:
     return func.count().filter(condition).label(label)
-
-
-def _review_counts() -> list[Column]:
-    return [
-        func.count().label("n"),
-        *map(star_count, range(1, 6)),
-        *_sentiment_counts("rated", fact.c.stars.is_not(None)),
-        *_sentiment_counts("post", fact.c.stars.is_(None)),
-        func.count(fact.c.score).label("score_n"),
-        func.coalesce(func.sum(fact.c.score), 0.0).label("score_sum"),
-        func.coalesce(func.sum(fact.c.score * fact.c.score), 0.0).label("score_squares"),
-    ]
 
 
 def _sentiment_counts(kind: str, condition: ColumnElement[bool]) -> list[Column]:
@@ -250,3 +275,15 @@ def _sentiment_counts(kind: str, condition: ColumnElement[bool]) -> list[Column]
         _count(condition & (fact.c.sentiment == value), f"{kind}_{name}")
         for name, value in classes.items()
     ]
+
+
+_REVIEW_COUNTS = [
+    func.count().label("n"),
+    *map(star_count, range(1, 6)),
+    *_sentiment_counts("rated", fact.c.stars.is_not(None)),
+    *_sentiment_counts("post", fact.c.stars.is_(None)),
+    func.count(fact.c.score).label("score_n"),
+    func.coalesce(func.sum(fact.c.score), 0.0).label("score_sum"),
+    func.coalesce(func.sum(fact.c.score * fact.c.score), 0.0).label("score_squares"),
+]
+"""Written once, since that takes longer than to count a month of one place."""

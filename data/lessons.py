@@ -50,6 +50,12 @@ class Lesson:
     figures: Mapping[str, Any]
     packed: bytes | None = None
 
+    @property
+    def channels(self) -> frozenset[str] | None:
+        """The channels that a taught model serves; None for all, and for posts without stars."""
+        serves = self.figures.get("serves")
+        return None if serves is None else frozenset(serves)
+
 
 class Lessons:
     """The worker's view of what has been learned; texts that must be erased are never learned."""
@@ -112,12 +118,6 @@ class Lessons:
         with self.engine.connect() as connection:
             return frozenset(connection.scalars(_taken(base)))
 
-    def last(self) -> datetime | None:
-        """Return when the latest attempt was made."""
-        with self.engine.connect() as connection:
-            latest: datetime | None = connection.scalar(select(func.max(lesson.c.made_at)))
-            return latest
-
     def _labelled(
         self, label: ColumnElement[int], language: str, known: ColumnElement[bool], most: int
     ) -> list[Labelled]:
@@ -145,9 +145,24 @@ def lessons(engine: Engine, scope: Scope) -> list[Lesson]:
     """
     if scope.locations is not None:
         return []
-    latest = select(func.max(lesson.c.id)).group_by(lesson.c.language)
+    return _told(engine, lesson.c.id.in_(select(func.max(lesson.c.id)).group_by(lesson.c.language)))
+
+
+def serving(engine: Engine, base: str) -> list[Lesson]:
+    """Return the lesson in use in each language that has one, in order of language.
+
+    Args:
+        engine: the store.
+        base: name of the shipped models; what was taught on others is not used.
+    """
+    in_use = (lesson.c.id.in_(_taken(base)), func.length(lesson.c.packed) > 0)
+    return _told(engine, *in_use)
+
+
+def _told(engine: Engine, *conditions: ColumnElement[bool]) -> list[Lesson]:
+    """Return lessons in order of language, without the models."""
     columns = [lesson.c[name] for name in Lesson.__dataclass_fields__ if name != "packed"]
-    statement = select(*columns).where(lesson.c.id.in_(latest)).order_by(lesson.c.language)
+    statement = select(*columns).where(*conditions).order_by(lesson.c.language)
     with engine.connect() as connection:
         return [Lesson(**row._mapping) for row in connection.execute(statement)]
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Select, case, func, literal, select
+from sqlalchemy import ColumnElement, Select, and_, case, false, func, literal, or_, select, true
 
 from data.corrections import IN_FORCE
 from data.facts import Facts, where
+from data.lessons import Lesson
 from data.models import Filters, Scope
 from data.schema import correction, fact
 
@@ -19,28 +21,50 @@ Column = ColumnElement[Any]
 _CORRECTED = correction.c.sentiment.is_not(None) & IN_FORCE
 
 
-def agreement(facts: Facts, scope: Scope, filters: Filters) -> pd.DataFrame:
+def agreement(
+    facts: Facts, scope: Scope, filters: Filters, taught: Iterable[Lesson] = ()
+) -> pd.DataFrame:
     """Return counts of what the model said against what is known.
 
     What the model said of a corrected review is what the correction covers.
 
+    Args:
+        facts: where to count.
+        scope: what may be seen.
+        filters: what is looked at.
+        taught: the lessons whose models judge in place of the shipped ones.
+
     Returns:
         A row per `basis` (`stars` or `person`), language, channel, `truth` (-1, 0 or 1; by stars 3
-        is 0), `corrected` (1 where a person has said the sentiment), `said` (-1, 0 or 1, or None
-        where no model judged), `side` (sign of the score) and `bin` of the score, with the reviews
-        `n` and the sum of scores `score_sum`.
+        is 0), `corrected` (1 where a person has said the sentiment), `learned` (1 where what judged
+        it may have learned from it), `said` (-1, 0 or 1, or None where no model judged), `side`
+        (sign of the score) and `bin` of the score, with the reviews `n` and the sum of scores
+        `score_sum`.
     """
     by_stars = case((fact.c.stars <= 2, -1), (fact.c.stars >= 4, 1), else_=0)
+    learned = _learned(taught)
     bases = (
-        _counts("stars", by_stars, fact.c.stars.is_not(None)),
-        _counts("person", correction.c.sentiment, _CORRECTED),
+        _counts("stars", by_stars, fact.c.stars.is_not(None), learned),
+        _counts("person", correction.c.sentiment, _CORRECTED, learned),
     )
     condition = where(scope, filters)
     frames = [facts.run(statement.where(condition)) for statement in bases]
     return pd.concat(frames, ignore_index=True)
 
 
-def _counts(basis: str, truth: Column, known: Column) -> Select[Any]:
+def _learned(taught: Iterable[Lesson]) -> Column:
+    """Return whether what judges a review may have learned from it: never from posts."""
+    judged = [_judged_by(lesson) for lesson in taught]
+    return and_(or_(false(), *judged), fact.c.held_back == 0, fact.c.stars.is_not(None))
+
+
+def _judged_by(taught: Lesson) -> Column:
+    channels = taught.channels
+    served = true() if channels is None else fact.c.channel.in_(sorted(channels))
+    return and_(fact.c.language == taught.language, served)
+
+
+def _counts(basis: str, truth: Column, known: Column, learned: Column) -> Select[Any]:
     said = case((_CORRECTED, correction.c.derived_sentiment), else_=fact.c.sentiment)
     score = case((_CORRECTED, correction.c.derived_score), else_=fact.c.score)
     keys = [
@@ -48,6 +72,7 @@ def _counts(basis: str, truth: Column, known: Column) -> Select[Any]:
         fact.c.channel,
         truth.label("truth"),
         case((_CORRECTED, 1), else_=0).label("corrected"),
+        case((learned, 1), else_=0).label("learned"),
         said.label("said"),
         case((score > 0, 1), (score < 0, -1), (score.is_not(None), 0)).label("side"),
         func.round(score * STEPS).label("bin"),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 from sqlalchemy import ColumnElement, Select, case, func, literal_column, select, tuple_
 
@@ -95,12 +97,21 @@ def counted(rows: pd.DataFrame, unwatched: pd.DataFrame) -> pd.DataFrame:
         rows: of `response_tallies`.
         unwatched: of `UNWATCHED`.
     """
-    hides = pd.MultiIndex.from_frame(unwatched[["brand_id", "channel"]])
-    hidden = pd.MultiIndex.from_frame(rows[["brand_id", "channel"]]).isin(hides)
-    state = rows["state"].mask(hidden, _HIDDEN)
-    shown = {name: rows["n"].where(state == at, 0) for at, name in enumerate(STATES)}
-    timed = {name: (rows[name] / HOUR).mask(hidden, 0.0) for name in ("hours", "age")}
-    return rows.drop(columns=["state", "n"]).assign(**timed, **shown)
+    hidden = _is_among(rows, unwatched)
+    n, state = rows["n"].to_numpy(), np.where(hidden, _HIDDEN, rows["state"].to_numpy())
+    shown = {name: np.where(state == at, n, 0) for at, name in enumerate(STATES)}
+    timed = {name: np.where(hidden, 0.0, rows[name].to_numpy() / HOUR) for name in ("hours", "age")}
+    kept = rows[["brand_id", "location_id", "channel", "negative"]]
+    return pd.DataFrame({**kept, **timed, **shown})
+
+
+def _is_among(rows: pd.DataFrame, unwatched: pd.DataFrame) -> npt.NDArray[np.bool_]:
+    """Tell which rows are of a brand and channel of `UNWATCHED`, of which there are few."""
+    brand, channel = rows["brand_id"].to_numpy(), rows["channel"].to_numpy()
+    found = np.zeros(len(rows), dtype=bool)
+    for each in unwatched.itertuples(index=False):
+        found |= (brand == each.brand_id) & (channel == each.channel)
+    return found
 
 
 def _reviews(condition: ColumnElement[bool], moment: int) -> Select[Any]:

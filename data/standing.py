@@ -11,14 +11,15 @@ from sqlalchemy import Select, func, select
 
 from data.facts import UNDATED, Facts, where
 from data.models import Filters, Scope, Tallies
-from data.schema import edit, fact
+from data.responses import hiding
+from data.schema import DAY_SECONDS, edit, fact
 from data.stars import star_shares
 
 _ROW = ("brand_id", "location_id", "channel", "origin", "day")
 
 
 def standing(
-    facts: Facts, scope: Scope, filters: Filters, *, as_of: datetime, by: tuple[str, ...]
+    facts: Facts, scope: Scope, filters: Filters, *, as_of: datetime, later: Tallies
 ) -> Tallies:
     """Return the tallies as they stood at a moment.
 
@@ -28,17 +29,27 @@ def standing(
     Args:
         facts: the counts over reviews.
         scope: what may be seen.
-        filters: what is looked at.
+        filters: what is looked at, removed reviews not being among it.
         as_of: the moment.
-        by: the columns that name one scope of the index.
+        later: of the same filters but for their end, at a later moment: most is as it was.
     """
-    tallies = facts.tallies(scope, filters, as_of=as_of, by=by, then=True)
+    responses = facts.responses(scope, filters, as_of)
+    lost = facts.lost_since(scope, filters, as_of)
     undone = _undone(facts.run(_edited_since(scope, filters, as_of)))
-    if undone.empty:
-        return tallies
-    rows = pd.concat([tallies.reviews, undone], ignore_index=True).fillna(0)
-    summed = rows.groupby([*_ROW], as_index=False).sum()
-    return replace(tallies, reviews=summed[tallies.reviews.columns])
+    found = [_before_that_day(later.reviews, filters, as_of), lost, undone]
+    rows = pd.concat([each for each in found if len(each)] or [lost], ignore_index=True)
+    summed = rows.fillna(0).groupby([*_ROW], as_index=False).sum()
+    return replace(
+        later,
+        reviews=summed[later.reviews.columns],
+        responses=responses,
+        hidden_replies=hiding(responses),
+    )
+
+
+def _before_that_day(reviews: pd.DataFrame, filters: Filters, as_of: datetime) -> pd.DataFrame:
+    first = UNDATED if filters.until is None else 0
+    return reviews[reviews["day"].between(first, int(as_of.timestamp()) // DAY_SECONDS - 1)]
 
 
 def _edited_since(scope: Scope, filters: Filters, as_of: datetime) -> Select[Any]:

@@ -119,7 +119,7 @@ def _days(work: Work) -> Iterator[tuple[int, str]]:
 
 def _terms(work: Work) -> str:
     """Return a short name of which channels are left out of what."""
-    found = Facts(work.engine).tallies(Scope(), Filters(), as_of=work.clock.now())
+    found = Facts(work.engine).terms()
     unwatched = Facts(work.engine).run(UNWATCHED).to_numpy().tolist()
     sets = [sorted(found.unblendable), sorted(found.social), sorted(unwatched)]
     return hashlib.sha256(json.dumps(sets).encode()).hexdigest()[:10]

@@ -2,47 +2,62 @@
 
 For each language with enough starred reviews of our own, the shipped model is taught on some of
 them and compared with the one in use on the others, channel by channel. It is taken only where it
-is right more often by two standard errors: for all reviews and posts where no channel loses by it,
-otherwise for the channels that gain. The worker derives again what it judges from then on.
+is right more often by two standard errors and its probabilities are no worse: for all reviews and
+posts where no channel loses by it, otherwise for the channels that gain. The worker derives again
+what it judges from then on.
 """
 
 from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from data.engine import open_store
-from data.lessons import Labelled, Lesson, Lessons, keep_lesson
+from data.lessons import Labelled, Lesson, Lessons, keep_lesson, lessons
+from data.models import Scope
 from data.store import Store
 from environment import read_environment
 from jobs.work import Work
 from scoring.signals import sentiment
 from scoring.signals.analyse import Analyser, whole
 from scoring.signals.labelled import Example
-from scoring.signals.teaching import CONTRADICTED, FEWEST, Serving, Taught, teach
+from scoring.signals.teaching import CONTRADICTED, ENOUGH, FEWEST, TOO_FEW, Serving, Taught, teach
 from scoring.signals.trials import Comparison, Share
 
 EVERY = timedelta(days=7)
+TOO_FEW_EVERY = timedelta(days=1)
+"""Where there were too few reviews: a first look may come before all have been collected."""
 
 
 def teach_when_due(work: Work) -> list[Lesson]:
-    """Teach where the last attempt is a week old; return what was tried."""
-    last = Lessons(work.engine).last()
-    if last is not None and work.clock.now() - last < EVERY:
-        return []
-    return teach_all(work.store, work.clock.now())
+    """Teach the languages whose last attempt is a week old; return what was tried."""
+    now = work.clock.now()
+    tried = {each.language: each for each in lessons(work.engine, Scope.everything())}
+    due = [each for each in _languages(work.store) if _due(tried.get(each), now)]
+    return teach_all(work.store, now, due)
 
 
-def teach_all(store: Store, at: datetime) -> list[Lesson]:
+def _due(last: Lesson | None, now: datetime) -> bool:
+    if last is None:
+        return True
+    return now - last.made_at >= (TOO_FEW_EVERY if last.outcome == TOO_FEW else EVERY)
+
+
+def _languages(store: Store) -> list[str]:
+    return Lessons(store.engine).languages(fewest=2 * FEWEST)
+
+
+def teach_all(store: Store, at: datetime, languages: Sequence[str] | None = None) -> list[Lesson]:
     """Teach every language that has a shipped model and reviews to learn from.
 
     Args:
         store: where the reviews are, and where what was tried is kept.
         at: the moment.
+        languages: no others than these; None for all.
 
     Returns:
         What was tried, whether or not it was taken.
@@ -51,7 +66,7 @@ def teach_all(store: Store, at: datetime) -> list[Lesson]:
     base = sentiment.version()
     current = known.in_use(base)
     made = []
-    for language in known.languages(fewest=2 * FEWEST):
+    for language in _languages(store) if languages is None else languages:
         shipped = sentiment.model(language)
         if shipped is not None:
             taught = teach(
@@ -84,7 +99,9 @@ def _serving(taken: Mapping[tuple[str, str], bytes], language: str) -> Serving |
 
 def _lesson(taught: Taught, language: str, base: str, at: datetime) -> Lesson:
     figures = {
-        "learned": taught.learned,
+        "learned": taught.to_learn.total,
+        "to_learn": asdict(taught.to_learn),
+        "to_judge": asdict(taught.to_judge),
         "reviews": _figures(taught.reviews),
         "posts": _figures(taught.posts),
         "channels": {name: asdict(each) for name, each in taught.channels.items()},
@@ -112,11 +129,17 @@ def current_analyser(work: Work, analyser: Analyser) -> Analyser:
 def main() -> int:
     """Teach now, whatever was tried before, and say what came of it."""
     engine = open_store(read_environment(os.environ).database_url)
+    known = Lessons(engine)
     made = teach_all(Store(engine), datetime.now(UTC))
     for lesson in made:
         print(_line(lesson))
+    for language in set(known.languages(fewest=1)) - sentiment.languages():
+        print(f"{language}: there is no model to start from")
     if not made:
-        print("No language that has a model has enough reviews with stars to learn from.")
+        print(
+            "No language that has a model has enough reviews with stars to learn from: about "
+            f"{ENOUGH} that praise and {ENOUGH} that blame."
+        )
     return 0
 
 
@@ -129,7 +152,12 @@ def _result(made: Lesson) -> str:
     if made.outcome == CONTRADICTED:
         return f"{made.outcome}; nothing was taken. Check the scale of the stars and import again"
     if compared is None:
-        return f"{made.outcome} to judge by, {made.figures['learned']} to learn"
+        learn, judge = made.figures["to_learn"], made.figures["to_judge"]
+        return (
+            f"{made.outcome}; {FEWEST} that praise and {FEWEST} that blame are needed, and as many "
+            f"held back: there are {learn['praise']} and {learn['blame']}, held back "
+            f"{judge['praise']} and {judge['blame']}"
+        )
     return (
         f"learned from {made.figures['learned']:,}, judged by "
         f"{compared['negative'] + compared['positive']:,}: {compared['before']:.1%} right before, "

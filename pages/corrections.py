@@ -8,6 +8,7 @@ from typing import cast
 import pandas as pd
 import streamlit as st
 
+from data.lessons import serving
 from data.models import Role
 from data.quality import agreement, corrected_topics
 from pages.components import quality_charts
@@ -27,10 +28,13 @@ from pages.components.correct import MOODS
 from pages.components.memory import Question
 from pages.components.names import channel_name, language_name
 from pages.components.numbers import NOTHING, evidence, figure, interval, percent, plural
+from pages.components.readers import read_of, taught
 from pages.components.taught import show_lessons
 from pages.components.text import escaped
+from pages.components.unread import unread, unread_text, wordless
 from pages.page import UNDERSTAND, Page
 from pages.view import View
+from scoring.signals import sentiment
 from scoring.signals.topics import topics
 
 PAGE = Page(
@@ -56,6 +60,7 @@ def render(view: View) -> None:
         "it is right here, on these reviews rather than on a test set."
     )
     counts = view.remember(_agreement)
+    fresh = counts[counts["learned"] == 0]
     if counts.empty:
         st.info(
             "Reviews with stars and corrections are what the model is judged by. There is none "
@@ -65,33 +70,52 @@ def render(view: View) -> None:
         )
         view.link("reviews", "Read and correct reviews")
         return
-    by_stars, by_people = of_basis(counts, "stars"), of_basis(counts, "person")
-    known = best_known(counts)
-    _headlines(by_stars, by_people, known)
+    everything = best_known(counts)
+    _left_to_judge_by(view, everything)
+    by_stars, by_people = of_basis(fresh, "stars"), of_basis(fresh, "person")
+    known = best_known(fresh)
+    _headlines(by_stars, by_people, known, everything)
     left, right = st.columns(2)
     with left:
-        spoken = known.assign(language=known["language"].fillna("").map(language_name))
-        _where_worst(spoken, "language", "By language")
+        read = known[known["said"].notna()]
+        spoken = read.assign(language=read["language"].fillna("").map(language_name))
+        _where_worst(spoken, "language", "By language", unread_text(unread(everything)))
     with right:
         _where_worst(known.assign(channel=_channels(known)), "channel", "By channel")
     left, right = st.columns(2)
     with left:
         _calibration(known)
     with right:
-        _corrected(view, by_people)
-    show_lessons(view)
+        _corrected(view, of_basis(counts, "person"))
+    show_lessons(view, unread(everything))
+
+
+def _left_to_judge_by(view: View, everything: pd.DataFrame) -> None:
+    """Say that a taught model is judged by what it cannot have learned."""
+    own = taught(view)
+    if not own:
+        return
+    left_out = int(everything.loc[everything["learned"] == 1, "n"].sum())
+    st.markdown(
+        f"Read by what our own stars taught: {read_of(own)}. There, only reviews that it has not "
+        "learned from tell how often it is right: three in ten are always held back, and posts "
+        f"never teach. The other {plural(left_out, 'review')} within the filters "
+        f"{'is' if left_out == 1 else 'are'} left out."
+    )
 
 
 def _channels(rows: pd.DataFrame) -> list[str]:
     return [channel_name(channel) for channel in rows["channel"]]
 
 
-def _headlines(by_stars: pd.DataFrame, by_people: pd.DataFrame, known: pd.DataFrame) -> None:
+def _headlines(
+    by_stars: pd.DataFrame, by_people: pd.DataFrame, known: pd.DataFrame, everything: pd.DataFrame
+) -> None:
     with st.grid(4, min_column_width=150, gap="small", height="stretch"):
         _share("Right, by stars", by_stars, "On the same side as the stars; 3 stars tell neither.")
         _share("Right, by corrections", by_people, "Negative, neutral or positive as a person says")
         _calibration_tile(known)
-        _tile("Judged", percent(_judged(known)), "Those with stars or a correction that it reads")
+        _judged_tile(everything)
 
 
 def _calibration_tile(known: pd.DataFrame) -> None:
@@ -109,6 +133,8 @@ def _missing(known: pd.DataFrame) -> str:
     lacking = FEWEST - int(known["decided"].sum())
     if lacking <= 0:
         return ""
+    if not known["scored"].any() and (found := unread_text(unread(known))):
+        return found
     return (
         f"Shown from {FEWEST} judged reviews with a correction or 1, 2, 4 or 5 stars on: "
         f"{figure(lacking)} more needed"
@@ -118,7 +144,7 @@ def _missing(known: pd.DataFrame) -> str:
 def _share(label: str, rows: pd.DataFrame, note: str) -> None:
     table = accuracy(rows)
     if table.empty or math.isnan(table["value"].iloc[0]):
-        _tile(label, NOTHING, f"{note.rstrip('.')}. None yet.")
+        _tile(label, NOTHING, f"{note.rstrip('.')}. {unread_text(unread(rows)) or 'None yet'}")
         return
     one = table.iloc[0]
     ends = interval(one["low"] * 100, one["high"] * 100)
@@ -131,12 +157,24 @@ def _tile(label: str, value: str, note: str) -> None:
         st.caption(note.rstrip(".") + ".")
 
 
-def _judged(rows: pd.DataFrame) -> float:
-    return float(rows["scored"].sum() / rows["n"].sum()) if len(rows) else math.nan
+def _judged_tile(rows: pd.DataFrame) -> None:
+    """Draw how many texts are read; stars without a text say nothing of the model."""
+    without = wordless(rows)
+    texts = int(rows["n"].sum()) - without
+    share = float(rows["scored"].sum() / texts) if texts else math.nan
+    note = "Of the texts with stars or a correction, those that it reads"
+    if without:
+        note = (
+            f"{note}. Not counted: {plural(without, 'rating')} without a text, or with one too "
+            "short to tell its language"
+        )
+    _tile("Judged", percent(share), note)
 
 
-def _where_worst(rows: pd.DataFrame, column: str, title: str) -> None:
+def _where_worst(rows: pd.DataFrame, column: str, title: str, not_read: str = "") -> None:
     with card(title, f"The share judged right, with its 90% interval. {_KNOWN}"):
+        if not_read:
+            st.caption(f"{not_read}.")
         table = accuracy(rows, column)
         shown = table[table["n"] >= FEWEST].sort_values("value").head(MOST_GROUPS)
         if shown.empty:
@@ -200,18 +238,34 @@ def _corrected(view: View, rows: pd.DataFrame) -> None:
 
 
 def _confusion(rows: pd.DataFrame) -> None:
-    total = int(rows["n"].sum())
-    if not total:
+    if rows.empty:
         st.caption("Nobody has corrected or confirmed a sentiment within the filters.")
         return
+    if without := _not_compared(rows):
+        st.caption(f"Corrected, but not compared here: {'; '.join(without)}.")
+    compared = rows[rows["said"].notna() & (rows["learned"] == 0)]
+    total = int(compared["n"].sum())
+    if not total:
+        return
     names = {mood: name for name, mood in MOODS.items()}
-    table = confusion(rows).rename(index=names, columns=names).rename_axis("People say")
+    table = confusion(compared).rename(index=names, columns=names).rename_axis("People say")
     table = table.add_prefix("Model: ")
     st.dataframe(table, alt=f"What people say against what the model said, {total} reviews.")
     st.caption(
         "Who corrects only what is wrong makes the model look worse than it is: confirm some "
         "that are right as well."
     )
+
+
+def _not_compared(rows: pd.DataFrame) -> list[str]:
+    learned = int(rows.loc[rows["said"].notna() & (rows["learned"] == 1), "n"].sum())
+    mute = wordless(rows)
+    told = [
+        unread_text(unread(rows)),
+        f"{plural(learned, 'review')} that the model may have learned from" if learned else "",
+        f"{plural(mute, 'review')} without a text to read" if mute else "",
+    ]
+    return [each for each in told if each]
 
 
 def _topics(view: View) -> None:
@@ -229,7 +283,8 @@ def _topics(view: View) -> None:
 
 
 def _agreement(question: Question) -> pd.DataFrame:
-    return agreement(question.facts, question.scope, question.filters)
+    own = serving(question.store, sentiment.version())
+    return agreement(question.facts, question.scope, question.filters, own)
 
 
 def _corrected_topics(question: Question) -> pd.DataFrame:

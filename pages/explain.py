@@ -12,6 +12,7 @@ from pages.components.evidence import show_left_out, show_reviews, show_shrinkag
 from pages.components.focus import Focus, choose_focus, choose_index
 from pages.components.headline import compared, show_metric
 from pages.components.numbers import figure, signed
+from pages.components.readers import readers
 from pages.components.reads import totals
 from pages.components.states import show_nothing
 from pages.components.text import escaped
@@ -71,7 +72,7 @@ def _figure(view: View, focus: Focus, index: Index, row: Row | None, before: Row
         show_metric(view, index.id, focus.scope, focus.by)
     with right, tile():
         st.markdown(_verdict(view, focus, index, row, before))
-        st.caption(f"{index.meaning} Score version {view.settings.version}.")
+        st.caption(f"{index.meaning} Score version {view.settings.version}; {readers(view)}.")
 
 
 def _without(index: Index, row: Row | None) -> str:

@@ -16,6 +16,7 @@ from pages.components.definitions import (
 )
 from pages.components.focus import brand_in_focus
 from pages.components.numbers import plural
+from pages.components.readers import readers, taught
 from pages.components.score_settings import show_settings
 from pages.components.text import escaped
 from pages.components.worked import show_worked
@@ -31,8 +32,13 @@ def render(view: View) -> None:
     st.title("Methodology", anchor=False)
     st.markdown(
         f"{plural(len(index_ids()), 'index', 'indices')}, each told by its own documentation. "
-        f"Score version in force: **{view.settings.version}**."
+        f"Score version in force: **{view.settings.version}**; {readers(view)}."
     )
+    if taught(view):
+        st.caption(
+            "What our own stars teach is no other score version: past scores are computed anew "
+            "with every text as it is read today, so they can differ from what was shown before."
+        )
     if view.restated:
         st.caption(escaped(view.restated))
     brand_id = brand_in_focus(view) if len(view.brands) else None

@@ -37,7 +37,7 @@ from pages.components.sureness import show_sureness
 from pages.components.text import escaped
 from pages.page import UNDERSTAND, Page
 from pages.reviews import ANSWERED, MOODS
-from pages.view import View
+from pages.view import View, tallied
 from scoring.simulator import (
     Coming,
     Reach,
@@ -247,11 +247,5 @@ def _moved(name: str, before: float, after: float) -> None:
 
 def _if_answered(question: Question) -> tuple[pd.DataFrame, pd.DataFrame]:
     by, settings = question.arguments
-    tallies = question.facts.tallies(
-        question.scope,
-        question.filters,
-        as_of=question.as_of,
-        by=tuple(by),
-        recent=settings.recency_days,
-    )
+    tallies = tallied(question, by, settings)
     return if_answered(tallies, as_of=question.as_of, settings=settings)

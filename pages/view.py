@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
@@ -17,13 +17,13 @@ from data import watched
 from data.audit import Audit
 from data.commands import Command, Commands
 from data.facts import Facts
-from data.models import OWNER, Filters, Person, Scope
+from data.models import OWNER, Filters, Person, Scope, Tallies
 from data.people import People
 from data.schema import DAY_SECONDS
 from data.scores import Scores
 from data.secrets import Secrets
 from data.settings import read_setting
-from pages.components.memory import Question, answer
+from pages.components.memory import Question, answer, shared
 from pages.components.sign_in import SignIn
 from scoring.index import Settings
 from scoring.scorecard import scorecard
@@ -204,8 +204,12 @@ class View:
         """
         looked_at = self.filters if filters is None else filters
         moment = as_of or moment_within(looked_at, self.now)
-        question = Question(self.engine, self.scope, looked_at, self.version, moment, arguments)
-        return answer(read, question, self.answers)
+        return answer(
+            read,
+            Question(
+                self.engine, self.scope, looked_at, self.version, moment, arguments, self.answers
+            ),
+        )
 
     def ask(self, kind: str, payload: Mapping[str, Any]) -> int:
         """Ask the worker for something and return the command's id."""
@@ -268,11 +272,17 @@ def moment_within(filters: Filters, now: datetime) -> datetime:
 def scored(question: Question) -> dict[str, pd.DataFrame]:
     """Return every index, as `View.scores` does; the arguments are `by` and the settings."""
     by, settings = question.arguments
-    tallies = question.facts.tallies(
-        question.scope,
-        question.filters,
-        as_of=question.as_of,
-        by=tuple(by),
-        recent=settings.recency_days,
+    return scorecard(tallied(question, by, settings), as_of=question.as_of, settings=settings)
+
+
+def tallied(question: Question, by: Sequence[str], settings: Settings) -> Tallies:
+    """Return what scopes of a kind are scored from; every kind is from the same rows."""
+    found = shared(_tallied, replace(question, arguments=(settings.recency_days,)))
+    return replace(found, by=tuple(by))
+
+
+def _tallied(question: Question) -> Tallies:
+    (days,) = question.arguments
+    return question.facts.tallies(
+        question.scope, question.filters, as_of=question.as_of, recent=days
     )
-    return scorecard(tallies, as_of=question.as_of, settings=settings)

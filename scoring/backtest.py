@@ -9,9 +9,9 @@ rest. The prediction interval adds to the rating's own what a place may drift, l
 already made by the day of the cut-off, and the chance of who will write.
 
 Windows that overlap are not independent: standard errors count a place's neighbouring windows
-once. Beside each formula stands how much larger its error is than ours, with the standard error of
-that; within two of them the two are called level. "Ours, as shown" is the rating with the product's
-own settings, nothing chosen.
+once, and a file that holds the reviews of an earlier one is left out. Beside each formula stands
+how much larger its error is than ours, with the standard error of that; within two of them the two
+are called level. "Ours, as shown" is the rating with the product's own settings, nothing chosen.
 """
 
 from __future__ import annotations
@@ -19,85 +19,38 @@ from __future__ import annotations
 import argparse
 import math
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
+from scoring.exports import Export, blocks, independent, load, once
 from scoring.forecast import DRIFT, LASTING, future_interval, future_mean, future_variance
 from scoring.formulas import FORMULAS
 from scoring.index import Settings
-from scoring.leads import Lead, clustered_error, lead, root_mean_square
-from scoring.replay import HORIZON, STEP, Cutoff, replay
-from scoring.starfile import NoReviews, read_stars
-from scoring.stats import Floats, Ints
+from scoring.leads import Lead, lead, root_mean_square, share_error
+from scoring.replay import HORIZON, Cutoff
+from scoring.stats import Floats
 from scoring.tables import read_each
 
 OURS, SHOWN = "ours", "ours, as shown"
 """Ours as chosen on a part of the files, and as the product has it without any choice."""
 
-TRAINING, LEVELS = 0.4, (0.5, 0.8, 0.9)
+LEVELS = (0.5, 0.8, 0.9)
 HALF_LIVES, LASTINGS = (90.0, 180.0, 365.0, 730.0), (1.0, 0.9, 0.8, 0.7)
 """The choices."""
 
 EVIDENCE = 2.0
 """By how much the log likelihood must rise to leave the usual settings: one for each, by AIC."""
 
-MANY = 20
-"""Places from which on a file is split by place rather than in time."""
-
-ENOUGH = 5
-"""Independent windows without which a file cannot tell one formula from another."""
-
-_EXACT = 1e-6
-"""An error, in stars, below which a file of one star alone tells nothing."""
+_EXACT, _TELLING = 1e-6, 0.01
+"""Errors, in stars: the least that is reckoned with, and that below which the ratings of a file
+are so alike that no formula can err, and shares of its errors mean nothing."""
 
 _PATIENCE = 10
 """Windows of a file's own that count as much as the usual drift."""
-
-
-@dataclass(frozen=True)
-class Export:
-    """One file: the windows to choose on and those to be judged on."""
-
-    name: str
-    training: Sequence[Cutoff]
-    judged: Sequence[Cutoff]
-
-
-def load(path: Path) -> Export:
-    """Return the replay of a file, split in two.
-
-    Raises:
-        NoReviews: there are no dated stars, or too few to judge anything by.
-    """
-    cutoffs = list(replay(read_stars(path)))
-    training, judged = _split(cutoffs)
-    if independent(judged) < ENOUGH:
-        raise NoReviews(f"{path.name}: too few reviews over too short a time to judge by")
-    return Export(f"{path.parent.name}/{path.name}", training, judged)
-
-
-def _split(cutoffs: Sequence[Cutoff]) -> tuple[list[Cutoff], list[Cutoff]]:
-    places = {place for cutoff in cutoffs for place in cutoff.place.tolist()}
-    if len(places) >= MANY:
-        chosen_on = [cutoff.only(cutoff.place % 5 < 2) for cutoff in cutoffs]
-        rest = [cutoff.only(cutoff.place % 5 >= 2) for cutoff in cutoffs]
-        return [c for c in chosen_on if len(c.place)], [c for c in rest if len(c.place)]
-    start = cutoffs[int(len(cutoffs) * TRAINING)].day if cutoffs else 0
-    first = [cutoff for cutoff in cutoffs if cutoff.day + HORIZON <= start]
-    return first, [cutoff for cutoff in cutoffs if cutoff.day >= start]
-
-
-def independent(cutoffs: Sequence[Cutoff]) -> int:
-    """Return how many windows there are if a place's overlapping ones count once."""
-    return len({block for cutoff in cutoffs for block in _blocks(cutoff).tolist()})
-
-
-def _blocks(cutoff: Cutoff) -> Ints:
-    return cutoff.place * 100_000 + cutoff.day // (HORIZON + STEP)
 
 
 @dataclass(frozen=True)
@@ -197,7 +150,7 @@ def _window(cutoff: Cutoff, rated: pd.DataFrame, lasting: float, wander: float) 
         low, high = future_interval(rated, cutoff.size, level, drift=wander, lasting=lasting)
         held = (low - 1e-9 <= cutoff.outcome) & (cutoff.outcome <= high + 1e-9)
         table[f"in_{level:.0%}"] = held
-    return table.assign(block=_blocks(cutoff), place=cutoff.place)
+    return table.assign(block=blocks(cutoff), place=cutoff.place)
 
 
 def report(results: Mapping[str, pd.DataFrame], choice: Choice) -> str:
@@ -210,9 +163,9 @@ def report(results: Mapping[str, pd.DataFrame], choice: Choice) -> str:
 
 
 def _file_lines(name: str, windows: pd.DataFrame) -> list[str]:
-    places, blocks = windows["place"].nunique(), windows["block"].nunique()
+    places, apart = windows["place"].nunique(), windows["block"].nunique()
     of = "1 place" if places == 1 else f"{places} places"
-    lines = [f"{name}: {len(windows)} windows of {of}, {blocks} independent"]
+    lines = [f"{name}: {len(windows)} windows of {of}, {apart} independent"]
     errors = {name: root_mean_square(windows[name].to_numpy()) for name in (OURS, SHOWN, *FORMULAS)}
     for formula, error in sorted(errors.items(), key=lambda pair: pair[1]):
         told = _against(_lead(windows, formula)) if formula in FORMULAS else ""
@@ -241,18 +194,24 @@ def _pooled_lines(results: Mapping[str, pd.DataFrame]) -> list[str]:
         f"all files together: {len(windows)} windows",
         f"  intervals hold {_coverage(windows)}",
     ]
-    error = clustered_error(windows["in_90%"].to_numpy(dtype=float), windows["block"].to_numpy())
-    lines.append(f"  standard error of the last: {error:.1%}")
-    for formula in FORMULAS:
-        ratio = [_error_of(t, OURS) / _error_of(t, formula) for t in results.values()]
+    error = share_error(windows["in_90%"].to_numpy(dtype=bool), windows["block"].to_numpy())
+    return [*lines, f"  standard error of the last: {error:.1%}", *_relative_lines(results)]
+
+
+def _relative_lines(results: Mapping[str, pd.DataFrame]) -> Iterator[str]:
+    errors = {
+        name: {formula: root_mean_square(t[formula].to_numpy()) for formula in (OURS, *FORMULAS)}
+        for name, t in results.items()
+    }
+    telling = [each for each in errors.values() if min(each.values()) >= _TELLING]
+    for formula in FORMULAS if telling else ():
+        ratio = [each[OURS] / each[formula] for each in telling]
         wins = sum(value < 1 for value in ratio)
         mean = np.exp(np.mean(np.log(ratio)))
-        lines.append(f"  {mean:.3f} of the error of {formula}, lower on {wins} of {len(ratio)}")
-    return lines
-
-
-def _error_of(windows: pd.DataFrame, formula: str) -> float:
-    return max(root_mean_square(windows[formula].to_numpy()), _EXACT)
+        yield f"  {mean:.3f} of the error of {formula}, lower on {wins} of {len(ratio)}"
+    for name, each in errors.items():
+        if min(each.values()) < _TELLING:
+            yield f"  not of {name}: its ratings are so alike that errors are about 0"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -261,7 +220,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "files", nargs="+", type=Path, metavar="FILE", help="CSV, TSV, XLSX or JSON, or a folder"
     )
-    exports = list(read_each(parser.parse_args(arguments).files, load))
+    exports = list(once(read_each(parser.parse_args(arguments).files, load)))
     if not exports:
         return 1
     choice = choose(export for _, export in exports)

@@ -10,6 +10,10 @@ import pandas as pd
 FIRST_YEAR = 1995
 """Before it nobody reviewed anything in public; such a date is a mistake."""
 
+_SHEET_DAYS = (34_700, 60_000)
+"""Days since the end of 1899, as sheets count them, from 1995 to 2064."""
+_SHEET_EPOCH = pd.Timestamp("1899-12-30", tz="UTC")
+
 _ORDINAL = re.compile(r"(?<=\d)(st|nd|rd|th)\b")
 _BOTH_FIRST = re.compile(r"^\s*(\d{1,2})[/.-](\d{1,2})[/.-]\d{2,4}")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
@@ -43,10 +47,10 @@ _MONTHS = {
 def days(column: pd.Series) -> pd.Series:
     """Return the days of a column, counted from 1970-01-01; NaN where a cell tells none.
 
-    Understands moments, seconds and milliseconds since 1970, whatever pandas reads, and months by
-    their names in English, German, French, Spanish, Italian, Portuguese, Dutch and Polish. Of a
-    month without a day the first is taken. Where day and month are both numbers, what the whole
-    column allows decides which comes first.
+    Understands moments, seconds and milliseconds since 1970, the days of sheets, whatever pandas
+    reads, and months by their names in English, German, French, Spanish, Italian, Portuguese, Dutch
+    and Polish. Of a month without a day the first is taken. Where day and month are both numbers,
+    what the whole column allows decides which comes first.
     """
     moments = _moments(column)
     plausible = moments.where(moments.dt.year >= FIRST_YEAR)
@@ -62,6 +66,8 @@ def _moments(column: pd.Series) -> pd.Series:
     if middle > 10**8:
         seconds = numbers / (1 if middle < 10**11 else 1_000)
         return pd.to_datetime(seconds, unit="s", utc=True, errors="coerce")
+    if _SHEET_DAYS[0] <= middle < _SHEET_DAYS[1]:
+        return _SHEET_EPOCH + pd.to_timedelta(numbers, unit="D", errors="coerce")
     return _written(column.astype(str).fillna(""))
 
 

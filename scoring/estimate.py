@@ -54,10 +54,12 @@ def per_scope(chain: Chain, cells: Cells, by: tuple[str, ...], mix: Mix) -> pd.D
     """
     scope, keys = codes(cells.keys, by)
     frame = _kept(_parts(chain, cells, by, mix), [*by]).reindex(keys.set_index([*by]).index)
-    frame[["n", "n_effective"]] = frame[["n", "n_effective"]].fillna(0.0)
-    frame["undated"] = total(cells.undated, scope, len(keys))
-    frame["unblended"] = total(cells.reviews, scope, len(keys)) - frame["n"]
-    return frame
+    columns = {name: frame[name].to_numpy() for name in ESTIMATE}
+    for name in ("n", "n_effective"):
+        columns[name] = np.nan_to_num(columns[name])
+    columns["undated"] = total(cells.undated, scope, len(keys))
+    columns["unblended"] = total(cells.reviews, scope, len(keys)) - columns["n"]
+    return pd.DataFrame(columns, index=frame.index)
 
 
 def _kept(parts: pd.DataFrame, by: list[str]) -> pd.DataFrame:
@@ -177,7 +179,9 @@ def finished(table: pd.DataFrame, index: Index, settings: Settings) -> pd.DataFr
         high=index.high,
         probability=settings.interval,
     )
-    table["low"], table["high"] = ends
-    table.loc[table["n"] < index.evidence, ["value", "low", "high"]] = np.nan
-    first = [*COLUMNS]
-    return table[first + [column for column in table.columns if column not in first]]
+    few = table["n"].to_numpy() < index.evidence
+    told = dict(zip(("value", "low", "high"), (table["value"].to_numpy(), *ends), strict=True))
+    columns = {name: table[name].to_numpy() for name in table.columns}
+    columns |= {name: np.where(few, np.nan, each) for name, each in told.items()}
+    rest = [name for name in columns if name not in COLUMNS]
+    return pd.DataFrame({name: columns[name] for name in (*COLUMNS, *rest)}, index=table.index)

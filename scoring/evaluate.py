@@ -1,18 +1,20 @@
 """How right the sentiment is: `python -m scoring.evaluate FILE…`.
 
-Prints a line per labelled set and analyser. The files are read as `scoring.signals.labelled.read`
-says; a file that states the languages of its texts is a set for each of them, and where nobody
-states it the text tells, as it does in the product. Texts of `--exclude` files, those a model
-learned from, are left out by fingerprint.
+Prints a line per labelled set and analyser: ours, TextBlob and VADER. Those two read every text as
+English, and no more than its first 12,000 characters. The files are read as
+`scoring.signals.labelled.read` says; a file that states the languages of its texts is a set for
+each of them, and where nobody states it the text tells, as it does in the product. Texts of
+`--exclude` files, those a model learned from, are left out by fingerprint. The means are over the
+sets of which each analyser scored a text, and over those of them in English. Speed counts the texts
+that were scored, once the analyser has started.
 """
 
 from __future__ import annotations
 
 import argparse
-import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from html import unescape
@@ -24,13 +26,15 @@ import numpy as np
 from scoring.signals import sentiment
 from scoring.signals.baselines import Score, available
 from scoring.signals.judgement import Judgement
-from scoring.signals.labelled import Example, fingerprint, identified, read
+from scoring.signals.labelled import Example, fingerprint, fingerprints, identified, read
 from scoring.signals.understanding import reads
-from scoring.tables import read_each
+from scoring.tables import Unreadable, read_each, tell
 
 CLEAR = 0.05
 """Scores of a baseline nearer to 0 than this are neutral (Hutto & Gilbert 2014)."""
 BINS = 10
+FIRST = 20
+"""Texts that an analyser judges before its time is taken: the first of all start it."""
 OURS = "earshot"
 Judge = Callable[[Example], Judgement | None]
 
@@ -49,7 +53,7 @@ class Result:
         two_error, three_error: expected calibration error over ten bins of confidence, of the
             two-way and the three-way probability; the latter is NaN without neutral texts and
             for a baseline, which has no probabilities.
-        rate: texts per second.
+        rate: texts scored per second; NaN where none was.
     """
 
     n: int
@@ -61,6 +65,15 @@ class Result:
     two_error: float
     three_error: float
     rate: float
+
+
+@dataclass(frozen=True)
+class Row:
+    """One set, the language of most of its texts, and how each analyser did on it."""
+
+    name: str
+    language: str | None
+    results: dict[str, Result]
 
 
 def ours(example: Example) -> Judgement | None:
@@ -93,6 +106,8 @@ def evaluate(examples: Sequence[Example], judge: Judge, probabilities: bool = Tr
         judge: from a text to probabilities, or None where it declines.
         probabilities: the judge states probabilities of three classes, so they can be checked.
     """
+    for example in examples[:FIRST]:
+        judge(example)
     start = time.perf_counter()
     judged = [judge(example) for example in examples]
     seconds = time.perf_counter() - start
@@ -115,7 +130,7 @@ def evaluate(examples: Sequence[Example], judge: Judge, probabilities: bool = Tr
         three_error=calibration_error(shares.max(axis=1), three == labels)
         if neutral and probabilities
         else float("nan"),
-        rate=len(examples) / seconds if seconds else float("nan"),
+        rate=len(labels) / seconds if len(labels) and seconds else float("nan"),
     )
 
 
@@ -165,11 +180,9 @@ def calibration_error(confidence: Any, right: Any) -> float:
     return float(error)
 
 
-def _judges(language: str | None) -> dict[str, tuple[Judge, bool]]:
-    judges: dict[str, tuple[Judge, bool]] = {OURS: (ours, True)}
-    if language == "en":
-        judges |= {name: (baseline(score), False) for name, score in available().items()}
-    return judges
+def _judges() -> dict[str, tuple[Judge, bool]]:
+    baselines = {name: (baseline(score), False) for name, score in available().items()}
+    return {OURS: (ours, True), **baselines}
 
 
 def _line(name: str, analyser: str, result: Result) -> str:
@@ -178,7 +191,8 @@ def _line(name: str, analyser: str, result: Result) -> str:
         result.three_recall, result.two_error, result.three_error,
     )  # fmt: skip
     shown = " ".join("     –" if np.isnan(value) else f"{value:6.3f}" for value in figures)
-    return f"{name[:28]:28} {analyser:9} {result.n:6d} {shown} {result.rate:8,.0f}"
+    rate = f"{'–':>8}" if np.isnan(result.rate) else f"{result.rate:8,.0f}"
+    return f"{name[:28]:28} {analyser:9} {result.n:6d} {shown} {rate}"
 
 
 HEADER = (
@@ -187,28 +201,52 @@ HEADER = (
 )
 
 
-def _rows(path: Path, examples: Sequence[Example]) -> list[tuple[str, str, Result]]:
+def _rows(path: Path, examples: Sequence[Example]) -> Iterator[Row]:
+    """Yield the figures of each set of a file, by every analyser."""
     languages = sorted({example.language or "" for example in examples})
-    rows = []
     for language in languages:
         texts = identified(each for each in examples if (each.language or "") == language)
         name = f"{path.stem}:{language}" if len(languages) > 1 and language else path.stem
-        for analyser, (judge, probabilities) in _judges(_commonest(texts)).items():
-            rows.append((name, analyser, evaluate(texts, judge, probabilities)))
-    return rows
+        results = {
+            analyser: evaluate(texts, judge, probabilities)
+            for analyser, (judge, probabilities) in _judges().items()
+        }
+        yield Row(name, _commonest(texts), results)
 
 
 def _commonest(examples: Iterable[Example]) -> str | None:
-    """Return the language of most examples, or None where most have none that is known."""
     return Counter(example.language for example in examples).most_common(1)[0][0]
 
 
-def _read(language: str | None, path: Path) -> list[Example]:
-    """Return the examples of a file as the product's readers would hand them on."""
-    return [
-        replace(example, text=unescape(example.text))
-        for example in read(path, language, lambda told: print(told, file=sys.stderr))
-    ]
+def _read(chosen: argparse.Namespace, known: Container[str], path: Path) -> list[Example]:
+    """Return the examples of a file that are to be judged, as the product would get them."""
+    labelled = read(path, chosen.language, tell)
+    of_split = [each for each in labelled if not chosen.split or each.split in ("", chosen.split)]
+    if not of_split:
+        splits = ", ".join(sorted({example.split for example in labelled}))
+        raise Unreadable(f"{path.name}: no text of split {chosen.split}, but of {splits}")
+    unknown = [each for each in of_split if fingerprint(each.text) not in known]
+    if not unknown:
+        raise Unreadable(f"{path.name}: every text of it stands in a file to exclude")
+    return [replace(example, text=unescape(example.text)) for example in unknown]
+
+
+def _mean_lines(rows: Sequence[Row]) -> Iterator[str]:
+    """Yield the mean of each analyser over the sets of which every one scored a text."""
+    shared = [row for row in rows if all(each.n for each in row.results.values())]
+    english = [row for row in shared if row.language == "en"]
+    yield from _means("mean", shared)
+    if len(english) < len(shared):
+        yield from _means("mean:en", english)
+    yield (
+        f"means over {len(shared)} of {len(rows)} sets, those of which each scored a text; "
+        f"{len(english)} of them in English"
+    )
+
+
+def _means(name: str, rows: Sequence[Row]) -> Iterator[str]:
+    for analyser in rows[0].results if rows else ():
+        yield _line(name, analyser, mean([row.results[analyser] for row in rows]))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -224,22 +262,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--language", help="language of all texts, where no column says it")
     parser.add_argument("--split", help="only texts of this split, where the file has splits")
     chosen = parser.parse_args(arguments)
-    known = {fingerprint(example.text) for path in chosen.exclude for example in read(path)}
-    rows: list[tuple[str, str, Result]] = []
+    try:
+        known = fingerprints(chosen.exclude)
+    except Unreadable as error:
+        parser.error(str(error))
+    if "vader" not in available():
+        tell("VADER is not measured: pip install vaderSentiment")
+    rows: list[Row] = []
     print(HEADER)
-    for path, labelled in read_each(chosen.files, partial(_read, chosen.language)):
-        examples = [
-            example
-            for example in labelled
-            if fingerprint(example.text) not in known
-            and (not chosen.split or example.split in ("", chosen.split))
-        ]
+    for path, examples in read_each(chosen.files, partial(_read, chosen, known)):
         for row in _rows(path, examples):
             rows.append(row)
-            print(_line(*row), flush=True)
-    for analyser in dict.fromkeys(analyser for _, analyser, _ in rows):
-        print(_line("mean", analyser, mean([r for _, name, r in rows if name == analyser])))
-    return 0 if rows else 1
+            for analyser, result in row.results.items():
+                print(_line(row.name, analyser, result), flush=True)
+    if not rows:
+        return 1
+    print("\n".join(_mean_lines(rows)))
+    return 0
 
 
 def mean(results: Sequence[Result]) -> Result:

@@ -14,6 +14,7 @@ from scipy.stats import norm
 from data.models import Tallies
 from scoring.attribution import shapley
 from scoring.index import Settings, index_module
+from scoring.indices import rating, reputation, response, sentiment
 from scoring.mean_change import SEGMENTS, MeanChange, Verdict, mean_change
 from scoring.pieces import pieces
 from scoring.stats import day_number
@@ -30,6 +31,15 @@ __all__ = [
 ]
 
 CAUSES = ("new reviews", "removed", "edited", "ageing", "responses", "score version")
+
+_ANSWERS = frozenset({"responses", "score version"})
+_REVIEWS = frozenset(CAUSES) - {"responses"}
+_CONCERNED = {
+    rating.INDEX.id: _REVIEWS,
+    sentiment.INDEX.id: _REVIEWS,
+    response.INDEX.id: _ANSWERS,
+}
+"""The causes that an index may move by; any other index by all of them."""
 
 RowName = int | tuple[int | str, ...]
 """The name of a row in an index's table."""
@@ -106,11 +116,12 @@ def index_change(index_id: str, before: State, after: State, scope: RowName) -> 
     removed, which was which is shared out by their number.
     """
     worlds = _Worlds(index_id, before, after, scope)
-    ends = [worlds.first, worlds.row(frozenset(CAUSES))]
+    causes = worlds.causes()
+    ends = [worlds.first, worlds.row(frozenset(causes))]
     values = [float(end["value"]) for end in ends]
     parts = dict.fromkeys(CAUSES, 0.0)
     if np.isfinite(values).all():
-        parts |= shapley(worlds.value, worlds.causes())
+        parts |= shapley(worlds.value, causes)
     widths = [float(end["high"] - end["low"]) for end in ends]
     return IndexChange(values[0], values[1], parts, _error(widths, before, after))
 
@@ -128,6 +139,8 @@ class _Worlds:
         self.before, self.after, self.scope = before, after, scope
         self.pieces = pieces(before.tallies.reviews, after.tallies.reviews)
         self.recent = before.tallies.recent, after.tallies.recent
+        self.tallies: dict[frozenset[str], Tallies] = {}
+        self.tables: dict[tuple[str, frozenset[str]], pd.DataFrame] = {}
         self.first = self.row(frozenset())
 
     def causes(self) -> list[str]:
@@ -149,19 +162,51 @@ class _Worlds:
         return found if np.isfinite(found) else float(self.first["value"])
 
     def row(self, happened: frozenset[str], draws: int | None = None) -> pd.Series[Any]:
-        moment = self.after if "ageing" in happened else self.before
-        version = self.after if "score version" in happened else self.before
-        answers = self.after if "responses" in happened else self.before
-        tallies = replace(
-            version.tallies,
-            reviews=self._reviews(happened),
-            responses=answers.tallies.responses,
-            recent=self.recent["new reviews" in happened],
-        )
-        settings = version.settings if draws is None else replace(version.settings, draws=draws)
-        table = self.index.compute(tallies, as_of=moment.as_of, settings=settings)
+        if self.index is reputation:
+            table = self._composed(happened, draws)
+        else:
+            table = self._table(self.index.INDEX.id, happened)
         found = table[table.index == self.scope]
         return found.iloc[0] if len(found) else pd.Series(np.nan, index=["value", "low", "high"])
+
+    def _composed(self, happened: frozenset[str], draws: int | None) -> pd.DataFrame:
+        """Return the table of the reputation, made of those of its parts."""
+        parts = {part: self._table(part, happened) for part in _CONCERNED}
+        settings = self._version(happened).settings
+        return reputation.compose(
+            parts,
+            self._tallies(happened & _REVIEWS),
+            as_of=self._moment(happened),
+            settings=settings if draws is None else replace(settings, draws=draws),
+        )
+
+    def _table(self, index_id: str, happened: frozenset[str]) -> pd.DataFrame:
+        """Return the table of an index; worlds that are alike in what concerns it share one."""
+        concerned = happened & _CONCERNED.get(index_id, frozenset(CAUSES))
+        if (index_id, concerned) not in self.tables:
+            self.tables[index_id, concerned] = index_module(index_id).compute(
+                self._tallies(concerned),
+                as_of=self._moment(concerned),
+                settings=self._version(concerned).settings,
+            )
+        return self.tables[index_id, concerned]
+
+    def _tallies(self, happened: frozenset[str]) -> Tallies:
+        if happened not in self.tallies:
+            answers = self.after if "responses" in happened else self.before
+            self.tallies[happened] = replace(
+                self._version(happened).tallies,
+                reviews=self._reviews(happened),
+                responses=answers.tallies.responses,
+                recent=self.recent["new reviews" in happened],
+            )
+        return self.tallies[happened]
+
+    def _version(self, happened: frozenset[str]) -> State:
+        return self.after if "score version" in happened else self.before
+
+    def _moment(self, happened: frozenset[str]) -> datetime:
+        return self.after.as_of if "ageing" in happened else self.before.as_of
 
     def _reviews(self, happened: frozenset[str]) -> pd.DataFrame:
         rows = [self.pieces["edited after" if "edited" in happened else "edited before"]]

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
+from scipy.stats import beta
 
 from scoring.stats import Floats, Ints
 
@@ -20,6 +22,19 @@ def clustered_error(values: Floats, block: Ints | Floats) -> float:
     sums = pd.Series(values - values.mean()).groupby(block).sum().to_numpy()
     blocks = len(sums)
     return float(np.sqrt((sums**2).sum() * blocks / max(blocks - 1, 1)) / len(values))
+
+
+def share_error(held: npt.NDArray[np.bool_], block: Ints | Floats) -> float:
+    """Return the standard error of a share of windows that come in blocks.
+
+    It is that of Jeffreys' posterior, by as many independent windows as the clustered error
+    stands for. So it does not vanish where all windows, or none, were held: there each block
+    counts as one window.
+    """
+    share, blocks = float(held.mean()), len(np.unique(block))
+    clustered = clustered_error(held.astype(np.float64), block)
+    size = min(share * (1 - share) / clustered**2, len(held)) if clustered > 0 else blocks
+    return float(beta(size * share + 0.5, size * (1 - share) + 0.5).std())
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from scoring.stats import Floats, ratio
+from scoring.cells import codes
+from scoring.stats import Floats, ratio, total
 
 _ROW = ["brand_id", "location_id", "channel", "origin", "day"]
 _SAID = [
@@ -33,16 +34,31 @@ def pieces(before: pd.DataFrame, after: pd.DataFrame) -> dict[str, pd.DataFrame]
         Tallies by the names "edited before", "edited after", "removed" and "new". The first and the
         third make up `before`, the second and the fourth `after`.
     """
-    counts = [column for column in before.columns if column not in _ROW]
-    old, new = (frame.groupby(_ROW)[counts].sum() for frame in (before, after))
-    rows = old.index.union(new.index)
-    old, new = (frame.reindex(rows, fill_value=0).astype(float) for frame in (old, new))
+    rows, old, new = _side_by_side(before, after)
     common, surplus = _common(old, new)
     edited = np.minimum(*surplus)
     was, removed = _split(old, common, edited, surplus[0])
     now, came = _split(new, common, edited, surplus[1])
     found = {"edited before": was, "edited after": now, "removed": removed, "new": came}
-    return {name: frame[frame["n"] > 0].reset_index() for name, frame in found.items()}
+    return {name: _there(rows, frame) for name, frame in found.items()}
+
+
+def _side_by_side(
+    before: pd.DataFrame, after: pd.DataFrame
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """Return the rows of either, and the sums of both for each of them."""
+    row, rows = codes(pd.concat([before[_ROW], after[_ROW]]), _ROW)
+    counts = [column for column in before.columns if column not in _ROW]
+    old, new = (
+        pd.DataFrame({name: total(frame[name], at, len(rows)) for name in counts})
+        for frame, at in ((before, row[: len(before)]), (after, row[len(before) :]))
+    )
+    return rows, old, new
+
+
+def _there(rows: pd.DataFrame, frame: pd.DataFrame) -> pd.DataFrame:
+    there = frame["n"] > 0
+    return pd.concat([rows[there], frame[there]], axis=1).reset_index(drop=True)
 
 
 def _common(old: pd.DataFrame, new: pd.DataFrame) -> tuple[pd.DataFrame, tuple[Floats, Floats]]:

@@ -11,6 +11,7 @@ import io
 import json
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -18,9 +19,11 @@ import pandas as pd
 
 SHEETS = frozenset({".xlsx", ".xlsm", ".xls", ".ods"})
 OBJECTS = frozenset({".json", ".jsonl", ".ndjson"})
-ENDINGS = frozenset({".csv", ".tsv"}) | SHEETS | OBJECTS
+ENDINGS = frozenset({".csv", ".tsv", ".txt"}) | SHEETS | OBJECTS
 """Of the files that are read of a folder; a file that is named is read whatever its ending."""
 _DELIMITERS = ",;\t|"
+_SAMPLE = 200
+"""Rows by which delimiters are told apart."""
 _FIELD_LIMIT = 10_000_000
 
 Read = TypeVar("Read")
@@ -36,25 +39,40 @@ def read_each(paths: Iterable[Path], read: Callable[[Path], Read]) -> Iterator[t
     A file that cannot be read is named on the standard error stream and left out.
 
     Args:
-        paths: files, and folders of which every table is read, however deep.
+        paths: files, and folders of which every table is read, however deep, but for hidden files.
         read: raises `Unreadable` or OSError for what it cannot read.
     """
     for path in _files(paths):
         try:
             found = read(path)
         except (Unreadable, OSError) as error:
-            print(f"left out: {error}", file=sys.stderr)
+            tell(f"left out: {error}")
         else:
             yield path, found
+
+
+def tell(notice: str) -> None:
+    """Say something of a file where it does not mix with the figures."""
+    print(notice, file=sys.stderr)
 
 
 def _files(paths: Iterable[Path]) -> Iterator[Path]:
     for path in paths:
         if path.is_dir():
-            inside = sorted(path.rglob("*"))
-            yield from (each for each in inside if each.suffix.lower() in ENDINGS)
+            yield from _inside(path)
         else:
             yield path
+
+
+def _inside(folder: Path) -> Iterator[Path]:
+    for path in sorted(folder.rglob("*")):
+        hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
+        if hidden or not path.is_file():
+            continue
+        if path.suffix.lower() in ENDINGS:
+            yield path
+        else:
+            tell(f"left out: {path}: no table by its ending")
 
 
 def read_table(path: Path) -> pd.DataFrame:
@@ -107,7 +125,7 @@ def _sheet(path: Path) -> pd.DataFrame:
 
 def _rows(text: str, path: Path) -> pd.DataFrame:
     csv.field_size_limit(_FIELD_LIMIT)
-    delimiter = max(_DELIMITERS, key=text.partition("\n")[0].count)
+    delimiter = _delimiter(text)
     try:
         header, *rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     except (ValueError, csv.Error) as error:
@@ -118,15 +136,40 @@ def _rows(text: str, path: Path) -> pd.DataFrame:
     return pd.DataFrame(cells, columns=[name.strip() for name in header], dtype="str")
 
 
+def _delimiter(text: str) -> str:
+    """Return what parts the cells: with it most rows are as wide as the first."""
+    counts = {each: text.partition("\n")[0].count(each) for each in _DELIMITERS}
+    among = [each for each in _DELIMITERS if counts[each]] or [","]
+    return max(among, key=lambda each: (_even(text, each), counts[each]))
+
+
+def _even(text: str, delimiter: str) -> float:
+    """Return the share of rows that are as wide as the first."""
+    try:
+        found = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+        widths = [len(row) for row in islice(found, _SAMPLE) if row]
+    except csv.Error:
+        return 0.0
+    return round(widths.count(widths[0]) / len(widths), 1) if widths else 0.0
+
+
 def _objects(text: str, path: Path) -> pd.DataFrame:
     try:
         found = json.loads(text)
     except ValueError as error:
         found = _lines(text, path, error)
+    if isinstance(found, dict) and _by_column(found):
+        return pd.DataFrame(found)
     listed = _listed(found) or ([found] if isinstance(found, dict) else [])
     return pd.json_normalize(listed).map(
         lambda cell: str(cell) if isinstance(cell, list | dict) else cell
     )
+
+
+def _by_column(found: dict[str, Any]) -> bool:
+    """Whether an object holds columns whose cells are numbered, as pandas writes a table."""
+    numbered = {tuple(cells) if isinstance(cells, dict) else () for cells in found.values()}
+    return len(numbered) == 1 and all(row.isdecimal() for row in min(numbered)) and any(numbered)
 
 
 def _lines(text: str, path: Path, whole: ValueError) -> list[Any]:

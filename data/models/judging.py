@@ -30,6 +30,8 @@ class Signals:
         sentiment: -1, 0 or 1; None where no model may judge (language, no text, no stars).
         score: sentiment in [-1, 1].
         topics, praised, criticised: bitmasks over `Topic.bit`.
+        held_back: 1 where no model ever learns from a review with stars, so that it may be judged
+            by it.
     """
 
     language: str | None
@@ -38,6 +40,7 @@ class Signals:
     topics: int = 0
     praised: int = 0
     criticised: int = 0
+    held_back: int = 0
 
 
 @dataclass(frozen=True)
@@ -99,7 +102,8 @@ class Tallies:
         unblendable: channels whose stars may not be averaged with others.
         social: channels that are answered by the hour.
         recent: what came of late whatever the period: `n` per brand_id, location_id, channel and
-            day; days too old to be recent are put together. None where `reviews` hold it all.
+            day, all recent days being put together on the last. Of what came before the first of
+            them or has no date `n` is 1: there is some. None where `reviews` hold it all.
         remembered: what one index has worked out of these rows and the next needs as well.
     """
 

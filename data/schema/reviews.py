@@ -75,6 +75,7 @@ fact = table(
     Column("topics", Number, nullable=False, server_default="0"),
     Column("praised", Number, nullable=False, server_default="0"),
     Column("criticised", Number, nullable=False, server_default="0"),
+    Column("held_back", Integer, nullable=False, server_default="0"),
     Column("change", Number, nullable=False),
 )
 """One narrow row per review. Moments here are whole seconds, `day` whole days since 1970-01-01."""

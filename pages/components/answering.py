@@ -12,9 +12,8 @@ import pandas as pd
 from data import answering
 from data.models import Tallies
 from pages.components.clocks import offsets
-from pages.components.memory import Question
+from pages.components.memory import Question, shared
 from pages.components.numbers import day_number
-from pages.components.reads import channel_terms
 from pages.components.response_charts import HOURS
 from scoring.differences import together
 from scoring.index import Settings
@@ -67,8 +66,12 @@ def read_answering(question: Question) -> Answering:
 
 
 def _responses(question: Question) -> Tallies:
+    return shared(_read_responses, replace(question, arguments=()))
+
+
+def _read_responses(question: Question) -> Tallies:
     known = question.facts.responses(question.scope, question.filters, question.as_of)
-    return replace(channel_terms(question), responses=known)
+    return replace(question.facts.terms(), responses=known)
 
 
 def due_by_channel(terms: Tallies, settings: Settings, channels: Any) -> dict[str, float]:
@@ -103,7 +106,7 @@ def read_waiting(question: Question) -> pd.DataFrame:
         question.scope,
         question.filters,
         as_of=question.as_of,
-        due=due_by_channel(channel_terms(question), settings, channels),
+        due=due_by_channel(question.facts.terms(), settings, channels),
     )
 
 
@@ -125,7 +128,7 @@ def read_hours(question: Question) -> pd.DataFrame:
         question.scope,
         replace(question.filters, since=since),
         as_of=question.as_of,
-        due=due_by_channel(channel_terms(question), settings, channels),
+        due=due_by_channel(question.facts.terms(), settings, channels),
         clocks=offsets(dict(zones), since - 1, last),
     ).astype(int)
     return pd.concat(

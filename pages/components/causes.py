@@ -215,15 +215,15 @@ def _of_choice(moved: float, chosen: float, decimals: int, ends: str, detectable
 def _index_change(question: Question) -> IndexChange:
     index_id, by, scope, moment, then, now = question.arguments
     day = int(moment.timestamp()) // DAY_SECONDS
+    later = question.facts.tallies(
+        question.scope, question.filters, as_of=question.as_of, by=tuple(by)
+    )
     earlier = standing(
         question.facts,
         question.scope,
         replace(question.filters, until=day),
         as_of=moment,
-        by=tuple(by),
-    )
-    later = question.facts.tallies(
-        question.scope, question.filters, as_of=question.as_of, by=tuple(by)
+        later=later,
     )
     return index_change(
         index_id, State(earlier, moment, then), State(later, question.as_of, now), scope

@@ -17,7 +17,6 @@ from pages.components.hidden_answers import Complaints, read_complaints
 from pages.components.memory import Question
 from pages.components.numbers import day_number, figure, plural
 from pages.components.outcomes import STATES
-from pages.components.reads import channel_terms
 from pages.components.text import INSET, escaped
 from pages.view import View
 from scoring.burst import chances
@@ -166,7 +165,7 @@ def late_answers(question: Question) -> pd.Series[int]:
     (settings,) = question.arguments
     filters = _lately(question.filters, question.as_of)
     frame = question.facts.responses(question.scope, filters, question.as_of)
-    terms = channel_terms(question)
+    terms = question.facts.terms()
     due = {
         channel: due_hours(channel, settings.sla_hours, terms.social)
         for channel in set(frame["channel"])

@@ -16,9 +16,10 @@ from pages.components.board import board
 from pages.components.deck import CHARTS
 from pages.components.names import channel_name, language_name
 from pages.components.numbers import day_of, day_text, percent, plural
+from pages.components.readers import readers
 from pages.components.review_sheet import ReviewSheet
 from pages.components.sheets import EXPORTS
-from pages.components.text import plain
+from pages.components.text import plain, unmarked
 from pages.view import View
 from scoring.index import index_ids, index_module
 from scoring.signals.topics import topics
@@ -90,6 +91,7 @@ def about(view: View, title: str) -> About:
         ("Narrowed to", "; ".join(_narrowed(view)) or "nothing more"),
         ("Locations that may be seen", _scope(view)),
         ("Score version", view.settings.version),
+        ("How texts are read", unmarked(readers(view))),
         ("Data version", str(view.version)),
         ("Intervals", f"hold {percent(view.settings.interval)} of the time"),
         ("Cells", SAFE),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from operator import attrgetter
 from types import FunctionType
@@ -30,6 +30,7 @@ class Question:
         version: the data version; a new one makes every earlier answer unfit.
         as_of: the moment to judge at; answers are shared by the moments of one day.
         arguments: whatever else the answer depends on.
+        drawn: the answers of the present drawing, which no answer depends on.
     """
 
     store: Engine
@@ -38,6 +39,7 @@ class Question:
     version: int
     as_of: datetime
     arguments: tuple[Any, ...] = ()
+    drawn: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def facts(self) -> Facts:
@@ -83,19 +85,32 @@ def _remembered(read: Callable[[Question], Any], question: Question) -> Any:
     return read(question)
 
 
-def answer(read: Callable[[Question], T], question: Question, drawn: dict[str, Any]) -> T:
-    """Return what `read` answers to a question, from memory where it has been asked before.
+def answer(read: Callable[[Question], T], question: Question) -> T:
+    """Return what a function of a module answers, from memory where it has been asked before.
 
-    Args:
-        read: a function of a module.
-        question: what it is asked.
-        drawn: the answers of the present drawing. The memory of all hands out copies, which cost
-            more than the look: within one drawing an answer is copied once.
+    The memory of all hands out copies, which cost more than the look: within one drawing an answer
+    is copied once.
     """
-    key = f"{_name(cast(FunctionType, read))} {question.key}"
-    if key not in drawn:
-        drawn[key] = _remembered(read, question)
-    return cast(T, _own(drawn[key]))
+    key = _key(read, question)
+    if key not in question.drawn:
+        question.drawn[key] = _remembered(read, question)
+    return cast(T, _own(question.drawn[key]))
+
+
+def shared(read: Callable[[Question], T], question: Question) -> T:
+    """Return what a function of a module answers, worked out once in a drawing.
+
+    It is for what several answers are made of and is too large to be remembered beside them. Nobody
+    may change it.
+    """
+    key = _key(read, question)
+    if key not in question.drawn:
+        question.drawn[key] = read(question)
+    return cast(T, question.drawn[key])
+
+
+def _key(read: Callable[[Question], Any], question: Question) -> str:
+    return f"{_name(cast(FunctionType, read))} {question.key}"
 
 
 def _own(value: Any) -> Any:

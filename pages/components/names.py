@@ -20,7 +20,12 @@ _CHANNELS = {
 }
 
 _LANGUAGES = {
+    "am": "Amharic",
     "ar": "Arabic",
+    "az": "Azerbaijani",
+    "be": "Belarusian",
+    "bg": "Bulgarian",
+    "bn": "Bengali",
     "ca": "Catalan",
     "cs": "Czech",
     "da": "Danish",
@@ -28,21 +33,54 @@ _LANGUAGES = {
     "el": "Greek",
     "en": "English",
     "es": "Spanish",
+    "et": "Estonian",
+    "eu": "Basque",
+    "fa": "Persian",
     "fi": "Finnish",
     "fr": "French",
+    "gu": "Gujarati",
+    "he": "Hebrew",
+    "hi": "Hindi",
+    "hr": "Croatian",
     "hu": "Hungarian",
+    "hy": "Armenian",
+    "id": "Indonesian",
+    "is": "Icelandic",
     "it": "Italian",
     "ja": "Japanese",
+    "ka": "Georgian",
+    "kn": "Kannada",
     "ko": "Korean",
+    "ku": "Kurdish",
+    "lo": "Lao",
+    "lt": "Lithuanian",
+    "lv": "Latvian",
+    "ml": "Malayalam",
+    "mr": "Marathi",
+    "ms": "Malay",
     "nl": "Dutch",
     "no": "Norwegian",
+    "or": "Odia",
+    "pa": "Punjabi",
     "pl": "Polish",
     "pt": "Portuguese",
     "ro": "Romanian",
     "ru": "Russian",
+    "sk": "Slovak",
+    "sl": "Slovene",
+    "sq": "Albanian",
+    "sr": "Serbian",
     "sv": "Swedish",
+    "sw": "Swahili",
+    "ta": "Tamil",
+    "te": "Telugu",
+    "th": "Thai",
+    "tl": "Tagalog",
     "tr": "Turkish",
     "uk": "Ukrainian",
+    "ur": "Urdu",
+    "vi": "Vietnamese",
+    "yo": "Yoruba",
     "zh": "Chinese",
 }
 
@@ -59,8 +97,8 @@ def channel_name(channel: str) -> str:
 def language_name(code: str) -> str:
     """Return a language's name; the code itself, in capitals, of one that has none here.
 
-    >>> language_name("de"), language_name("eo"), language_name("")
-    ('German', 'EO', '')
+    >>> language_name("id"), language_name("eo"), language_name("")
+    ('Indonesian', 'EO', '')
     """
     return _LANGUAGES.get(code, code.upper())
 

@@ -16,7 +16,7 @@ from pages.components.memory import Question, answer
 from pages.components.numbers import NOTHING, figure, interval, plural
 from pages.components.reads import (
     averaged,
-    channel_terms,
+    place_counts,
     star_counts,
     star_sums,
     waiting_complaints,
@@ -115,14 +115,14 @@ def _scores(
     among: Question, brands: tuple[tuple[int, int], ...], settings: Settings
 ) -> dict[str, pd.DataFrame]:
     """Return the indices of each place; one without another of its brand is judged as the brand."""
-    scores = answer(scored, replace(among, arguments=(("location_id",), settings)), {})
+    scores = answer(scored, replace(among, arguments=(("location_id",), settings)))
     places = Counter(brand for _, brand in brands)
     alone = {brand: place for place, brand in brands if places[brand] == 1}
     if not alone:
         return scores
     filters = replace(among.filters, locations=frozenset(alone.values()))
     asked = replace(among, filters=filters, arguments=(("brand_id",), settings))
-    whole = answer(scored, asked, {})
+    whole = answer(scored, asked)
     for index_id, table in whole.items():
         others = scores[index_id].drop([*alone.values()], errors="ignore")
         scores[index_id] = pd.concat([others, table.set_axis(table.index.map(alone))])
@@ -201,8 +201,7 @@ def _channel_stars(question: Question) -> pd.DataFrame:
     Columns: location_id, brand_id, channel; rated, first, second (number of stars, their sum and
     sum of squares); likely, likely_second (what the sums would be at the brand's channel mean).
     """
-    counts = question.facts.counts(question.scope, question.filters, by=("location_id", "channel"))
-    frame = averaged(counts, channel_terms(question).unblendable)
+    frame = averaged(place_counts(question), question.facts.terms().unblendable)
     frame = frame.assign(brand_id=frame["location_id"].map(dict(question.arguments[0])))
     rated, first, second = star_sums(frame)
     frame = frame[["location_id", "brand_id", "channel"]].assign(

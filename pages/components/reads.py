@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 
 from data import answering, watched
-from data.models import Filters, Scope, Tallies
+from data.models import Tallies
 from pages.components.change import NINE_OF_TEN
-from pages.components.memory import Question
+from pages.components.memory import Question, shared
 from scoring.signals.topics import topics
 
 STARS = [f"stars_{star}" for star in range(1, 6)]
@@ -32,11 +32,20 @@ def star_counts(question: Question) -> pd.DataFrame:
     The moments are the plain mean and the standard deviation. Each location stands on its own, so
     that its figure does not depend on which others are looked at.
     """
-    by = ("location_id", "channel")
-    frame = question.facts.counts(question.scope, question.filters, by=by)
+    frame = place_counts(question)
     n = frame.groupby("location_id")["n"].sum().to_frame()
-    stars = averaged(frame, channel_terms(question).unblendable).groupby("location_id")[STARS].sum()
+    stars = averaged(frame, question.facts.terms().unblendable).groupby("location_id")[STARS].sum()
     return n.join(_moments(stars.reindex(n.index, fill_value=0)))
+
+
+def place_counts(question: Question) -> pd.DataFrame:
+    """Return the counts per location and channel, whatever else is asked."""
+    return shared(_place_counts, replace(question, arguments=()))
+
+
+def _place_counts(question: Question) -> pd.DataFrame:
+    by = ("location_id", "channel")
+    return question.facts.counts(question.scope, question.filters, by=by)
 
 
 def averaged(frame: pd.DataFrame, unblendable: frozenset[str]) -> pd.DataFrame:
@@ -49,16 +58,15 @@ def averaged(frame: pd.DataFrame, unblendable: frozenset[str]) -> pd.DataFrame:
 
 def channel_terms(question: Question) -> Tallies:
     """Return which channels are left out of what; the tallies themselves are empty."""
-    none = question.facts.tallies(Scope(), Filters(), as_of=question.as_of)
     unseen = answering.unseen(question.facts, question.scope, question.filters)
     hidden = frozenset(map(str, unseen["channel"]))
-    return replace(none, hidden_replies=hidden)
+    return replace(question.facts.terms(), hidden_replies=hidden)
 
 
 def weekly_stars(question: Question) -> pd.DataFrame:
     """Return per week: its first day, the stars that may be averaged, their mean and interval."""
     counts = question.facts.counts(question.scope, question.filters, by=("day", "channel"))
-    frame = averaged(counts[counts["day"] >= 0], channel_terms(question).unblendable)
+    frame = averaged(counts[counts["day"] >= 0], question.facts.terms().unblendable)
     week = (frame["day"] - _FIRST_WEEKDAY) // 7 * 7 + _FIRST_WEEKDAY
     weeks = frame[STARS].astype(float).groupby(week).sum()
     moments = _moments(weeks)

@@ -9,13 +9,11 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from pages.components.memory import Question
 from pages.components.names import channel_name
 from pages.components.numbers import NOTHING
 from pages.components.versions import save_settings
-from pages.view import View
+from pages.view import View, scored
 from scoring.index import Settings, index_ids, index_module
-from scoring.scorecard import scorecard
 from scoring.survival import LATER, SHORTEST
 
 _NUMBERS = {
@@ -130,7 +128,7 @@ def _choose_each(form: str, label: str, values: Mapping[str, float], unit: str) 
 def _show_effect(view: View, brand_id: int, settings: Settings) -> None:
     by = ("brand_id",)
     now = view.scores(by)
-    then = view.remember(_scored, by, settings)
+    then = view.remember(scored, by, settings)
     rows = []
     for index_id in index_ids():
         index = index_module(index_id).INDEX
@@ -157,18 +155,6 @@ def _show_effect(view: View, brand_id: int, settings: Settings) -> None:
         f"Saved, they are score version {settings.version}. The worker computes the history "
         "again, the newest days first; the old line stays and both can be seen under Why?."
     )
-
-
-def _scored(question: Question) -> dict[str, pd.DataFrame]:
-    by, settings = question.arguments
-    tallies = question.facts.tallies(
-        question.scope,
-        question.filters,
-        as_of=question.as_of,
-        by=tuple(by),
-        recent=settings.recency_days,
-    )
-    return scorecard(tallies, as_of=question.as_of, settings=settings)
 
 
 def _show_reset(view: View) -> None:

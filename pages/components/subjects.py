@@ -72,7 +72,7 @@ def read_topics(question: Question) -> pd.DataFrame:
 def _mentions(question: Question) -> tuple[pd.DataFrame, float]:
     """Return `topic_counts`, and of how many reviews they are."""
     asked = replace(question, arguments=())
-    return answer(topic_counts, asked, {}), float(answer(totals, asked, {})["n"])
+    return answer(topic_counts, asked), float(answer(totals, asked)["n"])
 
 
 def _against_before(question: Question, rows: pd.DataFrame) -> pd.DataFrame:

@@ -1,8 +1,8 @@
-"""What our own stars have taught the model: tried on how many, taken or not, and why."""
+"""What our own stars have taught the model: what is in use, what was tried since, and why not."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import streamlit as st
@@ -12,11 +12,13 @@ from pages.components.cards import card
 from pages.components.moments import day_here
 from pages.components.names import channel_name, language_name
 from pages.components.numbers import figure, percent, signed
+from pages.components.readers import channels_text, taught
 from pages.components.text import escaped
+from pages.components.unread import Unread
 from pages.view import View
-from scoring.signals import sentiment
 from scoring.signals.teaching import (
     CONTRADICTED,
+    ENOUGH,
     FEWEST,
     NO_BETTER,
     TAKEN,
@@ -24,91 +26,126 @@ from scoring.signals.teaching import (
     TURNS_CLEAR,
     WORSE_ON_CHANNEL,
     WORSE_ON_POSTS,
+    WORSE_PROBABILITIES,
 )
 from scoring.signals.trials import SURE
 
 _WHY = {
-    TAKEN: "It is clearly better, so it **is in use** since {day}, {where}.",
+    TAKEN: "It was better, but the shipped model is newer now; it will be tried again.",
     NO_BETTER: "Not clearly better, so it was **not taken**.",
     WORSE_ON_CHANNEL: "Better on all together, but worse on a channel: **not taken**.",
     WORSE_ON_POSTS: "Better on reviews, but worse on posts that people corrected: **not taken**.",
+    WORSE_PROBABILITIES: "Right more often, but how sure it is says clearly less of how right it "
+    "is: **not taken**.",
     TURNS_CLEAR: "Better on these reviews, but it takes texts that are clear by themselves for "
     "the opposite, so posts would come out wrong: **not taken**.",
 }
 
 
-def show_lessons(view: View) -> None:
-    """Draw the latest attempt in each language; nothing for whoever may not see all locations."""
-    made = lessons(view.engine, view.scope)
+def show_lessons(view: View, not_read: Iterable[Unread]) -> None:
+    """Draw what is in use and the latest attempt in each language.
+
+    Args:
+        view: what may be touched; nothing is drawn for whoever may not see all locations.
+        not_read: the reviews whose texts no model reads.
+    """
     if view.scope.locations is not None:
         return
+    made = lessons(view.engine, view.scope)
+    in_use = {each.language: each for each in taught(view)}
     with card(
         "Taught by our own stars",
         "Once a week the model is adapted to our reviews with stars, tried on others that it never "
         "saw, and taken only where it is clearly better.",
     ):
         for each in made:
-            st.markdown(lesson_text(each))
+            st.markdown(lesson_text(each, in_use.get(each.language)))
         if not made:
-            st.caption("Not tried yet: it is done within a week of enough reviews with stars.")
+            st.caption(
+                f"Not tried yet: it takes about {ENOUGH} reviews with stars and a text that praise "
+                f"and {ENOUGH} that blame, in one language."
+            )
+        many = (each for each in not_read if each.reviews >= FEWEST)
+        without = [each.language for each in many if not each.modelled]
+        if without:
+            names = ", ".join(escaped(language_name(each)) for each in without)
+            st.caption(f"Cannot be taught: {names}. There is no model to start from.")
 
 
-def lesson_text(made: Lesson) -> str:
-    """Return what came of an attempt, as Markdown."""
-    return f"{_attempt(made)}{_contradicted(made.figures)}{_withdrawn(made.figures)}"
+def lesson_text(latest: Lesson, in_use: Lesson | None = None) -> str:
+    """Return what is in use of a language and what came of the latest attempt, as Markdown."""
+    name = f"**{escaped(language_name(latest.language))}**"
+    tried = escaped(day_here(latest.made_at))
+    if in_use is None:
+        return f"{name} ({tried}): {_came_of(latest)}"
+    since = f"{name}: **in use** since {escaped(day_here(in_use.made_at))}, {_where(in_use)}; "
+    first = since + _tried(in_use.figures)
+    if latest.made_at == in_use.made_at:
+        return first + _contradicted(latest.figures)
+    return f"{first}\n\nTried again {tried}: {_came_of(latest)} The one in use **stays**."
 
 
-def _attempt(made: Lesson) -> str:
-    name = f"**{escaped(language_name(made.language))}** ({escaped(day_here(made.made_at))}): "
-    compared = made.figures["reviews"]
+def _came_of(made: Lesson) -> str:
+    return f"{_verdict(made)}{_contradicted(made.figures)}{_withdrawn(made.figures)}"
+
+
+def _verdict(made: Lesson) -> str:
     if made.outcome == CONTRADICTED:
-        return f"{name}there is nothing to learn from, so **nothing was taken**."
-    if made.outcome == TOO_FEW or compared is None:
-        return (
-            f"{name}too few reviews to learn from and to judge by: {FEWEST} that praise and "
-            f"{FEWEST} that blame are needed for each, and there were "
-            f"{figure(made.figures['learned'])} to learn from in all."
+        return "there is nothing to learn from, so **nothing was taken**."
+    if made.outcome == TOO_FEW or made.figures["reviews"] is None:
+        return _too_few(made.figures)
+    return f"{_tried(made.figures)} {_WHY[made.outcome]}"
+
+
+def _too_few(figures: Mapping[str, Any]) -> str:
+    needed = f"{FEWEST} that praise and {FEWEST} that blame are needed for each"
+    learn, judge = figures.get("to_learn"), figures.get("to_judge")
+    if learn is None or judge is None:  # Attempts of older versions counted no sides.
+        there = f"there were {figure(figures['learned'])} to learn from in all"
+    else:
+        there = (
+            f"there were {figure(learn['praise'])} and {figure(learn['blame'])} to learn from, "
+            f"{figure(judge['praise'])} and {figure(judge['blame'])} to judge by"
         )
-    why = _WHY[made.outcome].format(day=day_here(made.made_at), where=_where(made.figures))
-    if made.outcome == TAKEN and made.base != sentiment.version():
-        why = "It was better, but the shipped model is newer now; it will be tried again."
+    return f"too few reviews to learn from and to judge by: {needed}, and {there}."
+
+
+def _tried(figures: Mapping[str, Any]) -> str:
+    """Return how both did, in all, by channel and on posts."""
     return (
-        f"{name}{_compared(made.figures['learned'], compared)} {why}{_by_channel(made.figures)}"
-        f"{_on_posts(made.figures)}"
+        f"{_compared(figures['learned'], figures['reviews'])}{_by_channel(figures)}"
+        f"{_on_posts(figures)}"
     )
 
 
-def _where(figures: Any) -> str:
-    serves = figures.get("serves")
-    if serves is None:
+def _where(in_use: Lesson) -> str:
+    if in_use.channels is None:
         return "on all channels and for posts without stars"
-    return f"but only on {_names(serves)}; everywhere else the shipped model judges"
+    only = channels_text(in_use.channels)
+    return f"but only on {only}, everywhere else the shipped model judges"
 
 
-def _names(channels: Iterable[str]) -> str:
-    return ", ".join(escaped(channel_name(channel)) for channel in channels)
-
-
-def _by_channel(figures: Any) -> str:
+def _by_channel(figures: Mapping[str, Any]) -> str:
     """Return how both did on each channel, where there is more than one."""
     channels = figures.get("channels", {})
     if len(channels) < 2:
         return ""
     told = (
-        f"{_names([name])} {percent(each['before'], 1)} → {percent(each['after'], 1)} "
-        f"({figure(each['negative'] + each['positive'])})"
+        f"{escaped(channel_name(name))} {percent(each['before'], 1)} → "
+        f"{percent(each['after'], 1)} ({figure(each['negative'] + each['positive'])})"
         for name, each in channels.items()
     )
     return f" By channel: {', '.join(told)}."
 
 
-def _contradicted(figures: Any) -> str:
+def _contradicted(figures: Mapping[str, Any]) -> str:
     """Return which channels' stars contradict their texts, and what to do about it."""
     channels = figures.get("contradicted", {})
     if not channels:
         return ""
     told = (
-        f"{_names([name])} ({percent(each['right'], 1)} of {figure(each['texts'])} held back)"
+        f"{escaped(channel_name(name))} ({percent(each['right'], 1)} of "
+        f"{figure(each['texts'])} held back)"
         for name, each in channels.items()
     )
     return (
@@ -119,7 +156,7 @@ def _contradicted(figures: Any) -> str:
     )
 
 
-def _withdrawn(figures: Any) -> str:
+def _withdrawn(figures: Mapping[str, Any]) -> str:
     if not figures.get("withdrawn"):
         return ""
     return (
@@ -128,7 +165,7 @@ def _withdrawn(figures: Any) -> str:
     )
 
 
-def _compared(learned: int, compared: dict[str, Any]) -> str:
+def _compared(learned: int, compared: Mapping[str, Any]) -> str:
     gain = (compared["after"] - compared["before"]) * 100
     margin = SURE * compared["error"] * 100
     ends = f"{signed(gain - margin, 1)} to {signed(gain + margin, 1)}"
@@ -140,7 +177,7 @@ def _compared(learned: int, compared: dict[str, Any]) -> str:
     )
 
 
-def _on_posts(figures: Any) -> str:
+def _on_posts(figures: Mapping[str, Any]) -> str:
     posts = figures["posts"]
     if posts is None:
         return ""

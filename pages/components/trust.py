@@ -15,6 +15,7 @@ from pages.components.memory import Question
 from pages.components.moments import moment_text
 from pages.components.names import channel_name
 from pages.components.numbers import percent, plural
+from pages.components.readers import readers
 from pages.components.reads import channel_terms
 from pages.components.text import escaped
 from pages.view import View
@@ -38,7 +39,7 @@ def grounds(view: View, health: Health) -> Iterator[tuple[str, str]]:
     yield "Left out", _without(view)
     yield (
         "Computed",
-        f"score version `{view.settings.version}`; intervals hold "
+        f"score version `{view.settings.version}`; {readers(view)}; intervals hold "
         f"{percent(view.settings.interval)} of the time.",
     )
 

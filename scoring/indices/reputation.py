@@ -93,16 +93,17 @@ def compose(
         draws=settings.draws,
         seed=settings.seed,
     )
-    table = pd.DataFrame(index=scopes)
-    table["value"] = np.where(speaks, weighted_mean(values, weights), np.nan)
-    table["low"] = np.where(speaks, np.clip(low, 0, 100), np.nan)
-    table["high"] = np.where(speaks, np.clip(high, 0, 100), np.nan)
-    table["n"] = n
-    table["n_effective"] = n_effective
-    for place, part in enumerate(PARTS):
-        table[f"part_{part}"] = values[:, place]
-    table["missing"] = [", ".join(np.array(PARTS)[gone]) for gone in np.isnan(values)]
-    return table
+    ends = {"value": weighted_mean(values, weights)} | {
+        name: np.clip(end, 0, 100) for name, end in (("low", low), ("high", high))
+    }
+    columns = {
+        **{name: np.where(speaks, each, np.nan) for name, each in ends.items()},
+        "n": n,
+        "n_effective": n_effective,
+        **{f"part_{part}": values[:, place] for place, part in enumerate(PARTS)},
+        "missing": [", ".join(np.array(PARTS)[gone]) for gone in np.isnan(values)],
+    }
+    return pd.DataFrame(columns, index=scopes)
 
 
 def _column(

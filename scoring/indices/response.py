@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
+import numpy as np
 import pandas as pd
 
 from data.models import Tallies
 from scoring.index import Index, Settings
 from scoring.shares import Share, weighted
+from scoring.stats import Floats
 from scoring.waits import gather_waits
 
 INDEX = Index(
@@ -19,6 +22,8 @@ INDEX = Index(
     evidence=5,
     meaning="How soon and how often reviews are answered; those never answered count.",
 )
+
+_MEDIAN = ("median_hours", "median_hours_low", "median_hours_high")
 
 
 def compute(tallies: Tallies, *, as_of: datetime, settings: Settings) -> pd.DataFrame:
@@ -70,24 +75,29 @@ def compute(tallies: Tallies, *, as_of: datetime, settings: Settings) -> pd.Data
     }
     share = settings.response_weights
     index = weighted(list(parts.values()), [share[part] for part in parts])
-    table = pd.DataFrame(index=waits.keys.set_index([*tallies.by]).index)
     low, high = index.interval(settings.interval)
-    table["value"], table["low"], table["high"] = 100 * index.value, 100 * low, 100 * high
-    table["n"] = table["n_effective"] = waits.n
-    table.loc[waits.n < INDEX.evidence, ["value", "low", "high"]] = float("nan")
-    for name, part in parts.items():
-        table[f"part_{name}"] = 100 * part.value
-    for name, part in zip(
-        ("attainment_negative", "attainment", "matured"), parts.values(), strict=True
-    ):
-        _add(table, name, part, settings.interval)
+    few = waits.n < INDEX.evidence
+    ends = {"value": index.value, "low": low, "high": high}
+    shown = dict(zip(("attainment_negative", "attainment", "matured"), parts.values(), strict=True))
     medians = waits.median(settings.interval)
-    table["median_hours"], table["median_hours_low"], table["median_hours_high"] = medians
-    table["impossible"], table["undated"] = waits.impossible, waits.undated
-    table["hidden"] = waits.hidden
-    return table
+    columns = {
+        **{name: np.where(few, np.nan, 100 * each) for name, each in ends.items()},
+        "n": waits.n,
+        "n_effective": waits.n,
+        **{f"part_{name}": 100 * part.value for name, part in parts.items()},
+        **_with_ends(shown, settings.interval),
+        **dict(zip(_MEDIAN, medians, strict=True)),
+        "impossible": waits.impossible,
+        "undated": waits.undated,
+        "hidden": waits.hidden,
+    }
+    return pd.DataFrame(columns, index=waits.keys.set_index([*tallies.by]).index)
 
 
-def _add(table: pd.DataFrame, name: str, share: Share, probability: float) -> None:
-    table[name] = share.value
-    table[f"{name}_low"], table[f"{name}_high"] = share.interval(probability)
+def _with_ends(shares: Mapping[str, Share], probability: float) -> dict[str, Floats]:
+    """Return each share and the ends of its interval by their names."""
+    columns: dict[str, Floats] = {}
+    for name, share in shares.items():
+        low, high = share.interval(probability)
+        columns |= {name: share.value, f"{name}_low": low, f"{name}_high": high}
+    return columns

@@ -9,12 +9,13 @@ from dataclasses import dataclass
 
 from data.models import Signals
 from scoring.signals import sentiment, signs, topics
+from scoring.signals.labelled import HELD_BACK, held_back
 from scoring.signals.language import identify
 from scoring.signals.sides import sides
-from scoring.signals.understanding import reads
+from scoring.signals.understanding import reads, told_by_opinions
 from scoring.signals.words import Sentence, sentences
 
-RECIPE = "6"
+RECIPE = "7"
 """Raised by hand when the code changes what comes out for the same data."""
 SPEECHLESS = "en"
 """Language of the model that reads emoji where no word tells a language that has one."""
@@ -32,7 +33,8 @@ class Item:
 
     Attributes:
         text, title: as the author wrote them.
-        rating: stars from 1 to 5; they never decide the sentiment of the text.
+        rating: stars from 1 to 5; they never decide the sentiment of the text, only whether it may
+            be learned from.
         language: as the channel states it.
         industry: which taxonomy to look with.
         channel: where it was published; it tells which taught model serves.
@@ -64,7 +66,7 @@ class Analyser:
         self.lessons = lessons
         models = {model: sentiment.Model.read(model) for model in set(packed.values())}
         self._taught = {served: models[model] for served, model in packed.items()}
-        parts = [RECIPE, sentiment.version(), topics.version(), signs.version()]
+        parts = [RECIPE, sentiment.version(), topics.version(), signs.version(), str(HELD_BACK)]
         parts += [
             f"{'/'.join(served)}:{hashlib.sha256(packed[served]).hexdigest()}"
             for served in sorted(packed)
@@ -85,7 +87,7 @@ class Analyser:
         text = whole(item.title, item.text)
         if not text:
             return Signals(language=None, sentiment=None, score=None)
-        language = identify(text, item.language)
+        language = self._language(text, item)
         model = self._reader(text, language, item.channel)
         read = model.sentences(text) if model is not None else sentences(text, language)
         if model is not None and not reads(model, read):
@@ -99,7 +101,14 @@ class Analyser:
             topics=found,
             praised=praised,
             criticised=criticised,
+            held_back=int(item.rating is not None and held_back(text)),
         )
+
+    def _language(self, text: str, item: Item) -> str | None:
+        language = identify(text, item.language)
+        if item.language or (language and self.model(language, item.channel)):
+            return language
+        return told_by_opinions(text) or language
 
     def _reader(self, text: str, language: str | None, channel: str) -> sentiment.Model | None:
         """Return what judges a text: emoji alone say the same in every language."""

@@ -1,6 +1,8 @@
-"""Well-known analysers to measure ours against; English only, without any download.
+"""Well-known analysers to measure ours against, without any download.
 
-TextBlob is installed with the product, VADER with the `train` extra.
+They know English words and read every text as English: of another language they know hardly a
+word, and say 0, which is neither. TextBlob is installed with the product, VADER with the `train`
+extra.
 """
 
 from __future__ import annotations
@@ -12,6 +14,8 @@ from typing import Any
 
 Score = Callable[[str], float]
 """From a text to its sentiment in [-1, 1]."""
+READ = 12_000
+"""Characters of a text that they are given; VADER takes four times as long for twice as many."""
 
 
 def textblob(text: str) -> float:
@@ -22,7 +26,7 @@ def textblob(text: str) -> float:
     """
     from textblob import TextBlob
 
-    return float(TextBlob(text).sentiment.polarity)
+    return float(TextBlob(text[:READ]).sentiment.polarity)
 
 
 def vader(text: str) -> float:
@@ -31,7 +35,7 @@ def vader(text: str) -> float:
     Raises:
         ImportError: the `train` extra is not installed.
     """
-    return float(_vader().polarity_scores(text)["compound"])
+    return float(_vader().polarity_scores(text[:READ])["compound"])
 
 
 @cache

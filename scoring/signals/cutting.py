@@ -64,8 +64,15 @@ NEGATIONS = {
 }
 """Words that deny the few words after them."""
 _DENYING = frozenset(" ".join(NEGATIONS.values()).split())
-_OPPOSITES = frozenset({("anything", "but"), ("tout", "sauf"), ("tutto", "tranne")})
-"""By these contrasts something is said to be the opposite: "anything but friendly"."""
+OPPOSITES = frozenset(
+    tuple(pair.split())
+    for pair in (
+        "anything but", "far from", "andere als", "tout sauf", "loin d", "tutto tranne",
+        "todo menos", "lejos de", "tudo menos", "longe de", "tot menys", "lluny de", "verre van",
+        "entfernt von",
+    )
+)  # fmt: skip
+"""Pairs by which something is said to be the opposite: "anything but friendly"."""
 
 
 def cut(read: Sequence[str], language: str | None) -> list[Sentence]:
@@ -98,7 +105,7 @@ def cut(read: Sequence[str], language: str | None) -> list[Sentence]:
 
 
 def _of_opposites(clause: Clause, contrast: str) -> bool:
-    return (clause[-1], contrast) in _OPPOSITES and _DENYING.isdisjoint(clause)
+    return (clause[-1], contrast) in OPPOSITES and _DENYING.isdisjoint(clause)
 
 
 def _only_shortens(read: Sequence[str], place: int, short: frozenset[str]) -> bool:

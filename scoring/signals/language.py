@@ -9,6 +9,7 @@ from collections.abc import Callable
 from functools import cache
 from itertools import islice
 
+from scoring.signals.kin import told_apart
 from scoring.signals.readable import readable
 from scoring.signals.words import shortened
 
@@ -125,6 +126,7 @@ def identify(text: str, hint: str | None = None) -> str | None:
     True
     """
     words, scores = _scored(_NOISE.sub(" ", readable(text)))
+    scores = told_apart(scores, words)
     letters = len(list(islice(filter(str.isalpha, words), ENOUGH)))
     channel = _in_script(stated(hint), words)
     if letters < LEAST:

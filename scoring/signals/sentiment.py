@@ -16,7 +16,9 @@ from typing import Any
 
 from scoring.signals import signs
 from scoring.signals.features import features, negations
+from scoring.signals.intensifiers import Intensifiers
 from scoring.signals.judgement import CLASSES, Judgement, Three, terms
+from scoring.signals.stated import stated
 from scoring.signals.valence import summary
 from scoring.signals.words import Clause, Sentence, sentences
 
@@ -32,14 +34,6 @@ TAG = "#"
 """Tags stand where people praise, but complain by them, too: the mark of one takes no side."""
 Entry = tuple[float, float, float, float]
 """Of a feature: its weight for each class times its idf, and the square of its idf."""
-
-
-@dataclass(frozen=True)
-class Share:
-    """What one feature adds to the lean of a text; below 0 it pulls to the negative side."""
-
-    feature: str
-    share: float
 
 
 @dataclass(frozen=True)
@@ -124,11 +118,18 @@ class Model:
 
     def sentences(self, text: str) -> list[Sentence]:
         """Return a text cut into sentences, lengthened words and tags read as what is known."""
-        return sentences(text, self.language, self.knows)
+        return sentences(stated(text, self.language), self.language, self.knows)
 
     def understood(self, text: Iterable[Sentence]) -> list[Clause]:
         """Return the clauses of some sentences with what is understood in place of what is said."""
-        return signs.understood([clause for part in text for clause in part], self.language)
+        return self._told([clause for part in text for clause in part])
+
+    def _told(self, clauses: Sequence[Clause]) -> list[Clause]:
+        return self._intensifiers.signed(signs.understood(clauses, self.language))
+
+    @cached_property
+    def _intensifiers(self) -> Intensifiers:
+        return Intensifiers(self.language, self._lean, self.valences)
 
     def knows(self, word: str) -> int:
         """Return 2 for an opinion word, 1 for another that the model has learned, and else 0."""
@@ -139,7 +140,7 @@ class Model:
 
     def logits(self, clauses: Sequence[Clause]) -> Three:
         """Return the uncalibrated leaning towards each class, of a review."""
-        clauses = signs.understood(clauses, self.language)
+        clauses = self._told(clauses)
         return self._logits(features(clauses, self.language), self.figures(clauses))
 
     def _logits(self, found: Iterable[str], figures: Sequence[float]) -> Three:
@@ -153,15 +154,22 @@ class Model:
                 positive += entry[2]
                 squares += entry[3]
         norm = math.sqrt(squares) or 1.0
-        weights = self._figure_weights
+        weights = self.figure_weights
         return (
             self.bias[0] + negative / norm + _dot(weights[0], figures),
             self.bias[1] + neutral / norm + _dot(weights[1], figures),
             self.bias[2] + positive / norm + _dot(weights[2], figures),
         )
 
+    def _lean(self, words: Clause) -> float:
+        """Return how far words lean as they stand, without what is understood of them."""
+        found = features([words], self.language)
+        negative, _, positive = self._logits(found, self.figures([words]))
+        return positive - negative - self.constant
+
     @cached_property
-    def _figure_weights(self) -> list[tuple[float, ...]]:
+    def figure_weights(self) -> list[tuple[float, ...]]:
+        """Per class, what each of the `figures` weighs."""
         pairs = zip(self.summary_weights, signs.WEIGHTS, strict=True)
         return [(*own, *of_signs) for own, of_signs in pairs]
 
@@ -181,26 +189,6 @@ class Model:
         raised = [math.exp(min(30.0, _dot(row, known))) for row in self.calibration]
         total = sum(raised)
         return Judgement(raised[0] / total, raised[1] / total, raised[2] / total)
-
-    def explain(self, text: str) -> list[Share]:
-        """Return what each feature adds to the lean of a text, read as a review; strongest first.
-
-        The shares and the model's constant (feature `""`) add up to `lean`.
-        """
-        clauses = self.understood(self.sentences(text))
-        known = {
-            name: self.entries[name]
-            for name in features(clauses, self.language)
-            if name in self.entries
-        }
-        norm = math.sqrt(sum(entry[3] for entry in known.values())) or 1.0
-        shares = [Share(name, (entry[2] - entry[0]) / norm) for name, entry in known.items()]
-        blame, _, praise = self._figure_weights
-        told = [f * (p - n) for f, p, n in zip(self.figures(clauses), praise, blame, strict=True)]
-        end = len(told) - len(signs.WEIGHTS[0])
-        shares += [Share("word list", sum(told[:end])), Share("signs", sum(told[end:]))]
-        shares += [Share("", self.bias[2] - self.bias[0])]
-        return sorted(shares, key=lambda share: -abs(share.share))
 
     def figures(self, clauses: Sequence[Clause]) -> list[float]:
         """Return what each word list, and then signs, say of some clauses (`valence.summary`)."""

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
+from scoring.signals.cutting import OPPOSITES
 from scoring.signals.features import REACH, negations
 from scoring.signals.topics import EVERY, Finder, Taxonomy, taxonomy
 from scoring.signals.words import Clause
@@ -60,9 +61,13 @@ class Sides:
             if reach:
                 reach = max(0, reach - length)
             # The negation in "cannot go wrong" is part of the praise.
-            if length == 1 and clause[place] in self.denying:
+            if length == 1 and self._denies(clause, place):
                 reach, denial = REACH, place
             place += length
+
+    def _denies(self, clause: Clause, place: int) -> bool:
+        pair = (*clause[max(0, place - 1) : place + 1],)
+        return clause[place] in self.denying or pair in OPPOSITES
 
 
 def sides(industry: str, language: str) -> Sides | None:

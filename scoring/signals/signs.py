@@ -10,6 +10,9 @@ from functools import cache
 from importlib import resources
 from itertools import pairwise, product
 
+from scoring.signals import stated
+from scoring.signals.intensifiers import MORE_BLAME, MORE_PRAISE
+from scoring.signals.stated import STATED
 from scoring.signals.valence import summary
 from scoring.signals.words import Clause
 
@@ -20,16 +23,18 @@ FAULTLESS = "<no complaints>"
 MISSED = "<could have been good>"
 """Stands for blame in words of praise."""
 WEIGHTS = (
-    (-0.35, -0.65, 1.1, -0.8, -1.2, 1.7),
-    (0.0, -0.5, -0.5, 0.0, -0.3, -0.3),
-    (0.65, 0.7, -0.55, 0.8, 1.2, -1.7),
+    (-0.35, -0.65, 1.1, -0.8, -1.2, 1.7, -0.3, 0.3, -0.3, -0.9, 3.2),
+    (0.0, -0.5, -0.5, 0.0, -0.3, -0.3, -0.1, -0.1, -0.8, 0.5, -0.3),
+    (0.65, 0.7, -0.55, 0.8, 1.2, -1.7, 0.3, -0.3, 2.3, -0.5, -0.6),
 )
 """Per class, what the `figures` of signs weigh. Emoji weigh as much as opinion words do in the mean
 of the models, but neutral loses to either side alike; "not bad" as much as makes it mild praise by
-itself, the other phrases as much as makes them clear."""
-Six = tuple[float, float, float, float, float, float]
+itself, the other phrases as much as makes them clear; an intensifier a little. Stated ratings weigh
+what fits best those of some thousand English reviews."""
 _KINDS = {"understatements": UNDERSTATED, "faultless": FAULTLESS, "missed": MISSED}
 """The sign for the phrases of each list."""
+_THINNING = (*_KINDS.values(), MORE_PRAISE, MORE_BLAME)
+_NOTHING = (0.0,) * len(WEIGHTS[0])
 _PRAISE = "+"
 """Stands in a phrase for any of the words listed as praising."""
 Pair = tuple[str, ...]
@@ -46,23 +51,27 @@ def strengths() -> Mapping[str, float]:
 
 @cache
 def version() -> str:
-    """Return a short name that differs whenever the list of signs does."""
-    return hashlib.sha256(_stored()).hexdigest()[:10]
+    """Return a short name that differs whenever the lists of signs and of stated ratings do."""
+    return hashlib.sha256(_stored() + stated.stored()).hexdigest()[:10]
 
 
-def figures(clauses: Sequence[Clause]) -> Six:
-    """Return what emoji say of some clauses (`valence.summary`), and how much each kind of phrase.
+def figures(clauses: Sequence[Clause]) -> tuple[float, ...]:
+    """Return what emoji, each kind of phrase and each kind of stated rating say of some clauses.
 
-    No denial turns an emoji round. A phrase counts for less in a longer text, as words do.
+    Emoji say three figures (`valence.summary`), which no denial turns round. A phrase counts for
+    less in a longer text, as words do. A rating sums a text up however long it is, and counts
+    twice where it is all the text; several share its weight.
     """
     if not signed(clauses):
-        return 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
+        return _NOTHING
     known = _signs()
     found = [word for clause in clauses for word in clause if word in known]
-    length = math.sqrt(sum(map(len, clauses)))
-    understated, faultless, missed = (found.count(kind) / length for kind in _KINDS.values())
+    words = sum(map(len, clauses))
     emoji = summary([found], strengths(), frozenset())
-    return *emoji, understated, faultless, missed
+    phrases = (found.count(kind) / math.sqrt(words) for kind in _THINNING)
+    ratings = [found.count(kind) for kind in STATED]
+    share = (1 + 1 / words) / max(1, sum(ratings))
+    return *emoji, *phrases, *(count * share for count in ratings)
 
 
 def signed(clauses: Iterable[Clause]) -> bool:
@@ -72,7 +81,7 @@ def signed(clauses: Iterable[Clause]) -> bool:
 
 @cache
 def _signs() -> frozenset[str]:
-    return frozenset({*strengths(), *_KINDS.values()})
+    return frozenset({*strengths(), *_THINNING, *STATED})
 
 
 def understood(clauses: Iterable[Clause], language: str) -> list[Clause]:

@@ -4,22 +4,25 @@ The taught model is the shipped one with other weights: they move towards what t
 far as the reviews support it, and words that only this brand's reviewers use are added. So it
 keeps what it knows of texts without stars, is read and explained like the shipped one, and is as
 fast. It is taken only where it is right more often on reviews that it never saw, channel by
-channel, and never where it would turn texts round that are clear by themselves.
+channel, and never where its probabilities are worse there, nor where it would turn texts round that
+are clear by themselves.
 """
 
 from __future__ import annotations
 
+import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from scoring.signals.adapting import fit
-from scoring.signals.labelled import Example, agreed, fingerprint
+from scoring.signals.labelled import HELD_BACK, Example, agreed, held_back
 from scoring.signals.sentiment import Model
 from scoring.signals.trials import (
     Comparison,
     Share,
     Trial,
+    closeness,
     compared,
     right_less_than_half,
     still_clear,
@@ -27,15 +30,40 @@ from scoring.signals.trials import (
 
 FEWEST = 40
 """Praising and blaming reviews, each, that must be there to learn from, and again to judge by."""
-HELD_BACK = 0.3
-"""Share of the texts that is judged by and never learned from."""
+ENOUGH = math.ceil(FEWEST / HELD_BACK)
+"""Praising and blaming reviews, each, of which about so many are held back."""
 TURNED = 0.1
 """Share of the clear texts of a side that a taught model may take for the other side at most."""
 
 TAKEN, NO_BETTER, TOO_FEW = "taken", "no better", "too few"
 WORSE_ON_POSTS, WORSE_ON_CHANNEL = "worse on posts", "worse on a channel"
 TURNS_CLEAR = "turns clear texts round"
+WORSE_PROBABILITIES = "worse probabilities"
 CONTRADICTED = "stars contradict the texts"
+
+
+@dataclass(frozen=True)
+class Sides:
+    """How many reviews praise and how many blame."""
+
+    praise: int
+    blame: int
+
+    @classmethod
+    def of(cls, examples: Iterable[Example]) -> Sides:
+        """Return how many of each there are among some examples."""
+        labels = Counter(example.label for example in examples)
+        return cls(labels[1], labels[-1])
+
+    @property
+    def total(self) -> int:
+        """How many take a side."""
+        return self.praise + self.blame
+
+    @property
+    def enough(self) -> bool:
+        """Whether there are enough of each to learn from or to judge by."""
+        return min(self.praise, self.blame) >= FEWEST
 
 
 @dataclass(frozen=True)
@@ -60,8 +88,8 @@ class Taught:
 
     Attributes:
         outcome: `TAKEN`, or why not: `NO_BETTER`, `WORSE_ON_CHANNEL`, `WORSE_ON_POSTS`,
-            `TURNS_CLEAR`, `CONTRADICTED` or `TOO_FEW`.
-        learned: reviews that were learned from.
+            `WORSE_PROBABILITIES`, `TURNS_CLEAR`, `CONTRADICTED` or `TOO_FEW`.
+        to_learn, to_judge: the reviews there were to learn from, and those held back to judge by.
         reviews: how both did on reviews held back; None where there were too few.
         posts: how both did on posts that people have corrected; None where there were too few.
         channels: how both did on the reviews held back of each channel that has enough.
@@ -75,7 +103,8 @@ class Taught:
     """
 
     outcome: str
-    learned: int
+    to_learn: Sides
+    to_judge: Sides
     reviews: Comparison | None = None
     posts: Comparison | None = None
     channels: Mapping[str, Comparison] = field(default_factory=dict)
@@ -113,13 +142,15 @@ def teach(
     judged = [each for each in known if held_back(each.text)]
     texts = [*(each.text for each in (*judged, *posts)), *unlabelled]
     withdrawn = current is not None and _harms(shipped, current, judged, texts)
-    if min(map(_fewer_side, (learned, judged))) < FEWEST:
+    there = Sides.of(learned), Sides.of(judged)
+    if not all(sides.enough for sides in there):
         outcome = CONTRADICTED if contradicted else TOO_FEW
-        return Taught(outcome, len(learned), contradicted=contradicted, withdrawn=withdrawn)
+        return Taught(outcome, *there, contradicted=contradicted, withdrawn=withdrawn)
     before = _InUse(shipped, None if withdrawn else current)
     taught = fit(shipped, learned)
     tried = before.try_against(taught, judged)
     attempt = _Attempt(
+        tried,
         reviews=compared(tried.values()),
         posts=compared(before.try_against(taught, posts).values()),
         channels=_by_channel(tried),
@@ -130,7 +161,7 @@ def teach(
     taken = outcome == TAKEN
     return Taught(
         outcome,
-        len(learned),
+        *there,
         attempt.reviews,
         attempt.posts,
         attempt.channels,
@@ -140,16 +171,6 @@ def teach(
         attempt.serves() if taken else None,
         withdrawn and not taken,
     )
-
-
-def held_back(text: str) -> bool:
-    """Return whether a text is judged by rather than learned from."""
-    return int(fingerprint(text)[:8], 16) / 16**8 < HELD_BACK
-
-
-def _fewer_side(examples: Sequence[Example]) -> int:
-    labels = Counter(example.label for example in examples)
-    return min(labels[-1], labels[1])
 
 
 @dataclass(frozen=True)
@@ -175,6 +196,7 @@ class _InUse:
 class _Attempt:
     """A taught model beside what is in use, and what follows from it."""
 
+    tried: Mapping[str, Trial]
     reviews: Comparison | None
     posts: Comparison | None
     channels: Mapping[str, Comparison]
@@ -191,6 +213,8 @@ class _Attempt:
             return WORSE_ON_CHANNEL if self.reviews and self.reviews.gains else NO_BETTER
         if any(self.current and self.current.serves(each) for each in self._falls()):
             return WORSE_ON_CHANNEL
+        if self._strays():
+            return WORSE_PROBABILITIES
         if self.clear is not None and self.clear.right < 1 - TURNED:
             return TURNS_CLEAR
         return WORSE_ON_POSTS if self.posts and self.posts.falls else TAKEN
@@ -202,6 +226,13 @@ class _Attempt:
             return None
         before = self.current.channels if self.current is not None else None
         return self._gains() | (before or frozenset())
+
+    def _strays(self) -> bool:
+        """Return whether its scores are surely further from the stars on what it would serve."""
+        served = self.serves()
+        trials = [each for name, each in self.tried.items() if served is None or name in served]
+        found = closeness(trials)
+        return found is not None and found.falls
 
     def _gains(self) -> frozenset[str]:
         return frozenset(channel for channel, each in self.channels.items() if each.gains)

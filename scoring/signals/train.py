@@ -1,7 +1,9 @@
-"""Train sentiment models from labelled CSV files.
+"""Train sentiment models from labelled files.
 
 `python -m scoring.signals.train FILE… --out DIRECTORY` writes one model file per language found.
-It needs the `train` extra (scikit-learn, vaderSentiment), which the product does not.
+The files, or folders of them, are read as `scoring.signals.labelled.read` says; what cannot be read
+is named and left out, except of `--exclude`, since what was never to be learned would be. It needs
+the `train` extra (scikit-learn, vaderSentiment), which the product does not.
 """
 
 from __future__ import annotations
@@ -9,7 +11,7 @@ from __future__ import annotations
 import argparse
 import random
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
@@ -27,9 +29,10 @@ from scoring.signals.fitting import (
     calibration,
     most_useful,
 )
-from scoring.signals.labelled import Example, fingerprint, identified, read
+from scoring.signals.labelled import Example, fingerprint, fingerprints, identified, read
 from scoring.signals.sentiment import SCALE, pack
 from scoring.signals.vectors import Basis, Folded, Vectors
+from scoring.tables import read_each, tell
 
 KEPT = 80_000
 """Features that a model keeps; 20,000 cost a point of accuracy, all there are gain none."""
@@ -149,9 +152,12 @@ def by_language(
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Train a model for each language found in the files, and say what it learned from."""
+    """Train a model for each language found in the files, and say what it learned from.
+
+    Returns 1, with the reason, where nothing was trained.
+    """
     parser = argparse.ArgumentParser(prog="python -m scoring.signals.train", description=__doc__)
-    parser.add_argument("files", nargs="+", type=Path, help="labelled CSV or TSV files")
+    parser.add_argument("files", nargs="+", type=Path, help="labelled files, or folders of them")
     parser.add_argument("--sentences", nargs="+", type=Path, default=[], help="as short as posts")
     parser.add_argument("--comments", nargs="+", type=Path, default=[], help="like posts or not")
     parser.add_argument("--posts", nargs="+", type=Path, default=[], help="files of short posts")
@@ -164,32 +170,65 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--without", nargs="+", default=[], help="splits to leave out")
     parser.add_argument("--limit", type=int, help="texts taken of one file and language")
     chosen = parser.parse_args(arguments)
-    for lessons in _lessons(chosen):
-        if not chosen.only or lessons.language in chosen.only:
-            print(train_one(lessons, chosen.out), flush=True)
+    try:
+        banned, valences = fingerprints(chosen.exclude), _valences(chosen.words)
+        vectors = Vectors.read(chosen.vectors) if chosen.vectors else None
+    except (ValueError, OSError) as error:
+        parser.error(str(error))
+    kinds = _kinds(chosen)
+    found = by_language([*chain(*kinds)], banned, chosen.limit)
+    trained = [
+        train_one(_lessons(language, parts, kinds, valences, vectors), chosen.out)
+        for language, parts in sorted(found.items())
+        if not chosen.only or language in chosen.only
+    ]
+    if not any(trained):
+        tell(f"nothing was trained: {_why_not(chosen, found)}")
+        return 1
     return 0
 
 
-def _lessons(chosen: argparse.Namespace) -> Iterator[Lessons]:
-    banned = {fingerprint(example.text) for path in chosen.exclude for example in read(path)}
+Kinds = Sequence[Sequence[Sequence[Example]]]
+"""The examples of each file of reviews, of sentences, of comments and of posts."""
+
+
+def _kinds(chosen: argparse.Namespace) -> Kinds:
+    def taught(path: Path) -> list[Example]:
+        labelled = read(path, chosen.language, tell)
+        return identified(each for each in labelled if each.split not in chosen.without)
+
     kinds = (chosen.files, chosen.sentences, chosen.comments, chosen.posts)
-    files = [
-        identified(each for each in read(path, chosen.language) if each.split not in chosen.without)
-        for path in chain(*kinds)
-    ]
-    valences = _valences(chosen.words)
-    for language, parts in sorted(by_language(files, banned, chosen.limit).items()):
-        rest = iter(parts)
-        reviews, sentences, comments, posts = ([*islice(rest, len(kind))] for kind in kinds)
-        yield Lessons(
-            language,
-            reviews=reviews,
-            sentences=sentences,
-            comments=comments,
-            posts=posts,
-            valences=valences.get(language, ({},)),
-            vectors=Vectors.read(chosen.vectors) if chosen.vectors and language == "en" else None,
-        )
+    return [[examples for _, examples in read_each(paths, taught)] for paths in kinds]
+
+
+def _lessons(
+    language: str,
+    parts: Iterable[Sequence[Example]],
+    kinds: Kinds,
+    valences: Mapping[str, Valences],
+    vectors: Vectors | None,
+) -> Lessons:
+    rest = iter(parts)
+    reviews, sentences, comments, posts = ([*islice(rest, len(kind))] for kind in kinds)
+    return Lessons(
+        language,
+        reviews=reviews,
+        sentences=sentences,
+        comments=comments,
+        posts=posts,
+        valences=valences.get(language, ({},)),
+        vectors=vectors if language == "en" else None,
+    )
+
+
+def _why_not(chosen: argparse.Namespace, found: Iterable[str]) -> str:
+    known = ", ".join(sorted(found)) or "none"
+    if chosen.only and not set(chosen.only) & set(found):
+        return f"no text is of {', '.join(chosen.only)}; languages of the texts: {known}"
+    return (
+        f"a model needs {FEWEST} texts of its language, some of blame and some of praise; "
+        f"languages of the texts: {known}"
+    )
 
 
 def _valences(paths: Iterable[Path]) -> dict[str, Valences]:
@@ -206,16 +245,18 @@ def _valences(paths: Iterable[Path]) -> dict[str, Valences]:
     return found | {"en": [word_lists.vader(), *found.get("en", [])]}
 
 
-def train_one(lessons: Lessons, out: Path) -> str:
-    """Train and write one model; return a line that says what it learned from."""
+def train_one(lessons: Lessons, out: Path) -> bool:
+    """Train and write one model, and print what it learned from; whether that was enough."""
     counts = Counter(example.label for file in lessons.files for example in file)
     told = f"{lessons.language}: {counts[-1]} negative, {counts[0]} neutral, {counts[1]} positive"
     if counts.total() < FEWEST or not counts[-1] or not counts[1]:
-        return f"{told} texts: too few for a model"
+        print(f"{told} texts: too few for a model", flush=True)
+        return False
     packed = train(lessons)
     out.mkdir(parents=True, exist_ok=True)
     (out / f"{lessons.language}.json.gz").write_bytes(packed)
-    return f"{told} texts: {len(packed):,} bytes"
+    print(f"{told} texts: {len(packed):,} bytes", flush=True)
+    return True
 
 
 if __name__ == "__main__":

@@ -44,7 +44,7 @@ class Comparison:
 
     Attributes:
         negative, positive: how many texts there are of each; 0 where too few to look at.
-        before, after: mean over the sides of the share judged right.
+        before, after: mean over the sides of the share judged right, or of how close they come.
         error: standard error of the difference.
     """
 
@@ -56,7 +56,7 @@ class Comparison:
 
     @property
     def gain(self) -> float:
-        """By how much the second is right more often."""
+        """By how much the second is better."""
         return self.after - self.before
 
     @property
@@ -77,35 +77,46 @@ class Trial:
     Attributes:
         labels: the side that people said of each, -1 or 1.
         right: per text whether each of the models is on it.
+        close: per text how close to it the score of each of the models is, 0 to 1.
     """
 
     labels: Array
     right: Array
+    close: Array
 
     @classmethod
     def of(cls, before: Model, after: Model, examples: Iterable[Example]) -> Trial:
         """Return how two models do; texts that take no side tell nothing."""
         polar = [example for example in examples if example.label]
-        right = [
-            [score * each.label > 0 for score in scores((before, after), each.text)]
-            for each in polar
-        ]
         labels = np.array([example.label for example in polar], dtype=int)
-        return cls(labels, np.array(right, dtype=float).reshape(len(polar), 2))
+        said = [scores((before, after), example.text) for example in polar]
+        leans = np.array(said, dtype=float).reshape(len(polar), 2) * labels[:, None]
+        # Squared, so that no model gains by saying anything but how sure it is.
+        return cls(labels, (leans > 0).astype(float), 1 - ((1 - leans) / 2) ** 2)
 
 
 def compared(trials: Iterable[Trial]) -> Comparison | None:
-    """Return how two models do on the texts of some trials, or None where they are too few."""
-    held = list(trials)
-    if not held:
+    """Return how often two models are right in some trials, or None where texts are too few."""
+    return _compared([(trial.labels, trial.right) for trial in trials])
+
+
+def closeness(trials: Iterable[Trial]) -> Comparison | None:
+    """Return how close to what people said two models come, or None where texts are too few.
+
+    A model that is right more often comes less close where it is surer than it is right.
+    """
+    return _compared([(trial.labels, trial.close) for trial in trials])
+
+
+def _compared(trials: Sequence[tuple[Array, Array]]) -> Comparison | None:
+    if not trials:
         return None
-    labels = np.concatenate([trial.labels for trial in held])
-    right = np.concatenate([trial.right for trial in held])
+    labels, values = (np.concatenate(each) for each in zip(*trials, strict=True))
     sides = _sides(labels)
     if sum(sides.values()) < FEWEST_TO_COMPARE:
         return None
-    before, after = (_mean(right[:, place], labels, sides) for place in (0, 1))
-    error = _error(right[:, 1] - right[:, 0], labels, sides)
+    before, after = (_mean(values[:, place], labels, sides) for place in (0, 1))
+    error = _error(values[:, 1] - values[:, 0], labels, sides)
     return Comparison(sides.get(-1, 0), sides.get(1, 0), before, after, error)
 
 

@@ -9,6 +9,7 @@ from itertools import chain, product
 
 from scoring.signals.cutting import NEGATIONS, Clause, Sentence, cut, is_emoji
 from scoring.signals.readable import readable
+from scoring.signals.stated import STATED
 
 __all__ = [
     "ELIDING", "NEGATIONS", "Clause", "Known", "Sentence", "fold", "is_emoji", "plain_clauses",
@@ -22,6 +23,7 @@ _WORD = r"[^\W\d_]+"
 _WORD_WITH_DIGITS = r"\d*[^\W\d_][^\W_]*"
 _TOKENS = r"""
     (?:https?://|www\.)\S+
+  | <(?:high|middle|low)\ rating>
   | @\w+ | \#(?=[^\W\d_]) | [$€£]
   | {word}
   | \d+(?:[.,:/]\d+)*
@@ -86,7 +88,7 @@ def _normal(token: str) -> str:
         return "<user>"
     if first.isdigit():
         return "<number>" if token.upper() == token.lower() else fold(token)
-    return _punctuation(token)
+    return token if token in STATED else _punctuation(token)
 
 
 def _punctuation(token: str) -> str:

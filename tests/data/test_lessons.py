@@ -7,7 +7,7 @@ from sqlalchemy import update
 
 from data.catalogue import Catalogue, NewBrand, NewListing, NewLocation
 from data.corrections import Correction, Corrections
-from data.lessons import Labelled, Lesson, Lessons, keep_lesson, lessons
+from data.lessons import Labelled, Lesson, Lessons, keep_lesson, lessons, serving
 from data.models import OWNER, Review, Scope, Signals
 from data.schema import brand, fact, review
 from data.store import Store, unscored
@@ -86,14 +86,19 @@ def test_competitors_teach_nothing_and_a_demo_only_where_it_is_alone(engine, lis
 def test_the_newest_lesson_that_was_taken_is_in_use(engine, now):
     store = Store(engine)
     known = Lessons(engine)
-    assert (known.last(), known.in_use("b1"), known.versions("b1")) == (None, {}, frozenset())
+    assert (known.in_use("b1"), known.versions("b1")) == ({}, frozenset())
     for days, outcome, packed in ((0, "taken", b"1"), (7, "taken", b"2"), (14, "no better", None)):
         made = Lesson("en", "b1", now + timedelta(days=days), outcome, {"learned": days}, packed)
         keep_lesson(store, made)
     assert known.in_use("b1") == {("en", ""): b"2"}
     assert len(known.versions("b1")) == 1
     assert known.in_use("b2") == {}
-    assert known.last() == now + timedelta(days=14)
+    assert [each.made_at for each in serving(engine, "b1")] == [now + timedelta(days=7)]
+    assert serving(engine, "b2") == []
+    (latest,) = lessons(engine, Scope.everything())
+    assert latest.made_at == now + timedelta(days=14)
+    keep_lesson(store, Lesson("en", "b1", now + timedelta(days=21), "no better", {}, b""))
+    assert serving(engine, "b1") == []
 
 
 def test_lessons_count_all_reviews_so_they_are_told_to_those_who_see_all(engine, now):

@@ -1,9 +1,10 @@
 """Tallies as they stood: what was removed or edited since counts as it did."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from data.columns import DAY_SECONDS
 from data.facts import Facts
 from data.models import Filters, Review, Scope
 from data.standing import standing
@@ -11,6 +12,7 @@ from data.store import Store
 from data.upsert import Arrival
 
 EVERYTHING = Scope.everything()
+FILTERS = Filters()
 STARS = [f"stars_{star}" for star in range(1, 6)]
 
 
@@ -37,8 +39,10 @@ def stars(tallies):
     return tallies.reviews[STARS].astype(int).sum().tolist()
 
 
-def at(engine, moment):
-    return standing(Facts(engine), EVERYTHING, Filters(), as_of=moment, by=("brand_id",))
+def at(engine, moment, scope=EVERYTHING, filters=FILTERS):
+    facts = Facts(engine)
+    later = facts.tallies(scope, filters, as_of=datetime.now(UTC))
+    return standing(facts, scope, filters, as_of=moment, later=later)
 
 
 def test_before_it_was_edited_and_removed_everything_had_five_stars(kept, now):
@@ -78,7 +82,18 @@ def test_no_review_is_gained_or_lost_by_an_edit(kept, now):
 
 
 def test_no_scope_sees_nothing(kept, now):
-    then = standing(
-        Facts(kept), Scope(), Filters(), as_of=now - timedelta(days=10), by=("brand_id",)
-    )
-    assert then.reviews.empty
+    assert at(kept, now - timedelta(days=10), Scope()).reviews.empty
+
+
+def test_of_its_own_day_only_what_had_been_written_counts(kept, now):
+    assert at(kept, now - timedelta(days=30, hours=1, minutes=30)).reviews["n"].sum() == 1
+    assert at(kept, now - timedelta(days=30, minutes=30)).reviews["n"].sum() == 2
+
+
+def test_reviews_without_a_date_count_while_no_period_ends(engine, listing, now):
+    written = Review(channel="google", external_id="1", text="Hm", rating=5)
+    Store(engine).keep(Arrival(listing, [written], 1, now - timedelta(days=29)))
+    moment = now - timedelta(days=10)
+    until = Filters(until=int(moment.timestamp()) // DAY_SECONDS)
+    assert at(engine, moment).reviews["n"].tolist() == [1]
+    assert at(engine, moment, filters=until).reviews.empty

@@ -6,13 +6,14 @@ import pytest
 from sqlalchemy import case, func, select
 
 from data.catalogue import NewBrand, NewListing, NewLocation
-from data.lessons import Lessons
-from data.models import Review
+from data.lessons import Lessons, lessons
+from data.models import Review, Scope
 from data.schema import fact, location
 from data.upsert import Arrival
 from jobs.deriving import derive_signals
 from jobs.teach import current_analyser, main, teach_when_due
 from scoring.signals.analyse import Analyser, Item
+from scoring.signals.labelled import Example
 from scoring.signals.sentiment import version
 from tests.scoring.signals.brand import KNOWN, OPPOSITE, SLANG, reviews
 
@@ -83,6 +84,50 @@ def test_it_is_tried_once_a_week(work, brand):
     assert len(Lessons(work.engine).in_use(again.base)) == 1
 
 
+def test_where_there_were_too_few_it_is_tried_again_the_next_day(work):
+    brand_id = work.catalogue.add_brand(NewBrand("tram", "Tram Halls", "generic", ours=True))
+    work.catalogue.add_location(brand_id, NewLocation("one", "One"))
+    add_channel(work, brand_id, "google", reviews(100, 1, SLANG))
+    derive_signals(work, Analyser())
+    (few,) = teach_when_due(work)
+    assert few.outcome == "too few"
+    add_channel(work, brand_id, "trustpilot", reviews(500, 2, SLANG))
+    derive_signals(work, Analyser())
+    assert teach_when_due(work) == []
+    work.clock.sleep(timedelta(days=1).total_seconds())
+    (made,) = teach_when_due(work)
+    assert made.outcome == "taken"
+
+
+def test_praise_alone_is_refused_with_what_there_is_of_each_side(work, monkeypatch, capsys):
+    brand_id = work.catalogue.add_brand(NewBrand("tram", "Tram Halls", "generic", ours=True))
+    work.catalogue.add_location(brand_id, NewLocation("one", "One"))
+    praise = [each for each in reviews(450, 1, KNOWN) if each.label == 1]
+    add_channel(work, brand_id, "google", praise)
+    derive_signals(work, Analyser())
+    monkeypatch.setenv("EARSHOT_DATABASE_URL", work.engine.url.render_as_string(False))
+    assert main() == 0
+    (made,) = lessons(work.engine, Scope.everything())
+    there = made.figures["to_learn"], made.figures["to_judge"]
+    assert sum(each["praise"] for each in there) == 300
+    assert [each["blame"] for each in there] == [0, 0]
+    said = capsys.readouterr().out
+    assert f"there are {there[0]['praise']} and 0, held back {there[1]['praise']} and 0" in said
+
+
+def test_a_language_without_a_model_is_named(work, monkeypatch, capsys):
+    brand_id = work.catalogue.add_brand(NewBrand("tram", "Tram Halls", "generic", ours=True))
+    work.catalogue.add_location(brand_id, NewLocation("one", "One"))
+    text = "Wspaniała obsługa i pyszne jedzenie, bardzo polecam wszystkim znajomym"
+    add_channel(work, brand_id, "google", [Example(f"{text} {n}", 1, "pl") for n in range(5)])
+    derive_signals(work, Analyser())
+    monkeypatch.setenv("EARSHOT_DATABASE_URL", work.engine.url.render_as_string(False))
+    assert main() == 0
+    said = capsys.readouterr().out
+    assert "pl: there is no model" in said
+    assert "134 that praise and 134 that blame" in said
+
+
 def test_a_channel_that_speaks_otherwise_is_judged_as_before(work, brand):
     add_channel(work, brand, "trustpilot", reviews(180, 2, OPPOSITE))
     derive_signals(work, Analyser())
@@ -119,7 +164,7 @@ def test_what_has_come_to_harm_a_channel_serves_no_longer(work, brand):
 
 def test_without_reviews_there_is_nothing_to_try(work):
     assert teach_when_due(work) == []
-    assert Lessons(work.engine).last() is None
+    assert lessons(work.engine, Scope.everything()) == []
 
 
 def test_the_command_says_what_came_of_it(work, brand, monkeypatch, capsys):

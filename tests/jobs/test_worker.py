@@ -4,17 +4,20 @@ import os
 import signal
 import subprocess
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select
 
+from collectors.network.clock import SystemClock
 from data import lease
 from data.engine import open_engine, sqlite_module
-from data.schema import fact, review, run, score
+from data.schema import fact, lesson, review, run, score
 from data.schema import listing as listings
+from environment import read_environment
 from tests.databases import wait_until
 from tests.jobs.conftest import ROOT
+from worker import Worker, take_lease
 
 BUSY = 3
 PATIENCE = 240
@@ -62,6 +65,7 @@ def test_once_collects_derives_scores_and_ends(home):
     assert count(engine) > 300
     assert count(engine, fact.c.signal_version == "", of=fact) == 0
     assert count(engine, score.c.value.is_not(None), of=score) > 0
+    assert count(engine, of=lesson) > 0
     assert count(engine, listings.c.outcome != "ok", of=listings) == 0
     assert not lease.is_held(engine, "worker", datetime.now(UTC))
 
@@ -82,6 +86,22 @@ def test_a_running_worker_fills_the_store_stands_alone_and_stops_when_asked(home
     assert "Traceback" not in output
     assert not lease.is_held(engine, "worker", datetime.now(UTC))
     assert count(engine, run.c.finished_at.is_(None), of=run) == 0
+
+
+def test_a_worker_that_runs_for_minutes_alone_teaches_too(bare_work, home):
+    bare_work.clock = SystemClock()
+    bare_work.hold(take_lease(bare_work, wait=False))
+    worker = Worker(bare_work, read_environment({"EARSHOT_HOME": str(home), "EARSHOT_DEMO": "off"}))
+    looks = []
+
+    def once_around(seconds):
+        looks.append(worker.scheduler.get_job("teaching").next_run_time - datetime.now(UTC))
+        bare_work.stopping = True
+
+    bare_work.clock.sleep = once_around
+    worker.run()
+    worker.close()
+    assert timedelta(minutes=1) < looks[0] < timedelta(minutes=5)
 
 
 def test_one_listing_is_collected_on_its_own(home):

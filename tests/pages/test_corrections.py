@@ -7,12 +7,10 @@ from sqlalchemy import select, update
 
 from data.corrections import Correction, Corrections
 from data.facts import Facts
-from data.lessons import Lesson, keep_lesson
 from data.models import Filters, Scope
 from data.quality import agreement
 from data.reading import Reading
 from data.schema import correction, fact
-from data.store import Store
 from pages.components.agreement import (
     FEWEST,
     accuracy,
@@ -23,9 +21,7 @@ from pages.components.agreement import (
     topic_agreement,
     worst,
 )
-from pages.components.taught import lesson_text
 from scoring.evaluate import calibration_error as binned_error
-from scoring.signals import sentiment
 from scoring.signals.topics import topics
 from tests.databases import opened as open_store
 from tests.pages.drawing import titles
@@ -277,49 +273,6 @@ def test_a_person_corrects_the_topics_and_takes_it_back(small):
     again = reviews(small).set_index("review_id").loc[review_id]
     assert again["topics"] == before["topics"]
     assert Corrections(small).of(EVERYTHING, [review_id]) == {}
-
-
-COMPARED = {"negative": 100, "positive": 300, "before": 0.88, "after": 0.914, "error": 0.01}
-
-
-WORSE = COMPARED | {"before": 0.9, "after": 0.5}
-TURNED = {"contradicted": {"yelp": {"texts": 270, "right": 0.012}}}
-
-
-def lesson(outcome, reviews=COMPARED, posts=None, base=None, **more):
-    figures = {"learned": 1234, "reviews": reviews, "posts": posts} | more
-    return Lesson("en", base or sentiment.version(), NOW, outcome, figures)
-
-
-@pytest.mark.parametrize(
-    ("made", "said"),
-    [
-        (lesson("taken"), ("1,234 reviews", "400 others", "88.0%", "91.4%", "+3.4", "in use")),
-        (lesson("taken", base="older"), ("shipped model is newer",)),
-        (lesson("no better"), ("not taken", "+1.4 to +5.4")),
-        (lesson("worse on posts", posts=COMPARED), ("not taken", "400 posts", "91.4% after")),
-        (
-            lesson("taken", serves=["google"], channels={"google": COMPARED, "yelp": WORSE}),
-            ("only on Google", "shipped model", "Yelp 90.0% → 50.0%"),
-        ),
-        (lesson("worse on a channel", withdrawn=True), ("not taken", "withdrawn")),
-        (lesson("turns clear texts round"), ("not taken", "clear by themselves")),
-        (
-            lesson("stars contradict the texts", reviews=None, **TURNED),
-            ("nothing was taken", "Yelp", "1.2% of 270", "contradict", "1 is best"),
-        ),
-        (lesson("too few", reviews=None), ("too few reviews", "1,234 to learn from")),
-    ],
-)
-def test_what_the_stars_taught_is_told_in_words(made, said):
-    assert [part for part in said if part not in lesson_text(made)] == []
-
-
-def test_the_page_tells_of_the_lessons(small):
-    keep_lesson(Store(small), lesson("no better"))
-    at = opened(small, "corrections")
-    assert not at.exception
-    assert any("1,234 reviews" in each.value for each in at.markdown)
 
 
 def test_hostile_text_stays_text(hostile_town):

@@ -63,11 +63,9 @@ def test_recent_reviews_do_not_depend_on_the_period(town):
 
 def test_what_moved_the_rating_is_split_as_computed_directly(town):
     facts = Facts(town)
-    earlier = standing(
-        facts, EVERYTHING, replace(NOW_FILTERS, since=None, until=TODAY - 90),
-        as_of=THEN, by=("brand_id",),
-    )  # fmt: skip
     later = facts.tallies(EVERYTHING, replace(NOW_FILTERS, since=None), as_of=NOW)
+    until_then = replace(NOW_FILTERS, since=None, until=TODAY - 90)
+    earlier = standing(facts, EVERYTHING, until_then, as_of=THEN, later=later)
     found = index_change(
         "rating", State(earlier, THEN, Settings()), State(later, NOW, Settings()), 1
     )

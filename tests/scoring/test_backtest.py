@@ -7,7 +7,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from scoring.backtest import OURS, SHOWN, Choice, choose, drifts, judge, load, main
+from scoring.backtest import OURS, SHOWN, Choice, choose, drifts, judge, main
+from scoring.exports import load
 from scoring.forecast import LASTING, future_interval, future_mean, future_variance
 from scoring.formulas import FORMULAS
 from scoring.index import Settings
@@ -176,18 +177,47 @@ def test_prints_every_formula_and_the_coverage(tmp_path, capsys):
         assert formula in printed.out
     assert "standard error" in printed.out
     assert "missing.csv" in printed.err
+    assert "small.csv: 1,821 rows read, 1,821 used" in printed.err
+
+
+def write_alike(path: Path, stars: int) -> Path:
+    """An export of one place whose ratings are all the same."""
+    path.parent.mkdir(parents=True)
+    dates = pd.Timestamp("2020-01-01") + pd.to_timedelta(np.arange(1_400), unit="D")
+    table = pd.DataFrame({"stars": stars, "date": dates, "id": np.arange(1_400)})
+    table.to_csv(path, index=False)
+    return path
 
 
 def test_files_that_say_nothing_and_files_of_one_name_do_not_end_the_run(tmp_path, capsys):
-    dates = pd.Timestamp("2020-01-01") + pd.to_timedelta(np.arange(1_400), unit="D")
     for stars, folder in ((5, "a/data"), (1, "b/data")):
-        (tmp_path / folder).mkdir(parents=True)
-        table = pd.DataFrame({"stars": stars, "date": dates, "id": np.arange(1_400)})
-        table.to_csv(tmp_path / folder / "r.csv", index=False)
+        write_alike(tmp_path / folder / "r.csv", stars)
     assert main([str(tmp_path)]) == 0
     printed = capsys.readouterr().out
     assert printed.count("windows of 1 place,") == 2
-    assert "of 2\n" in printed
+    assert printed.count("its ratings are so alike that errors are about 0") == 2
+    assert "of the error of" not in printed
+
+
+def test_a_file_of_one_star_alone_changes_no_comparison_of_the_others(tmp_path, capsys):
+    chain = str(write_chain(tmp_path / "chain.csv", places=25, days=330))
+    assert main([chain]) == 0
+    alone = capsys.readouterr().out
+    assert main([chain, str(write_alike(tmp_path / "all" / "five.csv", 5))]) == 0
+    both = capsys.readouterr().out
+
+    def compared(printed: str) -> list[str]:
+        return [line for line in printed.splitlines() if "of the error of" in line]
+
+    assert compared(alone) == compared(both)
+    assert "not of all/five.csv" in both
+
+
+def test_the_standard_error_of_full_coverage_is_not_nothing(tmp_path, capsys):
+    main([str(write_alike(tmp_path / "all" / "five.csv", 5))])
+    printed = capsys.readouterr().out
+    assert "100.0% at 90%" in printed
+    assert "standard error of the last: 0.0%" not in printed
 
 
 def test_refuses_what_it_cannot_judge(tmp_path, capsys):

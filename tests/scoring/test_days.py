@@ -27,6 +27,8 @@ def counted(*dates: str) -> list[int]:
         ["2023年12月25日", "2024年2月3日"],
         [1_703_505_600, 1_706_918_400],
         ["1703505600000", "1706918400000"],
+        [45_285, 45_325],
+        ["45285.00", "45325.75"],
     ],
 )
 def test_a_day_is_told_from_whatever_is_written(cells: list[object]) -> None:

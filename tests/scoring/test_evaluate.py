@@ -2,13 +2,14 @@
 
 import csv
 import math
+import time
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from scoring.evaluate import baseline, calibration_error, evaluate, main
-from scoring.signals.baselines import textblob
+from scoring.signals.baselines import available, textblob
 from scoring.signals.judgement import Judgement
 from scoring.signals.labelled import Example
 
@@ -82,6 +83,96 @@ def test_a_set_that_states_no_language_is_one_set(
         ["mean", "earshot", "3", "0.250"],
     ]
     assert ["mixed", "textblob", "4"] in [line[:3] for line in told]
+
+
+def lines(text: str) -> list[list[str]]:
+    return [line.split() for line in text.splitlines()]
+
+
+def test_every_set_has_a_line_of_every_analyser_and_means_are_over_the_same_sets(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Ours has no model of Swahili; German the baselines do not know, but read."""
+    rows = [[PRAISE, "pos", "en"], [BLAME, "neg", "en"]]
+    rows += [["Das Zimmer war schön und sauber.", "pos", "de"], ["Huduma mbaya sana", "neg", "sw"]]
+    path = write(tmp_path / "many.csv", ["text", "label", "lang"], *rows)
+    assert main([str(path)]) == 0
+    told = lines(capsys.readouterr().out)
+    for language, texts in (("en", "2"), ("de", "1"), ("sw", "1")):
+        counts = {line[1]: line[2] for line in told if line[0] == f"many:{language}"}
+        ours = "0" if language == "sw" else texts
+        assert counts == {"earshot": ours, **dict.fromkeys(available(), texts)}
+    means = {line[1]: line[2] for line in told if line[0] == "mean"}
+    assert means == dict.fromkeys(("earshot", *available()), "3")
+    english = {line[1]: line[2] for line in told if line[0] == "mean:en"}
+    assert english == dict.fromkeys(("earshot", *available()), "2")
+    assert " ".join(told[-1]).startswith("means over 2 of 3 sets")
+
+
+def test_speed_is_of_texts_that_were_scored_by_an_analyser_that_has_started() -> None:
+    started = []
+
+    def judge(example: Example) -> Judgement | None:
+        time.sleep(0.001 if started else 0.3)
+        started.append(example)
+        return Judgement(0, 0, 1) if example.language == "en" else None
+
+    half = [Example(PRAISE, 1, "en"), Example(PRAISE, 1, "sw")] * 10
+    assert 200 < evaluate(half, judge).rate <= 500
+    assert math.isnan(evaluate([Example(PRAISE, 1, "sw")], judge).rate)
+
+
+def test_a_set_that_nobody_scored_has_a_dash_for_its_speed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = write(tmp_path / "sw.csv", ["text", "label"], ["Huduma mbaya sana", "neg"])
+    main([str(path), "--language", "sw"])
+    ours = next(line for line in lines(capsys.readouterr().out) if line[1] == "earshot")
+    assert (ours[2], ours[-1]) == ("0", "–")
+
+
+def test_a_text_of_megabytes_does_not_hold_the_baselines_up() -> None:
+    examples = [Example("awful food " * 200_000, -1, "en")]
+    for score in available().values():
+        assert evaluate(examples, baseline(score)).two_accuracy == 1
+
+
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        (["--split", "test"], "no text of split test, but of dev, train"),
+        (["--exclude", "set.csv"], "every text of it stands in a file to exclude"),
+    ],
+)
+def test_says_why_nothing_is_left_to_judge(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    more: list[str],
+    told: str,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    rows = [[f"{PRAISE} &amp; more", "pos", "train"], [BLAME, "neg", "dev"]]
+    write(tmp_path / "set.csv", ["text", "label", "split"], *rows)
+    assert main(["set.csv", *more]) == 1
+    assert f"left out: set.csv: {told}" in capsys.readouterr().err
+
+
+def test_folders_can_be_excluded_and_what_cannot_be_read_ends_the_run(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    judged = write(tmp_path / "judged.csv", ["text", "label"], [PRAISE, "pos"], [BLAME, "neg"])
+    (tmp_path / "learned").mkdir()
+    write(tmp_path / "learned" / "a.csv", ["text", "label"], [PRAISE, "pos"])
+    write(tmp_path / "learned" / "odd.csv", ["place"], ["Rome"])
+    assert main([str(judged), "--exclude", str(tmp_path / "learned")]) == 0
+    printed = capsys.readouterr()
+    assert "odd.csv" in printed.err
+    assert ["judged", "earshot", "1"] in [line[:3] for line in lines(printed.out)]
+    with pytest.raises(SystemExit) as ended:
+        main([str(judged), "--exclude", str(tmp_path / "none.csv")])
+    assert ended.value.code == 2
+    assert "none.csv" in capsys.readouterr().err
 
 
 def test_a_file_that_cannot_be_read_is_named_and_the_others_are_judged(

@@ -91,6 +91,76 @@ def test_a_column_that_differs_in_every_row_tells_no_places(tmp_path):
     assert table["location"].unique().tolist() == [""]
 
 
+def stars_of(folder: Path, cells: list[str], header: str = "rating") -> tuple[list[float], str]:
+    """Return the stars of a file with these cells, a day each, and what is told of it."""
+    dates = pd.date_range("2024-01-01", periods=len(cells)).strftime("%Y-%m-%d")
+    rows = "".join(f"{cell},{date}\n" for cell, date in zip(cells, dates, strict=True))
+    told: list[str] = []
+    path = written(folder, f"{header},date\n{rows}")
+    return read_stars(path, told.append)["stars"].to_list(), told[0]
+
+
+def test_days_and_stars_alone_may_come_twice(tmp_path):
+    rows = "".join(f"2024-01-{day:02},{star}\n" for day in range(1, 31) for star in (5, 5, 5, 5, 1))
+    table = read_stars(written(tmp_path, f"date,rating\n{rows}"))
+    assert (len(table), table["stars"].mean()) == (150, 4.2)
+
+
+@pytest.mark.parametrize(
+    ("name", "one", "other"),
+    [
+        ("review_id", "a1", "a2"),
+        ("Reviewer", "Ann", "Bob"),
+        ("opinion", "Very good soup", "Not my kind of place"),
+    ],
+)
+def test_what_tells_reviews_apart_tells_repeats(tmp_path, name, one, other):
+    text = f"date,rating,{name}\n" + "".join(
+        f"2024-01-01,5,{cell}\n" for cell in (one, one, other, "", "")
+    )
+    told: list[str] = []
+    assert len(read_stars(written(tmp_path, text), told.append)) == 4
+    assert told == ["export.csv: 5 rows read, 4 used; left out: 1 that repeat another"]
+
+
+def test_a_typing_error_does_not_change_the_scale(tmp_path):
+    stars, told = stars_of(tmp_path, ["5", "4", "5", "1"] * 50 + ["10"])
+    assert stars == [5, 4, 5, 1] * 50
+    assert "201 rows read, 200 used" in told
+    assert "1 with stars beyond the scale, such as '10'" in told
+    assert stars_of(tmp_path, ["5", "4", "5", "10"] * 10)[0][3] == 5
+
+
+def test_a_stated_scale_is_kept_to(tmp_path):
+    stars, _ = stars_of(tmp_path, ["5", "4/10", "10 out of 10", "4", "4/5"])
+    assert stars == pytest.approx([5, 1 + 4 * 3 / 9, 5, 4, 4])
+
+
+def test_reviews_without_stars_are_left_out_and_counted(tmp_path):
+    stars, told = stars_of(tmp_path, ["3.0", "", "", "4.0", ""])
+    assert stars == [3, 4]
+    assert told == "export.csv: 5 rows read, 2 used; left out: 3 without stars"
+
+
+def test_dates_that_a_day_cannot_be_read_of_are_left_out_and_counted(tmp_path):
+    text = "stars,date\n4,2024-01-01\n5,2 weeks ago\n3,2024-01-03\n"
+    told: list[str] = []
+    assert len(read_stars(written(tmp_path, text), told.append)) == 2
+    assert told[0].endswith("left out: 1 without a date, such as '2 weeks ago'")
+
+
+def test_grades_of_no_known_scale_are_refused(tmp_path):
+    with pytest.raises(NoReviews, match="no row has both"):
+        stars_of(tmp_path, ["500", "700"])
+
+
+@pytest.mark.parametrize("header", ["Sterne,Erstellt am,Standort", "Estrellas,Fecha,Sucursal"])
+def test_columns_are_known_in_other_languages(tmp_path, header):
+    rows = "".join(f"{1 + day % 5},2024-01-{day:02},p{day % 2}\n" for day in range(1, 10))
+    table = read_stars(written(tmp_path, f"{header}\n{rows}"))
+    assert table["location"].nunique() == 2
+
+
 def test_maps_ten_points_to_five_stars(tmp_path):
     rows = "".join(f"{points},2024-01-{points + 10}\n" for points in range(1, 11))
     table = read_stars(written(tmp_path, f"rating,date\n{rows}"))

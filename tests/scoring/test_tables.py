@@ -27,6 +27,7 @@ def written(path: Path, text: str, encoding: str = "utf-8") -> Path:
         ("a.json", json.dumps(ROWS), "utf-8"),
         ("a.json", json.dumps({"query": {"page": 1}, "found": {"reviews": ROWS}}), "utf-8"),
         ("a.jsonl", "\n\n".join(map(json.dumps, ROWS)), "utf-8"),
+        ("a.json", pd.DataFrame(ROWS).to_json(), "utf-8"),
     ],
 )
 def test_every_layout_gives_the_same_rows(
@@ -34,6 +35,13 @@ def test_every_layout_gives_the_same_rows(
 ) -> None:
     table = read_table(written(tmp_path / name, text, encoding))
     assert table[["text", "stars"]].to_dict("records") == ROWS
+
+
+def test_commas_in_the_first_text_do_not_part_what_tabs_part(tmp_path: Path) -> None:
+    text = "Well, so, so\t0\nFine\t1\nGood, really\t1\n"
+    table = read_table(written(tmp_path / "a.txt", text))
+    assert [*table.columns] == ["Well, so, so", "0"]
+    assert table["0"].to_list() == ["1", "1"]
 
 
 def test_a_sheet_keeps_its_numbers_and_a_single_object_is_a_row(tmp_path: Path) -> None:
@@ -74,8 +82,10 @@ def test_a_folder_stands_for_its_tables_and_what_cannot_be_read_is_named(
     written(tmp_path / "all" / "a.JSON", '[{"text": "Fine"}]')
     written(tmp_path / "all" / "broken.json", "{")
     written(tmp_path / "all" / "provenance.md", "where it comes from")
+    written(tmp_path / "all" / ".git" / "config", "hidden")
     found = list(read_each([tmp_path / "all", tmp_path / "none.csv"], read_table))
     assert [path.name for path, _ in found] == ["a.JSON", "deep.csv"]
     told = capsys.readouterr().err.splitlines()
-    assert len(told) == 2
-    assert "broken.json" in told[0] and "none.csv" in told[1]
+    assert len(told) == 3
+    for line, name in zip(told, ("broken.json", "provenance.md", "none.csv"), strict=True):
+        assert name in line

@@ -65,6 +65,28 @@ def test_a_hint_in_another_script_is_ignored(text: str, hint: str, language: str
     assert identify(text, hint) == language
 
 
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Kamarnya bersih dan stafnya ramah", "id"),
+        ("Aplikasinya bagus", "id"),
+        ("Bilik bersih tetapi servis teruk", "ms"),
+        ("बिल्कुल भयानक", "hi"),
+        ("खूप छान जेवण आणि चांगली सेवा आहे", "mr"),
+        ("Chakula kizuri sana na huduma nzuri", "sw"),
+        ("Mabuhay at salamat sa masarap na pagkain", "tl"),
+        ("Dobra hrana na lijepom mjestu", "hr"),
+    ],
+)
+def test_kin_are_told_apart_by_their_words(text: str, language: str) -> None:
+    assert identify(text) == language
+
+
+def test_the_channel_may_say_malay_or_indonesian() -> None:
+    assert identify("Bagus", "ms") == "ms"
+    assert identify("Makanan di sini enak sekali dan harganya murah", "id") == "id"
+
+
 def test_decomposed_letters_are_the_same_language() -> None:
     text = unicodedata.normalize("NFD", "Très mauvais déjeuner")
     assert identify(text) == identify(unicodedata.normalize("NFC", text)) == "fr"
@@ -115,10 +137,10 @@ def test_codes_are_read_as_channels_write_them(hint: str | None, code: str | Non
 
 
 @pytest.mark.skipif(not TEXTS.is_dir(), reason="the labelled texts are not at hand")
-def test_nine_of_ten_texts_under_30_characters_are_right() -> None:
+def test_nineteen_of_twenty_texts_under_30_characters_are_right() -> None:
     with (TEXTS / "absa_mabsa_food.csv").open(encoding="utf-8", newline="") as file:
         rows = {(row["text"], row["lang"]) for row in csv.DictReader(file)}
-    short = sorted((text, code) for text, code in rows if len(text) < 30 and code != "sw")
+    short = sorted((text, code) for text, code in rows if len(text) < 30)
     assert len(short) > 1000
     right = sum(identify(text) == code for text, code in short)
-    assert right / len(short) >= 0.90
+    assert right / len(short) >= 0.95

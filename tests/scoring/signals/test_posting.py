@@ -12,6 +12,7 @@ pytest.importorskip("sklearn", reason="the train extra is not installed")
 pytest.importorskip("vaderSentiment", reason="the train extra is not installed")
 
 from scoring.signals import sentiment
+from scoring.signals.explaining import explain
 from scoring.signals.judgement import Judgement
 from scoring.signals.sentiment import BRIEF, Model
 from scoring.signals.train import main
@@ -91,7 +92,7 @@ def test_short_parts_of_reviews_teach_how_to_judge_both_kinds(model: Model, form
 def test_a_word_that_no_text_has_is_judged_by_the_company_it_keeps(model: Model) -> None:
     known = judged(model, f"@joe lol {NEVER_SEEN} carpet").score
     assert known > judged(model, "@joe lol zambly carpet").score + 0.1
-    told = {each.feature: each.share for each in model.explain(f"It was {NEVER_SEEN} upstairs.")}
+    told = {each.feature: each.share for each in explain(model, f"It was {NEVER_SEEN} upstairs.")}
     assert told[NEVER_SEEN] > 0.1
 
 

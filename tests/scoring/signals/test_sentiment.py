@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scoring.signals import sentiment
+from scoring.signals.explaining import explain
 from scoring.signals.judgement import Judgement
 from scoring.signals.words import sentences
 
@@ -77,11 +78,13 @@ def test_probabilities_sum_to_one(words: list[str]) -> None:
 def test_an_explanation_adds_up_to_the_lean(words: list[str]) -> None:
     text = " ".join(words)
     clauses = [clause for sentence in sentences(text, "en") for clause in sentence]
-    shares = english().explain(text)
+    shares = explain(english(), text)
     assert sum(share.share for share in shares) == pytest.approx(english().lean(clauses), abs=1e-9)
 
 
 def test_an_explanation_names_the_telling_words() -> None:
-    shares = {share.feature: share.share for share in english().explain("The soup was disgusting.")}
+    shares = {
+        share.feature: share.share for share in explain(english(), "The soup was disgusting.")
+    }
     assert shares["disgusting"] < 0
     assert shares["disgusting"] == min(shares.values())

@@ -96,6 +96,9 @@ def test_a_phrase_that_holds_a_denial_means_what_it_says_of_every_topic(text, si
         ("No delays.", "en", {"waiting"}, set()),
         ("No waiting, no delays at all!", "en", {"waiting"}, set()),
         ("The staff never rushed us.", "en", {"staff"}, set()),
+        ("The staff were anything but friendly.", "en", set(), {"staff"}),
+        ("The staff were anything but rude.", "en", {"staff"}, set()),
+        ("Das Personal war alles andere als freundlich.", "de", set(), {"staff"}),
     ],
 )
 def test_topics_are_judged_by_words_of_their_own(text, language, good, bad):

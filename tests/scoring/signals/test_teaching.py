@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scoring.signals import sentiment
-from scoring.signals.labelled import Example
+from scoring.signals.labelled import Example, held_back
 from scoring.signals.sentiment import Model
 from scoring.signals.teaching import (
     CONTRADICTED,
@@ -18,9 +18,9 @@ from scoring.signals.teaching import (
     TURNS_CLEAR,
     WORSE_ON_CHANNEL,
     WORSE_ON_POSTS,
+    WORSE_PROBABILITIES,
     Serving,
     Taught,
-    held_back,
     teach,
 )
 from scoring.signals.trials import compare
@@ -157,6 +157,20 @@ def test_irony_of_reviewers_does_not_turn_clear_posts_round(shipped: Model) -> N
     assert taught.reviews is not None
     assert taught.reviews.gain > 0.1
     assert (taught.outcome, taught.model) == (TURNS_CLEAR, None)
+
+
+def test_what_is_right_more_often_but_far_less_sure_where_it_was_right_is_not_taken(
+    shipped: Model,
+) -> None:
+    known = reviews(1200, 2, KNOWN)
+    doubted = [
+        replace(each, label=-each.label) if number % 5 < 2 and not held_back(each.text) else each
+        for number, each in enumerate(known)
+    ]
+    taught = teach(shipped, doubted + reviews(300, 1, SLANG))
+    assert taught.reviews is not None
+    assert taught.reviews.gains
+    assert (taught.outcome, taught.model) == (WORSE_PROBABILITIES, None)
 
 
 def test_a_taught_model_must_be_beaten_to_be_replaced(shipped: Model, taught: Taught) -> None:

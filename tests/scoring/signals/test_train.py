@@ -88,9 +88,47 @@ def test_two_classes_make_a_model_that_never_says_the_third(tmp_path: Path) -> N
 def test_too_few_texts_make_no_model(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     source = tmp_path / "few.csv"
     source.write_text("text,label,lang\nFine place,pos,en\nBad place,neg,en\n", encoding="utf-8")
-    main([str(source), "--out", str(tmp_path / "models")])
-    assert "too few" in capsys.readouterr().out
+    assert main([str(source), "--out", str(tmp_path / "models")]) == 1
+    told = capsys.readouterr()
+    assert "too few" in told.out
+    assert "nothing was trained: a model needs 200 texts" in told.err
     assert not (tmp_path / "models").exists()
+
+
+def test_a_folder_is_learned_from_and_what_cannot_be_read_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "sets" / "deep").mkdir(parents=True)
+    invented(tmp_path / "sets" / "deep" / "good.csv")
+    (tmp_path / "sets" / "odd.csv").write_text("place\nRome\n", encoding="utf-8")
+    missing = str(tmp_path / "missing.csv")
+    out = tmp_path / "models"
+    assert main([str(tmp_path / "sets"), missing, "--out", str(out)]) == 0
+    told = capsys.readouterr()
+    assert "80 positive texts" in told.out
+    assert "left out: odd.csv: no column of texts" in told.err and "missing.csv" in told.err
+    assert (out / "en.json.gz").exists()
+
+
+def test_says_why_nothing_was_trained(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = ["--out", str(tmp_path / "models")]
+    assert main([str(tmp_path / "missing.csv"), *out]) == 1
+    assert "languages of the texts: none" in capsys.readouterr().err
+    source = str(invented(tmp_path / "set.csv"))
+    assert main([source, "--only", "it", "--without", "dev", *out]) == 1
+    assert "no text is of it; languages of the texts: en" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("option", ["--exclude", "--words", "--vectors"])
+def test_an_option_that_cannot_be_read_ends_the_run_before_training(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], option: str
+) -> None:
+    source, out = str(invented(tmp_path / "set.csv")), str(tmp_path / "models")
+    with pytest.raises(SystemExit) as ended:
+        main([source, "--out", out, option, str(tmp_path / "AFINN-xx.json")])
+    assert ended.value.code == 2
+    assert "AFINN-xx.json" in capsys.readouterr().err
+    assert not Path(out).exists()
 
 
 def test_judged_and_repeated_texts_are_never_learned() -> None:
