@@ -8,22 +8,21 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from sqlalchemy import (
-    ColumnElement,
-    Float,
-    Select,
-    case,
-    cast,
-    func,
-    literal_column,
-    select,
-    tuple_,
-)
+from sqlalchemy import ColumnElement, Select, case, func, literal_column, select, tuple_
 
 from data.schema import fact, listing
 
 HOUR = 3_600
-QUARTER = HOUR // 4
+
+STEPS = (
+    (HOUR // 4, 60),
+    (HOUR, 300),
+    (4 * HOUR, 900),
+    (72 * HOUR, HOUR),
+    (336 * HOUR, 6 * HOUR),
+    (2_160 * HOUR, 24 * HOUR),
+)
+"""How finely waits are told apart: up to so many seconds, by steps of so many."""
 
 Column = ColumnElement[Any]
 STATES = ("answered", "waiting", "impossible", "undated", "hidden")
@@ -57,24 +56,25 @@ def unseen(responses: pd.DataFrame, channels: frozenset[str]) -> pd.DataFrame:
     return responses.assign(hidden=hidden, **responses[there].mask(away, 0))
 
 
-def delay_hours(seconds: Column) -> Column:
-    """Return the lower edge, in hours, of the bin a delay falls in.
+def told_apart(seconds: Column) -> Column:
+    """Return the seconds of a wait as finely as waits are counted.
 
-    Quarters of an hour below 4, whole hours below 72, 6-hour steps below 336, 24-hour steps below
-    2160; 2160 means later.
+    A wait of whole steps of `STEPS` stays as it is, for where dates have no time of day all are
+    whole days, and an answer at the very time it is due is in time. Others become the middle of the
+    step they end in, and what is longer than all steps the middle of one more.
     """
-    hours = seconds // HOUR
-    return case(
-        (hours < 4, cast(seconds // QUARTER, Float) / 4),
-        (hours < 72, hours),
-        (hours < 336, hours // 6 * 6),
-        (hours < 2160, hours // 24 * 24),
-        else_=2160,
-    )
+    (last, step) = STEPS[-1]
+    known = [(seconds <= end, _middle(seconds, step)) for end, step in STEPS]
+    return case(*known, else_=last + step // 2)
+
+
+def _middle(seconds: Column, step: int) -> Column:
+    """The mean of the last whole step before and the first one after, which may be the same."""
+    return (seconds // step + (seconds + (step - 1)) // step) * (step // 2)
 
 
 def response_tallies(condition: ColumnElement[bool], as_of: datetime) -> Select[Any]:
-    """Return the statement that `counted` makes `Tallies.responses` of.
+    """Return the statement that `counted` makes `Tallies.responses` of; its times are in seconds.
 
     Args:
         condition: on `fact`, which reviews.
@@ -83,8 +83,8 @@ def response_tallies(condition: ColumnElement[bool], as_of: datetime) -> Select[
     # Each is worked out once per review; written into the groups it would be many times.
     one = _reviews(condition, int(as_of.timestamp())).subquery()
     names = ("brand_id", "location_id", "channel", "negative", "state")
-    hours = case((one.c.state.in_(_TIMED), delay_hours(one.c.waited)), else_=0.0)
-    age = case((one.c.state == _ANSWERED, delay_hours(one.c.seen_for)), else_=0.0)
+    hours = case((one.c.state.in_(_TIMED), told_apart(one.c.waited)), else_=0)
+    age = case((one.c.state == _ANSWERED, told_apart(one.c.seen_for)), else_=0)
     keys = [*(one.c[name] for name in names), hours.label("hours"), age.label("age")]
     groups = [*(one.c[name] for name in names), literal_column("hours"), literal_column("age")]
     return select(*keys, func.count().label("n")).group_by(*groups)
@@ -100,7 +100,7 @@ def counted(rows: pd.DataFrame, unwatched: pd.DataFrame) -> pd.DataFrame:
     hidden = _is_among(rows, unwatched)
     n, state = rows["n"].to_numpy(), np.where(hidden, _HIDDEN, rows["state"].to_numpy())
     shown = {name: np.where(state == at, n, 0) for at, name in enumerate(STATES)}
-    timed = {name: np.where(hidden, 0.0, rows[name].to_numpy()) for name in ("hours", "age")}
+    timed = {name: np.where(hidden, 0.0, rows[name].to_numpy() / HOUR) for name in ("hours", "age")}
     kept = rows[["brand_id", "location_id", "channel", "negative"]]
     return pd.DataFrame({**kept, **timed, **shown})
 

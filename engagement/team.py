@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from scoring.stats import Floats
-from scoring.survival import EDGES, attainment, kaplan_meier, median_hours
+from scoring.survival import EDGES, attainment, bin_of, kaplan_meier, median_hours
 
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 PROBABILITY = 0.9
@@ -72,7 +72,7 @@ def by_clock(hours: pd.DataFrame, zone: tzinfo, weeks: float) -> pd.DataFrame:
 def _binned(spells: pd.DataFrame, people: Sequence[int]) -> Floats:
     counts = np.zeros((len(people), len(EDGES)))
     rows = {person: row for row, person in enumerate(people)}
-    bins = np.searchsorted(EDGES, spells["hours"].to_numpy(dtype=float), side="right") - 1
+    bins = bin_of(spells["hours"].to_numpy(dtype=float))
     for person, place in zip(spells["person_id"], bins, strict=True):
         counts[rows[person], place] += 1
     return counts

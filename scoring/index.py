@@ -31,7 +31,7 @@ COLUMNS = ("value", "low", "high", "n", "n_effective")
 """The score, its 90% interval, the reviews behind it and how many they are worth."""
 
 
-FORMULA = 2
+FORMULA = 3
 """Raised by hand when a formula gives other scores for the same tallies and settings."""
 
 
@@ -66,7 +66,7 @@ class Settings:
         weights: shares of the parts of the reputation index.
         response_weights: shares of the parts of the response index.
         sla_hours: time within which an answer is due, for `review` and `social` channels, or for
-            a channel by its own name.
+            a channel by its own name; from 6 minutes to 90 days.
         recency_days, recency_reviews: window and scale of the recency part.
         interval: probability that the interval holds.
         draws, seed: of the simulation behind composite intervals.

@@ -13,6 +13,13 @@ Floats: TypeAlias = npt.NDArray[np.float64]
 Ints: TypeAlias = npt.NDArray[np.int64]
 Marks: TypeAlias = npt.NDArray[np.bool_]
 
+OLDEST = 400.0
+"""Half-lives after which a review ages no further.
+
+Beside a younger one it counts nothing by then; alone it is the evidence there is, and its weight,
+squared, must not vanish.
+"""
+
 _STEPS = 25
 
 
@@ -27,12 +34,13 @@ def day_number(moment: datetime) -> int:
 
 
 def age_weights(age_days: npt.ArrayLike, half_life_days: float) -> Floats:
-    """Return what a review of each age counts: `2^(-age / half-life)`.
+    """Return what a review of each age counts: `2^(-age / half-life)`, never less than 2^-`OLDEST`.
 
     >>> age_weights([0, 180, 360], 180.0)
     array([1.  , 0.5 , 0.25])
     """
-    return np.exp2(-np.asarray(age_days, dtype=np.float64) / half_life_days)
+    half_lives = np.asarray(age_days, dtype=np.float64) / half_life_days
+    return np.exp2(-np.minimum(half_lives, OLDEST))
 
 
 def ratio(numerator: npt.ArrayLike, denominator: npt.ArrayLike) -> Floats:

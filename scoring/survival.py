@@ -7,13 +7,38 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.stats import norm
 
-from scoring.stats import Floats
+from scoring.stats import Floats, Ints
+
+SHORTEST = 0.1
+"""The shortest time due, in hours, that the bins can tell from its neighbours."""
 
 LATER = 2160
-"""Delays of this many hours and more share the last bin."""
+"""Delays of more hours than these share the last bin."""
 
-EDGES: Floats = np.r_[0:4:0.25, 4:72, 72:336:6, 336 : LATER + 1 : 24]
-"""Lower edges, in hours, of the bins that delays are counted in; the last bin has no end."""
+_MINUTES: Floats = np.r_[0:15, 15:60:5, 60:240:15] / 60
+MARKS: Floats = np.r_[_MINUTES, 4:72, 72:336:6, 336 : LATER + 1 : 24]
+"""The times, in hours, by which delays are told apart."""
+
+EDGES: Floats = np.repeat(MARKS, 2)
+"""Lower edges of the bins that delays are counted in; the last bin has no end.
+
+Every mark has a bin of its own, without width, and so has the time between it and the next: where
+dates have no time of day all delays are whole days, and would be smeared over a bin with width.
+"""
+
+_ON_A_MARK = np.arange(len(EDGES)) % 2 == 0
+
+
+def bin_of(hours: Floats) -> Ints:
+    """Return the number of the bin that each time falls in.
+
+    >>> [float(EDGES[place]) for place in bin_of(np.array([47.5, 48.0, 48.5, 9999.0]))]
+    [47.0, 48.0, 48.0, 2160.0]
+    """
+    first = np.searchsorted(EDGES, hours, side="left")
+    last = np.searchsorted(EDGES, hours, side="right")
+    place: Ints = np.maximum((first + last) // 2 - 1, 0)
+    return place
 
 
 @dataclass(frozen=True)
@@ -34,9 +59,10 @@ class Survival:
 def kaplan_meier(ended: Floats, censored: Floats) -> Survival:
     """Estimate how long waits last.
 
-    Formula: `S(t) = Π (1 - d_i / n_i)` over the bins before t, with d_i waits ended in a bin of n_i
-    at risk. A wait last seen unended within a bin counts as half at risk there (the actuarial
-    estimate for grouped times). Greenwood: `Var S = S² Σ d_i / (n_i (n_i - d_i))`.
+    Formula: `S(t) = Π (1 - d_i / n_i)` over the bins up to t, with d_i waits ended in a bin of n_i
+    at risk. A wait last seen unended between two marks counts as half at risk there (the actuarial
+    estimate for grouped times), one last seen at a mark as wholly at risk: what ended at that
+    moment came first. Greenwood: `Var S = S² Σ d_i / (n_i (n_i - d_i))`.
 
     Args:
         ended: a row per group, a column per bin of `EDGES`: waits that ended in it.
@@ -51,15 +77,15 @@ def kaplan_meier(ended: Floats, censored: Floats) -> Survival:
     Reference: Kaplan and Meier, JASA 53 (1958); Greenwood (1926).
 
     >>> ended, censored = np.zeros((1, len(EDGES))), np.zeros((1, len(EDGES)))
-    >>> five, ten, after = np.searchsorted(EDGES, [5, 10, 11])
+    >>> five, ten, after = bin_of(np.array([5.0, 10.0, 10.5]))
     >>> ended[0, ten], censored[0, five], censored[0, -1] = 4, 2, 4
     >>> curve = kaplan_meier(ended, censored)
-    >>> [round(float(s), 2) for s in curve.waiting[0, [ten, after, 100]]]
+    >>> [round(float(s), 2) for s in curve.waiting[0, [ten, after, 200]]]
     [1.0, 0.5, 0.5]
     """
     leaving = np.cumsum(ended + censored, axis=1)
     at_risk = leaving[:, -1:] - leaving + ended + censored
-    exposed = at_risk - censored / 2
+    exposed = at_risk - np.where(_ON_A_MARK[: ended.shape[1]], 0, censored / 2)
     share = np.divide(ended, exposed, out=np.zeros_like(exposed), where=exposed > 0)
     share = np.minimum(share, 1.0)
     left = exposed * (exposed - ended)
@@ -81,7 +107,8 @@ def attainment(curve: Survival, hours: Floats) -> tuple[Floats, Floats]:
 
     Args:
         curve: the estimate of each group.
-        hours: the limit of each group; between two edges the share is interpolated.
+        hours: the limit of each group, itself included; between two marks the share is
+            interpolated.
 
     Returns:
         `1 - S(hours)`, NaN where nobody was observed as long and some still waited, and how many
@@ -98,9 +125,10 @@ def attainment(curve: Survival, hours: Floats) -> tuple[Floats, Floats]:
         return between
 
     waiting, hazard = at(curve.waiting), at(curve.hazard)
-    seen = (curve.at_risk[row, place] > 0) | (waiting <= 0)
+    observed = curve.at_risk[row, bin_of(hours)]
+    seen = (observed > 0) | (waiting <= 0)
     ended = np.where(seen, 1 - waiting, np.nan)
-    certain = np.where(waiting <= 0, curve.at_risk[:, 0], curve.at_risk[row, place])
+    certain = np.where(waiting <= 0, curve.at_risk[:, 0], observed)
     worth = np.divide(ended, waiting * hazard, out=certain, where=waiting * hazard > 0)
     return ended, np.where(seen, worth, 0.0)
 
@@ -110,7 +138,7 @@ def median_hours(curve: Survival, probability: float) -> tuple[Floats, Floats, F
 
     The interval holds the times at which the log-log band of S holds one half (Brookmeyer and
     Crowley 1982). `inf` means not reached: half or more were still waiting when last seen,
-    or for `LATER` hours.
+    or for more than `LATER` hours.
     """
     z = norm.ppf((1 + probability) / 2)
     waiting = np.clip(curve.waiting, 1e-12, 1 - 1e-12)
@@ -122,7 +150,8 @@ def median_hours(curve: Survival, probability: float) -> tuple[Floats, Floats, F
 
 def _crossing(falling: Floats) -> Floats:
     """The interpolated time at which each row first falls to one half."""
-    below = falling <= 0.5
+    # Where the curve is level at one half, the time hangs on its last digit.
+    below = falling <= 0.5 + 1e-9
     after = np.maximum(below.argmax(axis=1), 1)
     row = np.arange(len(falling))
     high, low = falling[row, after - 1], falling[row, after]

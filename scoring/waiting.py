@@ -9,7 +9,7 @@ from scipy.stats import norm
 from data.models import Tallies
 from scoring.index import Settings
 from scoring.stats import Floats
-from scoring.survival import EDGES, Survival
+from scoring.survival import MARKS, Survival, bin_of
 from scoring.waits import gather_waits
 
 FEWEST = 5
@@ -41,15 +41,16 @@ def answer_curves(tallies: Tallies, settings: Settings, hours: int) -> pd.DataFr
     waits = gather_waits(tallies, settings.sla_hours)
     curve = waits.curve()
     low, high = _band(curve, settings.interval)
-    shown = np.flatnonzero(hours >= EDGES)
-    frame = waits.keys.loc[waits.keys.index.repeat(len(shown))].reset_index(drop=True)
+    marks = MARKS[hours >= MARKS]
+    at, shown = bin_of(marks), bin_of(marks) + 1
+    frame = waits.keys.loc[waits.keys.index.repeat(len(marks))].reset_index(drop=True)
     frame = frame.assign(
-        hours=np.tile(EDGES[shown], len(waits.keys)),
+        hours=np.tile(marks, len(waits.keys)),
         answered=1 - curve.waiting[:, shown].ravel(),
         low=1 - high[:, shown].ravel(),
         high=1 - low[:, shown].ravel(),
-        at_risk=curve.at_risk[:, shown].ravel(),
-        n=np.repeat(waits.n, len(shown)),
+        at_risk=curve.at_risk[:, at].ravel(),
+        n=np.repeat(waits.n, len(marks)),
     )
     return frame[frame["at_risk"] >= FEWEST].reset_index(drop=True)
 

@@ -12,7 +12,7 @@ from data.models import Tallies
 from scoring.cells import codes
 from scoring.shares import Share
 from scoring.stats import Floats, Ints, ratio, total
-from scoring.survival import EDGES, Survival, attainment, kaplan_meier, median_hours
+from scoring.survival import EDGES, Survival, attainment, bin_of, kaplan_meier, median_hours
 
 
 def due_hours(channel: str, sla_hours: Mapping[str, float], social: frozenset[str]) -> float:
@@ -83,9 +83,9 @@ class Waits:
         return kaplan_meier(self._pooled(self.ended), self._pooled(self.open))
 
     def _pooled(self, counts: Floats) -> Floats:
-        slot = self.scope[:, None] * len(EDGES) + np.arange(len(EDGES))
-        sums = total(counts.ravel(), slot.ravel(), len(self.keys) * len(EDGES))
-        return sums.reshape(len(self.keys), len(EDGES))
+        # Groups are in order of their scopes, and each scope has one.
+        sums: Floats = np.add.reduceat(counts, np.flatnonzero(np.diff(self.scope, prepend=-1)))
+        return sums
 
     def _attained(self, ended: Floats, waiting: Floats) -> Share:
         curve = kaplan_meier(*(_shortened(counts, self.due) for counts in (ended, waiting)))
@@ -106,7 +106,7 @@ def gather_waits(tallies: Tallies, sla_hours: Mapping[str, float]) -> Waits:
     group, group_keys = codes(frame.assign(_scope=scope, _due=due), ("_scope", "_due"))
     answered, waiting = (_column(frame, name) for name in ("answered", "waiting"))
     negative = _column(frame, "negative")
-    slot = group * len(EDGES) + _bin(_column(frame, "hours"))
+    slot = group * len(EDGES) + bin_of(_column(frame, "hours"))
     past_ended = answered * _share_past(_column(frame, "age"), due)
     past_open = waiting * _share_past(_column(frame, "hours"), due)
 
@@ -132,7 +132,8 @@ def gather_waits(tallies: Tallies, sla_hours: Mapping[str, float]) -> Waits:
 
 def _shortened(counts: Floats, due: Floats) -> Floats:
     """Put the bins together that lie beyond all times due: all they tell is who was still there."""
-    last = int(np.searchsorted(EDGES, due.max(initial=0.0), side="right")) + 1
+    beyond = int(np.searchsorted(EDGES, due.max(initial=0.0), side="right")) + 1
+    last = min(beyond, len(EDGES) - 1)
     return np.column_stack([counts[:, :last], counts[:, last:].sum(axis=1)])
 
 
@@ -140,14 +141,11 @@ def _column(frame: pd.DataFrame, name: str) -> Floats:
     return frame[name].to_numpy(dtype=np.float64)
 
 
-def _bin(hours: Floats) -> Ints:
-    return np.maximum(np.searchsorted(EDGES, hours, side="right") - 1, 0)
-
-
 def _share_past(age: Floats, due: Floats) -> Floats:
-    """Which share of the reviews of an age's bin are older than what is due."""
-    place = _bin(age)
-    ends = np.append(EDGES[1:], np.inf)[place]
-    width = np.where(np.isfinite(ends), ends - EDGES[place], 1.0)
-    share: Floats = np.clip((np.minimum(ends, due + width) - due) / width, 0.0, 1.0)
+    """Which share of the reviews of an age's bin are as old as what is due, or older."""
+    place = bin_of(age)
+    starts, ends = EDGES[place], np.append(EDGES[1:], np.inf)[place]
+    wide = np.isfinite(ends) & (ends > starts)
+    past = np.divide(ends - due, ends - starts, out=1.0 * (starts >= due), where=wide)
+    share: Floats = np.clip(past, 0.0, 1.0)
     return share

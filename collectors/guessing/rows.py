@@ -6,9 +6,10 @@ import hashlib
 import re
 from collections.abc import Mapping as Values
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, time, timedelta, tzinfo
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
+from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
 
@@ -47,6 +48,7 @@ class RowReader:
             if field in self._columns
         ]
         self._as_of_read = dates.reader("dmy", mapping.time_zone)
+        self._zone = ZoneInfo(mapping.time_zone or "UTC")
         self._scale = mapping.scale
         self._place_columns = [self._columns.get(field) for field in _PLACE_FIELDS]
         self._has_place = "place_name" in self._columns or "place_id" in self._columns
@@ -106,7 +108,7 @@ class RowReader:
         return found
 
     def _moments(self, values: Values[str, Any], flags: list[str]) -> dict[str, datetime | None]:
-        found = {}
+        found: dict[str, datetime | None] = {}
         for field, column, read in self._dates:
             value = values.get(column)
             if value is None or value == "" or (isinstance(value, str) and is_nothing(value)):
@@ -115,6 +117,9 @@ class RowReader:
             found[field] = at
             if fault:
                 flags.append(fault.replace("date", _DATE_WORDS[field], 1))
+        written, replied = found.get("created_at"), found.get("response_at")
+        if written and replied:
+            found["response_at"] = _whole_days_after(written, replied, self._zone)
         return found
 
     def _moment(
@@ -221,6 +226,17 @@ _PLACE_FIELDS = ("place_name", "place_id", "address", "country", "latitude", "lo
 
 def _reader(mapping: Mapping, field: str) -> dates.Read:
     return dates.reader(mapping.date_orders.get(field, "dmy"), mapping.time_zone)
+
+
+def _whole_days_after(written: datetime, replied: datetime, zone: tzinfo) -> datetime:
+    """Return when a reply came: if only its day is known, at the hour at which the review did.
+
+    Midnight, which stands for a day, would be before a review of the same day. How many days lie
+    between is what is known, and neither end of the day would be right on average.
+    """
+    if replied.time() != time() or written.time() == time():
+        return replied
+    return written + timedelta(days=(replied.date() - written.astimezone(zone).date()).days)
 
 
 def _joined(text: str | None, more: str | None) -> str | None:

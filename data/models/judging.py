@@ -92,7 +92,7 @@ class Tallies:
             `score_n`, `score_sum`, `score_squares` of sentiment scores. `day` counts from
             1970-01-01 and is -1 where a review has no date.
         responses: a row per brand_id, location_id, channel, negative (0 or 1) and `hours` since
-            publication (see `data.responses.delay_hours`), with the counts `answered`, `waiting`
+            publication (see `data.responses.told_apart`), with the counts `answered`, `waiting`
             (unanswered at `as_of`, or removed before an answer), `impossible` (answered before it
             was published, or at an unknown time), `undated` and `hidden` (read where an answer
             would not be seen); the hours of the last three are 0. `age` is how long ago what was

@@ -20,7 +20,6 @@ from scoring.index import Settings
 from scoring.indices import response
 from scoring.rivalry import matched_shares
 from scoring.shares import Share
-from scoring.survival import EDGES
 from scoring.waiting import answer_curves
 from scoring.waits import due_hours
 
@@ -93,7 +92,7 @@ def read_curves(question: Question) -> pd.DataFrame:
     name = frame[column].map(called) if called else frame[column].astype(str)
     split = replace(tallies, responses=frame.assign(name=name).dropna(subset="name"), by=("name",))
     curves = answer_curves(split, settings, HOURS)
-    return curves[curves["hours"].isin(EDGES[np.isin(EDGES, _DRAWN)])]
+    return curves[curves["hours"].isin(_DRAWN)]
 
 
 def read_waiting(question: Question) -> pd.DataFrame:

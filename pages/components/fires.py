@@ -208,7 +208,7 @@ def late_answers(question: Question) -> pd.Series[int]:
         channel: due_hours(channel, settings.sla_hours, terms.social)
         for channel in set(frame["channel"])
     }
-    over = frame["hours"] >= frame["channel"].map(due)
+    over = frame["hours"] > frame["channel"].map(due)
     waiting = frame[(frame["negative"] == 1) & over].groupby("location_id")["waiting"].sum()
     return waiting[waiting > 0].sort_values(ascending=False)
 

@@ -14,6 +14,7 @@ from pages.components.numbers import NOTHING
 from pages.components.versions import save_settings
 from pages.view import View, scored
 from scoring.index import Settings, index_ids, index_module
+from scoring.survival import LATER, SHORTEST
 
 _NUMBERS = {
     "half_life_days": ("Half-life of a review", 7.0, 3_650.0, "days"),
@@ -51,7 +52,8 @@ def checked(chosen: Mapping[str, Any]) -> Settings:
     """Return the settings of what a person has chosen.
 
     Raises:
-        Unfit: weights do not sum to something, or the bounds are the wrong way round.
+        Unfit: weights do not sum to something, the bounds are the wrong way round, or an answer is
+            due sooner or later than waits are told apart.
     """
     for name, label in _SHARES.items():
         weights = chosen[name].values()
@@ -59,8 +61,12 @@ def checked(chosen: Mapping[str, Any]) -> Settings:
             raise Unfit(f"{label}: weights are not negative, and one at least is above 0.")
     if chosen["prior_low"] > chosen["prior_high"]:
         raise Unfit("The prior's upper bound is below the lower one.")
-    if min(chosen["sla_hours"].values()) <= 0:
-        raise Unfit("A time within which an answer is due is longer than nothing.")
+    due = chosen["sla_hours"].values()
+    if min(due) < SHORTEST or max(due) > LATER:
+        raise Unfit(
+            f"An answer is due within 6 minutes ({SHORTEST:g} hours) at the soonest and 90 days "
+            f"({LATER:,} hours) at the latest: waits are not told apart outside that."
+        )
     return Settings(**chosen)
 
 
@@ -93,7 +99,9 @@ def _choose(settings: Settings) -> dict[str, Any]:
         values = _in_order(getattr(settings, name), getattr(Settings(), name))
         chosen[name] = _choose_each(f"{form}_{name}", label, values, "share of the whole")
     due = _in_order(settings.sla_hours, Settings().sla_hours)
-    chosen["sla_hours"] = _choose_each(f"{form}_sla_hours", "An answer is due within", due, "hours")
+    chosen["sla_hours"] = _choose_each(
+        f"{form}_sla_hours", "An answer is due within", due, "hours; from 6 minutes to 90 days"
+    )
     return chosen
 
 

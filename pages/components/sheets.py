@@ -119,7 +119,7 @@ def _responses(question: Question) -> pd.DataFrame:
 
 _NAMES = {"brand_id": "Brand", "location_id": "Location", "channel": "Channel", "day": "Day"}
 _MEANINGS = {
-    "hours": "Since publication; the lower edge, in hours, of the bin that the wait falls in.",
+    "hours": "Since publication, as finely as waits are told apart; between two marks, the middle.",
     "negative": "1: two stars or fewer, or read as negative.",
     "waiting": "Without an answer at the as-of moment.",
     "impossible": "Answered before it was published, or at an unknown time; left out.",

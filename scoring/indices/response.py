@@ -43,9 +43,10 @@ def compute(tallies: Tallies, *, as_of: datetime, settings: Settings) -> pd.Data
     is due. Reviews read where answers are not shown are left out, and so are answers dated before
     their review, which was edited since.
 
-    How it can mislead: an answer is an answer, whether it helps or not. Delays are counted in
-    quarters of an hour, later hours and days: between two edges waits are taken to be spread
-    evenly.
+    How it can mislead: an answer is an answer, whether it helps or not. Delays are told apart by
+    minutes, later hours and days: between two of these marks waits are taken to be spread evenly.
+    What falls on a mark stays there, so an answer at the very time it is due is in time, and dates
+    without a time of day are compared by days.
 
     Reference: Kaplan and Meier, JASA 53 (1958); Greenwood (1926); Brookmeyer and Crowley (1982).
 

@@ -310,6 +310,35 @@ def test_an_export_that_states_dates_twice_tells_its_own_moment():
     assert shown.flags == {"response date is approximate": 6}
 
 
+@pytest.mark.parametrize(
+    ("written", "replied", "time_zone", "wait"),
+    [
+        ("2025-02-24 14:00", "2025-02-24", "UTC", 0),
+        ("2025-02-24 14:00", "2025-02-26", "UTC", 48),
+        ("2025-02-24 14:00", "2025-02-26T00:00:00Z", "UTC", 48),
+        ("2025-02-24 14:00", "2025-02-23", "UTC", -24),
+        ("2025-02-24", "2025-02-26", "UTC", 48),
+        ("2025-02-24", "2025-02-26 14:00", "UTC", 62),
+        ("2025-02-24 14:00", "2025-02-24 15:30", "UTC", 1.5),
+        ("2025-02-24 22:00", "2025-02-24", "America/New_York", 0),
+        ("2025-02-24 22:00", "2025-02-26", "America/New_York", 48),
+        ("2025-02-24", "2025-02-26", "America/New_York", 48),
+    ],
+)
+def test_a_reply_of_which_the_day_alone_is_known_waited_whole_days(
+    written, replied, time_zone, wait
+):
+    rows = [
+        {"review_id": f"r{n}", "rating": n % 5 + 1, "review text": TEXTS[n % 4], "date": written,
+         "owner response": "Thanks a lot", "owner response date": replied}
+        for n in range(6)
+    ]  # fmt: skip
+    table = table_of(as_json(rows))
+    found = guess(table).model_copy(update={"time_zone": time_zone})
+    (_, review), *_ = preview(table, found, listing(), AS_OF).reviews
+    assert (review.response_at - review.created_at).total_seconds() / 3_600 == wait
+
+
 NOT_REVIEWS = {
     "prices": "sku,product,description,price,stock\n"
     + "".join(f"a{n},Chair,A chair of solid oak for the hall,{n},{n % 5 + 1}\n" for n in range(9)),

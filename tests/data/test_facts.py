@@ -3,19 +3,23 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import literal, select
 
 from data.catalogue import Catalogue, NewBrand, NewListing, NewLocation
 from data.engine import writing
 from data.facts import Facts
 from data.models import Filters, Review, Scope, Signals, Source, Terms
+from data.responses import HOUR, told_apart
 from data.schema import DAY_SECONDS, fact
 from data.store import Store, unscored
 from data.upsert import Arrival
 from scoring.index import Settings
 from scoring.indices import rating
+from scoring.survival import MARKS, bin_of
 from tests.databases import opened
 
 NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
@@ -246,9 +250,20 @@ def test_no_scope_shows_nothing(build):
     [
         (3, 10, ("answered", 3)),
         (71, 10, ("answered", 71)),
-        (80, 10, ("answered", 78)),
-        (500, 100, ("answered", 480)),
-        (5_000, 400, ("answered", 2160)),
+        (48.5, 10, ("answered", 48.5)),
+        (48.1, 10, ("answered", 48.5)),
+        (48, 10, ("answered", 48)),
+        (0, 10, ("answered", 0)),
+        (0.3, 10, ("answered", 17.5 / 60)),
+        (0.25, 10, ("answered", 0.25)),
+        (0.02, 10, ("answered", 90 / 3_600)),
+        (1.3, 10, ("answered", 1.375)),
+        (80, 10, ("answered", 81)),
+        (84, 10, ("answered", 84)),
+        (480, 100, ("answered", 480)),
+        (500, 100, ("answered", 492)),
+        (2_160, 400, ("answered", 2_160)),
+        (5_000, 400, ("answered", 2_172)),
         (None, 2, ("waiting", 49)),
         (-2, 10, ("impossible", 0)),
         (100, 2, ("waiting", 49)),
@@ -261,6 +276,15 @@ def test_an_answer_falls_in_the_bin_of_its_delay(build, answer, age, expected):
     kind, hours = expected
     assert (row["hours"], row[kind], row["negative"]) == (hours, 1, 1)
     assert row[["answered", "waiting", "impossible"]].sum() == 1
+
+
+def test_waits_are_told_apart_by_the_marks_of_the_curve(build):
+    world = build([])
+    marks = np.round(MARKS * HOUR).astype(int)
+    seconds = np.unique([marks, marks + 1, np.maximum(marks - 1, 0), marks + 100])
+    with world.engine.connect() as connection:
+        told = [connection.scalar(select(told_apart(literal(int(each))))) for each in seconds]
+    assert bin_of(np.array(told) / HOUR).tolist() == bin_of(seconds / HOUR).tolist()
 
 
 def test_what_is_removed_before_an_answer_waited_until_then(build):
@@ -283,7 +307,7 @@ def test_what_cannot_be_timed_is_counted_apart(build):
     counts = ["answered", "hidden", "undated"]
     assert tallies.responses[counts].sum().tolist() == [1, 1, 1]
     answered = tallies.responses[tallies.responses["answered"] == 1].iloc[0]
-    assert (answered["hours"], answered["age"]) == (3, 240)
+    assert (answered["hours"], answered["age"]) == (3, 243)
 
 
 def test_a_rival_read_where_answers_are_not_shown_hides_none_of_ours(build):

@@ -236,11 +236,31 @@ def test_what_an_older_store_knows_of_choices_is_read(engine):
         {"weights": dict.fromkeys(Settings().weights, 0.0)},
         {"prior_low": 600.0},
         {"sla_hours": {"review": 0.0, "social": 4.0}},
+        {"sla_hours": {"review": 48.0, "social": 0.05}},
+        {"sla_hours": {"review": 3_000.0, "social": 4.0}},
     ],
 )
 def test_choices_that_cannot_stand_are_refused(wrong):
     with pytest.raises(Unfit):
         checked(vars(Settings()) | wrong)
+
+
+@pytest.mark.parametrize("hours", [0.1, 2_160.0])
+def test_every_time_due_that_waits_can_tell_may_be_chosen(hours):
+    due = {"review": hours, "social": hours}
+    assert checked(vars(Settings()) | {"sla_hours": due}).sla_hours == due
+
+
+def test_a_time_due_that_waits_cannot_tell_is_refused_in_words(small):
+    at = opened(small, "methodology")
+    at.number_input(key=field("sla_hours_review")).set_value(3_000.0)
+    at.run()
+    assert not at.exception
+    (warning,) = [each.value for each in at.warning]
+    assert "6 minutes" in warning
+    assert "90 days" in warning
+    assert "save_scores" not in [each.key for each in at.button]
+    assert "6 minutes to 90 days" in told(at)
 
 
 def test_only_what_differs_is_stored():

@@ -63,7 +63,7 @@ def test_the_share_answered_in_time_is_the_index_s_own(town, page):
 def test_the_unanswered_count_in_it(town, page):
     answered_only = index(town)["attainment"][1]
     responses = Facts(town).responses(EVERYTHING, LAST_90_DAYS, NOW)
-    in_time = responses[responses["hours"] < 48]["answered"].sum() / responses["answered"].sum()
+    in_time = responses[responses["hours"] <= 48]["answered"].sum() / responses["answered"].sum()
     assert answered_only < in_time - 0.05
     assert f"{in_time * 100:.0f}%" != metrics(page)["Answered in time"]
 

@@ -20,9 +20,8 @@ def world(sizes=((0, 60), (1, 25)), mean=50.0):
     for negative, size in sizes:
         delay, seen = CHANCE.exponential(mean, size), CHANCE.uniform(1, 300, size)
         for hours, answered in zip(np.minimum(delay, seen), delay <= seen, strict=True):
-            bin_ = int(hours) if hours < 72 else int(hours) // 6 * 6
             rows.append(
-                {"negative": negative, "hours": bin_, "age": 2160, "answered": int(answered)}
+                {"negative": negative, "hours": hours, "age": 2160, "answered": int(answered)}
                 | {"waiting": int(not answered), "impossible": 0, "undated": 0, "hidden": 0}
             )
     frame = pd.DataFrame(rows).assign(brand_id=1, location_id=7, channel="google")
@@ -44,6 +43,14 @@ def test_curves_rise_within_their_band():
         assert (curve["low"] <= curve["answered"] + 1e-9).all()
         assert (curve["answered"] <= curve["high"] + 1e-9).all()
         assert curve["answered"].iloc[0] == 0
+
+
+def test_an_hour_of_the_curve_holds_what_was_answered_at_that_very_hour():
+    tallies = world()
+    of_a_day = tallies.responses.assign(negative=0, hours=24, answered=1, waiting=0)
+    curves = answer_curves(replace(tallies, responses=of_a_day), Settings(), 336)
+    curve = curves.set_index("hours")["answered"]
+    assert (curve[23], curve[24], curve.index[-1]) == (0, 1, 24)
 
 
 def test_a_curve_ends_where_hardly_anyone_is_observed():

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from data.models import Tallies
+from scoring.survival import MARKS
 
 TODAY = 20_000
 AS_OF = datetime.fromtimestamp(TODAY * 86_400 + 43_200, UTC)
@@ -144,14 +145,15 @@ def _answers(frame: pd.DataFrame, random: np.random.Generator) -> pd.DataFrame:
 def binned_waits(delay_hours: np.ndarray, seen_hours: np.ndarray) -> list[dict[str, object]]:
     """Return the response rows of waits: answered after a delay, or seen so long unanswered."""
     answered = delay_hours <= seen_hours
-    hours = _bin(np.where(answered, delay_hours, seen_hours))
+    hours = _told_apart(np.where(answered, delay_hours, seen_hours))
     frame = pd.DataFrame({"hours": hours, "answered": answered, "waiting": ~answered})
-    frame["age"] = _bin(seen_hours)
+    frame["age"] = _told_apart(seen_hours)
     return frame.groupby(["hours", "age"], as_index=False).sum().to_dict("records")
 
 
-def _bin(hours: np.ndarray) -> np.ndarray:
-    by_six, by_day = hours // 6 * 6, (hours - 336) // 24 * 24 + 336
-    by_hour = np.where(hours < 4, hours // 0.25 / 4, hours // 1)
-    fine = np.where(hours < 72, by_hour, np.where(hours < 336, by_six, by_day))
-    return np.minimum(fine, 2_160)
+def _told_apart(hours: np.ndarray) -> np.ndarray:
+    """Return a mark where a time falls on one, and otherwise the middle of its neighbours."""
+    marks = np.append(MARKS, MARKS[-1] + 24)
+    low = np.searchsorted(marks, hours, side="right") - 1
+    high = np.minimum(np.searchsorted(marks, hours, side="left"), len(marks) - 1)
+    return (marks[np.minimum(low, len(marks) - 2)] + marks[high]) / 2

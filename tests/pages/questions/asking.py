@@ -49,7 +49,7 @@ class Store:
         since = self.today - LATE_SINCE
         waits = self.complaints(Filters(since=since, brands=frozenset({OURS})))
         due = waits["channel"].map({"google": 48, "mastodon": 4})
-        return waits[waits["hours"] >= due].groupby("location_id")["waiting"].sum()
+        return waits[waits["hours"] > due].groupby("location_id")["waiting"].sum()
 
     def waiting(self):
         """Return how many complaints of the period each of our places has not answered."""

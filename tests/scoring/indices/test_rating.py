@@ -268,3 +268,29 @@ class TestProperties:
         twice = rating(tallies([{"stars": [2 * count for count in stars]}])).loc[1]
         assert twice["high"] - twice["low"] < once["high"] - once["low"]
         assert abs(twice["value"] - once["value"]) <= 2 / (sum(stars) + 1)
+
+
+@pytest.mark.parametrize("age", [3_800, 8_000])
+def test_reviews_of_many_half_lives_are_still_the_evidence_there_is(age):
+    def old(days):
+        row = {"stars": [0, 0, 0, 4, 20], "day": TODAY - days}
+        return rating(tallies([row]), Settings(half_life_days=7.0)).loc[1]
+
+    found, younger = old(age), old(700)
+    for name in ("value", "low", "high", "n_effective"):
+        assert found[name] == pytest.approx(younger[name])
+
+
+@pytest.mark.parametrize(("reviews", "stated"), [(20, 0.25), (100, 0.13), (1_000, 0.02)])
+def test_a_shift_between_channels_moves_it_by_what_its_documentation_states(reviews, stated):
+    google, other = np.array([0, 0, 0.1, 0.3, 0.6]), np.array([0.15, 0.1, 0.15, 0.2, 0.4])
+
+    def row(share):
+        counts = {"google": google * share, "facebook": other * (1 - share)}
+        rows = [{"channel": name, "stars": [*each * reviews]} for name, each in counts.items()]
+        return rating(tallies(rows)).loc[1]
+
+    before, after = row(0.5), row(0.8)
+    assert after["observed"] - before["observed"] == pytest.approx(0.27, abs=0.005)
+    assert after["value"] - before["value"] == pytest.approx(stated, abs=0.005)
+    assert f"{stated:.2f} with {reviews:,}" in " ".join((compute.__doc__ or "").split())
