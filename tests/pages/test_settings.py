@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import update
 
 from data.audit import Audit
+from data.catalogue import Catalogue, NewBrand, NewLocation
 from data.engine import writing
 from data.facts import Facts
 from data.models import Role, Scope
@@ -133,6 +134,17 @@ def test_a_file_of_topics_that_cannot_be_used_is_told(store, tmp_path):
         at = drawn(store, "settings")
     finally:
         use_folder(None)
-    assert titles(at, "warning") == ["A file of topics cannot be used"]
+    assert titles(at, "warning") == ["A file of topics needs a look"]
     assert "hairdresser\\.toml" in said(at)
+    assert titles(drawn(store, "settings"), "warning") == []
+
+
+def test_an_industry_without_a_file_is_told_with_its_brands(store):
+    catalogue = Catalogue(store)
+    brand = catalogue.add_brand(NewBrand("salon", "Salon", "hairdresser"))
+    catalogue.add_location(brand, NewLocation("spa", "Spa", industry="hotel"))
+    at = drawn(store, "settings")
+    assert titles(at, "warning") == ["An industry has no topics of its own"]
+    assert "so reviews of Salon in the industry hairdresser are" in said(at)
+    catalogue.add_brand(NewBrand("salon", "Salon", "hotel"))
     assert titles(drawn(store, "settings"), "warning") == []
