@@ -31,6 +31,9 @@ def difference(settings: Settings, other: Settings) -> str:
     'half-life 60 days, recent means 30 days'
     >>> difference(Settings(), Settings(sla_hours={"review": 24.0, "social": 4.0}))
     'Review: answer due in 48 hours'
+    >>> hours = Settings().sla_hours
+    >>> difference(Settings(), Settings(sla_hours={**hours, "google": 24.0}))
+    'Google: no time of its own'
     """
     return ", ".join(
         told
@@ -47,6 +50,8 @@ def _told(name: str, settings: Settings, other: Any) -> Iterator[str]:
         for part, each in value.items():
             if each != other.get(part):
                 yield _PARTS[name].format(channel_name(part), f"{each:g}")
+        for part in other.keys() - value:
+            yield f"{channel_name(part)}: no time of its own"
     else:
         form = _NUMBERS.get(name, f"{name_of(name).lower()} {{}}")
         yield form.format(in_force(settings, name))

@@ -277,3 +277,14 @@ def test_a_review_tells_who_corrected_it_when_and_what_that_covers(engine, revie
     Corrections(engine).correct(EVERYTHING, made_now, now, person_id=OWNER.id)
     shown = Reading(engine).one(EVERYTHING, review_id)
     assert shown.correction == Corrected(OWNER.name, now, 1, ROOM, ROOM, 0)
+
+
+def test_reviews_are_found_by_what_became_of_their_correction(engine, listing, review_id, now):
+    def found(*wanted):
+        return Reading(engine).count(EVERYTHING, Filters(corrections=frozenset(wanted)))
+
+    assert (found(), found(0), found(1)) == (1, 0, 0)
+    say_negative(engine, review_id, now)
+    assert (found(0), found(1), found(0, 1)) == (1, 0, 1)
+    arrive(engine, listing, now, 1, text=REFUNDED)
+    assert (found(0), found(1), found(0, 1)) == (0, 1, 1)
