@@ -121,13 +121,7 @@ def _narrow(view: View, filters: Filters, *, counted: bool | None) -> Filters:
     )
     bits = {topic.name: topic.bit for topic in topics()}
     subjects, topic_counts = _listed("Topics", TOPICS, sorted(bits))
-    corrected = st.pills(
-        "Corrected by a person",
-        list(CORRECTION_NAMES),
-        selection_mode="multi",
-        key=CORRECTED,
-        bind="query-params",
-    )
+    corrected, _ = _pills("Corrected by a person", CORRECTED, list(CORRECTION_NAMES))
     st.caption("Channels, brands, locations and the period are chosen in the sidebar.")
     channel_counts = st.empty()
     removed = st.toggle("Include what was removed", key=REMOVED, bind="query-params")
