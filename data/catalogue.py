@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine, Row, insert, select, update
 
 from data.audit import Audit, Entry
 from data.engine import new_id, writing
+from data.industries import read_anew
 from data.models import Listing, Outcome, Source
 from data.schema import brand, listing, location, source
 from data.upsert import insert_or_skip
@@ -232,12 +233,14 @@ def _put(
 ) -> int:
     """Insert a row, or bring the one of that key up to date; return its id."""
     where = [table.c[name] == value for name, value in key.items()]
-    found = connection.scalar(select(table.c.id).where(*where))
-    if found is None:
+    row = connection.execute(select(table).where(*where)).one_or_none()
+    if row is None:
         result = connection.execute(insert(table).values(values))
         return new_id(result)
     connection.execute(update(table).where(*where).values(values))
-    return int(found)
+    if "industry" in values and row.industry != values["industry"]:
+        read_anew(connection, table, row.id)
+    return int(row.id)
 
 
 def _listing(row: Row[Any]) -> Listing:

@@ -25,6 +25,9 @@ from data.upsert import chunks, next_change
 IN_FORCE = correction.c.outdated == 0
 """Whether a correction is of the words that its review has."""
 
+CORRECTED, TAKEN_BACK = "corrected a review", "took a correction back"
+"""What the audit log calls it; what the review was before and after stands beside it."""
+
 _DERIVED = ("sentiment", "score", "topics", "praised", "criticised")
 _SUBJECTS = ("topics", "praised", "criticised")
 
@@ -92,16 +95,18 @@ class Corrections:
             LookupError: there is no such review, or it may not be seen.
         """
         with writing(self.engine) as connection:
-            derived = _derived(connection, scope, made.review_id)
+            shown, derived, _ = _read(connection, scope, made.review_id)
             connection.execute(delete(correction).where(correction.c.review_id == made.review_id))
             known = {"made_at": at, "person_id": person_id, **_as_derived(derived)}
             known["said_of"] = _words(connection, made.review_id)
             connection.execute(insert(correction).values(**vars(made), **known))
-            _lay(connection, made.review_id, derived | made.laid_over)
-            self._record(connection, "corrected a review", made.review_id, person_id, at)
+            after = derived | made.laid_over
+            _lay(connection, made.review_id, after)
+            done = Entry(at, person_id, CORRECTED, f"review {made.review_id}", _moved(shown, after))
+            self._record(connection, done)
 
     def take_back(self, scope: Scope, review_id: int, at: datetime, *, person_id: int) -> None:
-        """Forget a correction; the review is again what was derived from it.
+        """Forget a correction, if there is one; the review is again what was derived from it.
 
         Args:
             scope: of the person who takes it back.
@@ -113,16 +118,17 @@ class Corrections:
             LookupError: there is no such review, or it may not be seen.
         """
         with writing(self.engine) as connection:
-            derived = _derived(connection, scope, review_id)
+            shown, derived, covered = _read(connection, scope, review_id)
+            if not covered:
+                return
             connection.execute(delete(correction).where(correction.c.review_id == review_id))
             _lay(connection, review_id, derived)
-            self._record(connection, "took a correction back", review_id, person_id, at)
+            done = Entry(at, person_id, TAKEN_BACK, f"review {review_id}", _moved(shown, derived))
+            self._record(connection, done)
 
-    def _record(
-        self, connection: Connection, did: str, review_id: int, person_id: int, at: datetime
-    ) -> None:
+    def _record(self, connection: Connection, done: Entry) -> None:
         if self._audit:
-            self._audit.act(connection, Entry(at, person_id, did, f"review {review_id}"))
+            self._audit.act(connection, done)
 
 
 def lay_over(connection: Connection, derived: Mapping[int, Signals], change: int) -> None:
@@ -158,8 +164,11 @@ def _own_columns() -> list[Any]:
     return [correction.c[name] for name in Correction.__dataclass_fields__]
 
 
-def _derived(connection: Connection, scope: Scope, review_id: int) -> dict[str, Any]:
-    """Return what the model says of a review, whether or not a correction covers it."""
+_Said = dict[str, Any]
+
+
+def _read(connection: Connection, scope: Scope, review_id: int) -> tuple[_Said, _Said, bool]:
+    """Return what a review is shown as, what the model says of it, and whether it was corrected."""
     columns = [*(fact.c[name] for name in _DERIVED), correction.c.made_at]
     beneath = [correction.c[f"derived_{name}"] for name in _DERIVED]
     statement = (
@@ -170,8 +179,19 @@ def _derived(connection: Connection, scope: Scope, review_id: int) -> dict[str, 
     row: Row[Any] | None = connection.execute(statement).one_or_none()
     if row is None:
         raise LookupError(f"no review {review_id} may be seen")
-    prefix = "" if row.made_at is None else "derived_"
-    return {name: getattr(row, prefix + name) for name in _DERIVED}
+    shown = {name: getattr(row, name) for name in _DERIVED}
+    if row.made_at is None:
+        return shown, shown, False
+    return shown, {name: getattr(row, f"derived_{name}") for name in _DERIVED}, True
+
+
+def _moved(before: _Said, after: _Said) -> dict[str, _Said]:
+    """Return the sentiment before and after, and the topics where they are others."""
+    names = ["sentiment", *(name for name in _SUBJECTS if before[name] != after[name])]
+    return {
+        when: {name: said[name] for name in names}
+        for when, said in (("before", before), ("after", after))
+    }
 
 
 def _as_derived(values: Mapping[str, Any]) -> dict[str, Any]:

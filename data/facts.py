@@ -29,7 +29,7 @@ from sqlalchemy import (
 
 from data.models import Filters, Scope, Tallies
 from data.responses import UNWATCHED, Column, counted, hiding, response_tallies
-from data.schema import DAY_SECONDS, data_version, fact, source
+from data.schema import DAY_SECONDS, correction, data_version, fact, source
 from data.search import TextMatch
 from data.stars import star_count
 
@@ -222,6 +222,9 @@ def _rest(filters: Filters) -> list[ColumnElement[bool]]:
         # Where answers cannot be seen, nobody knows that there was none.
         seen = fact.c.responded == 1 if filters.answered else fact.c.replies_visible == 1
         conditions += [seen, fact.c.responded == int(filters.answered)]
+    if filters.corrections:
+        of_them = correction.c.outdated.in_(sorted(filters.corrections))
+        conditions.append(fact.c.review_id.in_(select(correction.c.review_id).where(of_them)))
     if filters.search.strip():
         conditions.append(TextMatch(filters.search))
     return conditions

@@ -16,9 +16,27 @@ from data.columns import EPOCH
 from data.engine import still
 from data.facets import Facets, count_facets
 from data.facts import visible, where
+from data.industries import INDUSTRY
 from data.models import Filters, Scope
 from data.paging import Order, Position, find
-from data.schema import brand, correction, edit, fact, location, review, source
+from data.schema import brand, correction, edit, fact, location, person, review, source
+
+
+@dataclass(frozen=True)
+class Corrected:
+    """Who corrected a review when, and what was derived from it that no longer shows.
+
+    Attributes:
+        by: the person's name.
+        topics, praised, criticised: bitmasks over `Topic.bit`.
+    """
+
+    by: str
+    at: datetime
+    sentiment: int | None
+    topics: int
+    praised: int
+    criticised: int
 
 
 @dataclass(frozen=True)
@@ -36,6 +54,8 @@ class HeldReview:
         edits: how often it has changed since it was first seen.
         corrected: a person has said what it is, in place of what was derived.
         outdated: a person had said so of other words than it has now.
+        correction: who said so, in either case.
+        industry: whose topics are looked for in it.
     """
 
     id: int
@@ -74,6 +94,8 @@ class HeldReview:
     edits: int
     corrected: bool
     outdated: bool
+    correction: Corrected | None
+    industry: str
 
 
 @dataclass(frozen=True)
@@ -202,12 +224,14 @@ def _bodies(connection: Connection, scope: Scope, ids: Sequence[int]) -> list[He
         .join(brand, brand.c.id == fact.c.brand_id)
         .outerjoin(source, source.c.id == review.c.source)
         .outerjoin(correction, correction.c.review_id == review.c.id)
+        .outerjoin(person, person.c.id == correction.c.person_id)
         .where(review.c.id.in_(ids), visible(scope))
     )
     by_id = {row.id: _held(row) for row in connection.execute(statement)}
     return [by_id[number] for number in ids if number in by_id]
 
 
+_SAID = ("sentiment", "topics", "praised", "criticised")
 _FACTS = [
     fact.c[name]
     for name in (
@@ -215,10 +239,7 @@ _FACTS = [
         "responded",
         "replies_visible",
         "removed_at",
-        "sentiment",
-        "topics",
-        "praised",
-        "criticised",
+        *_SAID,
     )
 ]
 _NAMES = (
@@ -230,6 +251,10 @@ _NAMES = (
     func.coalesce(source.c.blend, 1).label("blend"),
     func.coalesce(correction.c.outdated == 0, literal(False)).label("corrected"),
     func.coalesce(correction.c.outdated == 1, literal(False)).label("outdated"),
+    INDUSTRY.label("industry"),
+    func.coalesce(person.c.name, "somebody").label("corrected_by"),
+    correction.c.made_at.label("corrected_at"),
+    *(correction.c[f"derived_{name}"] for name in _SAID),
 )
 
 
@@ -250,8 +275,16 @@ def _held(row: Row[Any]) -> HeldReview:
             "erased": _is_erased(row),
             "corrected": bool(row.corrected),
             "outdated": bool(row.outdated),
+            "correction": _corrected(row),
         }
     )
+
+
+def _corrected(row: Row[Any]) -> Corrected | None:
+    if row.corrected_at is None:
+        return None
+    beneath = {name: getattr(row, f"derived_{name}") for name in _SAID}
+    return Corrected(row.corrected_by, row.corrected_at, **beneath)
 
 
 def _between(start: datetime | None, end: datetime | None) -> timedelta | None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pandas as pd
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from data.facts import Facts, within
+from data.industries import INDUSTRY
 from data.models import Scope
 from data.schema import brand, listing, location, source
 
@@ -17,10 +18,9 @@ def standpoints(facts: Facts, scope: Scope) -> pd.DataFrame:
         The columns id, brand_id, is_place, city, country and industry (the brand's where a
         location has none of its own).
     """
-    industry = func.coalesce(func.nullif(location.c.industry, ""), brand.c.industry)
     columns = [location.c[name] for name in ("id", "brand_id", "is_place", "city", "country")]
     statement = (
-        select(*columns, industry.label("industry"))
+        select(*columns, INDUSTRY.label("industry"))
         .join(brand, brand.c.id == location.c.brand_id)
         .where(within(location.c.id, scope))
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -29,6 +29,12 @@ class Scores:
             connection.execute(delete(score).where(score.c.version == version, score.c.day == day))
             if values:
                 connection.execute(insert(score), values)
+
+    def keep_only(self, store: Store, version: str, days: Sequence[int], since: int) -> None:
+        """Forget what a score version holds of other days since a day."""
+        others = score.c.day.not_in(days) & (score.c.day >= since)
+        with store.writing() as connection:
+            connection.execute(delete(score).where(score.c.version == version, others))
 
     def history(self, scope: Scope, version: str, index: str, *, of_brands: bool) -> pd.DataFrame:
         """Return an index over time, a row per day and per brand or location.
@@ -59,6 +65,12 @@ class Scores:
         with self.engine.connect() as connection:
             result = connection.execute(statement.order_by(score.c.version))
             return pd.DataFrame.from_records(result.all(), columns=list(result.keys()))
+
+    def holds(self, version: str) -> bool:
+        """Return whether anything is stored of a score version."""
+        statement = select(score.c.day).where(score.c.version == version).limit(1)
+        with self.engine.connect() as connection:
+            return connection.scalar(statement) is not None
 
     def changes_of_history(self) -> pd.DataFrame:
         """Return per week how many reviews it holds, and the sum of the numbers of their changes.

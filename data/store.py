@@ -24,6 +24,7 @@ from sqlalchemy import (
 from data import upsert
 from data.corrections import lay_over
 from data.engine import writing
+from data.industries import INDUSTRY, OF_FACT
 from data.lease import Lease
 from data.models import Listing, Signals
 from data.raw_items import RAW_LIMIT, SetAside, raw_values
@@ -180,7 +181,7 @@ class Store:
         return len(gone)
 
     def save_signals(self, version: str, derived: Mapping[Unscored, Signals]) -> None:
-        """Save what was derived, unless the review has changed since it was read.
+        """Save what was derived, unless the review or its industry has changed since it was read.
 
         What a person has corrected stays as they said.
 
@@ -196,15 +197,13 @@ class Store:
                 .where(review.c.id == bindparam("key"))
                 .scalar_subquery()
                 == bindparam("seen"),
+                bindparam("of_industry") == OF_FACT,
             )
             .values(signal_version=version, change=bindparam("now"), **_signal_parameters())
         )
         with self.writing() as connection:
             change = next_change(connection)
-            rows = [
-                {"key": of.review_id, "seen": of.content_hash, "now": change, **_derived(signals)}
-                for of, signals in derived.items()
-            ]
+            rows = [_derived(of, signals) | {"now": change} for of, signals in derived.items()]
             connection.execute(statement, rows)
             lay_over(connection, {of.review_id: signals for of, signals in derived.items()}, change)
 
@@ -267,8 +266,9 @@ def _signal_parameters() -> dict[str, Any]:
     return {name: bindparam(f"new_{name}") for name in Signals.__dataclass_fields__}
 
 
-def _derived(signals: Signals) -> dict[str, Any]:
-    return {f"new_{name}": value for name, value in vars(signals).items()}
+def _derived(of: Unscored, signals: Signals) -> dict[str, Any]:
+    read = {"key": of.review_id, "seen": of.content_hash, "of_industry": of.industry}
+    return read | {f"new_{name}": value for name, value in vars(signals).items()}
 
 
 def unscored(engine: Engine, version: str, limit: int) -> list[Unscored]:
@@ -280,7 +280,7 @@ def unscored(engine: Engine, version: str, limit: int) -> list[Unscored]:
             review.c.text,
             review.c.rating,
             review.c.language,
-            func.coalesce(func.nullif(location.c.industry, ""), brand.c.industry),
+            INDUSTRY,
             review.c.channel,
             review.c.content_hash,
         )

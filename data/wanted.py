@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Engine, Table, insert, select, update
 
 from data.catalogue import WHOLE_BRAND, NewBrand, NewListing, NewLocation
 from data.engine import new_id, writing
+from data.industries import read_anew
 from data.schema import brand, listing, location
 
 NEW, CHANGED, SAME = "new", "changed", "same"
@@ -127,6 +128,8 @@ def _put(
     changed = {name: value for name, value in stated.items() if held[name] != value}
     if changed:
         connection.execute(update(table).where(table.c.id == row.id).values(changed))
+    if "industry" in changed:
+        read_anew(connection, table, row.id)
     return int(row.id), CHANGED if changed else SAME, tuple(sorted(changed))
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -16,6 +16,7 @@ from data.columns import DAY_SECONDS
 from data.facts import Facts
 from data.models import Filters, Scope, Tallies
 from data.responses import UNWATCHED
+from data.score_versions import former_versions, shown_beside
 from data.scores import WEEK, Scores
 from data.settings import read_setting, write_setting
 from data.store import Unscored, unscored
@@ -76,8 +77,9 @@ def compute_scores(work: Work, most: int = 8) -> int:
     A day is computed again when anything about a review written until then has moved since: it
     came, was edited, answered, judged otherwise (by a person or another text model), removed or
     came back; and every day is, when other channels are social, may not be blended or hide answers.
-    Other settings, a new formula or another shipped text model make another score version, whose
-    days are computed beside those of the version before.
+    Other settings, a new formula or another shipped text model make another score version. The
+    versions that can be shown beside it are computed again likewise, up to their last day in force
+    and after the version in force, so that all lines are of the same reviews.
 
     Args:
         work: the means.
@@ -86,35 +88,94 @@ def compute_scores(work: Work, most: int = 8) -> int:
     Returns:
         How many days were computed.
     """
-    settings = score_settings(work)
-    known: dict[str, str] = read_setting(work.engine, SETTLED, {}).get(settings.version, {})
-    stale = [(day, state) for day, state in _days(work) if known.get(str(day)) != state][:most]
+    settled: dict[str, dict[str, str]] = read_setting(work.engine, SETTLED, {})
+    lines = _lines(work)
+    known = {line.version: settled.get(line.version, {}) for line in lines}
+    stale = [
+        (line, day)
+        for line in lines
+        for day, state in line.states.items()
+        if known[line.version].get(str(day)) != state
+    ][:most]
     if not stale:
         return 0
-    now = work.clock.now()
-    tallies = Facts(work.engine).tallies(Scope.everything(), Filters(), as_of=now)
-    for day, state in stale:
+    tallies = Facts(work.engine).tallies(Scope.everything(), Filters(), as_of=work.clock.now())
+    for line, day in stale:
         if work.stopping:
             break
-        _compute_day(work, settings, tallies, day)
-        known[str(day)] = state
-    write_setting(work.engine, SETTLED, {settings.version: known})
+        if day == line.last and str(day) not in known[line.version]:
+            known[line.version] = _without_passing_days(work, line, known[line.version])
+        _compute_day(work, line.settings, tallies, day)
+        known[line.version][str(day)] = line.states[day]
+    write_setting(work.engine, SETTLED, known)
     return len(stale)
 
 
-def _days(work: Work) -> Iterator[tuple[int, str]]:
-    """Yield today and the ends of past weeks, each with the state of what its scores rest on."""
+@dataclass(frozen=True)
+class _Line:
+    """A score version whose history is kept up.
+
+    Attributes:
+        states: by day, the newest first, the state of what its scores rest on.
+    """
+
+    settings: Settings
+    states: Mapping[int, str]
+
+    @property
+    def version(self) -> str:
+        return self.settings.version
+
+    @property
+    def last(self) -> int:
+        return max(self.states)
+
+
+def _lines(work: Work) -> list[_Line]:
+    """Return the version in force, then those before it that can be shown and computed anew."""
+    weeks, today = _states(work), _day_of(work.clock.now())
+    now = score_settings(work)
+    ends = {now.version: today}
+    chosen = {now.version: now}
+    former = former_versions(work.engine)
+    held = [each.version for each in former if Scores(work.engine).holds(each.version)]
+    for version, each in reversed(shown_beside(former, now.version, held).items()):
+        if settings := Settings.of_version(version, each.settings):
+            chosen[version], ends[version] = settings, _day_of(each.until)
+    found = [
+        _Line(settings, dict(_days(weeks, ends[version], today - HISTORY.days)))
+        for version, settings in chosen.items()
+    ]
+    return [line for line in found if line.states]
+
+
+def _day_of(moment: datetime) -> int:
+    return int(moment.timestamp()) // DAY_SECONDS
+
+
+def _states(work: Work) -> list[tuple[int, str]]:
+    """Return each week with the state of what the scores at its end rest on."""
     weeks = Scores(work.engine).changes_of_history()
-    if weeks.empty:
-        return
     n, changes = weeks["n"].cumsum(), weeks["changes"].astype("int64").cumsum()
     states = n.astype(str) + " " + changes.astype(str) + " " + _terms(work)
-    today = int(work.clock.now().timestamp()) // DAY_SECONDS
-    yield today, states.iloc[-1]
-    first = today - HISTORY.days
-    for week, state in reversed(list(zip(weeks["week"], states, strict=True))):
-        if first <= week + WEEK - 1 < today:
-            yield int(week) + WEEK - 1, state
+    return list(zip(weeks["week"].astype(int), states, strict=True))
+
+
+def _days(weeks: Sequence[tuple[int, str]], last: int, first: int) -> Iterator[tuple[int, str]]:
+    """Yield a last day and the ends of the weeks before it, each with the state it rests on."""
+    before = [(week + WEEK - 1, state) for week, state in reversed(weeks) if week <= last]
+    if not before or last < first:
+        return
+    yield last, before[0][1]
+    yield from ((end, state) for end, state in before if first <= end < last)
+
+
+def _without_passing_days(work: Work, line: _Line, known: Mapping[str, str]) -> dict[str, str]:
+    """Forget the days that were the last for a while only: nothing would compute them again."""
+    first = _day_of(work.clock.now()) - HISTORY.days
+    Scores(work.engine).keep_only(work.store, line.version, list(line.states), first)
+    kept = {str(day) for day in line.states}
+    return {day: state for day, state in known.items() if int(day) < first or day in kept}
 
 
 def _terms(work: Work) -> str:

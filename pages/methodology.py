@@ -15,6 +15,7 @@ from pages.components.definitions import (
     settings_read,
 )
 from pages.components.focus import brand_in_focus
+from pages.components.left_out import lacking
 from pages.components.numbers import plural
 from pages.components.readers import readers, taught
 from pages.components.score_settings import show_settings
@@ -86,7 +87,9 @@ def _show_example(view: View, index: Index, brand_id: int | None) -> None:
     st.markdown("**Worked through on the figures in the filters**")
     row = None if brand_id is None else row_of(view.scores()[index.id], brand_id)
     if brand_id is None or row is None or not has_value(row):
-        st.caption("There are too few reviews in the filters for an example.")
+        why = "" if brand_id is None else lacking(view, index.id, brand_id, ("brand_id",))
+        few = "There are too few reviews in the filters for an example."
+        st.caption(f"There is no figure for an example. {escaped(why)}" if why else few)
         return
     name = str(view.brands["name"][brand_id])
     show_worked(index, row, _by_channel(view, index.id, brand_id), view.settings, name)

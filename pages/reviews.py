@@ -45,7 +45,7 @@ TURNED, SHORT = "reviews_turned", "reviews_short"
 AT_ONCE = timedelta(milliseconds=150)
 """After which a browser has drawn the short page; Streamlit has no other way to scroll."""
 
-SEARCH, ORDER, STARS, MOODS, ANSWERED, LANGUAGES, TOPICS, REMOVED = (
+SEARCH, ORDER, STARS, MOODS, ANSWERED, LANGUAGES, TOPICS, CORRECTED, REMOVED = (
     "search",
     "order",
     "stars",
@@ -53,6 +53,7 @@ SEARCH, ORDER, STARS, MOODS, ANSWERED, LANGUAGES, TOPICS, REMOVED = (
     "answer",
     "language",
     "topic",
+    "corrected",
     "removed",
 )
 """Keys of the widgets, and their names in the URL."""
@@ -60,6 +61,7 @@ SEARCH, ORDER, STARS, MOODS, ANSWERED, LANGUAGES, TOPICS, REMOVED = (
 ORDERS = {"Newest": Order.NEWEST, "Worst first": Order.WORST, "Oldest": Order.OLDEST}
 MOOD_NAMES = {"Negative": -1, "Neutral": 0, "Positive": 1}
 ANSWER_NAMES = {"Not answered": False, "Answered": True}
+CORRECTION_NAMES = {"Corrected": 0, "Its text has changed since": 1}
 
 SHOWN_COUNTS = 12
 """Choices of a filter whose counts are spelt out."""
@@ -119,6 +121,7 @@ def _narrow(view: View, filters: Filters, *, counted: bool | None) -> Filters:
     )
     bits = {topic.name: topic.bit for topic in topics()}
     subjects, topic_counts = _listed("Topics", TOPICS, sorted(bits))
+    corrected, _ = _pills("Corrected by a person", CORRECTED, list(CORRECTION_NAMES))
     st.caption("Channels, brands, locations and the period are chosen in the sidebar.")
     channel_counts = st.empty()
     removed = st.toggle("Include what was removed", key=REMOVED, bind="query-params")
@@ -129,6 +132,7 @@ def _narrow(view: View, filters: Filters, *, counted: bool | None) -> Filters:
         answered=ANSWER_NAMES[answers[0]] if len(answers) == 1 else None,
         languages=frozenset(languages),
         topics=sum(1 << bits[subject] for subject in subjects),
+        corrections=frozenset(CORRECTION_NAMES[each] for each in corrected),
         removed=removed,
     )
     if counted:
@@ -188,7 +192,7 @@ def _show_number(view: View, number: int, filters: Filters) -> None:
 
 
 def _widen() -> None:
-    for key in (STARS, MOODS, ANSWERED, LANGUAGES, TOPICS):
+    for key in (STARS, MOODS, ANSWERED, LANGUAGES, TOPICS, CORRECTED):
         st.session_state[key] = []
     st.session_state[SEARCH] = ""
     st.session_state[REMOVED] = False

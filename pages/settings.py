@@ -9,9 +9,9 @@ from pages.components.audit_log import show_log
 from pages.components.people import show_people
 from pages.components.sign_in import By, SignIn
 from pages.components.text import escaped
+from pages.components.topic_troubles import show_topic_troubles
 from pages.page import SET_UP, Page
 from pages.view import View
-from scoring.signals.topics import troubles
 
 PAGE = Page(
     "Settings",
@@ -29,10 +29,7 @@ PEOPLE, SIGN_IN, LOG = "People", "Sign-in", "Audit log"
 def render(view: View) -> None:
     """Draw the people, how they sign in, or what was done."""
     st.title("Settings", anchor=False)
-    for trouble in troubles():
-        st.warning(
-            escaped(trouble), title="A file of topics cannot be used", icon=":material/warning:"
-        )
+    show_topic_troubles(view)
     with st.container(horizontal=True, vertical_alignment="center"):
         shown = st.segmented_control(
             "Show",

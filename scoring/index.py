@@ -109,6 +109,22 @@ class Settings:
         """Return the defaults with what was stored laid over them; unknown names are refused."""
         return cls(**stored)
 
+    @classmethod
+    def of_version(cls, version: str, stored: Mapping[str, Any]) -> Settings | None:
+        """Return the choices behind a score version, or None where they no longer make it.
+
+        So it is once a formula or the judging of texts has moved on since.
+
+        >>> Settings.of_version(Settings().version, {}) == Settings()
+        True
+        >>> Settings.of_version("0123456789", {})
+        """
+        try:
+            settings = cls.from_stored(stored)
+        except TypeError:
+            return None
+        return settings if settings.version == version else None
+
 
 class IndexModule(Protocol):
     """The shape of a module in `scoring/indices/`."""

@@ -64,7 +64,8 @@ class Filters:
     """What a reader has narrowed the screen to; empty means no narrowing.
 
     Days are inclusive dates counted from 1970-01-01 in UTC. `answered` False finds reviews that are
-    known to wait for an answer, not those whose listing does not show answers.
+    known to wait for an answer, not those whose listing does not show answers. `corrections` finds
+    what a person has corrected: 0 where that holds, 1 where the words have changed since.
     """
 
     since: int | None = None
@@ -77,6 +78,7 @@ class Filters:
     languages: frozenset[str] = frozenset()
     topics: int = 0
     answered: bool | None = None
+    corrections: frozenset[int] = frozenset()
     removed: bool = False
     search: str = ""
 

@@ -9,6 +9,8 @@ import pandas as pd
 import streamlit as st
 
 from data.audit import Recorded, Verdict
+from data.corrections import CORRECTED, TAKEN_BACK
+from pages.components.corrected import change_in_words
 from pages.components.moments import moment_text
 from pages.components.numbers import plural
 from pages.components.text import plain
@@ -73,7 +75,8 @@ def _show_entries(entries: list[Recorded]) -> None:
 
 
 def _told(entry: Recorded) -> str:
-    return plain(_in_words(entry.detail))
+    corrected = entry.action in (CORRECTED, TAKEN_BACK)
+    return plain((change_in_words if corrected else _in_words)(entry.detail))
 
 
 def _in_words(value: Any) -> str:

@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 from data.corrections import Correction, Corrections
 from data.reading import HeldReview
 from pages.view import View
-from scoring.signals.topics import topics
+from scoring.signals.topics import taxonomy, topics
 
 MOODS = {"Negative": -1, "Neutral": 0, "Positive": 1}
 
 
 def show_correction(view: View, review: HeldReview) -> None:
-    """Draw the button that opens the correction of a review, and the form once it is open."""
-    opened = st.popover(
-        "Correct",
-        icon=":material/edit_note:",
-        type="tertiary",
-        key=f"correct_{review.id}",
-        on_change="rerun",
-        help="Say what the text really says. It sticks, and the model is judged by it.",
-    )
-    if opened.open:
-        with opened:
-            _show_form(view, review)
+    """Draw the form in which a person says what a review's text really says."""
+    with st.container(border=True):
+        st.caption("Say what the text really says. It sticks, and the model is judged by it.")
+        _show_form(view, review)
 
 
 def _show_form(view: View, review: HeldReview) -> None:
@@ -33,10 +27,10 @@ def _show_form(view: View, review: HeldReview) -> None:
     with st.form(f"correction_{key}", border=False):
         mood = _choose_mood(review, key)
         both = review.praised | review.criticised
-        praised = _choose_topics("Praised", f"praised_{key}", review.praised)
-        criticised = _choose_topics("Criticised", f"criticised_{key}", review.criticised)
-        plain = _choose_topics("Mentioned, no more", f"plain_{key}", review.topics & ~both)
-        st.caption("A sentiment that is right already is worth saving: it counts as well.")
+        offered = _offered(review)
+        praised = _choose_topics("Praised", f"praised_{key}", review.praised, offered)
+        criticised = _choose_topics("Criticised", f"criticised_{key}", review.criticised, offered)
+        plain = _choose_topics("Mentioned, no more", f"plain_{key}", review.topics & ~both, offered)
         if st.form_submit_button("Save", icon=":material/check:"):
             _save(view, review, mood, (praised, criticised, plain))
     held = review.corrected or review.outdated
@@ -50,15 +44,24 @@ def _corrections(view: View) -> Corrections:
 
 
 def _choose_mood(review: HeldReview, key: str) -> int | None:
-    shown = [name for name, mood in MOODS.items() if mood == review.sentiment]
-    chosen: str | None = st.segmented_control(
-        "What the text says", list(MOODS), default=next(iter(shown), None), key=f"mood_{key}"
+    # Nothing is chosen beforehand: saving other topics must not confirm a sentiment unsaid.
+    now = next((name for name, mood in MOODS.items() if mood == review.sentiment), "of no kind")
+    chosen: str | None = st.segmented_control("What the text says", list(MOODS), key=f"mood_{key}")
+    st.caption(
+        f"It counts as {now.lower()}. Leave the choice empty to say nothing of that; to say that "
+        "it is right is worth saving as well."
     )
     return MOODS.get(chosen or "")
 
 
-def _choose_topics(label: str, key: str, mask: int) -> int:
-    bits = {topic.name: topic.bit for topic in sorted(topics(), key=lambda each: each.name)}
+def _offered(review: HeldReview) -> dict[str, int]:
+    """Return the topics of a review's industry, and others that it is said to speak of, by name."""
+    own = set(taxonomy(review.industry).topics)
+    held = {topic for topic in topics() if review.topics >> topic.bit & 1}
+    return {topic.name: topic.bit for topic in sorted(own | held, key=lambda each: each.name)}
+
+
+def _choose_topics(label: str, key: str, mask: int, bits: Mapping[str, int]) -> int:
     usual = [name for name, bit in bits.items() if mask >> bit & 1]
     chosen = st.multiselect(label, list(bits), usual, key=key)
     return sum(1 << bits[name] for name in chosen if name in bits)
@@ -79,7 +82,7 @@ def correction_of(
 ) -> Correction | None:
     """Return what a person has said of a review, or None where that is nothing.
 
-    Topics that were left as they are shown stay derived, unless they were corrected before.
+    What was left as it is shown stays derived, unless it was corrected before.
 
     Args:
         review: as it is shown.
@@ -89,7 +92,9 @@ def correction_of(
     """
     praised, criticised, mentioned = said
     topics_said = (praised | criticised | mentioned, praised, criticised)
+    moved = topics_said != (review.topics, review.praised, review.criticised)
+    if mood is None and not moved:
+        return None
+    sentiment = earlier.sentiment if earlier and mood is None else mood
     held = earlier is not None and earlier.topics is not None
-    if held or topics_said != (review.topics, review.praised, review.criticised):
-        return Correction(review.id, mood, *topics_said)
-    return None if mood is None else Correction(review.id, mood)
+    return Correction(review.id, sentiment, *(topics_said if held or moved else ()))

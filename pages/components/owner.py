@@ -37,7 +37,10 @@ class ChosenBrand:
     @property
     def missing(self) -> list[str]:
         """The labels of what is still empty."""
-        return ["Name of the brand"] if self.new and not self.new.key else []
+        if not self.new:
+            return []
+        needed = {"Name of the brand": self.new.key, "Industry": self.new.industry}
+        return [label for label, entered in needed.items() if not entered]
 
     def id(self, view: View) -> int:
         """Return the brand's id, entering the brand if it is new."""
@@ -110,12 +113,14 @@ def _enter_brand(key: str) -> NewBrand:
     industry = st.selectbox(
         "Industry",
         industries(),
+        index=None,
+        placeholder="Choose the nearest, or Generic",
         format_func=lambda each: taxonomy(each).name,
         key=f"{key}_brand_industry",
         help="It decides which topics are looked for in the text.",
     )
     ours = st.toggle("It is ours, not a competitor", value=True, key=f"{key}_brand_ours")
-    return NewBrand(key_of(name), name, industry, ours)
+    return NewBrand(key_of(name), name, industry or "", ours)
 
 
 def _choose_location(view: View, brand: int, key: str) -> int:

@@ -10,9 +10,10 @@ import streamlit as st
 
 from data.copied import copy_counts
 from data.health import FROM_FILES
-from data.reading import HeldReview, Reading, Version
+from data.reading import Corrected, HeldReview, Reading, Version
 from pages.components.answer_form import answer_form
 from pages.components.correct import show_correction
+from pages.components.corrected import read_before, topic_marks
 from pages.components.customer import show_customer
 from pages.components.differences import Said, difference
 from pages.components.folded import opened
@@ -27,7 +28,6 @@ from pages.components.suspicion import show_suspicion
 from pages.components.text import escaped, plain
 from pages.view import View
 from scoring.signals.duplicates import NEARLY
-from scoring.signals.topics import topics
 
 LONGEST = 900
 """Characters shown of a text before the rest is folded away."""
@@ -64,6 +64,8 @@ def _show(view: View, review: HeldReview, copies: int) -> None:
         _show_text(review)
         if marks := f"{_marks(review)} {repeats_mark(copies)}".strip():
             st.markdown(marks)
+        if review.correction and review.corrected:
+            st.caption(f"Without the correction: {escaped(read_before(review.correction))}")
         _show_answer(review, view.now)
         _show_foot(view, review)
         _show_more(view, review)
@@ -124,27 +126,15 @@ def _marks(review: HeldReview) -> str:
         marks.append(_badge(*_MOODS[review.sentiment]))
     marks += [_badge(*mark) for mark in topic_marks(review)]
     marks += [_badge("orange", flag) for flag in review.flags]
-    if review.corrected:
-        marks.append(_badge("gray", "Corrected by a person"))
-    if review.outdated:
-        marks.append(_badge("orange", "Its text has changed since a person corrected it"))
+    if made := review.correction:
+        marks.append(_badge(*_correction_mark(made, outdated=review.outdated)))
     return " ".join(marks)
 
 
-def topic_marks(review: HeldReview) -> list[tuple[str, str]]:
-    """Return colour and wording of each topic that a review speaks of."""
-    return [
-        _topic_mark(topic.name, bool(review.praised & 1 << topic.bit),
-                    bool(review.criticised & 1 << topic.bit))
-        for topic in topics()
-        if review.topics & 1 << topic.bit
-    ]  # fmt: skip
-
-
-def _topic_mark(name: str, praised: bool, criticised: bool) -> tuple[str, str]:
-    if praised == criticised:
-        return "gray", name
-    return ("green", f"+ {name}") if praised else ("red", f"− {name}")
+def _correction_mark(made: Corrected, *, outdated: bool) -> tuple[str, str]:
+    if outdated:
+        return "orange", f"Its text has changed since {plain(made.by)} corrected it"
+    return "gray", f"Corrected by {plain(made.by)}, {moment_text(made.at)}"
 
 
 def _badge(color: str, text: str) -> str:
@@ -198,11 +188,13 @@ def _show_more(view: View, review: HeldReview) -> None:
         answering = ours and opened(answer, "reply", f"answering_{review.id}")
         asked = opened("Customer", "person", f"customer_{review.id}")
         doubted = opened("Fake?", "policy", f"suspect_{review.id}")
-        show_correction(view, review)
+        correcting = opened("Correct", "edit_note", f"correct_{review.id}")
     if asked:
         show_customer(view, review)
     if doubted:
         show_suspicion(view, review)
+    if correcting:
+        show_correction(view, review)
     if answering:
         with st.container(border=True):
             answer_form(view, review)

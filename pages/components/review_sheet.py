@@ -36,7 +36,7 @@ COLUMNS = (
     Column("Text is kept", "no: the terms of the channel do not let it be kept.", 10),
     Column("Text may be kept until", "When copies of the text must be erased too.", 17),
     Column("Language", width=9),
-    Column("Sentiment", "Derived from text and stars, or corrected by a person.", 10),
+    Column("Sentiment", "Derived from the text and not the stars, or corrected by a person.", 10),
     Column("Praised", "Topics that are praised.", 24),
     Column("Criticised", "Topics that are criticised.", 24),
     Column("Corrected", "A person has said what the review is.", 10),

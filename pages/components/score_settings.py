@@ -9,8 +9,10 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from data.watched import channels
 from pages.components.names import channel_name
 from pages.components.numbers import NOTHING
+from pages.components.reads import channel_terms
 from pages.components.versions import save_settings
 from pages.view import View, scored
 from scoring.index import Settings, index_ids, index_module
@@ -32,7 +34,7 @@ class Unfit(ValueError):
 
 def show_settings(view: View, brand_id: int) -> None:
     """Draw the choices behind the scores, what others would do, and the way to save them."""
-    chosen = _choose(view.settings)
+    chosen = _choose(view, view.settings)
     try:
         settings = checked(chosen)
     except Unfit as unfit:
@@ -80,7 +82,7 @@ def differing(settings: Settings) -> dict[str, Any]:
     return {name: value for name, value in asdict(settings).items() if value != usual[name]}
 
 
-def _choose(settings: Settings) -> dict[str, Any]:
+def _choose(view: View, settings: Settings) -> dict[str, Any]:
     # A form that kept what was typed would offer to save again what has just been undone.
     form = f"scores_{settings.version}"
     chosen = {**asdict(settings)}
@@ -98,11 +100,29 @@ def _choose(settings: Settings) -> dict[str, Any]:
     for name, label in _SHARES.items():
         values = _in_order(getattr(settings, name), getattr(Settings(), name))
         chosen[name] = _choose_each(f"{form}_{name}", label, values, "share of the whole")
-    due = _in_order(settings.sla_hours, Settings().sla_hours)
+    due = _choose_channels(view, settings, form)
     chosen["sla_hours"] = _choose_each(
         f"{form}_sla_hours", "An answer is due within", due, "hours; from 6 minutes to 90 days"
     )
     return chosen
+
+
+def _choose_channels(view: View, settings: Settings, form: str) -> dict[str, float]:
+    """Draw the choice of channels that have a time of their own; return all times as they are."""
+    kinds, due = Settings().sla_hours, settings.sla_hours
+    own = [name for name in due if name not in kinds]
+    chosen = st.multiselect(
+        "Channels whose answers are due within a time of their own",
+        sorted({*channels(view.facts, view.scope), *own}),
+        own,
+        format_func=channel_name,
+        key=f"{form}_channels",
+    )
+    social = view.remember(channel_terms).social
+    of_kind = {name: due["social" if name in social else "review"] for name in chosen}
+    return {name: due[name] for name in kinds} | {
+        name: due.get(name, hours) for name, hours in of_kind.items()
+    }
 
 
 def _in_order(values: Mapping[str, float], usual: Mapping[str, float]) -> dict[str, float]:

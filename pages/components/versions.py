@@ -3,27 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
+from data.score_versions import (
+    MOST_LINES,
+    Former,
+    add_former,
+    former_versions,
+    shown_beside,
+)
 from data.scores import Scores
-from data.settings import change_setting, read_setting, write_setting
+from data.settings import change_setting, read_setting
 from pages.components.charts import Spec
+from pages.components.choices import difference
 from pages.components.focus import Focus
 from pages.components.moments import day_here
-from pages.components.numbers import plural
+from pages.components.numbers import day_text, plural
 from pages.components.time_charts import scale_of
 from pages.view import SCORING, View, moment_within
 from scoring.index import Index, Settings
 
-KNOWN = "score_versions"
-"""Name of the setting that lists what was in force: score version, its choices, and until when."""
-
 IN_FORCE = "In force"
-MOST_LINES = 4
 
 
 def save_settings(view: View, stored: Mapping[str, Any]) -> None:
@@ -33,19 +38,15 @@ def save_settings(view: View, stored: Mapping[str, Any]) -> None:
         view: what may be touched.
         stored: what differs from the defaults, as `Settings.from_stored` takes it.
     """
-    before = {
-        "version": view.settings.version,
-        "settings": read_setting(view.engine, SCORING, {}),
-        "until": view.now.isoformat(),
-    }
-    write_setting(view.engine, KNOWN, [*_known(view), before])
+    before = read_setting(view.engine, SCORING, {})
+    add_former(view.engine, Former(view.settings.version, before, view.now))
     change_setting(view.audit, SCORING, dict(stored), view.person.id, view.now)
 
 
 def settings_at(view: View, moment: datetime) -> Settings:
     """Return the choices that were in force at a moment, as far as they are known."""
-    later = [each for each in _known(view) if _until(each) > moment]
-    return Settings.from_stored(min(later, key=_until)["settings"]) if later else view.settings
+    later = [each for each in former_versions(view.engine) if each.until > moment]
+    return Settings.from_stored(later[0].settings) if later else view.settings
 
 
 def settings_before(view: View) -> Settings | None:
@@ -53,18 +54,6 @@ def settings_before(view: View) -> Settings | None:
     if view.comparison is None:
         return None
     return settings_at(view, moment_within(view.comparison, view.now))
-
-
-def _known(view: View) -> list[dict[str, Any]]:
-    """Return what was in force before now; older stores hold one time of each version."""
-    known = read_setting(view.engine, KNOWN, [])
-    if isinstance(known, list):
-        return known
-    return [{"version": version, **each} for version, each in known.items()]
-
-
-def _until(each: Mapping[str, Any]) -> datetime:
-    return datetime.fromisoformat(each["until"])
 
 
 def show_versions(view: View, focus: Focus, index: Index) -> None:
@@ -85,39 +74,63 @@ def show_versions(view: View, focus: Focus, index: Index) -> None:
         alt=f"{index.name} over time under {plural(len(names), 'score version')}: "
         f"{', '.join(names)}.",
     )
+    for told in _left_behind(lines):
+        st.caption(told)
+
+
+def _left_behind(lines: pd.DataFrame) -> list[str]:
+    """Say of each line that nothing computes anew which reviews it rests on."""
+    last = lines[~lines["kept_up"]].groupby("name", sort=False)["date"].max()
+    return [
+        f"“{name}” is computed on the reviews held until {day_text(date)} and no longer changes; "
+        "reviews that came later, or were edited or answered since, are not in it."
+        for name, date in last.items()
+    ]
 
 
 def _lines(view: View, focus: Focus, index_id: str, versions: list[str]) -> pd.DataFrame:
     column = focus.by[0]
     of_brands = focus.location_id is None
     frames = []
-    for version, name in _names(view, versions).items():
+    for version, named in _shown(view, versions).items():
         line = Scores(view.engine).history(view.scope, version, index_id, of_brands=of_brands)
         line = line[(line[column] == focus.scope) & line["value"].notna()]
-        frames.append(line.assign(version=version, name=name))
+        frames.append(line.assign(version=version, **vars(named)))
     lines = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=["version"])
     if not lines.empty:
         lines["date"] = pd.to_datetime(lines["day"], unit="D")
     return lines
 
 
-def _names(view: View, versions: list[str]) -> dict[str, str]:
-    """Return a name for the version in force and for the newest of the others."""
-    ended = {each["version"]: each["until"] for each in sorted(_known(view), key=_until)}
-    until = {each: str(ended.get(each, "")) for each in versions}
-    now = view.settings.version
-    others = sorted((each for each in versions if each != now), key=until.__getitem__)
-    names = {now: f"{IN_FORCE} ({now})"} if now in versions else {}
-    for version in reversed(others[-(MOST_LINES - 1) :]):
-        last = until[version]
-        when = f"Until {day_here(datetime.fromisoformat(last))}" if last else "Earlier"
-        names[version] = f"{when} ({version})"
-    return names
+@dataclass(frozen=True)
+class _Named:
+    """A line as it is told of; `kept_up` where the worker computes it anew."""
+
+    name: str
+    kept_up: bool
+
+
+def _shown(view: View, versions: list[str]) -> dict[str, _Named]:
+    """Return the version in force and the newest of the others, the newest first."""
+    now = view.settings
+    shown = {now.version: _Named(f"{IN_FORCE} ({now.version})", True)}
+    former = shown_beside(former_versions(view.engine), now.version, versions)
+    for version, each in reversed(former.items()):
+        shown[version] = _named(each, now)
+    others = [each for each in versions if each not in shown]
+    shown |= {each: _Named(f"Earlier ({each})", False) for each in reversed(others)}
+    return {version: shown[version] for version in list(shown)[:MOST_LINES] if version in versions}
+
+
+def _named(former: Former, now: Settings) -> _Named:
+    settings = Settings.of_version(former.version, former.settings)
+    told = (difference(settings, now) if settings else "") or former.version
+    return _Named(f"Until {day_here(former.until)} ({told})", settings is not None)
 
 
 def _chart(domain: list[float], names: list[str], form: str, title: str) -> Spec:
     scale = {"domain": domain, "nice": False, "zero": False}
-    legend = {"orient": "top", "title": None, "labelLimit": 260}
+    legend = {"orient": "top", "title": None, "labelLimit": 420, "columns": 1}
     dashes = [[1, 0], [6, 4], [2, 3], [8, 3, 2, 3]][: len(names)]
     told = [
         {"field": "date", "type": "temporal", "title": "Day", "format": "%d %b %Y"},

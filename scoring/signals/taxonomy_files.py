@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from data.models import Topic
+from scoring.signals.taxonomy_doubts import doubts, strays
 from scoring.signals.words import tokens
 
 GENERIC = "generic"
@@ -81,6 +82,7 @@ def read_shelf(own: Path | None) -> Shelf:
     shipped = _files(resources.files("scoring.signals") / "taxonomies")
     mine = _files(own) if own is not None else {}
     shelf = _Filling()
+    shelf.troubles += strays(own) if own is not None else ()
     for industry in (GENERIC, *sorted(shipped.keys() - mine), *sorted(mine)):
         if industry not in shelf.taxonomies:
             shelf.put(industry, [each[industry] for each in (mine, shipped) if industry in each])
@@ -123,6 +125,7 @@ class _Filling:
                 )
                 continue
             self.taxonomies[industry] = found
+            self.troubles += doubts(file.name, entries)
             self.digest.update(file.read_bytes())
             if industry == GENERIC:
                 self._share(entries, files[at + 1 :])

@@ -12,7 +12,7 @@ from data.facts import Facts
 from data.lessons import Lessons
 from data.models import OWNER, Filters, Review, Scope, Signals
 from data.quality import agreement, corrected_topics
-from data.reading import Reading
+from data.reading import Corrected, Reading
 from data.schema import correction, fact, person, review
 from data.store import Store, unscored
 from data.upsert import Arrival
@@ -239,3 +239,52 @@ def test_who_corrects_and_takes_back_is_in_the_log(engine, review_id, now):
     assert told == [
         (OWNER.name, "took a correction back", whose), (OWNER.name, "corrected a review", whose),
     ]  # fmt: skip
+
+
+def details(log):
+    return [(each.name, dict(each.detail)) for each in reversed(log.newest())]
+
+
+def test_the_log_tells_what_a_review_was_before_and_after_each_correction(engine, review_id, now):
+    with engine.begin() as connection:
+        values = {"subject": "ana@harbour.example", "name": "Ana", "role": "admin"}
+        (ana,) = connection.execute(insert(person).values(values)).inserted_primary_key
+    log = Audit(engine, KEY)
+    corrections = Corrections(engine, log)
+    corrections.correct(EVERYTHING, Correction(review_id, sentiment=-1), now, person_id=OWNER.id)
+    second = Correction(review_id, sentiment=0, topics=STAFF, praised=0, criticised=STAFF)
+    corrections.correct(EVERYTHING, second, now, person_id=ana)
+    corrections.take_back(EVERYTHING, review_id, now, person_id=OWNER.id)
+    derived = {"topics": ROOM, "praised": ROOM, "criticised": 0}
+    said = {"topics": STAFF, "praised": 0, "criticised": STAFF}
+    assert details(log) == [
+        (OWNER.name, {"before": {"sentiment": 1}, "after": {"sentiment": -1}}),
+        ("Ana", {"before": {"sentiment": -1, **derived}, "after": {"sentiment": 0, **said}}),
+        (OWNER.name, {"before": {"sentiment": 0, **said}, "after": {"sentiment": 1, **derived}}),
+    ]
+
+
+def test_taking_back_what_was_never_corrected_is_nothing(engine, review_id, now):
+    log, version = Audit(engine, KEY), Facts(engine).version()
+    Corrections(engine, log).take_back(EVERYTHING, review_id, now, person_id=OWNER.id)
+    assert log.newest() == []
+    assert Facts(engine).version() == version
+
+
+def test_a_review_tells_who_corrected_it_when_and_what_that_covers(engine, review_id, now):
+    assert Reading(engine).one(EVERYTHING, review_id).correction is None
+    made_now = Correction(review_id, sentiment=-1, topics=STAFF, praised=0, criticised=STAFF)
+    Corrections(engine).correct(EVERYTHING, made_now, now, person_id=OWNER.id)
+    shown = Reading(engine).one(EVERYTHING, review_id)
+    assert shown.correction == Corrected(OWNER.name, now, 1, ROOM, ROOM, 0)
+
+
+def test_reviews_are_found_by_what_became_of_their_correction(engine, listing, review_id, now):
+    def found(*wanted):
+        return Reading(engine).count(EVERYTHING, Filters(corrections=frozenset(wanted)))
+
+    assert (found(), found(0), found(1)) == (1, 0, 0)
+    say_negative(engine, review_id, now)
+    assert (found(0), found(1), found(0, 1)) == (1, 0, 1)
+    arrive(engine, listing, now, 1, text=REFUNDED)
+    assert (found(0), found(1), found(0, 1)) == (0, 1, 1)

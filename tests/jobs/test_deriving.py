@@ -1,6 +1,7 @@
 """Signals follow reviews, scores follow signals, and neither is computed for nothing."""
 
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 from sqlalchemy import func, select, update
@@ -11,8 +12,9 @@ from data.corrections import Correction, Corrections
 from data.facts import Facts
 from data.models import OWNER, Filters, Review, Scope, Signals, Source
 from data.schema import fact, review, score, sketch
+from data.score_versions import Former, add_former
 from data.scores import Scores
-from data.settings import write_setting
+from data.settings import read_setting, write_setting
 from data.store import unscored
 from data.upsert import Arrival
 from jobs.deriving import compute_scores, derive_signals, score_settings
@@ -223,6 +225,109 @@ def test_a_new_formula_makes_another_version_beside_the_old(judged, monkeypatch)
         pass
     assert set(Scores(work.engine).versions()["days"]) == {len(kept)}
     assert len(Scores(work.engine).versions()) == 2
+
+
+def settled(work):
+    while compute_scores(work, most=60):
+        pass
+
+
+def change_settings(work, stored):
+    """Put other choices behind the scores; return the version that was in force until now."""
+    ended = score_settings(work).version
+    before = read_setting(work.engine, "scores", {})
+    add_former(work.engine, Former(ended, before, work.clock.now()))
+    write_setting(work.engine, "scores", stored)
+    return ended
+
+
+def lines(work, *versions):
+    found = [Scores(work.engine).history(EVERYTHING, v, "rating", of_brands=True) for v in versions]
+    return [line.set_index("day")["value"].astype(float) for line in found]
+
+
+def come_late(work, listing):
+    now = work.clock.now()
+    reviews = [
+        Review(
+            channel="google",
+            external_id=f"late {number}",
+            text="Hm",
+            rating=1,
+            created_at=now - timedelta(days=20 + number % 20),
+        )
+        for number in range(200)
+    ]
+    work.store.keep(Arrival(listing, reviews, 1, now))
+    judge(work, -1)
+
+
+def test_the_lines_of_former_versions_follow_reviews_that_come_late(judged):
+    work, listing = judged
+    first = change_settings(work, {"half_life_days": 181.0})
+    settled(work)
+    second = change_settings(work, {"half_life_days": 182.0})
+    settled(work)
+    work.clock.at += timedelta(days=30)
+    settled(work)
+    come_late(work, listing)
+    settled(work)
+    now, *former = lines(work, score_settings(work).version, first, second)
+    for line in former:
+        assert max(line.index) == max(now.index) - 30
+        shared = sorted(set(line.index) & set(now.index))
+        assert len(shared) > 3
+        assert now[shared].min() < 2.5
+        assert line[shared].to_numpy() == pytest.approx(now[shared].to_numpy(), abs=0.05)
+
+
+def test_the_version_in_force_comes_before_the_former_ones(judged):
+    work, listing = judged
+    former = change_settings(work, {"half_life_days": 60.0})
+    settled(work)
+    (before,) = lines(work, former)
+    come_late(work, listing)
+    compute_scores(work, most=1)
+    (after,) = lines(work, former)
+    assert after.equals(before)
+    assert stored_and_live(work, "rating")[0] == pytest.approx(stored_and_live(work, "rating")[1])
+
+
+def test_a_former_version_whose_formula_is_gone_stays_as_it_was(judged, monkeypatch):
+    work, listing = judged
+    former = change_settings(work, {"half_life_days": 60.0})
+    settled(work)
+    monkeypatch.setattr("scoring.index.FORMULA", FORMULA + 1)
+    settled(work)
+    (before,) = lines(work, former)
+    come_late(work, listing)
+    settled(work)
+    (after,) = lines(work, former)
+    assert after.equals(before)
+    assert compute_scores(work) == 0
+
+
+def test_a_version_that_was_never_computed_is_not_computed_afterwards(judged):
+    work, _ = judged
+    change_settings(work, {"half_life_days": 60.0})
+    passed_over = change_settings(work, {"half_life_days": 90.0})
+    settled(work)
+    assert days(work.engine, passed_over) == set()
+
+
+def test_yesterday_stays_only_where_it_ends_a_week(judged):
+    work, listing = judged
+    for _ in range(9):
+        work.clock.at += timedelta(days=1)
+        settled(work)
+    version = score_settings(work).version
+    held = sorted(days(work.engine, version))
+    assert held[-1] == int(work.clock.now().timestamp()) // DAY_SECONDS
+    assert {(later - day) % 7 for day, later in pairwise(held[:-1])} == {0}
+    come_late(work, listing)
+    settled(work)
+    (line,) = lines(work, version)
+    assert line[line.index > held[-1] - 8].max() < 2.5
 
 
 def test_a_later_answer_leaves_the_days_before_the_review_alone(judged):

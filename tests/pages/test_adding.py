@@ -4,8 +4,10 @@ from dataclasses import replace
 
 import pytest
 
+from data.catalogue import Catalogue
 from data.models import Consent
 from pages.components.closed_channels import CLOSED
+from pages.components.owner import NEW
 from tests.pages.drawing import alive, button, said, titles
 from tests.pages.opening import opened
 from tests.pages.test_sources import LIVE, SECRET, SOURCES, Watched, filled, form
@@ -29,6 +31,21 @@ def watched(engine):
 def answered(watched, at, found):
     watched.commands.finish(watched.commands.take(1, NOW).id, {"found": found}, NOW)
     return at.run()
+
+
+def test_the_industry_of_a_new_brand_is_chosen_by_a_person(watched):
+    at = form(watched)
+    at.get_by_key("add_channel").set_value("Plaza").run()
+    at.get_by_key("add_brand").set_value(NEW).run()
+    at.get_by_key("add_brand_name").set_value("Quayside")
+    assert at.get_by_key("add_brand_industry").value is None
+    button(filled(at), "Add").click().run()
+    assert watched.asked() == []
+    assert "Still needed: Industry." in said(at)
+    at.get_by_key("add_brand_industry").set_value("hotel")
+    button(at, "Add").click().run()
+    assert [kind for kind, _ in watched.asked()] == ["add"]
+    assert Catalogue(watched.engine).brands()[-1].industry == "hotel"
 
 
 @pytest.mark.parametrize("name", list(CLOSED))

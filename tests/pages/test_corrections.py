@@ -22,7 +22,7 @@ from pages.components.agreement import (
     worst,
 )
 from scoring.evaluate import calibration_error as binned_error
-from scoring.signals.topics import topics
+from scoring.signals.topics import taxonomy, topics
 from tests.databases import opened as open_store
 from tests.pages.drawing import titles
 from tests.pages.opening import brought_to_life, captions, charts, opened
@@ -230,7 +230,8 @@ def test_a_person_corrects_the_sentiment_of_a_review_on_its_card(small):
     before = reviews(small).set_index("review_id").loc[review_id]
     at = open_card(small, review_id)
     (mood,) = [each for each in at.button_group if each.label == "What the text says"]
-    assert mood.value == "Positive"
+    assert mood.value is None
+    assert "It counts as positive." in captions(at)
     mood.set_value("Negative")
     at = save(at)
     assert not at.exception
@@ -250,8 +251,8 @@ def test_a_card_says_that_its_text_has_changed_since_it_was_corrected(small):
         connection.execute(update(correction).where(of).values(outdated=1))
     at = open_card(small, review_id)
     marks = " ".join(each.value.replace("\\", "") for each in at.markdown)
-    assert "Its text has changed since a person corrected it" in marks
-    assert "Corrected by a person" not in marks
+    assert "Its text has changed since Owner corrected it" in marks
+    assert "Corrected by" not in marks
     at.button(key=f"take_back_{review_id}").click().run()
     assert not Reading(small).one(EVERYTHING, review_id).outdated
 
@@ -267,12 +268,43 @@ def test_a_person_corrects_the_topics_and_takes_it_back(small):
     after = reviews(small).set_index("review_id").loc[review_id]
     bits = {topic.name: topic.bit for topic in topics()}
     assert after["topics"] == after["praised"] == 1 << bits[kept[0]]
+    assert Corrections(small).of(EVERYTHING, [review_id])[review_id].sentiment is None
     at = open_card(small, review_id)
-    assert any("Corrected by a person" in each.value.replace("\\", "") for each in at.markdown)
+    marks = " ".join(each.value.replace("\\", "") for each in at.markdown)
+    assert "Corrected by Owner, 20 Nov 2026" in marks
+    assert "Without the correction: Positive · " in captions(at).replace("\\", "")
     at.button(key=f"take_back_{review_id}").click().run()
     again = reviews(small).set_index("review_id").loc[review_id]
     assert again["topics"] == before["topics"]
     assert Corrections(small).of(EVERYTHING, [review_id]) == {}
+
+
+def test_other_topics_leave_a_sentiment_that_was_corrected_as_it_is(small):
+    review_id = praising(small)
+    said = Correction(review_id, sentiment=0)
+    Corrections(small).correct(EVERYTHING, said, NOW, person_id=1)
+    at = open_card(small, review_id)
+    (praised,) = [each for each in at.multiselect if each.label == "Praised"]
+    praised.set_value([])
+    save(at)
+    made = Corrections(small).of(EVERYTHING, [review_id])[review_id]
+    assert (made.sentiment, made.praised) == (0, 0)
+
+
+def test_saving_what_nobody_touched_says_nothing(small):
+    review_id = praising(small)
+    at = save(open_card(small, review_id))
+    assert not at.exception
+    assert Corrections(small).of(EVERYTHING, [review_id]) == {}
+
+
+def test_the_topics_of_the_review_s_own_industry_are_offered(small):
+    at = open_card(small, praising(small))
+    (praised,) = [each for each in at.multiselect if each.label == "Praised"]
+    hotel = {topic.name for topic in taxonomy("hotel").topics}
+    assert hotel <= set(praised.options)
+    assert len(praised.options) < len(topics())
+    assert not {topic.name for topic in taxonomy("airline").topics} - hotel & set(praised.options)
 
 
 def test_hostile_text_stays_text(hostile_town):

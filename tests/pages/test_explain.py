@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from data.columns import DAY_SECONDS
 from data.facts import Facts
 from data.models import Filters, Scope
+from data.score_versions import Former, add_former
 from data.scores import Scores
 from data.settings import write_setting
 from data.standing import standing
@@ -176,6 +177,43 @@ def test_both_lines_are_shown_once_there_are_two_score_versions(sqlite_server):
     (lines,) = [alt for alt in alts(at) if "score version" in alt]
     assert version in lines
     assert Settings().version in lines
+    engine.dispose()
+
+
+def stored_line(engine, version, last):
+    row = {"index": "reputation", "brand_id": 1, "location_id": 0, "channel": "", "details": {}}
+    for day in (last - 7, last):
+        figures = {"value": 70.0, "low": 65.0, "high": 75.0, "n": 9, "n_effective": 9.0}
+        Scores(engine).save(Store(engine), version, day, [row | figures])
+
+
+def test_former_versions_are_told_apart_by_what_was_chosen(sqlite_server):
+    engine = open_store(sqlite_server.url())
+    build(engine, Town(locations=2, reviews=40))
+    score(engine, weeks=4)
+    for days in (30.0, 60.0):
+        chosen = {"half_life_days": days}
+        version = Settings(**chosen).version
+        stored_line(engine, version, TODAY)
+        add_former(engine, Former(version, chosen, NOW))
+    at = opened(engine, "explain")
+    (lines,) = [alt for alt in alts(at) if "score versions" in alt]
+    assert "Until 20 Nov 2026 (half-life 60 days), Until 20 Nov 2026 (half-life 30 days)" in lines
+    assert "and no longer changes" not in captions(at)
+    engine.dispose()
+
+
+def test_a_line_that_nothing_computes_anew_says_how_far_its_reviews_go(sqlite_server):
+    engine = open_store(sqlite_server.url())
+    build(engine, Town(locations=2, reviews=40))
+    score(engine, weeks=4)
+    stored_line(engine, "0123456789", TODAY - 3)
+    add_former(engine, Former("0123456789", {"half_life_days": 60.0}, NOW))
+    told = captions(opened(engine, "explain"))
+    assert (
+        "“Until 20 Nov 2026 (0123456789)” is computed on the reviews held until 17 Nov 2026" in told
+    )
+    assert "“In force" not in told
     engine.dispose()
 
 

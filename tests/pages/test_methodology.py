@@ -183,6 +183,29 @@ def test_saving_makes_another_version_and_remembers_the_one_before(small):
     assert read_setting(small, "scores") == {}
 
 
+def test_a_channel_is_given_a_time_of_its_own(small):
+    at = opened(small, "methodology")
+    at.multiselect(key=field("channels")).set_value(["google", "mastodon"])
+    at = at.run()
+    hours = [at.number_input(key=field(f"sla_hours_{name}")) for name in ("google", "mastodon")]
+    assert [each.value for each in hours] == [48.0, 4.0]
+    hours[0].set_value(24.0)
+    at = at.run().button(key="save_scores").click().run()
+    assert not at.exception
+    due = {**Settings().sla_hours, "google": 24.0, "mastodon": 4.0}
+    assert read_setting(small, "scores") == {"sla_hours": due}
+    kept = at.multiselect(key=field("channels", Settings(sla_hours=due)))
+    assert kept.value == ["google", "mastodon"]
+
+
+def test_where_answers_are_hidden_that_is_why_there_is_no_example(small):
+    at = opened(small, "methodology", channels="Yelp")
+    assert not at.exception
+    told = captions(at)
+    assert "There is no figure for an example." in told
+    assert "answers are not shown by Yelp" in told
+
+
 def field(name, settings=None):
     """Return the key of a field of the form that stands while some settings are in force."""
     return f"scores_{(settings or Settings()).version}_{name}"

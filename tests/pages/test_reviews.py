@@ -262,6 +262,7 @@ def test_every_filter_reaches_the_statement(populated):
     for key, value, filters in (
         ("answer", ["Not answered"], Filters(answered=False)),
         ("answer", ["Answered", "Not answered"], Filters()),
+        ("corrected", ["Corrected"], Filters(corrections=frozenset({0}))),
         ("mood", ["Negative", "Neutral"], Filters(sentiments=frozenset({-1, 0}))),
         ("language", ["en"], Filters(languages=frozenset({"en"}))),
         ("topic", [topic.name], Filters(topics=1 << topic.bit)),

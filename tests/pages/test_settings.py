@@ -4,6 +4,8 @@ import pytest
 from sqlalchemy import update
 
 from data.audit import Audit
+from data.catalogue import Catalogue, NewBrand, NewLocation
+from data.corrections import Correction, Corrections
 from data.engine import writing
 from data.facts import Facts
 from data.models import Role, Scope
@@ -11,7 +13,7 @@ from data.people import Entered, People
 from data.schema import audit
 from data.scopes import EVERYTHING, Kind, Part
 from data.watched import places
-from scoring.signals.topics import use_folder
+from scoring.signals.topics import topics, use_folder
 from tests.pages.drawing import KEY, alive, button, drawn, said, titles
 from tests.pages.town import HOSTILE, NOW, Town, build
 
@@ -133,6 +135,28 @@ def test_a_file_of_topics_that_cannot_be_used_is_told(store, tmp_path):
         at = drawn(store, "settings")
     finally:
         use_folder(None)
-    assert titles(at, "warning") == ["A file of topics cannot be used"]
+    assert titles(at, "warning") == ["A file of topics needs a look"]
     assert "hairdresser\\.toml" in said(at)
     assert titles(drawn(store, "settings"), "warning") == []
+
+
+def test_an_industry_without_a_file_is_told_with_its_brands(store):
+    catalogue = Catalogue(store)
+    brand = catalogue.add_brand(NewBrand("salon", "Salon", "hairdresser"))
+    catalogue.add_location(brand, NewLocation("spa", "Spa", industry="hotel"))
+    at = drawn(store, "settings")
+    assert titles(at, "warning") == ["An industry has no topics of its own"]
+    assert "so reviews of Salon in the industry hairdresser are" in said(at)
+    catalogue.add_brand(NewBrand("salon", "Salon", "hotel"))
+    assert titles(drawn(store, "settings"), "warning") == []
+
+
+def test_the_log_tells_what_was_corrected_in_words(store, people):
+    corrections = Corrections(store, people.audit)
+    (bit,) = [topic.bit for topic in topics() if topic.name == "Room"]
+    said = Correction(1, sentiment=0, topics=1 << bit, praised=1 << bit, criticised=0)
+    corrections.correct(Scope.everything(), Correction(1, sentiment=-1, topics=0), NOW, person_id=1)
+    corrections.correct(Scope.everything(), said, NOW, person_id=1)
+    at = drawn(store, "settings", settings_show="Audit log")
+    told = table(at, "Detail")[0]
+    assert told == "sentiment: Negative → Neutral; topics: none → Room; praised: none → Room"

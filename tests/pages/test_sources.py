@@ -340,6 +340,7 @@ def test_a_new_brand_and_location_are_entered_with_the_listing(watched):
     button(at, "Test").click().run()
     assert "Still needed: Name of the brand" in said(at)
     at.get_by_key("add_brand_name").set_value("Café Süd")
+    at.get_by_key("add_brand_industry").set_value("restaurant")
     at.get_by_key("add_location_-1").set_value(-1).run()
     at.get_by_key("add_location_name").set_value("Altstadt")
     button(at, "Test").click().run()

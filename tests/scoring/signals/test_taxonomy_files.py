@@ -87,6 +87,39 @@ def test_a_byte_order_mark_and_other_line_ends_do_not_matter(own: Writes) -> Non
     assert taxonomy("hairdresser").name == "Hairdressers"
 
 
+@pytest.mark.parametrize("name", ["hairdresser.toml.txt", "hairdresser.TOML"])
+def test_a_file_of_another_ending_is_named(own: Writes, tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text(GOOD, "utf-8")
+    (tmp_path / ".hidden").write_text(GOOD, "utf-8")
+    own()
+    (trouble,) = troubles()
+    assert trouble.startswith(f"{name}: it is not read")
+    assert "hairdresser" not in industries()
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (GOOD.replace("en =", "english ="), "`topics.haircut.keywords.english` is of no language"),
+        (GOOD.replace("en =", "eng ="), "`topics.haircut.keywords.eng` is of no language"),
+        (GOOD + '[praises]\nEN = "neat"', "`praises.EN` is of no language"),
+        (
+            GOOD.split("[topics.haircut.keywords]", maxsplit=1)[0],
+            "`topics.haircut` has no keywords",
+        ),
+        (GOOD.replace('"haircut*, fringe, blow dry"', '" "'), "`topics.haircut` has no keywords"),
+    ],
+)
+def test_what_is_stated_to_no_effect_is_told_and_the_rest_is_used(
+    own: Writes, content: str, told: str
+) -> None:
+    own(hairdresser=content)
+    (trouble,) = troubles()
+    assert trouble.startswith("hairdresser.toml: ")
+    assert told in trouble
+    assert taxonomy("hairdresser").name == "Hairdressers"
+
+
 BROKEN = {
     "no TOML": ("name = = 1", "line 1"),
     "no text": (GOOD.encode("utf-16"), "UTF-8"),
