@@ -43,17 +43,31 @@ def bin_of(hours: Floats) -> Ints:
 
 @dataclass(frozen=True)
 class Survival:
-    """The Kaplan–Meier estimate of several groups; a row per group, a column per bin edge.
+    """The Kaplan–Meier estimate of several groups; a row per group, a column per telling bin.
+
+    At the bins that have no column nothing happens: nobody's wait ends or is last seen there.
 
     Attributes:
-        waiting: share still waiting at each edge.
+        bins: the bin of each column, the first and the last one being among them.
+        waiting: share still waiting at the lower edge of each.
         hazard: Greenwood's sum up to each edge; the variance of `waiting` is its square times it.
         at_risk: how many were observed to wait as long as each edge, or longer.
     """
 
+    bins: Ints
     waiting: Floats
     hazard: Floats
     at_risk: Floats
+
+    def reached(self, bins: Ints) -> Ints:
+        """Return the columns that tell `waiting` and `hazard` at the lower edges of some bins."""
+        columns: Ints = np.searchsorted(self.bins, bins, side="right") - 1
+        return columns
+
+    def observed(self, bins: Ints) -> Ints:
+        """Return the columns that tell who is `at_risk` at the lower edges of some bins."""
+        columns: Ints = np.searchsorted(self.bins, bins, side="left")
+        return columns
 
 
 def kaplan_meier(ended: Floats, censored: Floats) -> Survival:
@@ -69,7 +83,7 @@ def kaplan_meier(ended: Floats, censored: Floats) -> Survival:
         censored: the same for waits last seen unended.
 
     Returns:
-        Estimates at the lower edge of each bin; within [0, 1] and never rising.
+        Estimates at the lower edges of bins; within [0, 1] and never rising.
 
     How it can mislead: waits that end because nobody will ever answer (a removal) are taken to
     have gone on as the others do.
@@ -80,21 +94,33 @@ def kaplan_meier(ended: Floats, censored: Floats) -> Survival:
     >>> five, ten, after = bin_of(np.array([5.0, 10.0, 10.5]))
     >>> ended[0, ten], censored[0, five], censored[0, -1] = 4, 2, 4
     >>> curve = kaplan_meier(ended, censored)
-    >>> [round(float(s), 2) for s in curve.waiting[0, [ten, after, 200]]]
+    >>> shown = curve.reached(np.array([ten, after, 200]))
+    >>> [round(float(s), 2) for s in curve.waiting[0, shown]]
     [1.0, 0.5, 0.5]
     """
+    bins = _telling(ended, censored)
+    ended, censored = ended[:, bins], censored[:, bins]
     leaving = np.cumsum(ended + censored, axis=1)
     at_risk = leaving[:, -1:] - leaving + ended + censored
-    exposed = at_risk - np.where(_ON_A_MARK[: ended.shape[1]], 0, censored / 2)
+    exposed = at_risk - np.where(_ON_A_MARK[bins], 0, censored / 2)
     share = np.divide(ended, exposed, out=np.zeros_like(exposed), where=exposed > 0)
     share = np.minimum(share, 1.0)
     left = exposed * (exposed - ended)
     risk = np.divide(ended, left, out=np.zeros_like(left), where=left > 0)
     return Survival(
+        bins=bins,
         waiting=_from_start(np.cumprod(1 - share, axis=1), 1.0),
         hazard=_from_start(np.cumsum(risk, axis=1), 0.0),
         at_risk=at_risk,
     )
+
+
+def _telling(ended: Floats, censored: Floats) -> Ints:
+    """Return the bins in which a wait ends or is last seen, each with the next, and both ends."""
+    some = np.flatnonzero(ended.any(axis=0) | censored.any(axis=0))
+    last = ended.shape[1] - 1
+    bins: Ints = np.unique(np.r_[0, some, np.minimum(some + 1, last), last])
+    return bins
 
 
 def _from_start(after: Floats, start: float) -> Floats:
@@ -119,13 +145,14 @@ def attainment(curve: Survival, hours: Floats) -> tuple[Floats, Floats]:
     after = np.minimum(place + 1, len(EDGES) - 1)
     width = np.where(after > place, EDGES[after] - EDGES[place], 1.0)
     along = np.clip((hours - EDGES[place]) / width, 0, 1)
+    left, right = curve.reached(place), curve.reached(after)
 
     def at(values: Floats) -> Floats:
-        between: Floats = (1 - along) * values[row, place] + along * values[row, after]
+        between: Floats = (1 - along) * values[row, left] + along * values[row, right]
         return between
 
     waiting, hazard = at(curve.waiting), at(curve.hazard)
-    observed = curve.at_risk[row, bin_of(hours)]
+    observed = curve.at_risk[row, curve.observed(bin_of(hours))]
     seen = (observed > 0) | (waiting <= 0)
     ended = np.where(seen, 1 - waiting, np.nan)
     certain = np.where(waiting <= 0, curve.at_risk[:, 0], observed)
@@ -145,17 +172,19 @@ def median_hours(curve: Survival, probability: float) -> tuple[Floats, Floats, F
     log_waiting = np.log(waiting)
     factor = np.exp(z * np.sqrt(curve.hazard) / -log_waiting)
     lower, upper = np.exp(log_waiting * factor), np.exp(log_waiting / factor)
-    return _crossing(curve.waiting), _crossing(lower), _crossing(upper)
+    edges = EDGES[curve.bins]
+    middle, first, last = (_crossing(each, edges) for each in (curve.waiting, lower, upper))
+    return middle, first, last
 
 
-def _crossing(falling: Floats) -> Floats:
+def _crossing(falling: Floats, edges: Floats) -> Floats:
     """The interpolated time at which each row first falls to one half."""
     # Where the curve is level at one half, the time hangs on its last digit.
     below = falling <= 0.5 + 1e-9
     after = np.maximum(below.argmax(axis=1), 1)
     row = np.arange(len(falling))
     high, low = falling[row, after - 1], falling[row, after]
-    step = EDGES[after] - EDGES[after - 1]
+    step = edges[after] - edges[after - 1]
     drop = np.where(high > low, high - low, 1.0)
-    time = EDGES[after - 1] + step * np.clip((high - 0.5) / drop, 0, 1)
+    time = edges[after - 1] + step * np.clip((high - 0.5) / drop, 0, 1)
     return np.where(below.any(axis=1), time, np.inf)

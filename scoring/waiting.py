@@ -42,7 +42,7 @@ def answer_curves(tallies: Tallies, settings: Settings, hours: int) -> pd.DataFr
     curve = waits.curve()
     low, high = _band(curve, settings.interval)
     marks = MARKS[hours >= MARKS]
-    at, shown = bin_of(marks), bin_of(marks) + 1
+    at, shown = curve.observed(bin_of(marks)), curve.reached(bin_of(marks) + 1)
     frame = waits.keys.loc[waits.keys.index.repeat(len(marks))].reset_index(drop=True)
     frame = frame.assign(
         hours=np.tile(marks, len(waits.keys)),
