@@ -17,6 +17,8 @@ from data.desk_choice import Choice
 from data.desk_choice import Order as InboxOrder
 from data.desk_playbooks import Wanted
 from data.desk_reading import Inbox
+from data.facts import Facts
+from data.models import Filters, Scope
 from data.suppression import Suppression
 from scoring.index import Settings
 from scoring.signals.topics import topics
@@ -146,6 +148,8 @@ class Case:
         self.listings = [ids(engine, "listing", "id", place) for place in self.places]
         self.tasks = [ids(engine, "task", "review_id", place) for place in self.places]
         self.inbox = Inbox(engine)
+        within = Scope(frozenset([inside]))
+        self.tallies = Facts(engine).tallies(within, Filters(), as_of=NOW)
 
     def arguments(self, door: Door) -> Iterator[dict]:
         """Return every combination of arguments that a door is tried with.
@@ -219,9 +223,10 @@ class Case:
     def _location_id(self, _door):
         return list(self.places)
 
-    def _of(self, _door):
-        from data.models import Scope
+    def _later(self, _door):
+        return [self.tallies]
 
+    def _of(self, _door):
         return self.inbox.some(Scope.everything(), [each for of in self.tasks for each in of[:1]])
 
     def _order(self, door):
