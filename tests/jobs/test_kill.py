@@ -149,3 +149,6 @@ def test_killed_at_fifty_random_instants_nothing_is_lost_or_doubled(prepared, or
         if os.WIFSIGNALED(os.waitpid(child, 0)[1]):
             killed += 1
             assert check(url, key, origin) == expected
+        else:
+            # This one was over sooner: the first may have been measured while others were at work.
+            whole *= 0.9
