@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Mapping
 from functools import cache, lru_cache
-from importlib import resources
 
+from scoring.signals.lists import lists
 from scoring.signals.words import NEGATIONS
 
 
 @cache
 def function_words(language: str | None) -> frozenset[str]:
     """Return the function words of a language in their normal form; none where none are listed."""
-    return frozenset(_read("function_words.toml").get(language or "", "").split())
+    return frozenset(lists("function_words").get(language or "", "").split())
 
 
 @cache
 def listed_languages() -> frozenset[str]:
     """Return the languages whose function words are listed."""
-    return frozenset(_read("function_words.toml"))
+    return frozenset(lists("function_words"))
 
 
 @lru_cache(maxsize=200_000)
@@ -53,10 +51,6 @@ def _denials(language: str | None) -> frozenset[str]:
 
 @cache
 def _idioms(language: str | None) -> frozenset[str]:
-    listed = _read("idioms.toml")
+    listed = lists("idioms")
     pairs = f"{listed['all']},{listed.get(language or '', '')}".split(",")
     return frozenset(" ".join(pair.split()) for pair in pairs)
-
-
-def _read(name: str) -> Mapping[str, str]:
-    return tomllib.loads(resources.files("scoring.signals").joinpath(name).read_text("utf-8"))

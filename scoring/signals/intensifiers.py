@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
-from importlib import resources
 
 from scoring.signals.features import REACH, negations
+from scoring.signals.lists import lists
 from scoring.signals.words import Clause
 
 MORE_PRAISE, MORE_BLAME = "<more praise>", "<more blame>"
@@ -88,5 +87,4 @@ class Intensifiers(dict[tuple[str, ...], str]):
 
 @cache
 def _listed(language: str) -> frozenset[str]:
-    stored = (resources.files("scoring.signals") / "signs.toml").read_text("utf-8")
-    return frozenset(tomllib.loads(stored)["intensifiers"].get(language, "").split())
+    return frozenset(lists("signs")["intensifiers"].get(language, "").split())

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from functools import cache
-from importlib import resources
+
+from scoring.signals.lists import lists
 
 _WORD = re.compile(r"[^\W\d_]+")
 _TAKEN_FOR_SWAHILI = frozenset({"ms", "tl", "sl", "yo", "fi", "lv", "eu", "sq"})
@@ -44,5 +44,4 @@ def _is_swahili(words: set[str]) -> bool:
 
 @cache
 def _words(language: str) -> frozenset[str]:
-    listed = (resources.files("scoring.signals") / "kin.toml").read_text("utf-8")
-    return frozenset(tomllib.loads(listed)[language].split())
+    return frozenset(lists("kin")[language].split())

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import math
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
-from importlib import resources
 from itertools import pairwise, product
 
-from scoring.signals import stated
 from scoring.signals.intensifiers import MORE_BLAME, MORE_PRAISE
+from scoring.signals.lists import lists, stored
 from scoring.signals.stated import STATED
 from scoring.signals.valence import summary
 from scoring.signals.words import Clause
@@ -45,14 +43,14 @@ Phrases = tuple[Sequence[int], Mapping[tuple[str, ...], str]]
 @cache
 def strengths() -> Mapping[str, float]:
     """Return how strongly each emoji praises or blames, -4 to 4."""
-    listed = tomllib.loads(_stored().decode())["emoji"]
+    listed = lists("signs")["emoji"]
     return {emoji: float(strength) for strength in listed for emoji in listed[strength].split()}
 
 
 @cache
 def version() -> str:
     """Return a short name that differs whenever the lists of signs and of stated ratings do."""
-    return hashlib.sha256(_stored() + stated.stored()).hexdigest()[:10]
+    return hashlib.sha256(stored("signs") + stored("stated")).hexdigest()[:10]
 
 
 def figures(clauses: Sequence[Clause]) -> tuple[float, ...]:
@@ -129,11 +127,11 @@ def _at(clause: Clause, place: int, phrases: Mapping[Pair, Phrases]) -> tuple[Se
 @cache
 def _phrases(language: str) -> dict[Pair, Phrases]:
     """Return the phrases of a language by their first two words."""
-    stored = tomllib.loads(_stored().decode())
-    praising = stored["praising"].get(language, "").split()
+    known = lists("signs")
+    praising = known["praising"].get(language, "").split()
     found: dict[Pair, dict[tuple[str, ...], str]] = {}
     for kind, sign in _KINDS.items():
-        for part in filter(str.strip, stored[kind].get(language, "").split(",")):
+        for part in filter(str.strip, known[kind].get(language, "").split(",")):
             for words in _spelled(part.strip().removeprefix("-"), praising):
                 meant = "" if part.strip().startswith("-") else sign
                 found.setdefault(words[:2], {})[words] = meant
@@ -146,7 +144,3 @@ def _spelled(phrase: str, praising: Sequence[str]) -> Iterator[tuple[str, ...]]:
     """Yield each phrase that one stands for, by its alternatives and the words that praise."""
     parts = phrase.split()
     return product(*(praising if part == _PRAISE else part.split("/") for part in parts))
-
-
-def _stored() -> bytes:
-    return (resources.files("scoring.signals") / "signs.toml").read_bytes()

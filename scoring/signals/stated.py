@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 
 from scoring.signals.cutting import NEGATIONS
+from scoring.signals.lists import lists
 
 HIGH, MIDDLE, LOW = "<high rating>", "<middle rating>", "<low rating>"
 """What stands in a text for the ratings of each kind."""
@@ -100,11 +99,6 @@ def stated(text: str, language: str) -> str:
     return wording.pattern.sub(wording.sign, text) if wording.hinted(text) else text
 
 
-def stored() -> bytes:
-    """Return the list of how ratings are stated."""
-    return (resources.files("scoring.signals") / "stated.toml").read_bytes()
-
-
 def _kind(share: float) -> str:
     if share >= PRAISING:
         return HIGH
@@ -130,7 +124,7 @@ def _after(found: re.Match[str]) -> str:
 
 @cache
 def _wording(language: str) -> Wording:
-    wordings = tomllib.loads(stored().decode())
+    wordings = lists("stated")
     listed = {part: wordings[part].get(language, "").split() for part in wordings}
     out_of = [words.strip() for words in wordings["out_of"].get(language, "").split(",")]
     between = [f" {words} " for words in out_of if words]
