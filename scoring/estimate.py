@@ -27,6 +27,7 @@ ESTIMATE = (
     "prior_observed",
     "prior_channels",
     "prior_share",
+    "mix",
 )
 
 
@@ -46,8 +47,9 @@ def per_scope(chain: Chain, cells: Cells, by: tuple[str, ...], mix: Mix) -> pd.D
         A row per scope with the columns of `ESTIMATE` (`variance` is that of the value, `spread`
         that of single reviews, `observed` the plain weighted mean, `prior` what the brand says at
         the mix, `prior_observed` its plain weighted mean on the scope's own channels,
-        `prior_channels` how many channels of it are put together and `prior_share` the weight of
-        the rest of it), `undated` and `unblended`, the reviews left out.
+        `prior_channels` how many channels of it are put together, `prior_share` the weight of
+        the rest of it and `mix` a brand's channel's share of the reference mix, NaN for all other
+        scopes), `undated` and `unblended`, the reviews left out.
 
     Raises:
         ValueError: scopes of that kind have no estimate.
@@ -77,7 +79,9 @@ def _parts(chain: Chain, cells: Cells, by: tuple[str, ...], mix: Mix) -> pd.Data
         raise ValueError(f"no estimate for scopes by {by}")
     of_channels = total(cells.reviews, chain.locations.parent, len(chain.channels.n))
     if "channel" in by:
-        return _nodes(chain.channels, chain.brands, of_channels)
+        nodes = _nodes(chain.channels, chain.brands, of_channels)
+        mixed = (nodes["blend"] == 0) & (mix == "reference")
+        return nodes.assign(mix=np.where(mixed, chain.reference, np.nan))
     return _brands(chain, of_channels, mix)
 
 
@@ -95,6 +99,7 @@ def _nodes(level: Level, above: Level | Root, reviews: Floats) -> pd.DataFrame:
         prior_observed=observed,
         prior_channels=1.0,
         prior_share=(1 - level.own) * (1 - level.share),
+        mix=np.nan,
     )
 
 
@@ -143,6 +148,7 @@ def _locations(chain: Chain, reviews: Floats, mix: Mix) -> pd.DataFrame:
         prior_observed=add(here * of_channels),
         prior_channels=_held(channels, len(chain.brands.n))[brand],
         prior_share=borrowed * (1 - share),
+        mix=np.nan,
     )
 
 

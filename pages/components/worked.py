@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
 
 import pandas as pd
 import streamlit as st
@@ -11,12 +10,20 @@ import streamlit as st
 from pages.components.cards import Row
 from pages.components.names import channel_name
 from pages.components.numbers import NOTHING, figure, interval, percent
+from pages.components.sums import (
+    PART,
+    borrowed,
+    mixed,
+    mixture,
+    put_together,
+    sum_of_parts,
+    weights_of,
+)
 from pages.components.text import escaped
 from pages.components.why import LEAST_BORROWED
 from pages.components.wrapped import show_wrapped
 from scoring.index import COLUMNS, Index, Settings
 
-PART = "part_"
 _NAMES = {
     "observed": "Plain weighted mean, before anything is borrowed",
     "prior": "What it is drawn towards",
@@ -40,9 +47,12 @@ _NAMES = {
 }
 _ENDS = ("_low", "_high")
 _OF_BORROWING = ("prior", "prior_observed", "prior_share")
-_BLENDED = ("prior_share", "observed", "prior")
-MOST_DECIMALS = 9
-"""More than any figure is told in."""
+_OF_CHANNELS = "mix"
+"""A figure of single channels, which the step from them to the whole is told with."""
+_MIX = (
+    "In the order of the table. A channel's share follows how many locations are present there, "
+    "not how many reviews come in. Channels with too few reviews for a figure stand together last."
+)
 _SHARES = ("prior_share", "attainment", "matured")
 
 
@@ -65,7 +75,7 @@ def show_worked(
         f"{index.evidence} are needed."
     )
     _show_channels(index, by_channel)
-    _show_borrowing(row)
+    _show_borrowing(row, mixture(row, by_channel))
     _show_parts(index, row, settings)
     _show_columns(row)
     value = figure(row["value"], max(index.decimals, 1))
@@ -92,6 +102,8 @@ def _show_channels(index: Index, table: pd.DataFrame) -> None:
             "high": table["high"],
         }
     )
+    if mixed(table):
+        shown.insert(2, "mix", 100 * table["mix"].to_numpy())
     number = st.column_config.NumberColumn
     form = f"%.{max(index.decimals, 1)}f"
     st.dataframe(
@@ -100,6 +112,7 @@ def _show_channels(index: Index, table: pd.DataFrame) -> None:
         column_config={
             "channel": "Channel",
             "n": number("Reviews", format="localized"),
+            "mix": number("Share of the mix", format="%.1f %%"),
             "value": number(index.name, format=form),
             "low": number("From", format=form),
             "high": number("To", format=form),
@@ -109,95 +122,7 @@ def _show_channels(index: Index, table: pd.DataFrame) -> None:
     )
 
 
-def sum_of_parts(row: Row, weights: Mapping[str, float]) -> str | None:
-    """Return the weighted sum of a composite index in figures; None for others.
-
-    Parts that are not known stand aside, and the others weigh more.
-
-    >>> sum_of_parts({"part_a": 50.0, "part_b": 100.0, "part_c": float("nan")},
-    ...              {"a": 0.6, "b": 0.2, "c": 0.2})
-    '(0.6 × 50.0 + 0.2 × 100.0) ÷ 0.8 = 62.5'
-    """
-    parts = {name.removeprefix(PART): row[name] for name in row if name.startswith(PART)}
-    known = {name: value for name, value in parts.items() if not math.isnan(value)}
-    if not known or not known.keys() <= weights.keys():
-        return None
-    shares = {name: float(f"{weights[name]:g}") for name in known}
-    whole = float(f"{sum(weights[name] for name in known):g}")
-    value = sum(weights[name] * each for name, each in known.items()) / whole
-
-    def sum_at(decimals: int) -> tuple[str, float]:
-        terms = {name: round(each, decimals) for name, each in known.items()}
-        text = " + ".join(f"{shares[name]:g} × {each:.{decimals}f}" for name, each in terms.items())
-        total = sum(shares[name] * each for name, each in terms.items())
-        return f"({text}) ÷ {whole:g}", total / whole
-
-    return _told(sum_at, value, 1, fewest=1)
-
-
-def _told(
-    written: Callable[[int], tuple[str, float]], value: float, decimals: int, *, fewest: int
-) -> str:
-    """Return a sum in as many decimals as it takes to come to its result as that is printed.
-
-    Args:
-        written: gives the sum in so many decimals, and what it comes to in these.
-        value: the result.
-        decimals: of the result.
-        fewest: the least that the figures of the sum are written in.
-    """
-    result = round(value, decimals)
-    for finer in range(fewest, MOST_DECIMALS):
-        text, comes_to = written(finer)
-        if abs(comes_to - result) < 0.5 / 10**decimals:
-            break
-    return f"{text} = {result:.{decimals}f}"
-
-
-def weights_of(index: Index, settings: Settings) -> Mapping[str, float]:
-    """Return the weights of an index's parts: the setting named after it, or those of the whole."""
-    weights: Mapping[str, float] = getattr(settings, f"{index.id}_weights", settings.weights)
-    return weights
-
-
-def borrowed(row: Row) -> str | None:
-    """Return what a figure is drawn to by the rest of the brand, in figures; None where it is not.
-
-    >>> borrowed({"observed": 4.8, "prior": 4.3, "prior_share": 0.9})
-    '(1 − 0.900) × 4.800 + 0.900 × 4.300 = 4.350'
-    """
-    if row.get("prior_share", 0.0) < LEAST_BORROWED:
-        return None
-
-    def blend_at(decimals: int) -> tuple[str, float]:
-        share, own, prior = (round(row[name], decimals) for name in _BLENDED)
-        weight = f"{share:.{decimals}f}"
-        text = f"(1 − {weight}) × {own:.{decimals}f} + {weight} × {prior:.{decimals}f}"
-        return text, (1 - share) * own + share * prior
-
-    return _told(blend_at, _blend(row), 3, fewest=3)
-
-
-def _blend(row: Row) -> float:
-    share, own, prior = (row[name] for name in _BLENDED)
-    return float((1 - share) * own + share * prior)
-
-
-def put_together(row: Row) -> str | None:
-    """Return the step from a plain or drawn mean to the figure, at three decimals; None if none.
-
-    >>> put_together({"observed": 3.919, "prior": 3.0, "prior_share": 0.0004, "value": 3.8794})
-    '3.919 − 0.040 = 3.879'
-    """
-    start = round(_blend(row) if row["prior_share"] >= LEAST_BORROWED else row["observed"], 3)
-    value = round(row["value"], 3)
-    rest = round(value - start, 3)
-    if not rest:
-        return None
-    return f"{start:.3f} {'+' if rest > 0 else '−'} {abs(rest):.3f} = {value:.3f}"
-
-
-def _show_borrowing(row: Row) -> None:
+def _show_borrowing(row: Row, mixed: str | None) -> None:
     if "prior_share" not in row:
         return
     drawn, rest = borrowed(row), put_together(row)
@@ -209,6 +134,10 @@ def _show_borrowing(row: Row) -> None:
     if rest:
         st.code(rest, language=None, wrap_lines=True)
         st.caption("Drawn channel by channel, then put together at their mix.")
+    if mixed:
+        st.markdown("**The mix.** Each channel's share of it times its own figure:")
+        st.code(mixed, language=None, wrap_lines=True)
+        st.caption(_MIX)
 
 
 def _show_parts(index: Index, row: Row, settings: Settings) -> None:
@@ -223,7 +152,9 @@ def _show_columns(row: Row) -> None:
     rest = {
         name: value
         for name, value in row.items()
-        if name not in COLUMNS and not name.startswith(PART) and not isinstance(value, str)
+        if name not in (*COLUMNS, _OF_CHANNELS)
+        and not name.startswith(PART)
+        and not isinstance(value, str)
     }
     if rest.get("prior_share", 0.0) < LEAST_BORROWED:
         rest = {name: value for name, value in rest.items() if name not in _OF_BORROWING}

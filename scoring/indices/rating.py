@@ -56,8 +56,9 @@ def compute(tallies: Tallies, *, as_of: datetime, settings: Settings) -> pd.Data
 
     Columns: `observed` is the plain weighted mean, `prior` what the brand says at the reference
     mix (`scoring.prior`), `prior_observed` its plain weighted mean on the same channels,
-    `prior_channels` how many channels of it are put together and `prior_share` how much the rest of
-    it weighs; `undated` and `unblended` count what is left out. A value that is not known is NaN.
+    `prior_channels` how many channels of it are put together, `prior_share` how much the rest of
+    it weighs and `mix` how much a channel weighs in its brand's reference mix, NaN elsewhere;
+    `undated` and `unblended` count what is left out. A value that is not known is NaN.
 
     >>> from datetime import UTC
     >>> row = dict(brand_id=1, location_id=7, channel="google", origin="", day=20_000, stars_1=0,

@@ -3,21 +3,25 @@
 import math
 import re
 import sys
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from data.catalogue import Catalogue
 from data.columns import DAY_SECONDS
 from data.facts import Facts
-from data.models import Filters, Scope
+from data.models import Filters, Scope, Terms
 from data.settings import read_setting, write_setting
 from pages.components.definitions import read_definition, settings_meanings, settings_read
 from pages.components.score_settings import Unfit, checked, differing
+from pages.components.sums import borrowed, mixture, put_together, sum_of_parts, weights_of
 from pages.components.versions import save_settings, settings_at
-from pages.components.worked import borrowed, put_together, sum_of_parts, weights_of
 from pages.view import Stage, View
 from scoring import indices
 from scoring.index import Settings, index_ids, index_module
@@ -25,7 +29,7 @@ from scoring.scorecard import scorecard
 from tests.databases import opened as open_store
 from tests.pages.drawing import KEY
 from tests.pages.opening import brought_to_life, captions, opened
-from tests.pages.town import HOSTILE, NOW, Town, build
+from tests.pages.town import HOSTILE, NOW, SOURCES, Town, build
 
 EVERYTHING = Scope.everything()
 TODAY = int(NOW.timestamp()) // DAY_SECONDS
@@ -147,6 +151,37 @@ def test_a_borrowed_mean_recomputes_as_printed(observed, prior, value, share):
     assert drawn is None or recomputes(drawn)
     rest = put_together(row)
     assert rest is None or recomputes(rest)
+
+
+@given(
+    st.lists(st.tuples(st.floats(0.01, 1), st.floats(1, 5)), min_size=2, max_size=9),
+    st.integers(0, 9),
+)
+def test_the_mix_of_channels_recomputes_as_printed(channels, few):
+    shares, values = (np.array(each) for each in zip(*channels, strict=True))
+    table = pd.DataFrame({"mix": shares / shares.sum(), "value": values})
+    whole = float((table["mix"] * values).sum())
+    table.loc[: few - 1, "value"] = np.nan
+    text = mixture({"value": whole}, table)
+    assert recomputes(text)
+    assert comes_to(text)[1] == round(whole, 3)
+
+
+def test_channels_that_may_be_averaged_are_put_together_on_the_page(small):
+    yelp = next(each for each in SOURCES if each.channel == "yelp")
+    Catalogue(small).publish_sources([replace(yelp, terms=Terms())])
+    at = opened(small, "methodology")
+    assert "**The mix.**" in told(at)
+    value = round(scores(small)["rating"].loc[1, "value"], 3)
+    mixed = [each.value for each in at.code if each.value.count("×") == 2]
+    assert [comes_to(line)[1] for line in mixed if line.endswith(f"= {value:.3f}")] == [value]
+
+
+def test_one_channel_is_no_mix():
+    assert (
+        mixture({"value": 4.3}, pd.DataFrame({"mix": [1.0, np.nan], "value": [4.3, 4.0]})) is None
+    )
+    assert mixture({"value": 60.0}, pd.DataFrame({"value": [50.0, 70.0]})) is None
 
 
 def test_what_weighs_next_to_nothing_is_not_told():

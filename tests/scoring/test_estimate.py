@@ -113,3 +113,18 @@ def test_a_better_star_lowers_no_figure_of_its_own(others, changed, star):
             for counts in (stars, moved)
         )
         assert not after < before - 1e-9
+
+
+@given(worlds)
+def test_the_channels_at_their_mix_make_up_the_brand(reviews):
+    def estimated(by):
+        found = tallies(reviews, by=by, unblendable=frozenset({"yelp"}))
+        return rating.estimate(found, as_of=AS_OF, settings=Settings())
+
+    channels, brand = estimated(("brand_id", "channel")), estimated(("brand_id",))
+    mixed = channels[channels["mix"] > 0]
+    if mixed.empty:
+        assert set(channels.index.get_level_values("channel")) == {"yelp"}
+        return
+    assert mixed["mix"].sum() == pytest.approx(1)
+    assert (mixed["mix"] * mixed["value"]).sum() == pytest.approx(brand["value"].item(), abs=1e-9)

@@ -1,0 +1,134 @@
+"""The steps that lead to a figure, written so that who follows them comes to what is printed."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+
+import pandas as pd
+
+from pages.components.cards import Row
+from pages.components.why import LEAST_BORROWED
+from scoring.index import Index, Settings
+
+PART = "part_"
+_BLENDED = ("prior_share", "observed", "prior")
+MOST_DECIMALS = 9
+"""More than any figure is told in."""
+
+
+def sum_of_parts(row: Row, weights: Mapping[str, float]) -> str | None:
+    """Return the weighted sum of a composite index in figures; None for others.
+
+    Parts that are not known stand aside, and the others weigh more.
+
+    >>> sum_of_parts({"part_a": 50.0, "part_b": 100.0, "part_c": float("nan")},
+    ...              {"a": 0.6, "b": 0.2, "c": 0.2})
+    '(0.6 × 50.0 + 0.2 × 100.0) ÷ 0.8 = 62.5'
+    """
+    parts = {name.removeprefix(PART): row[name] for name in row if name.startswith(PART)}
+    known = {name: value for name, value in parts.items() if not math.isnan(value)}
+    if not known or not known.keys() <= weights.keys():
+        return None
+    shares = {name: float(f"{weights[name]:g}") for name in known}
+    whole = float(f"{sum(weights[name] for name in known):g}")
+    value = sum(weights[name] * each for name, each in known.items()) / whole
+
+    def sum_at(decimals: int) -> tuple[str, float]:
+        terms = {name: round(each, decimals) for name, each in known.items()}
+        text = " + ".join(f"{shares[name]:g} × {each:.{decimals}f}" for name, each in terms.items())
+        total = sum(shares[name] * each for name, each in terms.items())
+        return f"({text}) ÷ {whole:g}", total / whole
+
+    return _told(sum_at, value, 1, fewest=1)
+
+
+def _told(
+    written: Callable[[int], tuple[str, float]], value: float, decimals: int, *, fewest: int
+) -> str:
+    """Return a sum in as many decimals as it takes to come to its result as that is printed.
+
+    Args:
+        written: gives the sum in so many decimals, and what it comes to in these.
+        value: the result.
+        decimals: of the result.
+        fewest: the least that the figures of the sum are written in.
+    """
+    result = round(value, decimals)
+    for finer in range(fewest, MOST_DECIMALS):
+        text, comes_to = written(finer)
+        if abs(comes_to - result) < 0.5 / 10**decimals:
+            break
+    return f"{text} = {result:.{decimals}f}"
+
+
+def weights_of(index: Index, settings: Settings) -> Mapping[str, float]:
+    """Return the weights of an index's parts: the setting named after it, or those of the whole."""
+    weights: Mapping[str, float] = getattr(settings, f"{index.id}_weights", settings.weights)
+    return weights
+
+
+def borrowed(row: Row) -> str | None:
+    """Return what a figure is drawn to by the rest of the brand, in figures; None where it is not.
+
+    >>> borrowed({"observed": 4.8, "prior": 4.3, "prior_share": 0.9})
+    '(1 − 0.900) × 4.800 + 0.900 × 4.300 = 4.350'
+    """
+    if row.get("prior_share", 0.0) < LEAST_BORROWED:
+        return None
+
+    def blend_at(decimals: int) -> tuple[str, float]:
+        share, own, prior = (round(row[name], decimals) for name in _BLENDED)
+        weight = f"{share:.{decimals}f}"
+        text = f"(1 − {weight}) × {own:.{decimals}f} + {weight} × {prior:.{decimals}f}"
+        return text, (1 - share) * own + share * prior
+
+    return _told(blend_at, _blend(row), 3, fewest=3)
+
+
+def _blend(row: Row) -> float:
+    share, own, prior = (row[name] for name in _BLENDED)
+    return float((1 - share) * own + share * prior)
+
+
+def put_together(row: Row) -> str | None:
+    """Return the step from a plain or drawn mean to the figure, at three decimals; None if none.
+
+    >>> put_together({"observed": 3.919, "prior": 3.0, "prior_share": 0.0004, "value": 3.8794})
+    '3.919 − 0.040 = 3.879'
+    """
+    start = round(_blend(row) if row["prior_share"] >= LEAST_BORROWED else row["observed"], 3)
+    value = round(row["value"], 3)
+    rest = round(value - start, 3)
+    if not rest:
+        return None
+    return f"{start:.3f} {'+' if rest > 0 else '−'} {abs(rest):.3f} = {value:.3f}"
+
+
+def mixture(row: Row, by_channel: pd.DataFrame) -> str | None:
+    """Return how the channels' figures make up the brand's at their mix; None where they do not.
+
+    Channels with too few reviews for a figure of their own stand together in the last term.
+
+    >>> mixture({"value": 4.3}, pd.DataFrame({"mix": [0.5, 0.3, 0.2], "value": [4.5, 4.2, None]}))
+    '0.500 × 4.500 + 0.300 × 4.200 + 0.200 × 3.950 = 4.300'
+    """
+    if not mixed(by_channel):
+        return None
+    known = by_channel[(by_channel["mix"] > 0) & by_channel["value"].notna()]
+    terms = [(float(mix), float(each)) for mix, each in known[["mix", "value"]].to_numpy()]
+    left = 1 - sum(mix for mix, _ in terms)
+    if left > 1e-9:
+        terms.append((left, (row["value"] - sum(mix * each for mix, each in terms)) / left))
+
+    def sum_at(decimals: int) -> tuple[str, float]:
+        rounded = [(round(mix, decimals), round(each, decimals)) for mix, each in terms]
+        text = " + ".join(f"{mix:.{decimals}f} × {each:.{decimals}f}" for mix, each in rounded)
+        return text, sum(mix * each for mix, each in rounded)
+
+    return _told(sum_at, row["value"], 3, fewest=3)
+
+
+def mixed(by_channel: pd.DataFrame) -> bool:
+    """Return whether several of a brand's channels are put together at a mix."""
+    return "mix" in by_channel and int((by_channel["mix"] > 0).sum()) > 1
