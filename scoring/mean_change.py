@@ -16,8 +16,8 @@ from scoring.stats import Floats, Ints, ratio, total
 
 SEGMENTS = ("location_id", "channel", "origin")
 ABSENT_STRENGTH = 10.0
-"""Phantom reviews that draw a segment's mean to all others' where one window has none of it, and
-what is known of the spread in one window or segment to what is known of it in all."""
+"""Phantom reviews that draw to no change what segments of a kind tell of absent ones, and what is
+known of the spread in one window or segment to what is known of it in all."""
 
 USUAL_SPREAD, USUAL_REVIEWS = 2.0, 3.0
 """The variance of single stars that is believed beforehand, and how many reviews that is worth:
@@ -112,8 +112,9 @@ def mean_change(
         Δ = Σ ½ (m₀ + m₁)(r₁ - r₀)  +  Σ (½ (r₀ + r₁) - r̄)(m₁ - m₀)
                  real                          mix
 
-    A segment that is absent from one window takes there what it says in the other, drawn to all
-    others' mean by `ABSENT_STRENGTH` reviews.
+    A segment that is absent from one window is taken to have changed as those of its kind, of the
+    same channel and origin, of which both windows have reviews, drawn to no change by
+    `ABSENT_STRENGTH` reviews; where there are none, it is taken to have stayed as it was.
 
     Args:
         before: tallies of reviews of one window (`data.models.Tallies.reviews`).
@@ -144,7 +145,8 @@ def mean_change(
     windows = [_window(stars[side], segment[side], len(keys)) for side in (~late, late)]
     if min(window.n.sum() for window in windows) <= 0:
         raise ValueError("a window without stars has no mean")
-    return _split(windows[0], windows[1], keys)
+    kind, _ = codes(keys, [column for column in by if column != "location_id"])
+    return _split(windows[0], windows[1], keys, kind)
 
 
 @dataclass(frozen=True)
@@ -159,6 +161,11 @@ class _Window:
     def share(self) -> Floats:
         share: Floats = self.n / self.n.sum()
         return share
+
+    @property
+    def mean(self) -> Floats:
+        """The mean of each segment, 0 where there is none of it."""
+        return np.nan_to_num(ratio(self.first, self.n))
 
     @property
     def overall(self) -> float:
@@ -176,17 +183,38 @@ class _Window:
 
     def within(self, spread: float) -> Floats:
         """The variance of single reviews in each segment, drawn to the window's."""
-        means = np.nan_to_num(ratio(self.first, self.n))
-        squares = np.maximum(self.second - self.n * means**2, 0.0)
+        squares = np.maximum(self.second - self.n * self.mean**2, 0.0)
         strength, freedom = ABSENT_STRENGTH, np.maximum(self.n - 1, 0.0)
         drawn: Floats = (squares + strength * spread) / (freedom + strength)
         return drawn
 
-    def mean_or(self, other: _Window) -> Floats:
-        """Each segment's mean; where it is absent, what the other window makes likely."""
-        strength = ABSENT_STRENGTH
-        likely: Floats = (other.first + strength * other.overall) / (other.n + strength)
-        return np.where(self.n > 0, np.nan_to_num(ratio(self.first, self.n)), likely)
+    def mean_or(self, likely: Floats) -> Floats:
+        """Each segment's mean; where it is absent, what is likely, within the scale."""
+        return np.where(self.n > 0, self.mean, np.clip(likely, 1.0, 5.0))
+
+
+@dataclass(frozen=True)
+class _Matched:
+    """What the segments that both windows have tell of those that one has not.
+
+    Attributes:
+        shift: by how much the segments of each one's kind changed.
+        weight: of each one's own change in all of the real part, with what it tells of others.
+    """
+
+    shift: Floats
+    weight: Floats
+
+    @classmethod
+    def of(cls, before: _Window, after: _Window, kind: Ints) -> _Matched:
+        """Estimate the shift of each kind, every segment by what its two means tell together."""
+        kinds = int(kind.max()) + 1
+        tells = np.nan_to_num(ratio(before.n * after.n, before.n + after.n))
+        known = (total(tells, kind, kinds) + ABSENT_STRENGTH)[kind]
+        changes = total(tells * (after.mean - before.mean), kind, kinds)[kind]
+        weight = (before.share + after.share) / 2
+        for_others = total(np.where(tells > 0, 0.0, weight), kind, kinds)[kind] * tells / known
+        return cls(changes / known, np.where(tells > 0, weight, 0.0) + for_others)
 
 
 def _window(stars: Floats, segment: Ints, segments: int) -> _Window:
@@ -195,8 +223,10 @@ def _window(stars: Floats, segment: Ints, segments: int) -> _Window:
     return _Window(*(total(values, segment, segments) for values in sums))
 
 
-def _split(before: _Window, after: _Window, keys: pd.DataFrame) -> MeanChange:
-    was, now = before.mean_or(after), after.mean_or(before)
+def _split(before: _Window, after: _Window, keys: pd.DataFrame, kind: Ints) -> MeanChange:
+    matched = _Matched.of(before, after, kind)
+    was = before.mean_or(after.mean - matched.shift)
+    now = after.mean_or(before.mean + matched.shift)
     centre = (before.overall + after.overall) / 2
     weight = (before.share + after.share) / 2
     parts = {
@@ -218,7 +248,7 @@ def _split(before: _Window, after: _Window, keys: pd.DataFrame) -> MeanChange:
         n_before=float(before.n.sum()),
         n_after=float(after.n.sum()),
         error=float(np.sqrt(sum(spread / window.n.sum() for window, spread in windows))),
-        real_error=float(np.sqrt((weight**2 * unsure).sum())),
+        real_error=float(np.sqrt((matched.weight**2 * unsure).sum())),
         segments=segments,
     )
 

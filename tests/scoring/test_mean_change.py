@@ -73,6 +73,60 @@ def test_a_segment_that_vanishes_is_mix():
     assert abs(found.real) < 0.02
 
 
+INVITED, ORGANIC = np.array([5, 2, 3, 15, 75]) / 100, np.array([38, 10, 8, 12, 32]) / 100
+
+
+def drawn(random: np.random.Generator, segments) -> pd.DataFrame:
+    """A window of segments: place, origin, how many reviews, and the mix they are drawn from."""
+    rows = [
+        {"location_id": place, "origin": origin, "stars": random.multinomial(n, mix)}
+        for place, origin, n, mix in segments
+        if n
+    ]
+    return reviews(rows)
+
+
+@pytest.mark.parametrize(
+    ("places", "invited", "organic"), [(50, 5, 5), (200, 3, 3), (200, 1, 1), (200, 5, 2)]
+)
+def test_invited_reviews_that_stop_at_many_places_are_mix(places, invited, organic):
+    def world(random: np.random.Generator, invited: int) -> pd.DataFrame:
+        ours = [(place, "invited", invited, INVITED) for place in range(places)]
+        return drawn(random, ours + [(place, "", organic, ORGANIC) for place in range(places)])
+
+    random = np.random.default_rng(4)
+    found = [mean_change(world(random, invited), world(random, 0)) for _ in range(30)]
+    assert abs(np.mean([each.real for each in found])) < 0.06
+    assert np.mean([each.verdict == "mix" for each in found]) > 0.8
+
+
+def test_the_worse_half_of_a_chain_that_closes_is_mix():
+    def world(random: np.random.Generator, places: range) -> pd.DataFrame:
+        return drawn(random, [(i, "", 5, INVITED if i % 2 else ORGANIC) for i in places])
+
+    random = np.random.default_rng(5)
+    found = [
+        mean_change(world(random, range(40)), world(random, range(1, 40, 2))) for _ in range(30)
+    ]
+    assert abs(np.mean([each.real for each in found])) < 0.06
+    assert np.mean([each.verdict == "mix" for each in found]) > 0.8
+
+
+def test_a_decline_is_real_though_few_places_have_reviews_in_both_windows():
+    share = np.random.default_rng(6).random(1000)
+
+    def world(random: np.random.Generator, fall: float) -> pd.DataFrame:
+        good = np.clip(share - fall, 0, 1)
+        each = random.poisson(0.7, len(share))
+        mixes = good[:, None] * INVITED + (1 - good[:, None]) * ORGANIC
+        return drawn(random, [(i, "", n, mixes[i]) for i, n in enumerate(each)])
+
+    random = np.random.default_rng(7)
+    found = [mean_change(world(random, 0), world(random, 0.35)) for _ in range(20)]
+    assert np.mean([each.real / each.change for each in found]) > 0.75
+    assert np.std([each.real for each in found]) < 1.3 * np.mean([e.real_error for e in found])
+
+
 def test_forty_reviews_a_month_tell_no_change_of_a_third_of_a_star():
     before = reviews([{"stars": [6, 2, 3, 5, 24]}])
     after = reviews([{"stars": [9, 2, 3, 5, 21]}])
