@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from scipy.sparse.csgraph import connected_components
 from scipy.stats import norm
 
 from scoring.stats import Floats
@@ -21,7 +22,9 @@ def channel_bias(
     Formula: the mean stars of a place on a channel are those of the place plus those of the
     channel, by least squares weighted by reviews, once for our places and once for those of
     others. Each side's channels are centred on the channels that both have, by our reviews. Ours
-    less theirs is what the channel's public does not explain.
+    less theirs is what the channel's public does not explain. Only channels that places tie
+    together, directly or by way of others, can be told from the places that are on them; of
+    several such groups the one with most of our reviews is told of.
 
     Args:
         ours: a row per location_id and channel of ours with `n` reviews with stars, their `sum`
@@ -30,10 +33,10 @@ def channel_bias(
         probability: of the intervals.
 
     Returns:
-        A row per channel that both have, with `FEWEST` reviews at least on either side: `n` of
-        ours, `bias` (theirs: what the channel does to everybody, with `bias_low`, `bias_high`),
-        `left` (ours less theirs, with `left_low` and `left_high`). Empty with fewer than two
-        channels.
+        A row per channel that both have, with `FEWEST` reviews at least on either side, and that is
+        tied to the others on both: `n` of ours, `bias` (theirs: what the channel does to everybody,
+        with `bias_low`, `bias_high`), `left` (ours less theirs, with `left_low` and `left_high`).
+        Empty with fewer than two channels.
 
     How it can mislead: it sees a channel only through places that are on several; where
     competitors invite their guests to write on one channel and we do not, that counts as ours.
@@ -48,7 +51,7 @@ def channel_bias(
     """
     n = {name: side.groupby("channel")["n"].sum() for name, side in _named(ours, theirs)}
     both = n["ours"].to_frame("ours").join(n["theirs"].rename("theirs"), how="inner")
-    both = both[(both >= FEWEST).all(axis=1)].sort_index()
+    both = _tied(both[(both >= FEWEST).all(axis=1)].sort_index(), ours, theirs)
     if len(both) < 2:
         return pd.DataFrame(columns=_COLUMNS, dtype=float)
     weight = both["ours"].to_numpy(dtype=np.float64)
@@ -65,6 +68,24 @@ def channel_bias(
 
 
 _COLUMNS = ("n", "bias", "bias_low", "bias_high", "left", "left_low", "left_high")
+
+
+def _tied(both: pd.DataFrame, ours: pd.DataFrame, theirs: pd.DataFrame) -> pd.DataFrame:
+    """Return the channels that places of either side tie together."""
+    group = pd.Series(0, index=both.index)
+    for _, side in _named(ours, theirs):
+        group = group.groupby([group, _groups(side, both.index)]).ngroup()
+    return both[group == both["ours"].groupby(group).sum().idxmax()] if len(both) else both
+
+
+def _groups(side: pd.DataFrame, channels: pd.Index[str]) -> npt.NDArray[np.int32]:
+    """Number the channels by which of them places tie together."""
+    here = side.assign(there=1.0).pivot_table(
+        index="location_id", columns="channel", values="there", fill_value=0.0
+    )
+    present = here.reindex(columns=channels, fill_value=0.0).to_numpy()
+    numbered: npt.NDArray[np.int32] = connected_components(present.T @ present)[1]
+    return numbered
 
 
 def _named(ours: pd.DataFrame, theirs: pd.DataFrame) -> list[tuple[str, pd.DataFrame]]:

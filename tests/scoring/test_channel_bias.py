@@ -58,3 +58,30 @@ def test_one_channel_says_nothing_of_its_habits():
     alone = stars(np.random.default_rng(1), 5, 4)
     alone = alone[alone["channel"] == "google"]
     assert channel_bias(alone, alone).empty
+
+
+def fixed(levels):
+    """Fifty reviews at each place on each channel, given as place, channel and mean."""
+    rows = [
+        {"location_id": place, "channel": channel, "n": 50, "sum": 50 * mean, "squares": 900.0}
+        for place, channel, mean in levels
+    ]
+    return pd.DataFrame(rows)
+
+
+def test_channels_that_no_place_ties_together_are_not_told_apart():
+    ours = fixed([(p, c, m) for p in range(4) for c, m in (("google", 4.4), ("yelp", 3.6))])
+    theirs = fixed(
+        [(p, "google", 4.4) for p in range(10, 14)] + [(p, "yelp", 3.6) for p in range(20, 24)]
+    )
+    assert channel_bias(ours, theirs).empty
+    assert channel_bias(theirs, ours).empty
+
+
+def test_what_is_tied_by_way_of_another_channel_is_told_and_the_rest_left_out():
+    levels = {"google": 4.4, "facebook": 4.0, "yelp": 3.6, "apple": 4.2, "tripadvisor": 4.1}
+    chain = [("google", "facebook"), ("facebook", "yelp"), ("apple", "tripadvisor")]
+    side = fixed([(p, c, levels[c]) for p, pair in enumerate(chain) for c in pair])
+    found = channel_bias(side, side)
+    assert [*found.index] == ["facebook", "google", "yelp"]
+    assert found.loc["google", "bias"] - found.loc["yelp", "bias"] == pytest.approx(0.8)
