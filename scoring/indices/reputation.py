@@ -36,8 +36,9 @@ def compute(tallies: Tallies, *, as_of: datetime, settings: Settings) -> pd.Data
 
     Formula: `0.60 Rating + 0.15 Sentiment + 0.20 Response + 0.05 Recency`, or other weights where
     they are set, each part from 0 to 100: the rating as `(stars - 1) / 4 · 100`, sentiment and
-    response as they are, recency as `100 · (1 - exp(-n₉₀ / 12))` with n₉₀ the reviews per location
-    of the last 90 days, unless others are set, however short or long the period is. A part that is
+    response as they are, recency as `100 · (1 - exp(-n₉₀ / 12))` with n₉₀ the reviews of the
+    last 90 days, unless others are set, per location that ever had one, however short or long the
+    period is. A part that is
     not known stands aside and the others weigh more. The interval comes from a simulation of the
     parts', which gives the same each time.
 
@@ -46,7 +47,8 @@ def compute(tallies: Tallies, *, as_of: datetime, settings: Settings) -> pd.Data
     Evidence: none below 5 reviews, or where neither rating nor sentiment is known.
 
     How it can mislead: one figure hides which part moved, so look at the parts as well. The
-    weights are a choice, not a law. Two places with different parts missing are not compared like
+    weights are a choice, not a law. Locations without any review do not lower the recency of a
+    brand. Two places with different parts missing are not compared like
     with like.
 
     Reference: OECD and JRC, "Handbook on constructing composite indicators" (2008).

@@ -178,6 +178,20 @@ def test_one_review_on_a_new_channel_hardly_moves_a_brand():
     assert 0 < before["value"] - after["value"] < 0.08
 
 
+@pytest.mark.parametrize("by", [("brand_id",), ("location_id",)])
+def test_a_channel_where_nobody_writes_any_more_comes_to_weigh_nothing(by):
+    def world(years: int) -> pd.Series:
+        lively = [{"stars": [0, 0, 0, 8, 32], "day": TODAY - 30 * month} for month in range(24)]
+        ended = {"channel": "trustpilot", "stars": [60, 20, 10, 10, 0]}
+        return rating(tallies([*lively, {**ended, "day": TODAY - 365 * years}], by=by)).loc[1]
+
+    with_it, fading, without = world(0), world(3), world(6)
+    assert with_it["value"] < 3.6
+    assert fading["value"] > 4.6
+    assert without["value"] == pytest.approx(4.8, abs=0.02)
+    assert without["low"] < 4.8 < without["high"]
+
+
 class TestSimulatedChain:
     world, truth = chain(11, locations=200, channels=1, weeks=26, per_week=0.6)
     table = rating(replace(world, by=("location_id",)))
@@ -195,7 +209,7 @@ class TestSimulatedChain:
     def test_nine_of_ten_intervals_hold_the_truth(self):
         from tests.scoring.worlds import star_mix
 
-        places = self.table.join(self.truth.set_index("location_id")).dropna()
+        places = self.table.join(self.truth.set_index("location_id")).dropna(subset=["value"])
         level = star_mix(np.clip(places["quality"] + 0.2, 1.05, 4.95)) @ np.arange(1, 6)
         assert 0.85 < np.mean((places["low"] <= level) & (level <= places["high"])) < 0.96
 
