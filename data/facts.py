@@ -92,17 +92,17 @@ class Facts:
             hidden_replies=hiding(responses),
         )
 
-    def lost_since(self, scope: Scope, filters: Filters, as_of: datetime) -> pd.DataFrame:
-        """Return `Tallies.reviews` as they stood at a moment, so far as a later count differs.
+    def lost(self, scope: Scope, filters: Filters) -> pd.DataFrame:
+        """Return `Tallies.reviews` of what has been removed, apart by `removed_at`, in seconds."""
+        gone = _where_ever(scope, filters) & fact.c.removed_at.is_not(None)
+        return self.run(_review_tallies(gone, 1, fact.c.removed_at))
 
-        Those are the reviews that were removed since, and all of the moment's own day, which may
-        not have been over.
-        """
+    def begun(self, scope: Scope, filters: Filters, as_of: datetime) -> pd.DataFrame:
+        """Return `Tallies.reviews` of a moment's own day, of which more was to come."""
         moment = int(as_of.timestamp())
-        gone = fact.c.removed_at > moment
-        that_day = fact.c.removed_at.is_(None) & (fact.c.day == moment // DAY_SECONDS)
-        there = _published(as_of) & _where_ever(scope, filters) & (gone | that_day)
-        return self.run(_review_tallies(there, 1))
+        there = fact.c.removed_at.is_(None) | (fact.c.removed_at > moment)
+        that_day = _published(as_of) & there & (fact.c.day == moment // DAY_SECONDS)
+        return self.run(_review_tallies(_where_ever(scope, filters) & that_day, 1))
 
     def responses(self, scope: Scope, filters: Filters, as_of: datetime) -> pd.DataFrame:
         """Return `Tallies.responses`: who had an answer at a moment, and after how long."""
@@ -245,8 +245,9 @@ def _key(name: str, step: int) -> Column:
     return func.coalesce(day, UNDATED).label("day")
 
 
-def _review_tallies(condition: ColumnElement[bool], step: int) -> Select[Any]:
-    keys = [_key(name, step) for name in ("brand_id", "location_id", "channel", "origin", "day")]
+def _review_tallies(condition: ColumnElement[bool], step: int, *apart: Column) -> Select[Any]:
+    names = ("brand_id", "location_id", "channel", "origin", "day")
+    keys = [*(_key(name, step) for name in names), *apart]
     return select(*keys, *_REVIEW_COUNTS).where(condition).group_by(*keys)
 
 

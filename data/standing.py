@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -34,58 +34,112 @@ def standing(
         later: of the same filters but for their end, at a later moment: most is as it was.
     """
     responses = facts.responses(scope, filters, as_of)
-    lost = facts.lost_since(scope, filters, as_of)
-    undone = _undone(facts.run(_edited_since(scope, filters, as_of)))
-    found = [_before_that_day(later.reviews, filters, as_of), lost, undone]
-    rows = pd.concat([each for each in found if len(each)] or [lost], ignore_index=True)
-    summed = rows.fillna(0).groupby([*_ROW], as_index=False).sum()
+    rows = Past.of(facts, scope, filters, later.reviews).at(as_of)
     return replace(
         later,
-        reviews=summed[later.reviews.columns],
+        reviews=rows.groupby([*_ROW], as_index=False).sum()[later.reviews.columns],
         responses=responses,
         hidden_replies=hiding(responses),
     )
 
 
-def _before_that_day(reviews: pd.DataFrame, filters: Filters, as_of: datetime) -> pd.DataFrame:
-    first = UNDATED if filters.until is None else 0
-    return reviews[reviews["day"].between(first, int(as_of.timestamp()) // DAY_SECONDS - 1)]
+@dataclass(frozen=True)
+class Past:
+    """What tells how reviews stood at any moment; it is read once for many.
+
+    Attributes:
+        facts, scope, filters: what is looked at, removed reviews not being among it.
+        reviews: their tallies at a later moment, of the same filters but for their end.
+        lost: tallies of what was removed, by the second of its removal, `removed_at`.
+        edited: what is to be added to tallies from a second on, `since`, until before another,
+            `until`: stars that a review had, less those it has.
+    """
+
+    facts: Facts
+    scope: Scope
+    filters: Filters
+    reviews: pd.DataFrame
+    lost: pd.DataFrame
+    edited: pd.DataFrame
+
+    @classmethod
+    def of(cls, facts: Facts, scope: Scope, filters: Filters, reviews: pd.DataFrame) -> Past:
+        """Read what was removed and edited; most reviews never are."""
+        edits = _edits(facts.run(_edits_of_stars(scope, filters)), reviews.columns)
+        return cls(facts, scope, filters, reviews, facts.lost(scope, filters), edits)
+
+    def at(self, as_of: datetime) -> pd.DataFrame:
+        """Return `Tallies.reviews` as they stood at a moment.
+
+        Rows may be split: what one says of a place, channel and day is to be added to the others.
+        """
+        moment = as_of.timestamp()
+        day, seconds = divmod(int(moment), DAY_SECONDS)
+        over = seconds == DAY_SECONDS - 1
+        last = day if over else day - 1
+        lost = self.lost[(self.lost["removed_at"] > int(moment)) & (self.lost["day"] <= last)]
+        there = (self.edited["since"] <= moment) & (self.edited["until"] > moment)
+        found = [self._until(last), lost, self.edited[there]]
+        if not over:
+            found.append(self.facts.begun(self.scope, self.filters, as_of))
+        rows = [each[self.reviews.columns] for each in found if len(each)]
+        # A frame of no rows knows no types, and would take those of the others away.
+        return pd.concat(rows, ignore_index=True) if rows else self.reviews.iloc[:0]
+
+    def _until(self, last: int) -> pd.DataFrame:
+        first = UNDATED if self.filters.until is None else 0
+        return self.reviews[self.reviews["day"].between(first, last)]
 
 
-def _edited_since(scope: Scope, filters: Filters, as_of: datetime) -> Select[Any]:
-    """Select what each review that was edited after a moment was rated at that moment, and is."""
-    first = (
-        select(edit.c.review_id, func.min(edit.c.id).label("id"))
-        .where(edit.c.seen_at > as_of)
-        .group_by(edit.c.review_id)
-        .subquery()
+def _edits_of_stars(scope: Scope, filters: Filters) -> Select[Any]:
+    """Select all edits of each review that once had other stars, the oldest first."""
+    rating = func.coalesce(fact.c.rating, fact.c.stars)
+    moved = (
+        select(edit.c.review_id)
+        .join(fact, fact.c.review_id == edit.c.review_id)
+        .where(edit.c.rating != rating)
     )
-    known = where(scope, replace(filters, removed=True))
-    moment = int(as_of.timestamp())
-    gone = fact.c.removed_at <= moment
+    columns = [fact.c[name] for name in (*_ROW, "created_at", "removed_at")]
     return (
         select(
-            *(fact.c[name] for name in _ROW),
-            func.coalesce(fact.c.rating, fact.c.stars).label("has"),
+            edit.c.review_id,
+            edit.c.seen_at,
+            *columns,
             edit.c.rating.label("had"),
+            rating.label("has"),
         )
-        .join(first, first.c.id == edit.c.id)
         .join(fact, fact.c.review_id == edit.c.review_id)
-        .where(known, fact.c.created_at <= moment, gone.is_not(True))
+        .where(edit.c.review_id.in_(moved), where(scope, replace(filters, removed=True)))
+        .order_by(edit.c.id)
     )
 
 
-def _undone(edited: pd.DataFrame) -> pd.DataFrame:
-    """Return counts to be added: the stars a review had, less those it has."""
+def _edits(found: pd.DataFrame, columns: pd.Index[str]) -> pd.DataFrame:
+    """Return `Past.edited`, with the columns of tallies."""
+    seen: dict[int, float] = {}
     rows = []
-    for row in edited.to_dict("records"):
+    for row in found.to_dict("records"):
+        since, until = seen.get(row["review_id"]), row["seen_at"].timestamp()
+        seen[row["review_id"]] = until
         if pd.isna(row["had"]) or pd.isna(row["has"]) or row["had"] == row["has"]:
             continue
-        keys = {name: row[name] for name in _ROW} | {"day": _day(row["day"])}
-        had, has = star_shares(row["had"]), star_shares(row["has"])
-        moved = {star: had.get(star, 0) - has.get(star, 0) for star in had | has}
-        rows.append(keys | {f"stars_{star}": count for star, count in moved.items()})
-    return pd.DataFrame(rows)
+        rows.append(_stars_moved(row) | _while(row, since, until))
+    filled = pd.DataFrame(rows, columns=[*columns, "since", "until"]).fillna(0)
+    return filled.infer_objects()
+
+
+def _stars_moved(row: dict[Any, Any]) -> dict[str, Any]:
+    keys = {name: row[name] for name in _ROW} | {"day": _day(row["day"])}
+    had, has = star_shares(row["had"]), star_shares(row["has"])
+    moved = {f"stars_{star}": had.get(star, 0.0) - has.get(star, 0.0) for star in had | has}
+    return keys | moved
+
+
+def _while(row: dict[Any, Any], since: float | None, until: float) -> dict[str, float]:
+    """Return from when until when a review was there with the stars it had."""
+    written = -float("inf") if pd.isna(row["created_at"]) else float(row["created_at"])
+    gone = float("inf") if pd.isna(row["removed_at"]) else float(row["removed_at"])
+    return {"since": max(written, since or written), "until": min(until, gone)}
 
 
 def _day(day: Any) -> int:

@@ -19,6 +19,7 @@ from data.responses import UNWATCHED
 from data.score_versions import former_versions, shown_beside
 from data.scores import WEEK, Scores
 from data.settings import read_setting, write_setting
+from data.standing import Past
 from data.store import Unscored, unscored
 from jobs.copies import keep_sketches_of
 from jobs.work import Work
@@ -99,13 +100,15 @@ def compute_scores(work: Work, most: int = 8) -> int:
     ][:most]
     if not stale:
         return 0
-    tallies = Facts(work.engine).tallies(Scope.everything(), Filters(), as_of=work.clock.now())
+    facts = Facts(work.engine)
+    tallies = facts.tallies(Scope.everything(), Filters(), as_of=work.clock.now())
+    past = Past.of(facts, Scope.everything(), Filters(), tallies.reviews)
     for line, day in stale:
         if work.stopping:
             break
         if day == line.last and str(day) not in known[line.version]:
             known[line.version] = _without_passing_days(work, line, known[line.version])
-        _compute_day(work, line.settings, tallies, day)
+        _compute_day(work, line.settings, tallies, past, day)
         known[line.version][str(day)] = line.states[day]
     write_setting(work.engine, SETTLED, known)
     return len(stale)
@@ -155,10 +158,15 @@ def _day_of(moment: datetime) -> int:
 
 def _states(work: Work) -> list[tuple[int, str]]:
     """Return each week with the state of what the scores at its end rest on."""
-    weeks = Scores(work.engine).changes_of_history()
-    n, changes = weeks["n"].cumsum(), weeks["changes"].astype("int64").cumsum()
+    found = Scores(work.engine).changes_of_history().set_index("week").astype("int64")
+    if found.empty:
+        return []
+    # Weeks in which nobody wrote are there as well: removals and age go on.
+    until = max(_day_of(work.clock.now()), int(found.index.max()))
+    weeks = found.reindex(range(int(found.index.min()), until + 1, WEEK), fill_value=0)
+    n, changes = weeks["n"].cumsum(), weeks["changes"].cumsum()
     states = n.astype(str) + " " + changes.astype(str) + " " + _terms(work)
-    return list(zip(weeks["week"].astype(int), states, strict=True))
+    return list(zip(weeks.index.tolist(), states, strict=True))
 
 
 def _days(weeks: Sequence[tuple[int, str]], last: int, first: int) -> Iterator[tuple[int, str]]:
@@ -186,13 +194,14 @@ def _terms(work: Work) -> str:
     return hashlib.sha256(json.dumps(sets).encode()).hexdigest()[:10]
 
 
-def _compute_day(work: Work, settings: Settings, tallies: Tallies, day: int) -> None:
+def _compute_day(work: Work, settings: Settings, tallies: Tallies, past: Past, day: int) -> None:
     end_of_day = datetime.fromtimestamp((day + 1) * DAY_SECONDS - 1, UTC)
     as_of = min(work.clock.now(), end_of_day)
     responses = Facts(work.engine).responses(Scope.everything(), Filters(until=day), as_of)
+    stood = replace(tallies, reviews=past.at(as_of), responses=responses)
     rows: list[dict[str, Any]] = []
     for by in (("brand_id",), ("brand_id", "location_id")):
-        rows += _score_rows(replace(tallies, responses=responses, by=by), as_of, settings)
+        rows += _score_rows(replace(stood, by=by), as_of, settings)
     Scores(work.engine).save(work.store, settings.version, day, rows)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
 from pages.components.beginning import entitle
@@ -11,7 +13,7 @@ from pages.components.change import change
 from pages.components.evidence import show_left_out, show_reviews, show_shrinkage, show_topics
 from pages.components.focus import Focus, choose_focus, choose_index
 from pages.components.headline import compared, show_metric
-from pages.components.numbers import figure, signed
+from pages.components.numbers import figure, plural, signed
 from pages.components.readers import readers
 from pages.components.reads import totals
 from pages.components.states import show_nothing
@@ -72,7 +74,27 @@ def _figure(view: View, focus: Focus, index: Index, row: Row | None, before: Row
         show_metric(view, index.id, focus.scope, focus.by)
     with right, tile():
         st.markdown(_verdict(view, focus, index, row, before))
+        if gone := _gone(view, focus):
+            st.caption(gone)
         st.caption(f"{index.meaning} Score version {view.settings.version}; {readers(view)}.")
+
+
+def _gone(view: View, focus: Focus) -> str:
+    """Say how many reviews have left both periods; what moved since the period began tells why."""
+    windows = [focus.only(each) for each in (view.filters, view.comparison) if each is not None]
+    ever, held = (
+        sum(
+            int(view.remember(totals, filters=replace(each, removed=removed))["n"])
+            for each in windows
+        )
+        for removed in (True, False)
+    )
+    if ever == held or view.filters.removed:
+        return ""
+    return (
+        f"This compares the reviews held today: {plural(ever - held, 'review')} of these periods "
+        "that have been removed count in neither. What that did to the index is told below."
+    )
 
 
 def _without(index: Index, row: Row | None) -> str:

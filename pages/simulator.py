@@ -16,16 +16,15 @@ from pages.components.focus import Focus, choose_focus
 from pages.components.futures import (
     FEWEST,
     HORIZON,
-    first_day,
     frame_of,
     mean_of,
     ranges,
     reaches,
-    shown,
     star_counts_of,
     stars_by_place,
     targets,
 )
+from pages.components.held import Held
 from pages.components.hidden_answers import Complaints, read_complaints
 from pages.components.left_out import lacking
 from pages.components.memory import Question
@@ -38,16 +37,8 @@ from pages.components.text import escaped
 from pages.page import UNDERSTAND, Page
 from pages.reviews import ANSWERED, MOODS
 from pages.view import View, tallied
-from scoring.simulator import (
-    Coming,
-    Reach,
-    best_place,
-    if_answered,
-    mix_lately,
-    rate_lately,
-    reviews_needed,
-    threshold,
-)
+from scoring.coming import Coming, best_place, mix_lately, rate_lately
+from scoring.simulator import Reach, if_answered, reviews_needed, threshold
 
 PAGE = Page("What would it take?", ":material/experiment:", 35, section=UNDERSTAND)
 
@@ -93,24 +84,24 @@ def _displayed(view: View, focus: Focus) -> None:
         days = st.selectbox(
             "Lately means", LATELY, format_func=lambda each: f"the last {each} days", width=180
         )
-    here = replace(ever, channels=frozenset({str(channel)}))
-    stars = np.array(view.remember(star_counts_of, filters=here))
-    recent_filters = replace(here, since=day_number(view.now) - int(days) + 1)
+    held = Held.of(view, str(channel), replace(ever, channels=frozenset({str(channel)})))
+    recent_filters = replace(held.filters, since=day_number(view.now) - int(days) + 1)
     recent = np.array(view.remember(star_counts_of, filters=recent_filters))
-    if not stars.sum() or not recent.sum():
+    if not recent.sum():
         st.caption(f"No review with stars has come here in the last {days} days.")
         return
-    rate = rate_lately(float(recent.sum()), int(days), _age(view, stars, recent, recent_filters))
-    chosen, coming = _choose_coming(view, rate, mix_lately(stars, recent), recent_filters)
-    _state(stars, recent, coming, MEANT[chosen])
-    _futures(view, stars, coming)
+    everything = held.stars.sum(axis=0)
+    rate = rate_lately(float(recent.sum()), int(days), _age(held, recent))
+    chosen, coming = _choose_coming(view, rate, mix_lately(everything, recent), recent_filters)
+    _state(held, recent, coming, MEANT[chosen])
+    _futures(view, held, coming)
 
 
-def _age(view: View, stars: np.ndarray, recent: np.ndarray, filters: Filters) -> float:
+def _age(held: Held, recent: np.ndarray) -> float:
     """Return how many days ago the first review came, `inf` where that was before lately."""
-    if stars.sum() > recent.sum():
+    if held.stars.sum() > recent.sum():
         return math.inf
-    return day_number(view.now) - view.remember(first_day, filters=filters) + 1
+    return float(held.ages.max() + 0.5)
 
 
 def _choose_coming(
@@ -137,31 +128,35 @@ def _choose_coming(
     return AS_LATELY, Coming(*rate, lately)
 
 
-def _state(stars: np.ndarray, recent: np.ndarray, coming: Coming, meant: str) -> None:
-    mean = mean_of(stars)
+def _state(held: Held, recent: np.ndarray, coming: Coming, meant: str) -> None:
+    everything = held.stars.sum(axis=0)
+    shown = f"{held.display.rounded(held.shown):.{held.display.decimals}f}"
     with st.grid(3, min_column_width=150, gap="small"):
-        st.metric("Shown now", f"{shown(mean):.1f}", help="Plain mean, rounded as platforms do")
-        st.metric("Coming mean", figure(coming.mean, 2), help=meant)
+        st.metric("Shown now" if held.known else "Plain mean", shown, help=held.display.formula)
+        st.metric("Coming mean", held.scaled(coming.mean, 2), help=meant)
         st.metric("Reviews a month", figure(coming.a_day * 30))
+    st.caption(held.made)
     st.caption(
-        f"Plain mean {figure(mean, 3)} of {plural(int(stars.sum()), 'review')} held here; "
-        f"lately {plural(int(recent.sum()), 'review')} with a mean of {figure(mean_of(recent), 2)}."
+        f"Plain mean {held.scaled(mean_of(everything), 3)} of "
+        f"{plural(int(everything.sum()), 'review')} held here; lately "
+        f"{plural(int(recent.sum()), 'review')} with a mean of {held.scaled(mean_of(recent), 2)}."
     )
 
 
-def _futures(view: View, stars: np.ndarray, coming: Coming) -> None:
-    mean = mean_of(stars)
-    wanted = targets(mean)
+def _futures(view: View, held: Held, coming: Coming) -> None:
+    wanted = targets(held.shown, held.display)
     if not wanted:
-        st.caption("It is shown as 5.0, the best there is.")
+        st.caption(f"It is shown as {held.display.high:.1f}, the best there is.")
         return
     found: dict[float, Reach] = view.remember(
-        reaches, stars.tolist(), coming, wanted, view.settings
+        reaches, held.channel, coming, wanted, view.settings, filters=held.filters
     )
-    frame = frame_of(found, view.now.date())
     for target in wanted[:2]:
-        needed = reviews_needed(int(stars.sum()), mean, target, coming.mean)
+        needed = reviews_needed(
+            held.stars, target, coming.mean, display=held.display, ages=held.ages
+        )
         st.markdown(_said(target, found[target], needed, view))
+    frame = frame_of(found, view.now.date())
     if frame.empty:
         st.caption("As things come in, no better figure is within reach in two years.")
         return

@@ -182,7 +182,8 @@ class View:
     def history(self, index: str, *, of_brands: bool = True) -> pd.DataFrame:
         """Return an index as it stood, a row per stored day and per brand or location.
 
-        It is judged from all reviews up to each day, whatever the filters.
+        It is judged from all reviews up to each day as they stood at its end, whatever the filters:
+        what was removed or edited since counts as it was. Sentiment is as texts are read today.
         """
         scores = Scores(self.engine)
         return scores.history(self.scope, self.settings.version, index, of_brands=of_brands)

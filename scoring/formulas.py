@@ -15,7 +15,12 @@ import numpy as np
 from scoring.stats import Floats, Ints, ratio, total
 
 TRUSTPILOT_HALF_LIFE = 182.6
+TRUSTPILOT_PHANTOMS, TRUSTPILOT_STARS = 7, 3.5
+"""So many reviews of so many stars each place begins with."""
+
 YEAR = 365
+BOOKING_SHARES = (0.85, 0.10, 0.05)
+"""Of the last 12 months and of each year before."""
 
 
 @dataclass(frozen=True)
@@ -83,14 +88,17 @@ def trustpilot(archive: Archive) -> Floats:
     """`(7 · 3.5 + Σ w r) / (7 + Σ w)`, w halved every 182.6 days."""
     weight = np.exp2(-archive.age / TRUSTPILOT_HALF_LIFE)
     known = archive.sum(archive.ones) > 0
-    shown = (7 * 3.5 + archive.sum(weight * archive.stars)) / (7 + archive.sum(weight))
+    start = TRUSTPILOT_PHANTOMS * TRUSTPILOT_STARS
+    shown = start + archive.sum(weight * archive.stars)
+    shown = shown / (TRUSTPILOT_PHANTOMS + archive.sum(weight))
     return np.where(known, shown, np.nan)
 
 
 def booking(archive: Archive) -> Floats:
     """0.85 of the last 12 months' mean, 0.10 and 0.05 of the two years before, where there are."""
-    parts = [archive.mean(archive.between(YEAR * year, YEAR * (year + 1))) for year in range(3)]
-    weight = np.array([0.85, 0.10, 0.05])[:, None] * np.isfinite(parts)
+    years = range(len(BOOKING_SHARES))
+    parts = [archive.mean(archive.between(YEAR * year, YEAR * (year + 1))) for year in years]
+    weight = np.array(BOOKING_SHARES)[:, None] * np.isfinite(parts)
     shown = ratio((weight * np.nan_to_num(parts)).sum(axis=0), weight.sum(axis=0))
     return _or(shown, plain_mean(archive))
 

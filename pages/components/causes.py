@@ -182,8 +182,9 @@ def index_cause(view: View, focus: Focus, index: Index, then: Settings | None = 
 def adds_up(index_id: str) -> str:
     """Return what the bridge of an index spans, in words."""
     return (
-        f"The index from all reviews up to each day{weighing(index_id)}, so it moves less than the "
-        "period’s own figure. The parts add up exactly."
+        "The index from all reviews up to each day, as they stood on it"
+        f"{weighing(index_id)}, so it moves less than the period’s own figure. The parts add up "
+        "exactly."
     )
 
 

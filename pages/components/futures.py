@@ -3,31 +3,23 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from datetime import date, timedelta
 
 import numpy as np
 import pandas as pd
 
 from pages.components.charts import Spec
-from pages.components.memory import Question
+from pages.components.held import stars_by_age
+from pages.components.memory import Question, answer
 from pages.components.reads import STARS
-from scoring.index import Settings
-from scoring.simulator import LEVELS, Coming, Reach, time_to_reach
+from scoring.display import LEVELS, PLAIN, Display, display_of
+from scoring.simulator import Reach, time_to_reach
 
 HORIZON = 730
 MOST_TARGETS = 4
 FEWEST = 20
 """Recent reviews below which a place is no example of what could come."""
-
-
-def shown(mean: float, decimals: int = 1) -> float:
-    """Return a mean as platforms show it: 4.25 and more is shown as 4.3.
-
-    >>> shown(4.449), shown(4.45), shown(4.25)
-    (4.4, 4.5, 4.3)
-    """
-    scale = 10.0**decimals
-    return math.floor(mean * scale + 0.5 + 1e-9) / scale
 
 
 def mean_of(stars: np.ndarray) -> float:
@@ -47,31 +39,34 @@ def stars_by_place(question: Question) -> pd.DataFrame:
     return counts.set_index("location_id")[STARS].astype(float)
 
 
-def first_day(question: Question) -> int:
-    """Return the day of the first review with stars."""
-    counts = question.facts.counts(question.scope, question.filters, by=("day",))
-    return int(counts.loc[counts[STARS].sum(axis=1) > 0, "day"].min())
-
-
-def targets(mean: float) -> list[float]:
-    """Return the next figures that a platform may show.
+def targets(figure: float, display: Display = PLAIN) -> list[float]:
+    """Return the next figures that a channel may show.
 
     >>> targets(4.32)
     [4.4, 4.5, 4.6, 4.7]
     """
-    first = shown(mean)
-    steps = (round(first + step / 10, 1) for step in range(1, MOST_TARGETS + 1))
-    return [target for target in steps if target <= 5.0]
+    first, step = display.rounded(figure), 10.0**-display.decimals
+    steps = (round(first + more * step, 6) for more in range(1, MOST_TARGETS + 1))
+    return [target for target in steps if target <= display.high]
 
 
 def reaches(question: Question) -> dict[float, Reach]:
-    """Return when each target may be reached; the arguments are those of `time_to_reach`."""
-    stars, coming, wanted, settings = question.arguments
-    return {target: _reach(stars, coming, target, settings) for target in wanted}
-
-
-def _reach(stars: list[float], coming: Coming, target: float, settings: Settings) -> Reach:
-    return time_to_reach(stars, coming, target, settings=settings, horizon_days=HORIZON)
+    """Return when each target may be shown; the arguments are the channel and what is to come."""
+    channel, coming, wanted, settings = question.arguments
+    stars, ages = answer(stars_by_age, replace(question, arguments=()))
+    display = display_of(channel) or PLAIN
+    return {
+        target: time_to_reach(
+            stars,
+            coming,
+            target,
+            settings=settings,
+            display=display,
+            ages=ages,
+            horizon_days=HORIZON,
+        )
+        for target in wanted
+    }
 
 
 def frame_of(found: dict[float, Reach], today: date) -> pd.DataFrame:

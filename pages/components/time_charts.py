@@ -23,7 +23,10 @@ LINE = ["date", "value", "low", "high", "n"]
 
 def as_it_stood(index_id: str) -> str:
     """Return what the stored history of an index is, in words."""
-    return f"The index as it stood each week: all reviews up to then{weighing(index_id)}."
+    return (
+        f"The index as it stood each week: all reviews up to then{weighing(index_id)}, with what "
+        "was removed or edited since as it was."
+    )
 
 
 def weighing(index_id: str) -> str:

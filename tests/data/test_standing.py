@@ -76,6 +76,25 @@ def test_halves_that_were_edited_count_partly_as_either_neighbour(engine, listin
     assert today.sum().tolist() == [0, 0, 0, 0.25, 0.75]
 
 
+def test_each_of_several_edits_counts_until_the_next(engine, listing, now):
+    store = Store(engine)
+    first = Review(
+        channel="google",
+        external_id="1",
+        text="Hm",
+        rating=5,
+        created_at=now - timedelta(days=30),
+    )
+    store.keep(Arrival(listing, [first], 1, now - timedelta(days=29)))
+    for days, rating in ((20, 2), (10, 5), (5, 1)):
+        moment = now - timedelta(days=days)
+        since = {"rating": rating, "updated_at": moment, "text": f"Hm {days}"}
+        store.keep(Arrival(listing, [first.model_copy(update=since)], 2, moment))
+    then = [stars(at(engine, now - timedelta(days=days))) for days in (25, 15, 7, 1)]
+    assert [found.index(1) + 1 for found in then] == [5, 2, 5, 1]
+    assert [sum(found) for found in then] == [1, 1, 1, 1]
+
+
 def test_no_review_is_gained_or_lost_by_an_edit(kept, now):
     assert at(kept, now - timedelta(days=10)).reviews["n"].sum() == 3
     assert at(kept, now).reviews["n"].sum() == 2

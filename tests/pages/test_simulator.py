@@ -8,16 +8,11 @@ import pytest
 from data.columns import DAY_SECONDS
 from data.facts import Facts
 from data.models import Filters, Scope
-from pages.components.futures import frame_of, mean_of, shown, targets
+from pages.components.futures import frame_of, mean_of, targets
+from scoring.coming import Coming, mix_lately, rate_lately
+from scoring.display import PLAIN
 from scoring.index import Settings
-from scoring.simulator import (
-    Coming,
-    if_answered,
-    mix_lately,
-    rate_lately,
-    reviews_needed,
-    time_to_reach,
-)
+from scoring.simulator import if_answered, reviews_needed, time_to_reach
 from tests.pages.opening import brought_to_life, captions, charts, opened, titles
 from tests.pages.town import HOSTILE, NOW
 
@@ -58,10 +53,10 @@ def test_the_displayed_figure_and_what_it_takes_are_of_all_reviews_held(town):
     assert not at.exception
     ever, lately = stars(town, GOOGLE), stars(town, replace(GOOGLE, since=TODAY - 89))
     mean = mean_of(ever)
-    assert at.metric[0].value == f"{shown(mean):.1f}"
+    assert at.metric[0].value == f"{PLAIN.rounded(mean):.1f}"
     target = targets(mean)[0]
     coming = Coming(*rate_lately(lately.sum(), 90), mix_lately(ever, lately))
-    needed = reviews_needed(int(ever.sum()), mean, target, coming.mean)
+    needed = reviews_needed(ever, target, coming.mean)
     said = [line for line in told(at).splitlines() if f"shown as **{target:.1f}**" in line]
     assert len(said) == 1
     number = "out of reach of reviews" if np.isinf(needed) else f"**{needed:,.0f} more review"
@@ -74,7 +69,7 @@ def test_only_fives_take_fewer_reviews_than_what_comes_lately(town):
     at = chosen(opened(town, "simulator"), "Only five stars")
     ever, lately = stars(town, GOOGLE), stars(town, replace(GOOGLE, since=TODAY - 89))
     target = targets(mean_of(ever))[0]
-    needed = reviews_needed(int(ever.sum()), mean_of(ever), target, 5.0)
+    needed = reviews_needed(ever, target, 5.0)
     assert f"**{needed:,.0f} more review" in told(at)
     assert "Nobody gets only fives" in captions(at)
     assert metric(at, "Coming mean") == "5.00"
@@ -116,7 +111,7 @@ def test_answering_moves_response_and_reputation_as_computed_directly(town):
 
 
 def test_platforms_round_a_mean_up_from_the_middle():
-    assert [shown(mean) for mean in (4.25, 4.449, 4.45, 5.0)] == [4.3, 4.4, 4.5, 5.0]
+    assert [PLAIN.rounded(mean) for mean in (4.25, 4.449, 4.45, 5.0)] == [4.3, 4.4, 4.5, 5.0]
     assert targets(4.96) == []
 
 

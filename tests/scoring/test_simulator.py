@@ -8,23 +8,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from scoring.coming import Coming, best_place, mix_lately, rate_lately
+from scoring.display import LEVELS, Display
 from scoring.index import Settings
-from scoring.simulator import (
-    LEVELS,
-    Coming,
-    Reach,
-    best_place,
-    if_answered,
-    mix_lately,
-    rate_lately,
-    reviews_needed,
-    threshold,
-    time_to_reach,
-)
+from scoring.simulator import Reach, if_answered, reviews_needed, threshold, time_to_reach
 from tests.scoring.worlds import AS_OF, tallies
 
 SETTINGS = Settings()
 STARS = [20, 10, 10, 20, 140]
+
+
+def of_mean(n, mean):
+    """So many reviews of a mean, on the two levels next to it."""
+    low = min(int(mean), 4)
+    stars = [0.0] * 5
+    stars[low - 1], stars[low] = n * (low + 1 - mean), n * (mean - low)
+    return stars
 
 
 def lately(stars, recent, days=90):
@@ -38,7 +37,7 @@ def lately(stars, recent, days=90):
     st.integers(100, 500).map(lambda hundredths: hundredths / 100),
 )
 def test_it_is_the_least_number_that_does(n, mean, target, incoming):
-    needed = reviews_needed(n, mean, target, incoming)
+    needed = reviews_needed(of_mean(n, mean), target, incoming)
 
     def shown(more: float) -> bool:
         return n * (mean - target + 0.05) + more * (incoming - target + 0.05) >= -1e-9
@@ -54,9 +53,9 @@ def test_it_is_the_least_number_that_does(n, mean, target, incoming):
 
 
 def test_the_platform_rounds():
-    assert reviews_needed(100, 4.45, 4.5, 5.0) == 0
-    assert reviews_needed(100, 4.44, 4.5, 5.0) == 2
-    assert reviews_needed(100, 4.44, 4.5, 5.0, decimals=2) > 10
+    assert reviews_needed(of_mean(100, 4.45), 4.5, 5.0) == 0
+    assert reviews_needed(of_mean(100, 4.44), 4.5, 5.0) == 2
+    assert reviews_needed(of_mean(100, 4.44), 4.5, 5.0, display=Display("", decimals=2)) > 10
 
 
 @given(st.lists(st.integers(0, 400), min_size=5, max_size=5), st.integers(10, 50))
@@ -68,7 +67,7 @@ def test_what_is_shown_already_is_reached_today_to_the_last_digit(stars, tenths)
     assert time_to_reach(stars, lately(stars, [0] * 5), target, settings=SETTINGS) == Reach(
         1.0, 0.0, 0.0, 0.0
     )
-    assert reviews_needed(n, float(np.dot(stars, LEVELS)) / n, target, 5.0) == 0
+    assert reviews_needed(stars, target, 5.0) == 0
 
 
 def test_reviews_that_go_on_as_they_are_do_not_reach_more():
@@ -100,7 +99,7 @@ def test_better_and_more_reviews_reach_it_sooner():
 
 
 def test_about_as_long_as_the_plain_sum_says():
-    needed = reviews_needed(200, 4.25, 4.4, 4.9)
+    needed = reviews_needed(STARS, 4.4, 4.9)
     coming = Coming(10_000, 9_000, (0, 0, 0, 1_000, 9_000))
     reach = time_to_reach(STARS, coming, 4.4, settings=SETTINGS)
     assert reach.likely == pytest.approx(needed / (10_000 / 9_000), rel=0.25)
@@ -112,7 +111,7 @@ def test_only_fives_means_only_fives_however_few_came_lately(recent, right):
     assert fives.mean == 5
     random = np.random.default_rng(1)
     arrivals = random.poisson(random.gamma(recent + 0.5, 728 / 90, 100_000))
-    plain = (arrivals >= reviews_needed(200, 4.25, 4.4, 5.0)).mean()
+    plain = (arrivals >= reviews_needed(STARS, 4.4, 5.0)).mean()
     reach = time_to_reach(STARS, fives, 4.4, settings=Settings(draws=10_000))
     assert reach.probability == pytest.approx(plain, abs=0.02)
     assert reach.probability == pytest.approx(right, abs=0.03)

@@ -1,0 +1,5 @@
+"""Google shows the plain mean."""
+
+from scoring.display import PLAIN
+
+DISPLAY = PLAIN

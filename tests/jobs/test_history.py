@@ -1,0 +1,169 @@
+"""The stored history tells what stood: what was removed or edited since counts as it was."""
+
+from datetime import timedelta
+
+import pytest
+
+from data.catalogue import Catalogue, NewBrand, NewListing, NewLocation
+from data.columns import DAY_SECONDS
+from data.facts import Facts
+from data.models import Filters, Review, Scope
+from data.score_versions import Former, add_former
+from data.scores import Scores
+from data.settings import write_setting
+from data.standing import standing
+from data.upsert import Arrival
+from jobs.deriving import compute_scores, score_settings
+from scoring.scorecard import scorecard
+
+EVERYTHING = Scope.everything()
+PRAISED, BLAMED = range(50), range(50, 100)
+
+
+@pytest.fixture
+def held(bare_work):
+    """100 reviews of 30 to 79 days ago, half of them with one star; their history is stored."""
+    catalogue = Catalogue(bare_work.engine)
+    brand = catalogue.add_brand(NewBrand("b", "B"))
+    place = catalogue.add_location(brand, NewLocation("p", "P"))
+    new = NewListing("google_business", "google", "p")
+    listing = catalogue.listing(catalogue.add_listing(place, new))
+    keep(bare_work, listing, PRAISED, 5)
+    keep(bare_work, listing, BLAMED, 1)
+    settle(bare_work)
+    return bare_work, listing
+
+
+def keep(work, listing, numbers, rating, **said):
+    start = work.clock.now().replace(hour=6) - timedelta(days=79)
+    reviews = [
+        Review(
+            channel="google",
+            external_id=str(number),
+            text="Hm",
+            rating=rating,
+            created_at=start + timedelta(days=number % 50),
+            **said,
+        )
+        for number in numbers
+    ]
+    work.store.keep(Arrival(listing, reviews, 1, work.clock.now()))
+
+
+def settle(work):
+    while compute_scores(work, most=60):
+        pass
+
+
+def stored(work, version="", *, of_brands=True):
+    named = version or score_settings(work).version
+    history = Scores(work.engine).history(EVERYTHING, named, "rating", of_brands=of_brands)
+    return history.set_index("day")[["value", "n"]].astype(float)
+
+
+def today(work):
+    return int(work.clock.now().timestamp()) // DAY_SECONDS
+
+
+def removed(work, listing):
+    work.store.remove_absent(listing, {("", str(each)) for each in PRAISED}, work.clock.now())
+
+
+def edited(work, listing):
+    keep(work, listing, BLAMED, 5, updated_at=work.clock.now())
+
+
+def edited_and_removed(work, listing):
+    edited(work, listing)
+    work.clock.at += timedelta(days=9)
+    removed(work, listing)
+
+
+def alike(one, other):
+    return one.to_numpy() == pytest.approx(other.to_numpy(), nan_ok=True)
+
+
+@pytest.mark.parametrize("of_brands", [True, False])
+@pytest.mark.parametrize("happened", [removed, edited, edited_and_removed])
+def test_what_was_shown_stays_in_the_history(held, happened, of_brands):
+    work, listing = held
+    before = stored(work, of_brands=of_brands)
+    happened(work, listing)
+    work.clock.at += timedelta(days=3)
+    settle(work)
+    after = stored(work, of_brands=of_brands)
+    then = [day for day in before.index if day in after.index and day < before.index[-1]]
+    assert len(then) > 8
+    assert alike(after.loc[then], before.loc[then])
+    assert before["value"].iloc[-1] == pytest.approx(3, abs=0.1)
+    assert after["value"].iloc[-1] > 4.8
+
+
+def test_a_removal_in_bulk_is_a_step_on_the_day_it_was_seen(held):
+    work, listing = held
+    removed(work, listing)
+    gone = today(work)
+    work.clock.at += timedelta(days=20)
+    settle(work)
+    line = stored(work)
+    shown, left = line[line.index < gone].iloc[-1], line[line.index >= gone].iloc[0]
+    assert shown.tolist() == pytest.approx([3, 100], abs=0.1)
+    assert left.tolist() == pytest.approx([4.96, 50], abs=0.05)
+
+
+def test_an_edit_counts_from_the_day_it_was_seen(held):
+    work, listing = held
+    edited(work, listing)
+    seen = today(work)
+    work.clock.at += timedelta(days=20)
+    keep(work, listing, BLAMED, 3, updated_at=work.clock.now())
+    work.clock.at += timedelta(days=20)
+    settle(work)
+    line = stored(work)
+    between = line[(line.index >= seen) & (line.index < seen + 20)]
+    assert line[line.index < seen].iloc[-1]["value"] == pytest.approx(3, abs=0.1)
+    assert len(between) > 1 and between["value"].min() > 4.9
+    assert line["value"].iloc[-1] == pytest.approx(4, abs=0.1)
+    assert set(line["n"].iloc[-8:]) == {100}
+
+
+def test_other_weights_recompute_the_history_of_what_stood(held):
+    work, listing = held
+    removed(work, listing)
+    gone = today(work)
+    work.clock.at += timedelta(days=9)
+    former = score_settings(work).version
+    add_former(work.engine, Former(former, {}, work.clock.now()))
+    write_setting(work.engine, "scores", {"half_life_days": 90.0})
+    settle(work)
+    for line in (stored(work), stored(work, former)):
+        assert line[line.index < gone].iloc[-1].tolist() == pytest.approx([3, 100], abs=0.1)
+
+
+def test_the_line_says_what_the_bridge_begins_with(held):
+    work, listing = held
+    edited(work, listing)
+    work.clock.at += timedelta(days=30)
+    removed(work, listing)
+    work.clock.at += timedelta(days=30)
+    settle(work)
+    line, facts = stored(work), Facts(work.engine)
+    later = facts.tallies(EVERYTHING, Filters(), as_of=work.clock.now())
+    for day in line.index[:-1]:
+        moment = work.clock.now().fromtimestamp(
+            (day + 1) * DAY_SECONDS - 1, work.clock.now().tzinfo
+        )
+        then = standing(facts, EVERYTHING, Filters(until=day), as_of=moment, later=later)
+        table = scorecard(then, as_of=moment, settings=score_settings(work))["rating"]
+        assert line.loc[day].tolist() == pytest.approx(
+            table[["value", "n"]].iloc[0].tolist(), nan_ok=True
+        )
+
+
+def test_a_review_that_is_first_seen_late_is_of_the_day_it_was_written(held):
+    work, listing = held
+    keep(work, listing, range(100, 150), 1)
+    settle(work)
+    line = stored(work)
+    assert line["n"].iloc[-1] == 150
+    assert line[line.index > today(work) - 50]["value"].max() < 2.5
