@@ -13,6 +13,7 @@ from scoring.signals.topics import EVERY, Finder, Taxonomy, taxonomy
 from scoring.signals.wordings import Wordings
 from scoring.signals.words import Clause
 
+_SECONDS = frozenset(second for _, second in OPPOSITES)
 _CRITICISED = EVERY.bit_length()
 """From this bit on stand the topics that a word criticises, before it those that it praises."""
 
@@ -72,7 +73,7 @@ class Sides:
 
 def _opposed(clause: Clause, place: int) -> bool:
     """Return whether what follows a place is said to be the opposite."""
-    return (*clause[max(0, place - 1) : place + 1],) in OPPOSITES
+    return clause[place] in _SECONDS and (*clause[max(0, place - 1) : place + 1],) in OPPOSITES
 
 
 def sides(industry: str, language: str) -> Sides | None:

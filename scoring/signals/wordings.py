@@ -26,22 +26,19 @@ class Wordings:
         for words in readings:
             lengths.setdefault(words[:2], set()).add(len(words))
         self._lengths = {pair: sorted(known, reverse=True) for pair, known in lengths.items()}
+        self._pairs = frozenset(lengths)
         # By these most clauses are known to have no phrase.
         self._firsts = frozenset(pair[0] for pair in lengths)
 
     def read(self, clauses: Iterable[Clause]) -> list[Clause]:
         """Return clauses with what is meant in place of each phrase."""
-        firsts, pairs = self._firsts, self._lengths.keys()
-        return [
-            clause
-            if firsts.isdisjoint(clause) or pairs.isdisjoint(pairwise(clause))
-            else self._read(clause)
-            for clause in clauses
-        ]
+        firsts = self._firsts
+        return [clause if firsts.isdisjoint(clause) else self.within(clause) for clause in clauses]
 
     def within(self, clause: Clause) -> Clause:
         """Return one clause likewise."""
-        return clause if self._firsts.isdisjoint(clause) else self._read(clause)
+        none = self._firsts.isdisjoint(clause) or self._pairs.isdisjoint(pairwise(clause))
+        return clause if none else self._read(clause)
 
     def _read(self, clause: Clause) -> Clause:
         found: Clause = []
