@@ -58,7 +58,7 @@ NEGATIONS = {
     "es": "no nunca jamas ni sin nada ningun ninguna ninguno tampoco",
     "fr": "ne n pas jamais rien aucun aucune sans ni",
     "de": "nicht kein keine keinen keinem keiner keinerlei nie niemals nichts ohne weder",
-    "nl": "niet geen nooit zonder niets niks noch",
+    "nl": "niet geen nooit zonder niets niks noch allesbehalve",
     "it": "non mai nessun nessuna nessuno niente nulla senza ne",
     "pt": "nao nunca sem nenhum nenhuma jamais nada nem",
 }
@@ -69,7 +69,7 @@ OPPOSITES = frozenset(
     for pair in (
         "anything but", "far from", "andere als", "tout sauf", "loin d", "tutto tranne",
         "todo menos", "lejos de", "tudo menos", "longe de", "tot menys", "lluny de", "verre van",
-        "entfernt von",
+        "entfernt von", "alles behalve", "cosa menos", "altro che",
     )
 )  # fmt: skip
 """Pairs by which something is said to be the opposite: "anything but friendly"."""

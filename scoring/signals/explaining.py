@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from scoring.signals import signs
@@ -18,22 +19,46 @@ class Share:
     share: float
 
 
-def explain(model: Model, text: str) -> list[Share]:
-    """Return what each feature adds to the lean of a text, read as a review; strongest first.
+@dataclass(frozen=True)
+class Explanation:
+    """Why a text is taken for what it is.
 
-    The shares and the model's constant (feature `""`) add up to `Model.lean`.
+    Attributes:
+        post: whether it was judged as a post rather than as a review.
+        shares: strongest first; with the constant of the model that judged (feature `""`) they
+            add up to the lean that it saw.
     """
+
+    post: bool
+    shares: tuple[Share, ...]
+
+    @property
+    def lean(self) -> float:
+        """How far the text leans to the positive (above 0) or negative side."""
+        return sum(share.share for share in self.shares)
+
+
+def explain(model: Model, text: str) -> Explanation:
+    """Return what each feature adds to the lean of a text in the model that judges it."""
     clauses = model.understood(model.sentences(text))
-    known = {
-        name: model.entries[name]
-        for name in features(clauses, model.language)
-        if name in model.entries
-    }
+    found = features(clauses, model.language)
+    judging = model.judging(found, clauses)
+    figures = model.figures(clauses)
+    shares = [*_of_features(judging, found), *_of_figures(judging, figures)]
+    shares += [Share("", judging.bias[2] - judging.bias[0])]
+    ordered = sorted(shares, key=lambda share: -abs(share.share))
+    return Explanation(judging is not model, tuple(ordered))
+
+
+def _of_features(model: Model, found: Iterable[str]) -> Iterator[Share]:
+    known = {name: model.entries[name] for name in found if name in model.entries}
     norm = math.sqrt(sum(entry[3] for entry in known.values())) or 1.0
-    shares = [Share(name, (entry[2] - entry[0]) / norm) for name, entry in known.items()]
+    return (Share(name, (entry[2] - entry[0]) / norm) for name, entry in known.items())
+
+
+def _of_figures(model: Model, figures: Sequence[float]) -> Iterator[Share]:
     blame, _, praise = model.figure_weights
-    told = [f * (p - n) for f, p, n in zip(model.figures(clauses), praise, blame, strict=True)]
+    told = [f * (p - n) for f, p, n in zip(figures, praise, blame, strict=True)]
     end = len(told) - len(signs.WEIGHTS[0])
-    shares += [Share("word list", sum(told[:end])), Share("signs", sum(told[end:]))]
-    shares += [Share("", model.bias[2] - model.bias[0])]
-    return sorted(shares, key=lambda share: -abs(share.share))
+    yield Share("word list", sum(told[:end]))
+    yield Share("signs", sum(told[end:]))

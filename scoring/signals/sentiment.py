@@ -80,7 +80,10 @@ class Model:
             language=stored["language"],
             entries=entries,
             bias=_three(stored["bias"]),
-            valences=[valences] if isinstance(valences, dict) else valences,
+            valences=[
+                _corrected(listed, stored["language"])
+                for listed in ([valences] if isinstance(valences, dict) else valences)
+            ],
             summary_weights=stored["summary"],
             calibration=stored["calibration"],
         )
@@ -112,9 +115,13 @@ class Model:
         """Return the calibrated probabilities of a text cut into sentences."""
         clauses = self.understood(text)
         found, figures = features(clauses, self.language), self.figures(clauses)
-        posts = self.posts
-        model = posts.model if posts is not None and posts.likely(found, clauses) else self
+        model = self.judging(found, clauses)
         return model.calibrate(model._logits(found, figures), clauses)
+
+    def judging(self, found: Iterable[str], clauses: Sequence[Clause]) -> Model:
+        """Return what judges a text with these features: this model, or that of posts."""
+        posts = self.posts
+        return posts.model if posts is not None and posts.likely(found, clauses) else self
 
     def sentences(self, text: str) -> list[Sentence]:
         """Return a text cut into sentences, lengthened words and tags read as what is known."""
@@ -235,6 +242,11 @@ class Posts:
 def _dot(left: Iterable[float], right: Iterable[float]) -> float:
     total: float = sum(map(mul, left, right))
     return total
+
+
+def _corrected(listed: Mapping[str, float], language: str) -> Mapping[str, float]:
+    """Return a list of opinion words with the complaints that it lacks, unless it is empty."""
+    return {**listed, **signs.complaints(language)} if listed else listed
 
 
 def _sideless(entry: Entry) -> Entry:

@@ -8,9 +8,12 @@ from functools import cache
 
 from scoring.signals.cutting import OPPOSITES
 from scoring.signals.features import REACH, negations
+from scoring.signals.signs import affirming
 from scoring.signals.topics import EVERY, Finder, Taxonomy, taxonomy
+from scoring.signals.wordings import Wordings
 from scoring.signals.words import Clause
 
+_SECONDS = frozenset(second for _, second in OPPOSITES)
 _CRITICISED = EVERY.bit_length()
 """From this bit on stand the topics that a word criticises, before it those that it praises."""
 
@@ -21,6 +24,7 @@ class Sides:
 
     words: Finder
     denying: frozenset[str]
+    affirming: Wordings
 
     def taken(self, clause: Clause) -> tuple[int, int]:
         """Return the topics that words of a clause praise, and those that they criticise.
@@ -28,7 +32,7 @@ class Sides:
         A denied word is on the other side, and a topic on both sides is on neither.
         """
         said = denied = 0
-        for _, mask, denial in self._told(clause):
+        for _, mask, denial in self._told(self.affirming.within(clause)):
             if denial is None:
                 said |= mask
             else:
@@ -42,6 +46,7 @@ class Sides:
 
         They are phrases, and words right after what denies them, with it.
         """
+        clause = self.affirming.within(clause)
         left_out: set[int] = set()
         for places, mask, denial in self._told(clause):
             start = places.start - (denial == places.start - 1)
@@ -61,13 +66,14 @@ class Sides:
             if reach:
                 reach = max(0, reach - length)
             # The negation in "cannot go wrong" is part of the praise.
-            if length == 1 and self._denies(clause, place):
+            if length == 1 and (clause[place] in self.denying or _opposed(clause, place)):
                 reach, denial = REACH, place
             place += length
 
-    def _denies(self, clause: Clause, place: int) -> bool:
-        pair = (*clause[max(0, place - 1) : place + 1],)
-        return clause[place] in self.denying or pair in OPPOSITES
+
+def _opposed(clause: Clause, place: int) -> bool:
+    """Return whether what follows a place is said to be the opposite."""
+    return clause[place] in _SECONDS and (*clause[max(0, place - 1) : place + 1],) in OPPOSITES
 
 
 def sides(industry: str, language: str) -> Sides | None:
@@ -79,4 +85,6 @@ def sides(industry: str, language: str) -> Sides | None:
 def _sides_of(known: Taxonomy, language: str) -> Sides | None:
     praises, criticises = known.praises.get(language, {}), known.criticises.get(language, {})
     listed = {**praises, **{mask << _CRITICISED: words for mask, words in criticises.items()}}
-    return Sides(Finder(listed, language), negations(language)) if listed else None
+    if not listed:
+        return None
+    return Sides(Finder(listed, language), negations(language), affirming(language))

@@ -92,8 +92,8 @@ def test_short_parts_of_reviews_teach_how_to_judge_both_kinds(model: Model, form
 def test_a_word_that_no_text_has_is_judged_by_the_company_it_keeps(model: Model) -> None:
     known = judged(model, f"@joe lol {NEVER_SEEN} carpet").score
     assert known > judged(model, "@joe lol zambly carpet").score + 0.1
-    told = {each.feature: each.share for each in explain(model, f"It was {NEVER_SEEN} upstairs.")}
-    assert told[NEVER_SEEN] > 0.1
+    told = explain(model, f"It was {NEVER_SEEN} upstairs.").shares
+    assert {each.feature: each.share for each in told}[NEVER_SEEN] > 0.1
 
 
 def test_a_text_in_doubt_is_a_post_where_it_is_as_short_as_one(model: Model) -> None:
@@ -103,6 +103,16 @@ def test_a_text_in_doubt_is_a_post_where_it_is_as_short_as_one(model: Model) -> 
     assert not unsure.likely(["carpet"], [["carpet"] * BRIEF, ["again"]])
     assert replace(unsure, constant=1.0).likely(["carpet"], [["carpet"] * BRIEF, ["again"]])
     assert not replace(unsure, constant=-4.0).likely(["carpet"], [["carpet"]])
+
+
+def test_an_explanation_is_of_the_model_that_judged(model: Model) -> None:
+    review, post = (
+        explain(model, text)
+        for text in ("The carpet was frum upstairs.", "@joe lol frum carpet upstairs")
+    )
+    assert (review.post, post.post) == (False, True)
+    assert review.lean > 0 > post.lean
+    assert {each.feature: each.share for each in post.shares}["frum"] < 0
 
 
 def test_packing_keeps_what_judges_posts(model: Model) -> None:

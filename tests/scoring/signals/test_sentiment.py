@@ -2,6 +2,7 @@
 
 import gzip
 import json
+from dataclasses import replace
 from importlib import resources
 
 import pytest
@@ -78,13 +79,27 @@ def test_probabilities_sum_to_one(words: list[str]) -> None:
 def test_an_explanation_adds_up_to_the_lean(words: list[str]) -> None:
     text = " ".join(words)
     clauses = [clause for sentence in sentences(text, "en") for clause in sentence]
-    shares = explain(english(), text)
-    assert sum(share.share for share in shares) == pytest.approx(english().lean(clauses), abs=1e-9)
+    reviews = replace(english(), posts=None)
+    explained = explain(reviews, text)
+    assert not explained.post
+    assert explained.lean == pytest.approx(reviews.lean(clauses), abs=1e-9)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Couldn't be happier with my new car.", "The soup was disgusting.", "@bank on hold again lol"],
+)
+def test_a_text_judged_as_a_post_is_explained_as_one(text: str) -> None:
+    model = english()
+    assert model.posts is not None
+    explained = explain(model, text)
+    clauses = model.understood(model.sentences(text))
+    assert explained.post
+    assert explained.lean == pytest.approx(model.posts.model.lean(clauses), abs=1e-9)
 
 
 def test_an_explanation_names_the_telling_words() -> None:
-    shares = {
-        share.feature: share.share for share in explain(english(), "The soup was disgusting.")
-    }
-    assert shares["disgusting"] < 0
-    assert shares["disgusting"] == min(shares.values())
+    shares = explain(english(), "The soup was disgusting.").shares
+    words = {share.feature: share.share for share in shares if share.feature.isalpha()}
+    assert words["disgusting"] < 0
+    assert words["disgusting"] == min(words.values())

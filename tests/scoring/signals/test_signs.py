@@ -77,7 +77,7 @@ def test_what_takes_no_side_is_not_scored(text: str) -> None:
 def test_an_explanation_shows_what_emoji_add() -> None:
     model = sentiment.model("en")
     assert model is not None
-    shares = {share.feature: share.share for share in explain(model, "Service 😡")}
+    shares = {share.feature: share.share for share in explain(model, "Service 😡").shares}
     assert shares["signs"] < 0
 
 
