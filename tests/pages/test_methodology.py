@@ -177,6 +177,18 @@ def test_channels_that_may_be_averaged_are_put_together_on_the_page(small):
     assert [comes_to(line)[1] for line in mixed if line.endswith(f"= {value:.3f}")] == [value]
 
 
+def shares_of_the_mix(at):
+    (found,) = [each.value for each in at.dataframe if "mix" in each.value.columns]
+    return dict(zip(found["channel"], found["mix"], strict=True))
+
+
+def test_a_channel_whose_stars_may_not_be_averaged_is_marked_in_the_rating(small):
+    at = opened(small, "methodology")
+    assert not at.exception
+    assert shares_of_the_mix(at) == {"Google": "100.0 %", "Yelp": "not averaged"}
+    assert opened(small, "methodology", channels="Yelp").exception == []
+
+
 def test_one_channel_is_no_mix():
     assert (
         mixture({"value": 4.3}, pd.DataFrame({"mix": [1.0, np.nan], "value": [4.3, 4.0]})) is None
