@@ -147,6 +147,10 @@ def _share(label: str, rows: pd.DataFrame, note: str) -> None:
         _tile(label, NOTHING, f"{note.rstrip('.')}. {unread_text(unread(rows)) or 'None yet'}")
         return
     one = table.iloc[0]
+    if one["n"] < FEWEST:
+        few = f"Too few to tell: {figure(one['n'])} of the {FEWEST} reviews that it takes"
+        _tile(label, NOTHING, f"{few}. {note}")
+        return
     ends = interval(one["low"] * 100, one["high"] * 100)
     _tile(label, percent(one["value"]), f"90% sure: {ends}% · {evidence(one['n'])}. {note}")
 
