@@ -148,6 +148,25 @@ def lessons(engine: Engine, scope: Scope) -> list[Lesson]:
     return _told(engine, lesson.c.id.in_(select(func.max(lesson.c.id)).group_by(lesson.c.language)))
 
 
+def teachable(engine: Engine, scope: Scope, fewest: int) -> list[str]:
+    """Return the languages in which at least so many of our reviews praise, and as many blame.
+
+    They count the reviews of all locations, so they are for those who may see all.
+    """
+    if scope.locations is not None:
+        return []
+    praise, blame = (func.count(case((side, 1))) for side in (fact.c.stars >= 4, fact.c.stars <= 2))
+    statement = (
+        _ours(fact.c.language)
+        .where(fact.c.language.is_not(None))
+        .group_by(fact.c.language)
+        .having(praise >= fewest, blame >= fewest)
+        .order_by(praise.desc(), fact.c.language)
+    )
+    with engine.connect() as connection:
+        return list(connection.scalars(statement))
+
+
 def serving(engine: Engine, base: str) -> list[Lesson]:
     """Return the lesson in use in each language that has one, in order of language.
 
