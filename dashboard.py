@@ -47,9 +47,9 @@ from environment import BadEnvironment, Environment, read_environment
 from jobs.work import Work
 from routes.connect import connect_routes
 from routes.guard import Guard, Rules
+from routes.head import Head, read_script, read_style
 from routes.headers import SecurityHeaders
 from routes.reach import Reach
-from routes.steps import Steps, read_script
 from routes.wanted import Wanted
 from routes.webhooks import webhook_routes
 from scoring.signals.topics import use_folder
@@ -293,7 +293,7 @@ app = st.App(
         Middleware(SecurityHeaders, policy=content_security_policy(), encrypted=_encrypted),
         Middleware(Guard, rules=_rules),
         Middleware(Wanted, stranger=_is_stranger),
-        Middleware(Steps, script=read_script()),
+        Middleware(Head, script=read_script(), style=read_style()),
     ],
     on_script_error=report_error,
 )

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Engine, Select, case, func, insert, literal, select
 
 from data.corrections import IN_FORCE
+from data.facts import visible
 from data.models import Scope
 from data.schema import brand, correction, fact, lesson, review
 from data.store import Store
@@ -146,6 +147,20 @@ def lessons(engine: Engine, scope: Scope) -> list[Lesson]:
     if scope.locations is not None:
         return []
     return _told(engine, lesson.c.id.in_(select(func.max(lesson.c.id)).group_by(lesson.c.language)))
+
+
+def teachable(engine: Engine, scope: Scope, fewest: int) -> list[str]:
+    """Return the languages in which at least so many of our reviews praise, and as many blame."""
+    praise, blame = (func.count(case((side, 1))) for side in (fact.c.stars >= 4, fact.c.stars <= 2))
+    statement = (
+        _ours(fact.c.language)
+        .where(visible(scope), fact.c.language.is_not(None))
+        .group_by(fact.c.language)
+        .having(praise >= fewest, blame >= fewest)
+        .order_by(praise.desc(), fact.c.language)
+    )
+    with engine.connect() as connection:
+        return list(connection.scalars(statement))
 
 
 def serving(engine: Engine, base: str) -> list[Lesson]:

@@ -12,13 +12,18 @@ from data.corrections import IN_FORCE
 from data.facts import Facts, where
 from data.lessons import Lesson
 from data.models import Filters, Scope
-from data.schema import correction, fact
+from data.schema import correction, fact, review
 
 STEPS = 5
 """Bins of the score on either side of zero; a score's bin is the nearest fifth."""
 
 Column = ColumnElement[Any]
+_AT_ODDS = or_(
+    and_(fact.c.sentiment == 1, fact.c.criticised != 0, fact.c.praised == 0),
+    and_(fact.c.sentiment == -1, fact.c.praised != 0, fact.c.criticised == 0),
+)
 _CORRECTED = correction.c.sentiment.is_not(None) & IN_FORCE
+_SAID = case((_CORRECTED, correction.c.derived_sentiment), else_=fact.c.sentiment)
 
 
 def agreement(
@@ -65,7 +70,6 @@ def _judged_by(taught: Lesson) -> Column:
 
 
 def _counts(basis: str, truth: Column, known: Column, learned: Column) -> Select[Any]:
-    said = case((_CORRECTED, correction.c.derived_sentiment), else_=fact.c.sentiment)
     score = case((_CORRECTED, correction.c.derived_score), else_=fact.c.score)
     keys = [
         fact.c.language,
@@ -73,7 +77,7 @@ def _counts(basis: str, truth: Column, known: Column, learned: Column) -> Select
         truth.label("truth"),
         case((_CORRECTED, 1), else_=0).label("corrected"),
         case((learned, 1), else_=0).label("learned"),
-        said.label("said"),
+        _SAID.label("said"),
         case((score > 0, 1), (score < 0, -1), (score.is_not(None), 0)).label("side"),
         func.round(score * STEPS).label("bin"),
     ]
@@ -93,5 +97,45 @@ def corrected_topics(facts: Facts, scope: Scope, filters: Filters) -> pd.DataFra
         select(correction.c.derived_topics, correction.c.topics)
         .join(fact, fact.c.review_id == correction.c.review_id)
         .where(where(scope, filters), correction.c.topics.is_not(None), IN_FORCE)
+    )
+    return facts.run(statement)
+
+
+def starless(facts: Facts, scope: Scope, filters: Filters) -> pd.DataFrame:
+    """Return how many texts without stars the model reads, by channel, the most unjudged first.
+
+    Returns:
+        `channel`, `judged` (those whose sentiment a person has said) and `unjudged`.
+    """
+    judged = func.count(case((_CORRECTED, 1)))
+    unjudged = func.count() - judged
+    statement = (
+        select(fact.c.channel, judged.label("judged"), unjudged.label("unjudged"))
+        .select_from(fact)
+        .outerjoin(correction, correction.c.review_id == fact.c.review_id)
+        .where(where(scope, filters), fact.c.stars.is_(None), _SAID.is_not(None))
+        .group_by(fact.c.channel)
+        .order_by(unjudged.desc(), fact.c.channel)
+    )
+    return facts.run(statement)
+
+
+def at_odds(facts: Facts, scope: Scope, filters: Filters, most: int) -> pd.DataFrame:
+    """Return what is read as positive though its topics are only criticised, or the reverse.
+
+    What a person has said anything of is left out, and what has no text to read any more.
+
+    Returns:
+        `review_id` of at most so many, those without stars first, then the newest, and `all`: how
+        many there are.
+    """
+    statement = (
+        select(fact.c.review_id, func.count().over().label("all"))
+        .join(review, review.c.id == fact.c.review_id)
+        .outerjoin(correction, and_(correction.c.review_id == fact.c.review_id, IN_FORCE))
+        .where(where(scope, filters), _AT_ODDS)
+        .where(correction.c.review_id.is_(None), review.c.text.is_not(None))
+        .order_by(fact.c.stars.is_not(None), fact.c.day.desc(), fact.c.review_id.desc())
+        .limit(most)
     )
     return facts.run(statement)

@@ -31,6 +31,7 @@ from pages.components.numbers import NOTHING, evidence, figure, interval, percen
 from pages.components.readers import read_of, taught
 from pages.components.taught import show_lessons
 from pages.components.text import escaped
+from pages.components.unjudged import few_judged, not_among, show_unjudged
 from pages.components.unread import unread, unread_text, wordless
 from pages.page import UNDERSTAND, Page
 from pages.view import View
@@ -68,6 +69,7 @@ def render(view: View) -> None:
             title="Nothing to judge by yet",
             icon=":material/rule:",
         )
+        show_unjudged(view)
         view.link("reviews", "Read and correct reviews")
         return
     everything = best_known(counts)
@@ -75,13 +77,15 @@ def render(view: View) -> None:
     by_stars, by_people = of_basis(fresh, "stars"), of_basis(fresh, "person")
     known = best_known(fresh)
     _headlines(by_stars, by_people, known, everything)
+    show_unjudged(view)
     left, right = st.columns(2)
     with left:
         read = known[known["said"].notna()]
         spoken = read.assign(language=read["language"].fillna("").map(language_name))
         _where_worst(spoken, "language", "By language", unread_text(unread(everything)))
     with right:
-        _where_worst(known.assign(channel=_channels(known)), "channel", "By channel")
+        channels = known.assign(channel=_channels(known))
+        _where_worst(channels, "channel", "By channel", not_among(few_judged(view)))
     left, right = st.columns(2)
     with left:
         _calibration(known)
@@ -147,6 +151,10 @@ def _share(label: str, rows: pd.DataFrame, note: str) -> None:
         _tile(label, NOTHING, f"{note.rstrip('.')}. {unread_text(unread(rows)) or 'None yet'}")
         return
     one = table.iloc[0]
+    if one["n"] < FEWEST:
+        few = f"Too few to tell: {figure(one['n'])} of the {FEWEST} reviews that it takes"
+        _tile(label, NOTHING, f"{few}. {note}")
+        return
     ends = interval(one["low"] * 100, one["high"] * 100)
     _tile(label, percent(one["value"]), f"90% sure: {ends}% · {evidence(one['n'])}. {note}")
 
@@ -171,10 +179,10 @@ def _judged_tile(rows: pd.DataFrame) -> None:
     _tile("Judged", percent(share), note)
 
 
-def _where_worst(rows: pd.DataFrame, column: str, title: str, not_read: str = "") -> None:
+def _where_worst(rows: pd.DataFrame, column: str, title: str, left_out: str = "") -> None:
     with card(title, f"The share judged right, with its 90% interval. {_KNOWN}"):
-        if not_read:
-            st.caption(f"{not_read}.")
+        if left_out:
+            st.caption(f"{left_out}.")
         table = accuracy(rows, column)
         shown = table[table["n"] >= FEWEST].sort_values("value").head(MOST_GROUPS)
         if shown.empty:

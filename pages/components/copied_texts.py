@@ -24,6 +24,7 @@ COMPARED = f"Compared are texts of {FEWEST} words and more, written at most {WIN
 ROWS = "copied_groups"
 _COLUMNS = ["Text", "Reviews", "Alike", "Authors", "Places", "Channels", "From", "To", "In all"]
 """A phone shows the first three."""
+_DAY = st.column_config.DateColumn(format="D MMM YYYY")
 
 
 def show_copied_texts(view: View, filters: Filters, number: int) -> None:
@@ -76,8 +77,11 @@ def _show_groups(view: View, listed: pd.DataFrame) -> Sequence[int]:
             "Alike": st.column_config.TextColumn(
                 width=50, help="Share of three neighbouring words that both texts have, on average."
             ),
+            "From": _DAY,
+            "To": _DAY,
             "In all": st.column_config.NumberColumn(help="In other periods and channels as well."),
         },
+        placeholder="",
         key=ROWS,
         on_select="rerun",
         selection_mode="single-row",
@@ -107,8 +111,10 @@ def _show_group(view: View, members: pd.DataFrame) -> None:
         column_config={
             "Text": st.column_config.TextColumn(width=160),
             "Alike": st.column_config.TextColumn(width=50),
+            "Day": _DAY,
             "Stars": st.column_config.NumberColumn(format="%g"),
         },
+        placeholder="",
         alt=f"{plural(len(rows), 'review')} of the group that is selected, the most alike first.",
     )
     if len(members) > MOST:
@@ -170,8 +176,8 @@ def _texts(view: View, review_ids: pd.Series[int]) -> list[str]:
     return [texts.get(each, "") for each in review_ids]
 
 
-def _days(days: pd.Series[float]) -> pd.Series[str]:
-    return pd.to_datetime(days.where(days >= 0), unit="D").dt.strftime("%Y-%m-%d").fillna("")
+def _days(days: pd.Series[float]) -> pd.Series[pd.Timestamp]:
+    return pd.to_datetime(days.where(days >= 0), unit="D")
 
 
 def _text(value: object) -> str:

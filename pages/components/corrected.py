@@ -29,6 +29,17 @@ def _topic_mark(name: str, praised: bool, criticised: bool) -> tuple[str, str]:
     return ("green", f"+ {name}") if praised else ("red", f"− {name}")
 
 
+def at_odds(review: HeldReview) -> str:
+    """Return how sentiment and topics disagree where no person has said which of them is right."""
+    if review.corrected:
+        return ""
+    if review.sentiment == 1 and review.criticised and not review.praised:
+        return "Positive, but only criticises"
+    if review.sentiment == -1 and review.praised and not review.criticised:
+        return "Negative, but only praises"
+    return ""
+
+
 def read_before(correction: Corrected) -> str:
     """Return in words what was derived from a review that a person has corrected."""
     mood = "no sentiment" if correction.sentiment is None else MOODS[correction.sentiment]

@@ -57,15 +57,14 @@ def _draw(table: str, spoken: Spoken, mood: str) -> Any:
     frame["language"] = [language_name(each or "") for each in frame["language"]]
     first = frame.iloc[0]
     return st.dataframe(
-        frame[["phrase", "reviews", "read", "language", "tied"]],
+        frame[["phrase", "reviews", "read", "tied", "language"]],
         hide_index=True,
         column_config={
-            "phrase": st.column_config.TextColumn("Phrase", width=128),
+            "phrase": st.column_config.TextColumn("Phrase", width=120),
             "reviews": st.column_config.NumberColumn("Reviews", format="localized", width=60),
             "read": st.column_config.NumberColumn(
                 "Of", format="localized", width=48, help="Reviews of that language read."
             ),
-            "language": st.column_config.TextColumn("Language", width=70),
             "tied": st.column_config.NumberColumn(
                 "Tied",
                 format="%.2f",
@@ -73,6 +72,7 @@ def _draw(table: str, spoken: Spoken, mood: str) -> Any:
                 help="Normalised pointwise mutual information: 0 for neighbours by chance, 1 for "
                 f"words that never stand apart; from {TIED} on they are told.",
             ),
+            "language": st.column_config.TextColumn("Language", width=70),
         },
         key=table,
         on_select="rerun",

@@ -13,7 +13,7 @@ from data.health import FROM_FILES
 from data.reading import Corrected, HeldReview, Reading, Version
 from pages.components.answer_form import answer_form
 from pages.components.correct import show_correction
-from pages.components.corrected import read_before, topic_marks
+from pages.components.corrected import at_odds, read_before, topic_marks
 from pages.components.customer import show_customer
 from pages.components.differences import Said, difference
 from pages.components.folded import opened
@@ -125,6 +125,8 @@ def _marks(review: HeldReview) -> str:
     if review.sentiment is not None:
         marks.append(_badge(*_MOODS[review.sentiment]))
     marks += [_badge(*mark) for mark in topic_marks(review)]
+    if doubt := at_odds(review):
+        marks.append(_badge("gray", doubt))
     marks += [_badge("orange", flag) for flag in review.flags]
     if made := review.correction:
         marks.append(_badge(*_correction_mark(made, outdated=review.outdated)))

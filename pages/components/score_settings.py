@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -11,11 +11,11 @@ import streamlit as st
 
 from data.watched import channels
 from pages.components.names import channel_name
-from pages.components.numbers import NOTHING
+from pages.components.numbers import NOTHING, figure, signed
 from pages.components.reads import channel_terms
 from pages.components.versions import save_settings
 from pages.view import View, scored
-from scoring.index import Settings, index_ids, index_module
+from scoring.index import Index, Settings, index_ids, index_module
 from scoring.survival import LATER, SHORTEST
 
 _NUMBERS = {
@@ -147,34 +147,48 @@ def _choose_each(form: str, label: str, values: Mapping[str, float], unit: str) 
 
 def _show_effect(view: View, brand_id: int, settings: Settings) -> None:
     by = ("brand_id",)
-    now = view.scores(by)
-    then = view.remember(scored, by, settings)
-    rows = []
-    for index_id in index_ids():
-        index = index_module(index_id).INDEX
-        before, after = (
-            float(table[index_id]["value"].get(brand_id, float("nan"))) for table in (now, then)
-        )
-        rows.append({"index": index.name, "now": before, "then": after, "change": after - before})
-    number = st.column_config.NumberColumn
+    tables = view.scores(by), view.remember(scored, by, settings)
+    rows = [_effect_on(index_module(each).INDEX, tables, brand_id) for each in index_ids()]
     st.dataframe(
         pd.DataFrame(rows),
         hide_index=True,
         column_config={
             "index": "Index",
-            "now": number("Now", format="%.2f"),
-            "then": number("With these choices", format="%.2f"),
-            "change": number("Change", format="%+.2f"),
+            "now": _figures("Now", 60),
+            "then": _figures("Then", 60),
+            "change": _figures("Change", 90),
         },
-        placeholder=NOTHING,
         alt="Every index as it is and as it would be: "
-        + ", ".join(f"{row['index']} {row['now']:.2f} to {row['then']:.2f}" for row in rows)
+        + ", ".join(f"{row['index']} {row['now']} to {row['then']}" for row in rows)
         + ".",
     )
     st.caption(
-        f"Saved, they are score version {settings.version}. The worker computes the history "
-        "again, the newest days first; the old line stays and both can be seen under Why?."
+        f"Then: with these choices. Saved, they are score version {settings.version}. The worker "
+        "computes the history again, the newest days first; the old line stays and both can be "
+        "seen under Why?."
     )
+
+
+def _figures(label: str, width: int) -> Any:
+    return st.column_config.TextColumn(label, width=width, alignment="right")
+
+
+def _effect_on(
+    index: Index, tables: Sequence[Mapping[str, pd.DataFrame]], brand_id: int
+) -> dict[str, str]:
+    """Return a row of what becomes of an index; its change is that of the figures as shown."""
+    decimals = max(index.decimals, 1)
+    now, then = (
+        round(float(table[index.id]["value"].get(brand_id, float("nan"))), decimals)
+        for table in tables
+    )
+    moved = signed(then - now, decimals)
+    return {
+        "index": index.name,
+        "now": figure(now, decimals),
+        "then": figure(then, decimals),
+        "change": moved if moved[0] in "+−" or moved == NOTHING else "no change",
+    }
 
 
 def _show_reset(view: View) -> None:

@@ -35,20 +35,28 @@ def show_sureness(view: View, focus: Focus) -> None:
             f"at **{escaped(first['label'])}**: ± {figure(first['margin'], 2)} becomes "
             f"± {figure(first['then'], 2)}."
         )
+    number = st.column_config.NumberColumn
     st.dataframe(
-        table[["label", "rating", "margin", "then", "needed"]].head(MOST),
+        table[["label", "margin", "then", "needed", "rating"]].head(MOST),
         hide_index=True,
         column_config={
-            "label": "Place",
-            "rating": st.column_config.NumberColumn("Rating", format="%.2f"),
-            "margin": st.column_config.NumberColumn("Now ±", format="%.2f"),
-            "then": st.column_config.NumberColumn("With 10 more ±", format="%.2f"),
-            "needed": st.column_config.NumberColumn("More reviews needed", format="localized"),
+            "label": st.column_config.TextColumn("Place", width=150),
+            "margin": number("Now ±", format="%.2f", width=54),
+            "then": number(
+                f"+{MORE} ±", format="%.2f", width=52, help=f"With {MORE} more reviews."
+            ),
+            "needed": number(
+                "Needed", format="localized", width=62, help="More reviews until it is that sure."
+            ),
+            "rating": number("Rating", format="%.2f"),
         },
         alt=f"How sure the rating of {plural(len(table), 'place')} is, "
         "and how many more reviews it needs.",
     )
-    st.caption("As if they came now, of the same spread; reviews that come slowly age meanwhile.")
+    st.caption(
+        f"+{MORE} ±: with {MORE} more reviews. Needed: more reviews until it is that sure. As if "
+        "they came now, of the same spread; reviews that come slowly age meanwhile."
+    )
 
 
 def sureness(view: View, focus: Focus, wanted: float) -> pd.DataFrame:

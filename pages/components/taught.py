@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from data.lessons import Lesson, lessons
+from data.lessons import Lesson, lessons, teachable
 from pages.components.cards import card
 from pages.components.moments import day_here
 from pages.components.names import channel_name, language_name
@@ -16,6 +16,7 @@ from pages.components.readers import channels_text, taught
 from pages.components.text import escaped
 from pages.components.unread import Unread
 from pages.view import View
+from scoring.signals import sentiment
 from scoring.signals.teaching import (
     CONTRADICTED,
     ENOUGH,
@@ -60,16 +61,31 @@ def show_lessons(view: View, not_read: Iterable[Unread]) -> None:
     ):
         for each in made:
             st.markdown(lesson_text(each, in_use.get(each.language)))
-        if not made:
-            st.caption(
-                f"Not tried yet: it takes about {ENOUGH} reviews with stars and a text that praise "
-                f"and {ENOUGH} that blame, in one language."
-            )
+        if waiting := _waiting(view, made):
+            st.caption(waiting)
         many = (each for each in not_read if each.reviews >= FEWEST)
         without = [each.language for each in many if not each.modelled]
         if without:
             names = ", ".join(escaped(language_name(each)) for each in without)
             st.caption(f"Cannot be taught: {names}. There is no model to start from.")
+
+
+def _waiting(view: View, made: Iterable[Lesson]) -> str:
+    """Return in which languages a first attempt is still to come, or what it takes for one."""
+    tried = {each.language for each in made}
+    enough = set(teachable(view.engine, view.scope, ENOUGH)) & sentiment.languages() - tried
+    if enough:
+        names = ", ".join(sorted(escaped(language_name(each)) for each in enough))
+        return (
+            f"Not tried yet, though there are enough in {names}: the worker looks every hour, and "
+            "tries them as soon as it has read them."
+        )
+    if tried:
+        return ""
+    return (
+        f"Not tried yet: it takes about {ENOUGH} reviews with stars and a text that praise and "
+        f"{ENOUGH} that blame, in one language."
+    )
 
 
 def lesson_text(latest: Lesson, in_use: Lesson | None = None) -> str:

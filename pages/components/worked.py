@@ -13,7 +13,6 @@ from pages.components.numbers import NOTHING, figure, interval, percent
 from pages.components.sums import (
     PART,
     borrowed,
-    mixed,
     mixture,
     put_together,
     sum_of_parts,
@@ -53,6 +52,7 @@ _MIX = (
     "In the order of the table. A channel's share follows how many locations are present there, "
     "not how many reviews come in. Channels with too few reviews for a figure stand together last."
 )
+NOT_AVERAGED = "not averaged"
 _SHARES = ("prior_share", "attainment", "matured")
 
 
@@ -102,8 +102,8 @@ def _show_channels(index: Index, table: pd.DataFrame) -> None:
             "high": table["high"],
         }
     )
-    if mixed(table):
-        shown.insert(2, "mix", 100 * table["mix"].to_numpy())
+    if (mix := _shares_of(table)) is not None:
+        shown.insert(2, "mix", mix)
     number = st.column_config.NumberColumn
     form = f"%.{max(index.decimals, 1)}f"
     st.dataframe(
@@ -112,7 +112,7 @@ def _show_channels(index: Index, table: pd.DataFrame) -> None:
         column_config={
             "channel": "Channel",
             "n": number("Reviews", format="localized"),
-            "mix": number("Share of the mix", format="%.1f %%"),
+            "mix": st.column_config.TextColumn("Share of the mix", alignment="right"),
             "value": number(index.name, format=form),
             "low": number("From", format=form),
             "high": number("To", format=form),
@@ -120,6 +120,13 @@ def _show_channels(index: Index, table: pd.DataFrame) -> None:
         placeholder=NOTHING,
         alt=f"{index.name} by channel, {len(shown)} channels.",
     )
+
+
+def _shares_of(table: pd.DataFrame) -> list[str] | None:
+    """Return what each channel has of the mix in words; None where the channels are not mixed."""
+    if "mix" not in table or not (table["mix"] > 0).any() or len(table) < 2:
+        return None
+    return [NOT_AVERAGED if math.isnan(each) else f"{100 * each:.1f} %" for each in table["mix"]]
 
 
 def _show_borrowing(row: Row, mixed: str | None) -> None:

@@ -70,7 +70,8 @@ def compute(tallies: Tallies, *, as_of: datetime, settings: Settings) -> pd.Data
     table = per_scope(chain, cells, tallies.by, "own")
     for column in ("value", "observed", "prior", "prior_observed"):
         table[column] = 50 * (1 + table[column])
-    table["variance"] *= 50.0**2
+    for column in ("variance", "spread"):
+        table[column] *= 50.0**2
     table = finished(table, INDEX, settings)
     _add_parts(table, cells, tallies.by)
     return table

@@ -1,5 +1,6 @@
 """Opening the application as a person does: through its frame, at an address."""
 
+import json
 from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
@@ -10,6 +11,9 @@ from tests.pages.drawing import KEY, alive, elements, titles
 from tests.pages.town import NOW
 
 SCRIPT = Path(__file__).resolve().parents[2] / "pages" / "__main__.py"
+
+ON_A_PHONE = 328
+"""Pixels that a table has on a screen of 390, within a card."""
 
 SHOWN_AS_TEXT = ("dataframe", "selectbox", "multiselect", "vega_lite_chart")
 """More elements that never read a text as Markdown: cells and options are plain, charts draw it."""
@@ -36,9 +40,27 @@ def captions(at: AppTest) -> str:
     return "\n".join(each.value for each in at.caption)
 
 
+def seen_on_a_phone(table) -> list[str]:
+    """Return the columns of a table whose width is set and that stand on a phone's screen."""
+    settings, room, seen = json.loads(table.proto.columns), ON_A_PHONE, []
+    for name in table.value.columns:
+        room -= settings.get(name, {}).get("width") or ON_A_PHONE
+        if room >= 0:
+            seen.append(name)
+    return seen
+
+
 def brought_to_life(at: AppTest, hostile: str) -> list[str]:
     """Return the kinds of elements, the sidebar's too, that would bring hostile text to life."""
     return [kind for kind in alive(at, hostile) if kind not in SHOWN_AS_TEXT]
 
 
-__all__ = ["brought_to_life", "captions", "charts", "elements", "opened", "titles"]
+__all__ = [
+    "brought_to_life",
+    "captions",
+    "charts",
+    "elements",
+    "opened",
+    "seen_on_a_phone",
+    "titles",
+]

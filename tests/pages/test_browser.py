@@ -43,6 +43,20 @@ def test_a_page_stands_with_nothing_to_show(newcomer, path):
     newcomer.stands(path)
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_what_is_chosen_can_be_read_on_the_card_beside_it_and_in_what_folds_out(visit, scheme):
+    visitor = visit(viewport=DESKTOP, color_scheme=scheme)
+    visitor.go("reviews?period=12 months&search=spotless&language=en&brands=Lantern Hotels")
+    chosen = visitor.window.get_by_role("group", name="Selected values")
+    beside = visitor.window.get_by_test_id("stMain").locator(chosen)
+    visitor.open(visitor.window.get_by_role("button", name="Correct").first, beside.first)
+    assert (broken := visitor.violations()) == [], broken
+    folded = visitor.window.get_by_test_id("stPopoverBody").locator(chosen)
+    visitor.open(visitor.window.get_by_role("button", name="More filters"), folded.first)
+    assert visitor.window.get_by_test_id("stSidebar").locator(chosen).count()
+    assert (broken := visitor.violations()) == [], broken
+
+
 def test_filters_survive_reload_pages_and_back(visit):
     visitor = visit().go("?period=12 months&brands=Northgate Rooms")
     said = re.compile("Last 12 months · Northgate Rooms")

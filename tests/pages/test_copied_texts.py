@@ -1,5 +1,7 @@
 """Copied reviews: a row per group once asked for, within the filters, and nothing else."""
 
+import json
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -65,6 +67,8 @@ def test_each_group_is_a_row_what_is_nearly_the_same_first(small):
     assert table["Reviews"].tolist() == table["In all"].tolist() == [2, 2, 3]
     assert table["Places"].tolist() == [1, 2, 2]
     assert (table["From"] <= table["To"]).all()
+    columns = json.loads(at.dataframe[0].proto.columns)
+    assert columns["From"]["type_config"] == {"type": "date", "format": "D MMM YYYY"}
     assert table.columns[:3].tolist() == ["Text", "Reviews", "Alike"], "what a phone shows"
     assert told(at) == (
         f"**7 of {shown(at)}** with a shared text: "
@@ -132,5 +136,5 @@ def test_a_day_unknown_is_blank_and_the_text_is_that_which_others_copied():
          for each, alike in ((4, 0.8), (9, np.nan))]
     )  # fmt: skip
     (group,) = groups_of(found).to_dict("records")
-    assert (group["From"], group["To"]) == ("", "")
+    assert pd.isna(group["From"]) and pd.isna(group["To"])
     assert (group["first"], group["Reviews"], group["Authors"], group["Alike"]) == (9, 2, 0, 0.8)

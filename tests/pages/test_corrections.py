@@ -168,6 +168,18 @@ def test_calibration_on_a_few_reviews_is_not_shown_but_how_many_are_missing(smal
     assert f"{FEWEST - keep} more" in below
 
 
+def test_a_share_right_of_a_few_reviews_is_no_headline_but_said_to_be_too_few(small):
+    without_stars(small, keep=5)
+    rows = reviews(small)
+    for review_id in rows.loc[rows["sentiment"].notna(), "review_id"].head(4):
+        made = Correction(int(review_id), sentiment=-1)
+        Corrections(small).correct(EVERYTHING, made, NOW, person_id=1)
+    at = opened(small, "corrections", period="All time")
+    shown = {each.label: each.value for each in at.metric}
+    assert (shown["Right, by stars"], shown["Right, by corrections"]) == ("–", "–")
+    assert f"Too few to tell: 4 of the {FEWEST} reviews that it takes" in captions(at)
+
+
 def test_three_stars_alone_tell_no_calibration(small):
     with small.begin() as connection:
         rated = update(fact).where(fact.c.stars.is_not(None))

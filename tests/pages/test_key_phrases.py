@@ -16,7 +16,7 @@ from data.texts import count_texts, sample_texts
 from pages.components import subjects
 from pages.components.memory import _remembered
 from scoring.signals.topics import topics
-from tests.pages.opening import brought_to_life, captions, opened
+from tests.pages.opening import brought_to_life, captions, opened, seen_on_a_phone
 from tests.pages.test_overview import LAST_90_DAYS
 from tests.pages.town import HOSTILE, NOW, SOURCES, _collect
 
@@ -99,6 +99,12 @@ def test_phrases_are_those_of_the_side_that_is_chosen(engine, side, phrase, mood
     assert frame[["reviews", "read"]].to_numpy().tolist() == [[32, read]]
     word = "negative" if mood < 0 else "positive"
     assert f"Counted in {read} {word} reviews. " in captions(at)
+
+
+def test_a_phone_shows_how_closely_the_words_are_tied(engine):
+    filled(engine, MIXED)
+    (table,) = [each for each in opened(engine, "topics").dataframe if "tied" in each.value]
+    assert seen_on_a_phone(table) == ["phrase", "reviews", "read", "tied"]
 
 
 def test_a_phrase_opens_the_reviews_that_use_it(engine):

@@ -177,6 +177,18 @@ def test_channels_that_may_be_averaged_are_put_together_on_the_page(small):
     assert [comes_to(line)[1] for line in mixed if line.endswith(f"= {value:.3f}")] == [value]
 
 
+def shares_of_the_mix(at):
+    (found,) = [each.value for each in at.dataframe if "mix" in each.value.columns]
+    return dict(zip(found["channel"], found["mix"], strict=True))
+
+
+def test_a_channel_whose_stars_may_not_be_averaged_is_marked_in_the_rating(small):
+    at = opened(small, "methodology")
+    assert not at.exception
+    assert shares_of_the_mix(at) == {"Google": "100.0 %", "Yelp": "not averaged"}
+    assert opened(small, "methodology", channels="Yelp").exception == []
+
+
 def test_one_channel_is_no_mix():
     assert (
         mixture({"value": 4.3}, pd.DataFrame({"mix": [1.0, np.nan], "value": [4.3, 4.0]})) is None
@@ -197,11 +209,36 @@ def test_other_weights_are_previewed_before_they_are_saved(small):
     assert not at.exception
     weights = {**Settings().weights, "rating": 0.2}
     after = scores(small, Settings(weights=weights))["reputation"].loc[1, "value"]
-    (effect,) = [each.value for each in at.dataframe if "then" in each.value.columns]
-    shown = effect.set_index("index").loc["Reputation"]
-    assert shown["now"] == pytest.approx(scores(small)["reputation"].loc[1, "value"])
-    assert shown["then"] == pytest.approx(after)
+    shown = effect_shown(at).loc["Reputation"]
+    assert shown["now"] == f"{scores(small)['reputation'].loc[1, 'value']:.1f}"
+    assert shown["then"] == f"{after:.1f}"
     assert read_setting(small, "scores", {}) == {}
+
+
+def effect_shown(at):
+    (effect,) = [each.value for each in at.dataframe if "then" in each.value.columns]
+    return effect.set_index("index")
+
+
+def test_what_other_choices_change_is_the_difference_of_what_is_shown(small):
+    at = opened(small, "methodology")
+    at.number_input(key=field("half_life_days")).set_value(60.0)
+    shown = effect_shown(at.run())
+    for _, row in shown.iterrows():
+        moved = round(float(row["then"]) - float(row["now"]), 2)
+        said = row["change"].replace("−", "-")
+        assert float(said) == moved if moved else said == "no change"
+    assert shown.loc["Rating", "now"].partition(".")[2].isdigit()
+    assert len(shown.loc["Rating", "now"].partition(".")[2]) == 2
+    assert {len(each.partition(".")[2]) for each in shown["now"].drop("Rating")} == {1}
+
+
+def test_an_index_that_other_choices_leave_alone_is_said_not_to_change(small):
+    at = opened(small, "methodology")
+    at.number_input(key=field("weights_rating")).set_value(0.2)
+    change = effect_shown(at.run())["change"]
+    assert set(change.drop("Reputation")) == {"no change"}
+    assert change["Reputation"][0] in "+−"
 
 
 def test_saving_makes_another_version_and_remembers_the_one_before(small):

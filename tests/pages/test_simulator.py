@@ -13,7 +13,7 @@ from scoring.coming import Coming, mix_lately, rate_lately
 from scoring.display import PLAIN
 from scoring.index import Settings
 from scoring.simulator import if_answered, reviews_needed, time_to_reach
-from tests.pages.opening import brought_to_life, captions, charts, opened, titles
+from tests.pages.opening import brought_to_life, captions, charts, opened, seen_on_a_phone, titles
 from tests.pages.town import HOSTILE, NOW
 
 EVERYTHING = Scope.everything()
@@ -144,3 +144,8 @@ def test_it_says_where_more_reviews_would_make_us_surer(town):
     wider = frame[frame["margin"] > 0.1]
     assert (wider["needed"] > 0).all() and len(wider)
     assert any(f"**{len(wider)} places**" in each.value for each in at.markdown)
+
+
+def test_a_phone_shows_what_more_reviews_would_do(town):
+    (table,) = [each for each in opened(town, "simulator").dataframe if "needed" in each.value]
+    assert seen_on_a_phone(table) == ["label", "margin", "then", "needed"]

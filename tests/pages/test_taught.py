@@ -11,7 +11,7 @@ from sqlalchemy import select
 from data.catalogue import Catalogue, NewBrand, NewListing, NewLocation
 from data.corrections import Correction, Corrections
 from data.lessons import Lesson, Lessons, keep_lesson
-from data.models import OWNER, Review, Scope
+from data.models import OWNER, Review, Scope, Signals
 from data.schema import fact, review
 from data.store import Store, unscored
 from data.upsert import Arrival
@@ -226,3 +226,38 @@ def test_the_page_tells_of_what_was_tried(taught):
 def test_without_an_attempt_it_says_how_many_reviews_are_enough(town):
     told = captions(opened(town, "corrections"))
     assert "about 134 reviews with stars and a text that praise and 134 that blame" in told
+
+
+@pytest.fixture
+def read(sqlite_server):
+    """A brand of which nothing was taught yet: much in English, and one-sided German."""
+    engine = open_store(sqlite_server.url())
+    catalogue = Catalogue(engine)
+    brand_id = catalogue.add_brand(NewBrand("tram", "Tram Halls", "generic", ours=True))
+    location_id = catalogue.add_location(brand_id, NewLocation("one", "One"))
+    new = NewListing("file", "google", "x")
+    listing = catalogue.listing(catalogue.add_listing(location_id, new))
+    keep(engine, listing, reviews(500, 1, SLANG))
+    praise = [each for each in reviews(500, 2, SLANG) if each.label == 1]
+    keep(engine, listing, praise, "german")
+    german = {each.text for each in praise}
+    waiting = unscored(engine, "read-1", 5_000)
+    derived = {
+        each: Signals("de" if each.text in german else "en", 0, 0.0, 0, 0, 0) for each in waiting
+    }
+    Store(engine).save_signals("read-1", derived)
+    yield engine
+    engine.dispose()
+
+
+def test_what_is_enough_already_is_named_and_said_to_be_tried(read):
+    told = captions(opened(read, "corrections", period="All time"))
+    assert "Not tried yet, though there are enough in English:" in told
+    assert "German" not in told
+    assert "about 134" not in told
+
+
+def test_a_language_that_was_tried_is_not_said_to_wait_for_it(read):
+    keep_lesson(Store(read), lesson("no better"))
+    told = captions(opened(read, "corrections", period="All time"))
+    assert "Not tried yet" not in told

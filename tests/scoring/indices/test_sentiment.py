@@ -82,6 +82,12 @@ def test_a_place_with_few_items_is_drawn_to_the_chain():
     assert 0.2 < row["prior_share"] < 1
 
 
+def test_what_it_says_of_its_unsureness_is_all_in_its_own_unit():
+    row = sentiment(tallies([scored((50, 0, 50))])).loc[1]
+    assert row["spread"] == pytest.approx(50**2, rel=0.05)
+    assert 0 < row["variance"] < row["spread"] / 50
+
+
 def test_items_after_as_of_and_without_a_date_are_left_out():
     rows = [scored((5, 5, 5))]
     later = [scored((50, 0, 0), day=TODAY + 1), scored((7, 0, 0), day=-1)]

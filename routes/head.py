@@ -1,10 +1,12 @@
-"""Every page carries a script by which one act of a person is one step back.
+"""Every page carries a script of ours, by which one act of a person is one step back, and a style.
 
 Streamlit adds a step to the browser's history for each filter that it corrects in an address and
 for the page that somebody is about to leave, so that going back led through addresses at which
 nobody had been; and none for a filter that somebody chose, so that going back lost it. With
 `steps.js` the first change of the address after a key or a pointer went down is a step, and every
 other change takes the place of the step before.
+
+`chips.css` makes readable what Streamlit's themes leave no setting for.
 """
 
 from __future__ import annotations
@@ -22,22 +24,32 @@ AS_IT_IS = ("accept-encoding", "if-none-match", "if-modified-since", "range")
 
 def read_script() -> str:
     """Return what runs in the browser before Streamlit does."""
-    return (Path(__file__).parent / "steps.js").read_text(encoding="utf-8")
+    return _read("steps.js")
 
 
-class Steps:
-    """Middleware that adds a script to the head of every page.
+def read_style() -> str:
+    """Return what is styled beside what Streamlit styles."""
+    return _read("chips.css")
+
+
+def _read(name: str) -> str:
+    return (Path(__file__).parent / name).read_text(encoding="utf-8")
+
+
+class Head:
+    """Middleware that adds a script and a style to the head of every page.
 
     Args:
         script: what runs before the page's own scripts; the policy must know its hash.
+        style: rules that are more particular than those of the page itself.
     """
 
-    def __init__(self, app: ASGIApp, script: str) -> None:
+    def __init__(self, app: ASGIApp, script: str, style: str) -> None:
         self.app = app
-        self.added = f"<script>{script}</script>".encode()
+        self.added = f"<script>{script}</script><style>{style}</style>".encode()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request on, and a page back with the script in it."""
+        """Pass a request on, and a page back with both in it."""
         if _for_a_page(scope):
             whole = _Whole(self.added, send)
             await self.app(_plain(scope), receive, whole.take)
@@ -69,7 +81,7 @@ class _Whole:
         body = self.body.replace(END_OF_HEAD, self.added + END_OF_HEAD, 1)
         headers = MutableHeaders(scope=start)
         headers["content-length"] = str(len(body))
-        # It told the file without the script.
+        # It told the file without what was added.
         del headers["etag"], headers["last-modified"]
         await self.send(start)
         await self.send({"type": "http.response.body", "body": body})

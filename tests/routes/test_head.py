@@ -1,4 +1,4 @@
-"""Pages carry the script, whole and unread before; whatever else is served stays as it is."""
+"""Pages carry the script and the style; whatever else is served stays as it is."""
 
 import pytest
 from starlette.middleware import Middleware
@@ -7,11 +7,13 @@ from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Stream
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from routes.steps import Steps, read_script
+from routes.head import Head, read_script, read_style
 from tests.routes.conftest import served
 
 HTML = "<html><head><title>Earshot</title></head><body>" + "</head> " * 200 + "</body></html>"
 SCRIPT = "let steps = 1;"
+STYLE = "a { color: inherit; }"
+ADDED = f"<script>{SCRIPT}</script><style>{STYLE}</style>"
 PAGE = {"Accept": "text/html,application/xhtml+xml", "Accept-Encoding": "gzip"}
 
 
@@ -31,20 +33,21 @@ def browser(tmp_path_factory):
         Route("/data", lambda _: JSONResponse({"page": HTML})),
         Mount("/static", StaticFiles(directory=index.parent)),
     ]
-    layers = [Middleware(Steps, script=SCRIPT), Middleware(GZipMiddleware, minimum_size=10)]
+    ours = Middleware(Head, script=SCRIPT, style=STYLE)
+    layers = [ours, Middleware(GZipMiddleware, minimum_size=10)]
     with served(routes, layers) as browser:
         yield browser
 
 
 @pytest.mark.parametrize("path", ["/file", "/text", "/pieces"])
-def test_a_page_comes_with_the_script_once_at_the_end_of_its_head(browser, path):
+def test_a_page_comes_with_both_once_at_the_end_of_its_head(browser, path):
     answer = browser.send("GET", path, headers=PAGE)
     body = answer.body.decode()
-    assert body == HTML.replace("</head>", f"<script>{SCRIPT}</script></head>", 1)
+    assert body == HTML.replace("</head>", f"{ADDED}</head>", 1)
     assert int(answer.headers["content-length"]) == len(body)
 
 
-def test_a_page_that_was_kept_without_the_script_is_not_taken_again(browser):
+def test_a_page_that_was_kept_without_them_is_not_taken_again(browser):
     path = "/static/index.html"
     known = {"If-None-Match": browser.send("HEAD", path).headers["etag"]}
     assert browser.send("GET", path, headers=known).status_code == 304
@@ -67,5 +70,6 @@ def test_what_is_no_page_passes_as_it_is(browser, method, path):
     assert SCRIPT.encode() not in answer.body
 
 
-def test_the_script_cannot_end_before_its_end():
-    assert "</" not in read_script()
+@pytest.mark.parametrize("read", [read_script, read_style])
+def test_neither_can_end_before_its_end(read):
+    assert "</" not in read()
