@@ -219,3 +219,9 @@ def test_a_disputed_text_is_left_out_and_a_repeated_one_counts_once() -> None:
         Example("good", 1, "en"),
     ]
     assert agreed(examples) == [Example("Good!", 1, "en")]
+
+
+def test_texts_without_letters_or_digits_are_different_texts() -> None:
+    examples = [Example("👍", 1, None), Example("👎 ", -1, None), Example("👎", -1, None)]
+    assert agreed(examples) == examples[:2]
+    assert agreed([Example(":)", 1, None), Example(" :) ", -1, None)]) == []
