@@ -47,12 +47,12 @@ def is_of_signs(term: str) -> bool:
 
 
 def unbroken_runs(text: str) -> tuple[list[list[str]], str]:
-    """Return the signs of each unbroken run of a text, and the text without them.
+    r"""Return the signs of each unbroken run of a text, and the text without them.
 
     A sign keeps the marks that belong to it.
 
     >>> unbroken_runs("很慢, wifi 差")
-    ([['很', '慢'], ['差']], '\\n, wifi \\n')
+    ([['很', '慢'], ['差']], '\n, wifi \n')
     """
     seen = readable(text)
     runs = [_WHOLE_SIGN.findall(run) for run in _RUN.findall(seen)]
