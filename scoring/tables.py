@@ -23,6 +23,8 @@ OBJECTS = frozenset({".json", ".jsonl", ".ndjson"})
 ENDINGS = frozenset({".csv", ".tsv", ".txt"}) | SHEETS | OBJECTS
 """Of the files that are read of a folder; a file that is named is read whatever its ending."""
 _DELIMITERS = {",": "a comma", ";": "a semicolon", "\t": "a tab", "|": "a bar"}
+_STATED = re.compile(r"sep=(.)\r?\n")
+"""The first line by which a spreadsheet is told what parts the cells."""
 _EMPTY_LINES = re.compile(r"\A(?:[^\S\n]*\n)+")
 _SAMPLE = 200
 """Rows by which delimiters are told apart."""
@@ -118,12 +120,20 @@ def read_text(path: Path) -> str:
     content = path.read_bytes()
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return content.decode("utf-16", errors="replace")
+    high, low = map(_mostly_nothing, (content[::2], content[1::2]))
+    if high != low:
+        return content.decode("utf-16-be" if high else "utf-16-le", errors="replace")
     if b"\0" in content:
         raise Unreadable(f"{path.name}: not a text")
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
         return content.decode("cp1252", errors="replace")
+
+
+def _mostly_nothing(half: bytes) -> bool:
+    """Return whether a half is that of Latin letters in two bytes each which tells nothing."""
+    return half.count(0) * 2 > len(half)
 
 
 def _sheet(path: Path) -> pd.DataFrame:
@@ -137,10 +147,11 @@ def _sheet(path: Path) -> pd.DataFrame:
 
 def _rows(text: str, path: Path) -> pd.DataFrame:
     csv.field_size_limit(_FIELD_LIMIT)
-    delimiter = _delimiter(text)
+    stated = _STATED.match(text)
+    delimiter = stated[1] if stated else _delimiter(text)
     try:
-        header, *rows = filter(None, csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
-    except csv.Error as error:
+        header, *rows = filter(None, _cells(text[stated.end() if stated else 0 :], delimiter))
+    except (ValueError, csv.Error) as error:
         raise Unreadable(f"{path.name}: no table ({error})") from error
     width = len(header)
     whole = [row for row in rows if not any(row[width:])]
@@ -148,6 +159,18 @@ def _rows(text: str, path: Path) -> pd.DataFrame:
         _longer(path, len(rows) - len(whole), len(rows), delimiter)
     cells = ([cell or None for cell in row[:width]] + [None] * (width - len(row)) for row in whole)
     return pd.DataFrame(cells, columns=[name.strip() for name in header], dtype="str")
+
+
+def _cells(text: str, delimiter: str) -> list[list[str]]:
+    """Return the rows of a text, with quotes read as marks if they do not come in pairs."""
+    try:
+        return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
+    except csv.Error:
+        lines = text.splitlines()
+        plain = list(csv.reader(lines, delimiter=delimiter, quoting=csv.QUOTE_NONE))
+        if len({len(row) for row in plain if row}) == 1:
+            return plain
+        return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
 
 
 def _longer(path: Path, left_out: int, rows: int, delimiter: str) -> None:

@@ -24,6 +24,9 @@ def written(path: Path, text: str, encoding: str = "utf-8") -> Path:
         ("a.csv", "text;stars\r\nTrès bon;5\r\n\r\nZu laut, zu eng;2\r\n", "cp1252"),
         ("a.tsv", "text\tstars\nTrès bon\t5\nZu laut, zu eng\t2\n", "utf-16"),
         ("a.csv", "text| stars \nTrès bon|5|\nZu laut, zu eng|2\n", "utf-8"),
+        ("a.csv", "sep=;\r\ntext;stars\r\nTrès bon;5\r\nZu laut, zu eng;2\r\n", "utf-8-sig"),
+        ("a.csv", "text;stars\nTrès bon;5\nZu laut, zu eng;2\n", "utf-16-le"),
+        ("a.csv", "text;stars\nTrès bon;5\nZu laut, zu eng;2\n", "utf-16-be"),
         ("a.json", json.dumps(ROWS), "utf-8"),
         ("a.json", json.dumps({"query": {"page": 1}, "found": {"reviews": ROWS}}), "utf-8"),
         ("a.jsonl", "\n\n".join(map(json.dumps, ROWS)), "utf-8"),
@@ -42,6 +45,13 @@ def test_commas_in_the_first_text_do_not_part_what_tabs_part(tmp_path: Path) -> 
     table = read_table(written(tmp_path / "a.txt", text))
     assert [*table.columns] == ["Well, so, so", "0"]
     assert table["0"].to_list() == ["1", "1"]
+
+
+def test_a_quote_that_nobody_closes_swallows_no_rows(tmp_path: Path) -> None:
+    text = 'text\tstars\n"Very good\t5\n5" plates\t2\nThe "best\t1\n'
+    table = read_table(written(tmp_path / "a.tsv", text))
+    assert table["stars"].to_list() == ["5", "2", "1"]
+    assert table["text"].to_list() == ['"Very good', '5" plates', 'The "best']
 
 
 def test_a_sheet_keeps_its_numbers_and_a_single_object_is_a_row(tmp_path: Path) -> None:
