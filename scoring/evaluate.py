@@ -26,7 +26,14 @@ import numpy as np
 from scoring.signals.analyse import Analyser
 from scoring.signals.baselines import Score, available
 from scoring.signals.judgement import Judgement
-from scoring.signals.labelled import Example, fingerprint, fingerprints, identified, read
+from scoring.signals.labelled import (
+    Example,
+    fingerprint,
+    fingerprints,
+    identified,
+    language_code,
+    read,
+)
 from scoring.tables import Unreadable, read_each, tell
 
 CLEAR = 0.05
@@ -260,7 +267,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "files", nargs="+", type=Path, help="labelled CSV, TSV, XLSX or JSON files, or folders"
     )
     parser.add_argument("--exclude", action="append", type=Path, default=[])
-    parser.add_argument("--language", help="language of all texts, where no column says it")
+    parser.add_argument("--language", type=language_code, help="code of that of all texts")
     parser.add_argument("--split", help="only texts of this split, where the file has splits")
     chosen = parser.parse_args(arguments)
     try:

@@ -138,6 +138,19 @@ def test_emoji_are_judged_whatever_language_is_stated(
     assert ours[:4] == ["sw", "earshot", "1", "0.500"]
 
 
+def test_a_language_is_known_by_any_of_its_codes_and_by_nothing_else(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = write(tmp_path / "one.csv", ["text", "label"], [PRAISE, "pos"], [BLAME, "neg"])
+    for code in ("en", "EN-us", "eng"):
+        assert main([str(path), "--language", code]) == 0
+        ours = next(line for line in lines(capsys.readouterr().out) if line[1] == "earshot")
+        assert ours[2] == "2"
+    with pytest.raises(SystemExit):
+        main([str(path), "--language", "english"])
+    assert "'english' is no code of a language" in capsys.readouterr().err
+
+
 def test_speed_is_of_texts_that_were_scored_by_an_analyser_that_has_started() -> None:
     started = []
 
