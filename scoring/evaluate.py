@@ -26,14 +26,8 @@ import numpy as np
 from scoring.signals.analyse import Analyser
 from scoring.signals.baselines import Score, available
 from scoring.signals.judgement import Judgement
-from scoring.signals.labelled import (
-    Example,
-    fingerprint,
-    fingerprints,
-    identified,
-    language_code,
-    read,
-)
+from scoring.signals.labelled import Example, fingerprint, fingerprints, identified, read
+from scoring.signals.language import language_code
 from scoring.tables import Unreadable, read_each, tell
 
 CLEAR = 0.05
@@ -219,11 +213,8 @@ def _rows(path: Path, examples: Sequence[Example]) -> Iterator[Row]:
             analyser: evaluate(texts, judge, probabilities)
             for analyser, (judge, probabilities) in _judges().items()
         }
-        yield Row(name, _commonest(texts), results)
-
-
-def _commonest(examples: Iterable[Example]) -> str | None:
-    return Counter(example.language for example in examples).most_common(1)[0][0]
+        commonest = Counter(each.language for each in texts).most_common(1)[0][0]
+        yield Row(name, commonest, results)
 
 
 def _read(chosen: argparse.Namespace, known: Container[str], path: Path) -> list[Example]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from argparse import ArgumentTypeError
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -90,21 +89,6 @@ def read(
     if not examples:
         raise UnreadableLabels(f"{path.name}: no row has a text and one label for it")
     return examples
-
-
-def language_code(said: str) -> str:
-    """Return the ISO 639-1 code of a language that a command was told.
-
-    Raises:
-        ArgumentTypeError: it is no code.
-
-    >>> language_code("EN-us"), language_code("deu")
-    ('en', 'de')
-    """
-    code = stated(said)
-    if code is None:
-        raise ArgumentTypeError(f"{said!r} is no code of a language, as en, pt-BR and deu are")
-    return code
 
 
 def _sides(table: pd.DataFrame, found: Columns) -> tuple[list[int | None], bool]:

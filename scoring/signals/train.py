@@ -29,14 +29,8 @@ from scoring.signals.fitting import (
     calibration,
     most_useful,
 )
-from scoring.signals.labelled import (
-    Example,
-    fingerprint,
-    fingerprints,
-    identified,
-    language_code,
-    read,
-)
+from scoring.signals.labelled import Example, fingerprint, fingerprints, identified, read
+from scoring.signals.language import language_code
 from scoring.signals.sentiment import SCALE, pack
 from scoring.signals.vectors import Basis, Folded, Vectors
 from scoring.tables import read_each, tell
