@@ -36,7 +36,7 @@ from pages.page import MARKET, Page
 from pages.reviews import SEARCH
 from pages.view import View
 from scoring.channel_bias import channel_bias
-from scoring.signals.emerging import Term
+from scoring.signals.rise import Term
 from scoring.signals.words import is_emoji
 
 PAGE = Page("Social", ":material/forum:", 29, section=MARKET)
@@ -145,7 +145,7 @@ def _terms(view: View, posts: Filters) -> None:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.markdown(f"**{escaped(term.term)}**")
             st.caption(_lately(term))
-            if not is_emoji(term.term):
+            if not (term.is_run or is_emoji(term.term)):
                 view.link("reviews", "Read", **{SEARCH: f'"{term.term}"'})
 
 

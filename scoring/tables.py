@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
@@ -21,7 +22,10 @@ SHEETS = frozenset({".xlsx", ".xlsm", ".xls", ".ods"})
 OBJECTS = frozenset({".json", ".jsonl", ".ndjson"})
 ENDINGS = frozenset({".csv", ".tsv", ".txt"}) | SHEETS | OBJECTS
 """Of the files that are read of a folder; a file that is named is read whatever its ending."""
-_DELIMITERS = ",;\t|"
+_DELIMITERS = {",": "a comma", ";": "a semicolon", "\t": "a tab", "|": "a bar"}
+_STATED = re.compile(r"sep=(.)\r?\n")
+"""The first line by which a spreadsheet is told what parts the cells."""
+_EMPTY_LINES = re.compile(r"\A(?:[^\S\n]*\n)+")
 _SAMPLE = 200
 """Rows by which delimiters are told apart."""
 _FIELD_LIMIT = 10_000_000
@@ -82,7 +86,7 @@ def read_table(path: Path) -> pd.DataFrame:
         path: a sheet; a JSON list of objects, an object that holds one, or lines of objects, whose
             parts become columns named by their path; otherwise rows in UTF-8, UTF-16 or as Windows
             writes western languages, by any usual delimiter. A row with more cells than the header
-            is left out, since nobody knows which is which.
+            is left out, since nobody knows which is which, and how many are is told.
 
     Raises:
         Unreadable: it is none of these.
@@ -91,10 +95,20 @@ def read_table(path: Path) -> pd.DataFrame:
     if ending in SHEETS:
         table = _sheet(path)
     elif ending in OBJECTS:
-        table = _objects(read_text(path), path)
+        table = _objects(_filled(path), path)
     else:
-        table = _rows(read_text(path), path)
+        table = _rows(_filled(path), path)
     return table.loc[:, ~table.columns.duplicated()]
+
+
+def _filled(path: Path) -> str:
+    """Return what a file says from its first line on that is not empty."""
+    text = _EMPTY_LINES.sub("", read_text(path))
+    if not text.strip():
+        raise Unreadable(
+            f"{path.name}: no table, the file is empty; it needs a header and a row for each review"
+        )
+    return text
 
 
 def read_text(path: Path) -> str:
@@ -106,12 +120,20 @@ def read_text(path: Path) -> str:
     content = path.read_bytes()
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return content.decode("utf-16", errors="replace")
+    high, low = map(_mostly_nothing, (content[::2], content[1::2]))
+    if high != low:
+        return content.decode("utf-16-be" if high else "utf-16-le", errors="replace")
     if b"\0" in content:
         raise Unreadable(f"{path.name}: not a text")
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
         return content.decode("cp1252", errors="replace")
+
+
+def _mostly_nothing(half: bytes) -> bool:
+    """Return whether a half is that of Latin letters in two bytes each which tells nothing."""
+    return half.count(0) * 2 > len(half)
 
 
 def _sheet(path: Path) -> pd.DataFrame:
@@ -125,15 +147,38 @@ def _sheet(path: Path) -> pd.DataFrame:
 
 def _rows(text: str, path: Path) -> pd.DataFrame:
     csv.field_size_limit(_FIELD_LIMIT)
-    delimiter = _delimiter(text)
+    stated = _STATED.match(text)
+    delimiter = stated[1] if stated else _delimiter(text)
     try:
-        header, *rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+        header, *rows = filter(None, _cells(text[stated.end() if stated else 0 :], delimiter))
     except (ValueError, csv.Error) as error:
         raise Unreadable(f"{path.name}: no table ({error})") from error
     width = len(header)
-    whole = (row for row in rows if row and not any(row[width:]))
+    whole = [row for row in rows if not any(row[width:])]
+    if len(whole) < len(rows):
+        _longer(path, len(rows) - len(whole), len(rows), delimiter)
     cells = ([cell or None for cell in row[:width]] + [None] * (width - len(row)) for row in whole)
     return pd.DataFrame(cells, columns=[name.strip() for name in header], dtype="str")
+
+
+def _cells(text: str, delimiter: str) -> list[list[str]]:
+    """Return the rows of a text, with quotes read as marks if they do not come in pairs."""
+    try:
+        return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
+    except csv.Error:
+        lines = text.splitlines()
+        plain = list(csv.reader(lines, delimiter=delimiter, quoting=csv.QUOTE_NONE))
+        if len({len(row) for row in plain if row}) == 1:
+            return plain
+        return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+
+
+def _longer(path: Path, left_out: int, rows: int, delimiter: str) -> None:
+    """Say how many rows have more cells than the header; raise where none has not."""
+    why = f"more cells than the header; put quotes round a cell that holds {_DELIMITERS[delimiter]}"
+    if left_out == rows:
+        raise Unreadable(f"{path.name}: all {rows:,} rows have {why}")
+    tell(f"{path.name}: left out {left_out:,} of {rows:,} rows, which have {why}")
 
 
 def _delimiter(text: str) -> str:

@@ -61,4 +61,10 @@ def show_terms(view: View) -> None:
         if is_emoji(term):
             st.caption("Reviews are searched by words; an emoji cannot be looked for.")
             return
+        if any(each.is_run for each in found.terms if each.term == term):
+            st.caption(
+                "Reviews are searched by the beginnings of words; where no spaces part them, most "
+                "cannot be looked for."
+            )
+            return
         view.open("reviews", **{SEARCH: term})

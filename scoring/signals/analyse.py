@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from data.models import Signals
 from scoring.signals import sentiment, signs, topics
+from scoring.signals.judgement import Judgement
 from scoring.signals.labelled import HELD_BACK, held_back
 from scoring.signals.language import identify
 from scoring.signals.sides import sides
@@ -83,15 +84,30 @@ class Analyser:
         taught = self._taught.get((language, channel)) or self._taught.get((language, ""))
         return taught or sentiment.model(language)
 
+    def language(self, text: str, hint: str | None = None, channel: str = "") -> str | None:
+        """Return the ISO 639-1 code of a text's language, or None where nothing tells.
+
+        Args:
+            text: as its author wrote it.
+            hint: the language as the channel states it.
+            channel: where it was published.
+        """
+        language = identify(text, hint)
+        if hint or (language and self.model(language, channel)):
+            return language
+        return told_by_opinions(text) or language
+
+    def judge(self, text: str, language: str | None, channel: str = "") -> Judgement | None:
+        """Return what a text in a language is taken for, or None where no model understands it."""
+        model, read = self._read(text, language, channel)
+        return model.judge(read) if model is not None else None
+
     def _signals(self, item: Item) -> Signals:
         text = whole(item.title, item.text)
         if not text:
             return Signals(language=None, sentiment=None, score=None)
-        language = self._language(text, item)
-        model = self._reader(text, language, item.channel)
-        read = model.sentences(text) if model is not None else sentences(text, language)
-        if model is not None and not reads(model, read):
-            model = None
+        language = self.language(text, item.language, item.channel)
+        model, read = self._read(text, language, item.channel)
         judged = model.judge(read) if model is not None else None
         found, praised, criticised = _topics(read, model, item.industry, language or "")
         return Signals(
@@ -104,11 +120,15 @@ class Analyser:
             held_back=int(item.rating is not None and held_back(text)),
         )
 
-    def _language(self, text: str, item: Item) -> str | None:
-        language = identify(text, item.language)
-        if item.language or (language and self.model(language, item.channel)):
-            return language
-        return told_by_opinions(text) or language
+    def _read(
+        self, text: str, language: str | None, channel: str
+    ) -> tuple[sentiment.Model | None, list[Sentence]]:
+        """Return a text cut into sentences, and the model that understands them, if any does."""
+        model = self._reader(text, language, channel)
+        if model is None:
+            return None, sentences(text, language)
+        read = model.sentences(text)
+        return model if reads(model, read) else None, read
 
     def _reader(self, text: str, language: str | None, channel: str) -> sentiment.Model | None:
         """Return what judges a text: emoji alone say the same in every language."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import zlib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -10,6 +9,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from scoring.signals.readable import readable
+from scoring.signals.scripts import is_sign, parts
 from scoring.signals.words import tokens
 
 SIZE = 16
@@ -32,13 +32,6 @@ SIGNS = 2
 CROWD = 100
 """Texts with the same hash, on either side in time, that another is compared with: a triple that
 more have tells little, and of a text that was copied more often, each copy leads to the next."""
-
-_SIGN = (
-    r"\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
-    r"\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
-)
-"""Thai, Lao, Burmese, Khmer, Kana, Han and Hangul."""
-_WORDS = re.compile(rf"[{_SIGN}]|[^{_SIGN}]+")
 
 Holders = dict[int, list[int]]
 """By hash, the texts that have it, the latest last."""
@@ -86,7 +79,7 @@ def triples(text: str) -> frozenset[int]:
     stand for them.
     """
     words = _words(text)
-    if sum(1 / SIGNS if _is_sign(word) else 1 for word in words) < FEWEST:
+    if sum(1 / SIGNS if is_sign(word) else 1 for word in words) < FEWEST:
         return frozenset()
     joined = zip(words, words[1:], words[2:], strict=False)
     return frozenset(zlib.crc32(" ".join(three).encode()) for three in joined)
@@ -97,11 +90,7 @@ def _words(text: str) -> list[str]:
     read = [word for word in tokens(seen, None) if word[0].isalnum()]
     if seen.isascii():
         return read
-    return [part for word in read for part in _WORDS.findall(word)]
-
-
-def _is_sign(word: str) -> bool:
-    return len(word) == 1 and word > "\u0dff" and _WORDS.fullmatch(word) is not None
+    return [part for word in read for part in parts(word)]
 
 
 def sketch(hashes: Iterable[int]) -> tuple[int, ...]:

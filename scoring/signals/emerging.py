@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain
 
 import numpy as np
 import pandas as pd
-from scipy.stats import hypergeom
 
 from scoring.differences import standing
+from scoring.signals import runs
 from scoring.signals.function_words import function_words
+from scoring.signals.rise import Term, chances, z
+from scoring.signals.scripts import UNPARTED, unbroken_runs
 from scoring.signals.words import Clause, is_emoji, telling_clauses
 
 LEAST = 5
@@ -22,25 +24,6 @@ BY_CHANCE = 0.10
 COMMON = 0.15
 """Share of the baseline from which on a word is taken for one that only holds sentences together,
 in a language whose function words are not listed."""
-
-
-@dataclass(frozen=True)
-class Term:
-    """A word, or two neighbouring words, that the window uses more than the baseline did.
-
-    Attributes:
-        z: log-odds ratio in standard errors, above 0.
-        window, baseline: reviews that use it.
-        chance: probability that, were there no change, so many of them or more stood in the window.
-        language: of the reviews, where it was told.
-    """
-
-    term: str
-    z: float
-    window: int
-    baseline: int
-    chance: float
-    language: str | None = None
 
 
 @dataclass(frozen=True)
@@ -84,15 +67,15 @@ def rising(
         rate: share of the terms returned that chance may have brought, from 0 to 1.
         most: terms to return.
     """
-    used: list[Term] = []
+    compared: list[_Compared] = []
     copied = 0
     for language, said in window.dropna(subset=["language"]).groupby("language"):
         now = _once(said)
         before = _once(baseline[baseline["language"] == language])
         copied += len(said) - len(now)
         if len(now) >= least and len(before) >= least:
-            used += _used(now, before, str(language), least)
-    return Rising(_standing(used, least, rate)[:most], copied)
+            compared.append(_Compared.of(now, before, str(language)))
+    return Rising(_risen(compared, least, rate)[:most], copied)
 
 
 def _once(said: pd.DataFrame) -> list[str]:
@@ -114,7 +97,8 @@ def emerging(
     and Hochberg's rule). Order: z, the log-odds ratio that a review uses the term, with an
     informative prior, over its standard error; the prior is the share of window and baseline
     together that uses it and weighs as much as they do. A review counts a term once, however often
-    it uses it.
+    it uses it. Where no spaces part words, as in Chinese, Japanese and Thai, a term is the longest
+    run of signs that mostly the same reviews use (`scoring.signals.runs`).
 
     Args:
         window: texts of the period that is asked about.
@@ -124,78 +108,118 @@ def emerging(
         rate: share of the terms returned that chance may have brought, from 0 to 1.
 
     How it can mislead: longer texts use more words, so that a window of longer ones than before
-    brings words that nobody has begun to use.
+    brings words that nobody has begun to use. A run of signs may hold a particle beside its word,
+    and a word of a single sign is told only with what stands beside it.
 
     References:
         Monroe, Colaresi, Quinn 2008, Fightin' Words, section 3.5.1; Benjamini and Hochberg, JRSS B
         57 (1995).
     """
-    return _standing(_used(window, baseline, language, least), least, rate)
+    return _risen([_Compared.of(window, baseline, language)], least, rate)
 
 
-def _used(
-    window: Sequence[str], baseline: Sequence[str], language: str | None, least: int
-) -> list[Term]:
-    """Return every term that could have been used often enough, whether or not it is used more.
+@dataclass(frozen=True)
+class _Read:
+    """What some texts say.
 
-    Those that only happen not to stand in the window belong to what was looked at as well.
+    Attributes:
+        clauses: of each text, what is written in words.
+        runs: of each text, its runs of signs, in the form in which they are looked for.
+        groups: in how many texts each group of signs stands.
     """
-    read = [[telling_clauses(text, language) for text in texts] for texts in (window, baseline)]
-    # A word of the baseline only: what most people have suddenly begun to speak of is news.
-    silent = function_words(language) or _common_words(read[1])
-    now, before = (_uses(texts, silent) for texts in read)
-    counts = [
-        (term, now[term], before[term])
-        for term in sorted(now.keys() | before.keys())
-        if now[term] + before[term] >= least
-    ]
-    n, m = len(window), len(baseline)
-    chances = _chances([(count, earlier) for _, count, earlier in counts], n, m)
-    return [
-        Term(term, round(_z(count, n, earlier, m), 2), count, earlier, chance, language)
-        for (term, count, earlier), chance in zip(counts, chances, strict=True)
-    ]
+
+    clauses: list[list[Clause]]
+    runs: list[str]
+    groups: Counter[str]
+
+    @classmethod
+    def of(cls, texts: Iterable[str], language: str | None) -> _Read:
+        if language not in UNPARTED:
+            return cls([telling_clauses(text, language) for text in texts], [], Counter())
+        cut = [unbroken_runs(text) for text in texts]
+        clauses = [telling_clauses(rest, language) for _, rest in cut]
+        counted = Counter(group for signs, _ in cut for group in runs.groups(signs))
+        return cls(clauses, [runs.joined(signs) for signs, _ in cut], counted)
+
+    def common(self) -> frozenset[str]:
+        """Return the words and groups of signs that so many texts hold that they tell nothing."""
+        counts = self.groups + Counter(
+            word for text in self.clauses for word in {word for clause in text for word in clause}
+        )
+        limit = max(COMMON * len(self.clauses), LEAST)
+        return frozenset(word for word, count in counts.items() if count > limit)
+
+    def uses(self, silent: frozenset[str]) -> Counter[str]:
+        """Return in how many texts each term stands."""
+        counts = Counter(term for text in self.clauses for term in _terms(text, silent))
+        counts.update({group: n for group, n in self.groups.items() if group not in silent})
+        return counts
 
 
-def _chances(counts: Sequence[tuple[int, int]], n: int, m: int) -> list[float]:
-    """Return how seldom chance lays so many of a term's reviews into the window, or more."""
-    different = sorted(set(counts))
-    seen, earlier = np.array(different, dtype=np.int64).reshape(-1, 2).T
-    chance = hypergeom.sf(seen - 1, n + m, seen + earlier, n)
-    known = dict(zip(different, chance.tolist(), strict=True))
-    return [known[each] for each in counts]
+@dataclass(frozen=True)
+class _Compared:
+    """The window and the baseline in one language."""
+
+    window: _Read
+    baseline: _Read
+    language: str | None
+
+    @classmethod
+    def of(cls, window: Iterable[str], baseline: Iterable[str], language: str | None) -> _Compared:
+        return cls(_Read.of(window, language), _Read.of(baseline, language), language)
+
+    def used(self, least: int) -> list[Term]:
+        """Return every term that could have been used often enough, whether or not it is used more.
+
+        Those that only happen not to stand in the window belong to what was looked at as well.
+        """
+        # A word of the baseline only: what most people have suddenly begun to speak of is news.
+        silent = function_words(self.language) or self.baseline.common()
+        now, before = self.window.uses(silent), self.baseline.uses(silent)
+        counts = {
+            term: (now[term], before[term])
+            for term in sorted(now.keys() | before.keys())
+            if now[term] + before[term] >= least
+        }
+        n, m = len(self.window.clauses), len(self.baseline.clauses)
+        surprise = chances([*counts.values()], n, m)
+        return [
+            self._term(term, *both, chance)
+            for (term, both), chance in zip(counts.items(), surprise, strict=True)
+        ]
+
+    def told(self, used: Iterable[Term], stands: Callable[[Term], bool]) -> list[Term]:
+        """Return the terms that stand, none as a part of another."""
+        found = [term for term in used if stands(term)]
+        groups = [term for term in found if term.term in self.window.groups]
+        words = [term for term in found if term.term not in self.window.groups]
+        texts = self.window.runs, self.baseline.runs
+        grown = runs.longest(groups, *texts, self._measured, stands)
+        whole = [replace(term, term=term.term.replace(" ", "")) for term in grown]
+        return _without_parts(words) + whole
+
+    def _measured(self, term: str, now: int, before: int) -> Term:
+        n, m = len(self.window.clauses), len(self.baseline.clauses)
+        return self._term(term, now, before, *chances([(now, before)], n, m))
+
+    def _term(self, term: str, now: int, before: int, chance: float) -> Term:
+        found = z(now, len(self.window.clauses), before, len(self.baseline.clauses))
+        return Term(term, round(found, 2), now, before, chance, self.language)
 
 
-def _z(count: int, n: int, earlier: int, m: int) -> float:
-    # A prior of the same weight for all terms would be next to nothing for a new one, and the
-    # standard error, which its inverse is added to, would bury what was never said before.
-    prior, weight = count + earlier + 0.5, n + m + 1.0
-    ratio = _log_odds(count + prior, n + weight) - _log_odds(earlier + prior, m + weight)
-    return ratio / math.sqrt(1 / (count + prior) + 1 / (earlier + prior))
-
-
-def _log_odds(uses: float, reviews: float) -> float:
-    return math.log(uses / (reviews - uses))
-
-
-def _standing(used: Sequence[Term], least: int, rate: float) -> list[Term]:
+def _risen(compared: Sequence[_Compared], least: int, rate: float) -> list[Term]:
     """Return the terms that stand up to being looked at together, the highest z first."""
-    ranked = sorted(used, key=lambda term: term.chance)
-    last = standing(np.array([term.chance for term in ranked]), rate)
-    found = [term for term in ranked[:last] if term.z > 0 and term.window >= least]
-    return sorted(_without_parts(found), key=lambda term: (-term.z, term.term))
+    used = [each.used(least) for each in compared]
+    ranked = sorted(term.chance for terms in used for term in terms)
+    last = standing(np.array(ranked), rate)
 
+    def stands(term: Term) -> bool:
+        return (
+            bool(last) and term.chance <= ranked[last - 1] and term.z > 0 and term.window >= least
+        )
 
-def _common_words(texts: Sequence[Sequence[Clause]]) -> frozenset[str]:
-    counts = Counter(
-        word for text in texts for word in {word for clause in text for word in clause}
-    )
-    limit = max(COMMON * len(texts), LEAST)
-    return frozenset(word for word, count in counts.items() if count > limit)
-
-
-def _uses(texts: Iterable[Sequence[Clause]], silent: frozenset[str]) -> Counter[str]:
-    return Counter(term for text in texts for term in _terms(text, silent))
+    found = chain(*(each.told(terms, stands) for each, terms in zip(compared, used, strict=True)))
+    return sorted(found, key=lambda term: (-term.z, term.term))
 
 
 def _terms(text: Iterable[Clause], silent: frozenset[str]) -> set[str]:

@@ -139,10 +139,12 @@ def _listed(missed: Counter[str]) -> str:
     return "such as " + ", ".join(f"{cell!r}" for cell, _ in missed.most_common(3))
 
 
-def identified(examples: Iterable[Example]) -> list[Example]:
+def identified(
+    examples: Iterable[Example], told: Callable[[str], str | None] = identify
+) -> list[Example]:
     """Return the examples with the language of each; where nobody states it, its text tells."""
     return [
-        example if example.language else replace(example, language=identify(example.text))
+        example if example.language else replace(example, language=told(example.text))
         for example in examples
     ]
 
@@ -159,13 +161,16 @@ def agreed(examples: Iterable[Example]) -> list[Example]:
 
 
 def fingerprint(text: str) -> str:
-    """Return a digest of a text's letters and digits: same words, same fingerprint.
+    """Return a digest of a text's letters and digits, or of its signs where it has no others.
+
+    Same words, same fingerprint.
 
     >>> fingerprint("Do n&apos;t go!") == fingerprint("don't go")
     True
     """
-    letters = "".join(filter(str.isalnum, unescape(text).lower()))
-    return hashlib.sha256(letters.encode()).hexdigest()[:24]
+    plain = unescape(text).lower()
+    told = "".join(filter(str.isalnum, plain)) or plain.strip()
+    return hashlib.sha256(told.encode()).hexdigest()[:24]
 
 
 def fingerprints(paths: Iterable[Path]) -> set[str]:

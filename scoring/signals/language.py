@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import re
 import unicodedata
+from argparse import ArgumentTypeError
 from collections.abc import Callable
 from functools import cache
 from itertools import islice
@@ -107,6 +108,21 @@ def stated(hint: str | None) -> str | None:
         return None
     code = hint.strip().lower().replace("_", "-").split("-")[0]
     return ALIASES.get(code, code) if _CODE.fullmatch(code) and code != "und" else None
+
+
+def language_code(said: str) -> str:
+    """Return the ISO 639-1 code of a language that a command was told.
+
+    Raises:
+        ArgumentTypeError: it is no code.
+
+    >>> language_code("EN-us"), language_code("deu")
+    ('en', 'de')
+    """
+    code = stated(said)
+    if code is None:
+        raise ArgumentTypeError(f"{said!r} is no code of a language, as en, pt-BR and deu are")
+    return code
 
 
 def identify(text: str, hint: str | None = None) -> str | None:

@@ -6,15 +6,29 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
+from scoring.days import unaccented
 from scoring.grades import HELD, Grade, grade, number, top_of
 
 Scale = tuple[float, float]
 _SIDES = {
-    -1: "n neg negative negativ negatif negativo bad no false",
-    0: "neu neutral none neutre neutro",
-    1: "p pos positive positiv positif positivo good y yes true",
+    -1: (
+        "n neg negative negativ negatif negativo bad no false negativa negatief "
+        "negatywny negatywna negatywne отрицательный отрицательная отрицательно "
+        "негативный негативная негативно негатив olumsuz "
+        "ネガティブ 否定的 负面 負面 消极 부정 부정적 سلبي سلبية"
+    ),
+    0: (
+        "neu neutral none neutre neutro neutra neutraal neutralny neutralna neutralne "
+        "нейтральный нейтральная нейтрально nötr ニュートラル 中立 中性 중립 중립적 محايد محايدة"
+    ),
+    1: (
+        "p pos positive positiv positif positivo good y yes true positiva positief "
+        "pozytywny pozytywna pozytywne положительный положительная положительно "
+        "позитивный позитивная позитивно позитив olumlu "
+        "ポジティブ 肯定的 正面 积极 積極 긍정 긍정적 إيجابي إيجابية"
+    ),
 }
-_CLASSES = {word: side for side, words in _SIDES.items() for word in words.split()}
+_CLASSES = {word: side for side, words in _SIDES.items() for word in unaccented(words).split()}
 _NEGATIONS = frozenset(
     {"not", "non", "no", "never", "nicht", "kein", "keine", "pas", "niet", "geen", "nao", "não"}
 )
@@ -72,7 +86,7 @@ def _class(cell: str) -> int | None:
 
     What is "not bad" need not be good: of two words the first must not be a negation.
     """
-    words = _WORD.findall(cell.lower())
+    words = _WORD.findall(unaccented(cell))
     if not 0 < len(words) <= 2 or (len(words) == 2 and words[0] in _NEGATIONS):
         return None
     return _CLASSES.get(words[-1])

@@ -30,6 +30,7 @@ from scoring.signals.fitting import (
     most_useful,
 )
 from scoring.signals.labelled import Example, fingerprint, fingerprints, identified, read
+from scoring.signals.language import language_code
 from scoring.signals.sentiment import SCALE, pack
 from scoring.signals.vectors import Basis, Folded, Vectors
 from scoring.tables import read_each, tell
@@ -164,8 +165,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--out", type=Path, required=True, help="directory of the model files")
     parser.add_argument("--words", nargs="+", type=Path, default=[], help="lists of opinion words")
     parser.add_argument("--vectors", type=Path, help="English word vectors; posts need them")
-    parser.add_argument("--language", help="of all texts, where no column says it")
-    parser.add_argument("--only", nargs="+", help="train these languages alone")
+    parser.add_argument("--language", type=language_code, help="code of that of all texts")
+    parser.add_argument("--only", nargs="+", type=language_code, help="train these alone")
     parser.add_argument("--exclude", nargs="+", type=Path, default=[], help="never learn these")
     parser.add_argument("--without", nargs="+", default=[], help="splits to leave out")
     parser.add_argument("--limit", type=int, help="texts taken of one file and language")

@@ -178,6 +178,21 @@ def test_a_campaign_is_no_new_word_and_its_copies_are_said_to_be_left_out(engine
     assert "19 copies left out." in captions(at)
 
 
+def test_where_no_spaces_part_words_new_ones_are_told_but_not_looked_for(engine):
+    rooms = [f"房间{chr(0x4E00 + 7 * number)}很干净" for number in range(300)]
+    lifts = [
+        (f"{room}。电梯坏" if at % 2 else f"{room}。等电梯", 2) for at, room in enumerate(rooms)
+    ]
+    filled(engine, [*lifts[:20], *[(room, 5) for room in rooms[20:]]], "zh", days=170)
+    at = opened(engine, "topics")
+    assert [*chain(*new_words(at))] == ["电梯"]
+    at.session_state["new_words"] = {"selection": {"rows": [0], "columns": [], "cells": []}}
+    at.run()
+    assert not at.exception
+    assert at.title[0].value == "Topics"
+    assert "no spaces part them" in captions(at)
+
+
 def test_a_language_without_lists_is_said_not_to_be_read(engine):
     filled(engine, MIXED, "sv")
     assert "in one language with word lists" in captions(opened(engine, "topics"))

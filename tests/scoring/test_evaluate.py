@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from scoring.evaluate import baseline, calibration_error, evaluate, main
+from scoring.signals.analyse import Analyser, Item
 from scoring.signals.baselines import available, textblob
 from scoring.signals.judgement import Judgement
 from scoring.signals.labelled import Example
@@ -107,6 +108,47 @@ def test_every_set_has_a_line_of_every_analyser_and_means_are_over_the_same_sets
     english = {line[1]: line[2] for line in told if line[0] == "mean:en"}
     assert english == dict.fromkeys(("earshot", *available()), "2")
     assert " ".join(told[-1]).startswith("means over 2 of 3 sets")
+
+
+BRIEF = [
+    ["Bad", "neg"], ["Malo", "neg"], ["gut", "pos"], ["Great", "pos"], ["Awful", "neg"],
+    ["👍", "pos"], ["👎", "neg"], ["😡", "neg"], ["❤️❤️", "pos"], ["10/10", "pos"],
+    ["1/10", "neg"], ["1 star", "neg"], ["5 stars", "pos"],
+]  # fmt: skip
+
+
+def test_brief_texts_are_judged_as_the_product_judges_them(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = write(tmp_path / "brief.csv", ["text", "label"], *BRIEF)
+    assert main([str(path)]) == 0
+    signals = Analyser().analyse([Item(text) for text, _ in BRIEF])
+    scored = [each.score for each in signals if each.score is not None]
+    assert len(scored) == len(BRIEF)
+    ours = next(line for line in lines(capsys.readouterr().out) if line[1] == "earshot")
+    assert ours[:5] == ["brief", "earshot", str(len(BRIEF)), "0.000", "1.000"]
+
+
+def test_emoji_are_judged_whatever_language_is_stated(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = write(tmp_path / "sw.csv", ["text", "label"], ["👍", "pos"], ["Huduma mbaya", "neg"])
+    assert main([str(path), "--language", "sw"]) == 0
+    ours = next(line for line in lines(capsys.readouterr().out) if line[1] == "earshot")
+    assert ours[:4] == ["sw", "earshot", "1", "0.500"]
+
+
+def test_a_language_is_known_by_any_of_its_codes_and_by_nothing_else(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = write(tmp_path / "one.csv", ["text", "label"], [PRAISE, "pos"], [BLAME, "neg"])
+    for code in ("en", "EN-us", "eng"):
+        assert main([str(path), "--language", code]) == 0
+        ours = next(line for line in lines(capsys.readouterr().out) if line[1] == "earshot")
+        assert ours[2] == "2"
+    with pytest.raises(SystemExit):
+        main([str(path), "--language", "english"])
+    assert "'english' is no code of a language" in capsys.readouterr().err
 
 
 def test_speed_is_of_texts_that_were_scored_by_an_analyser_that_has_started() -> None:

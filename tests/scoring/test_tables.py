@@ -24,6 +24,9 @@ def written(path: Path, text: str, encoding: str = "utf-8") -> Path:
         ("a.csv", "text;stars\r\nTrès bon;5\r\n\r\nZu laut, zu eng;2\r\n", "cp1252"),
         ("a.tsv", "text\tstars\nTrès bon\t5\nZu laut, zu eng\t2\n", "utf-16"),
         ("a.csv", "text| stars \nTrès bon|5|\nZu laut, zu eng|2\n", "utf-8"),
+        ("a.csv", "sep=;\r\ntext;stars\r\nTrès bon;5\r\nZu laut, zu eng;2\r\n", "utf-8-sig"),
+        ("a.csv", "text;stars\nTrès bon;5\nZu laut, zu eng;2\n", "utf-16-le"),
+        ("a.csv", "text;stars\nTrès bon;5\nZu laut, zu eng;2\n", "utf-16-be"),
         ("a.json", json.dumps(ROWS), "utf-8"),
         ("a.json", json.dumps({"query": {"page": 1}, "found": {"reviews": ROWS}}), "utf-8"),
         ("a.jsonl", "\n\n".join(map(json.dumps, ROWS)), "utf-8"),
@@ -44,6 +47,13 @@ def test_commas_in_the_first_text_do_not_part_what_tabs_part(tmp_path: Path) -> 
     assert table["0"].to_list() == ["1", "1"]
 
 
+def test_a_quote_that_nobody_closes_swallows_no_rows(tmp_path: Path) -> None:
+    text = 'text\tstars\n"Very good\t5\n5" plates\t2\nThe "best\t1\n'
+    table = read_table(written(tmp_path / "a.tsv", text))
+    assert table["stars"].to_list() == ["5", "2", "1"]
+    assert table["text"].to_list() == ['"Very good', '5" plates', 'The "best']
+
+
 def test_a_sheet_keeps_its_numbers_and_a_single_object_is_a_row(tmp_path: Path) -> None:
     sheet = tmp_path / "a.xlsx"
     pd.DataFrame({"stars": [5, 2], 2024: [1, 2]}).to_excel(sheet, index=False)
@@ -52,17 +62,33 @@ def test_a_sheet_keeps_its_numbers_and_a_single_object_is_a_row(tmp_path: Path) 
     assert read_table(one).to_dict("records") == [{"stars": 4, "dates.written": "2024-01-31"}]
 
 
-def test_a_missing_cell_is_none_and_a_row_that_is_too_long_is_left_out(tmp_path: Path) -> None:
+def test_empty_lines_before_the_header_are_passed_over(tmp_path: Path) -> None:
+    table = read_table(written(tmp_path / "a.csv", "\n \n\ntext;stars\n\nTrès bon;5\n\n"))
+    assert table.to_dict("records") == ROWS[:1]
+
+
+def test_a_missing_cell_is_none_and_a_row_that_is_too_long_is_left_out_and_counted(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     text = "text,stars,stars\nFine,5,1\nWell\nOh, no, it,broke,1\n"
     table = read_table(written(tmp_path / "a.csv", text))
     assert table["text"].to_list() == ["Fine", "Well"]
     assert table["stars"].isna().to_list() == [False, True]
+    told = "a.csv: left out 1 of 3 rows, which have more cells than the header; put quotes"
+    assert told in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
     ("name", "text", "told"),
     [
-        ("a.csv", "", r"a\.csv: no table"),
+        ("a.csv", "", r"a\.csv: no table, the file is empty"),
+        ("a.csv", " \n\n\n", r"a\.csv: no table, the file is empty"),
+        ("a.json", "\n", r"a\.json: no table, the file is empty"),
+        (
+            "a.csv",
+            "text,label\nOh, well,neg\nGood, really good,pos\n",
+            r"a\.csv: all 2 rows have more cells than the header; put quotes round a cell that",
+        ),
         ("a.csv", "PNG\0\0", r"a\.csv: not a text"),
         ("a.xlsx", "text,stars", r"a\.xlsx: not a sheet"),
         ("a.json", '[{"stars": 4,}]', r"a\.json: neither one JSON value nor lines"),

@@ -154,7 +154,7 @@ def test_a_longer_term_takes_the_place_of_its_words_but_not_of_an_emoji() -> Non
 @given(
     st.lists(st.text(max_size=30), max_size=12),
     st.lists(st.text(max_size=30), max_size=12),
-    st.sampled_from(["en", "fr", "zh", None]),
+    st.sampled_from(["en", "fr", "zh", "th", None]),
 )
 def test_any_texts_can_be_compared(
     window: list[str], baseline: list[str], language: str | None
@@ -199,3 +199,106 @@ def test_copies_of_one_text_are_read_once_and_the_others_counted() -> None:
     assert "boycott" in " ".join(each.term for each in found.terms)
     window.loc[window["text"] == boycott, "group"] = "one text"
     assert rising(window, frame(reviews(400, 2))) == Rising([], 19)
+
+
+JAPANESE = [
+    "部屋はとても清潔でした", "朝食がおいしかったです", "駅から近くて便利", "景色が素晴らしい",
+    "ベッドは柔らかい", "駐車場は広かったです", "お風呂が気持ちよかった", "庭がきれいでした",
+]  # fmt: skip
+CHINESE = [
+    "房间很干净", "早餐非常好吃", "离车站很近", "风景很漂亮", "床很软", "停车很方便", "服务态度好",
+    "花园很美",
+]  # fmt: skip
+THAI = [
+    "ห้องสะอาดมาก", "อาหารเช้าอร่อย", "ใกล้สถานี", "วิวสวยมาก", "เตียงนุ่ม", "ที่จอดรถกว้าง", "พนักงานใจดี",
+    "สวนสวย",
+]  # fmt: skip
+LIFTS = {
+    "ja": ("エレベーター", [
+        "エレベーターが壊れていて階段を使った", "またエレベーター故障中", "エレベーターは遅すぎる",
+        "狭いエレベーターに閉じ込められた", "古いエレベーターで困った", "エレベーターで待った",
+        "止まったエレベーター", "怖いエレベーターだ",
+    ]),
+    "zh": ("电梯", [
+        "电梯坏了很久", "又是电梯故障", "等电梯等了半天", "这里的电梯太慢", "我们被困在电梯里",
+        "电梯有异味", "没电梯不方便", "旧电梯吓人",
+    ]),
+    "th": ("ลิฟต์", [
+        "ลิฟต์เสียอีกแล้ว", "ต้องรอลิฟต์นาน", "ลิฟต์ช้าเกินไป", "ติดอยู่ในลิฟต์", "ลิฟต์แคบ", "ใช้ลิฟต์ไม่ได้",
+        "ลิฟต์หยุดทำงาน", "กลัวลิฟต์เก่า",
+    ]),
+}  # fmt: skip
+
+
+def unparted(parts: list[str], count: int, seed: int) -> list[str]:
+    chance = random.Random(seed)
+    return ["。".join(chance.sample(parts, 3)) for _ in range(count)]
+
+
+@pytest.mark.parametrize(
+    ("language", "parts"), [("ja", JAPANESE), ("zh", CHINESE), ("th", THAI)], ids=lambda each: each
+)
+def test_where_no_spaces_part_words_a_word_is_found_and_told_once(
+    language: str, parts: list[str]
+) -> None:
+    word, said = LIFTS[language]
+    window = [
+        f"{text}。{said[place % 8]}" if place < 16 else text
+        for place, text in enumerate(unparted(parts, 60, 1))
+    ]
+    found = emerging(window, unparted(parts, 400, 2), language)
+    assert (found[0].term, found[0].window, found[0].baseline) == (word, 16, 0)
+    assert [term.term for term in found if word in term.term] == [word]
+    assert emerging(unparted(parts, 60, 3), unparted(parts, 400, 4), language) == []
+
+
+def test_of_what_is_said_of_a_word_in_the_same_reviews_its_own_part_is_told_besides() -> None:
+    said = [
+        f"{text}。电梯{'坏掉' if place % 2 else '慢'}"
+        for place, text in enumerate("一二三四五六七八" * 3)
+    ]
+    window = [*said, *unparted(CHINESE, 40, 1)]
+    found = emerging(window, unparted(CHINESE, 400, 2), "zh")
+    assert [(term.term, term.window) for term in found] == [("电梯", 24), ("坏掉", 12)]
+
+
+def test_latin_words_and_emoji_are_terms_where_no_spaces_part_words() -> None:
+    window = [
+        f"{text}。WiFi很慢👎" if place < 16 else text
+        for place, text in enumerate(unparted(CHINESE, 60, 1))
+    ]
+    found = emerging(window, unparted(CHINESE, 400, 2), "zh")
+    assert {term.term for term in found} == {"wifi", "👎", "很慢"}
+
+
+def unspaced(count: int, seed: int) -> list[str]:
+    """Return texts of signs that are as unequally frequent as those of a language."""
+    chance = random.Random(seed)
+    weights = [1 / (rank + 3) for rank in range(800)]
+    signs = [chr(0x4E00 + rank) for rank in range(800)]
+    return ["".join(chance.choices(signs, weights, k=40)) for _ in range(count)]
+
+
+def test_windows_of_the_same_texts_without_spaces_bring_few_terms() -> None:
+    texts = unspaced(1_100, 3)
+    found = []
+    for seed in range(10):
+        random.Random(seed).shuffle(texts)
+        found += emerging(texts[:200], texts[200:], "zh")
+    assert len(found) <= 2
+
+
+def test_what_no_spaces_part_is_found_beside_what_they_part() -> None:
+    word, said = LIFTS["ja"]
+    window = pd.concat(
+        [
+            frame([f"{text} Scorpions!" for text in reviews(20, 1)]),
+            frame(
+                [f"{text}。{said[at % 8]}" for at, text in enumerate(unparted(JAPANESE, 16, 1))],
+                "ja",
+            ),
+        ]
+    )
+    baseline = pd.concat([frame(reviews(200, 2)), frame(unparted(JAPANESE, 200, 2), "ja")])
+    found = {(term.language, term.term, term.is_run) for term in rising(window, baseline).terms}
+    assert found >= {("en", "scorpions", False), ("ja", word, True)}

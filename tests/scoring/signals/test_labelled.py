@@ -80,6 +80,17 @@ def test_stars_are_read_however_they_are_written(tmp_path: Path) -> None:
         (["LABEL_2", "LABEL_0", "LABEL_1"], [1, -1, 0]),
         (["Y", "N", "yes", "no"], [1, -1, 1, -1]),
         (["True", "False"], [1, -1]),
+        (["positif", "n\u00e9gatif", "ne\u0301gatif", "neutre"], [1, -1, -1, 0]),
+        (["positiva", "negativa", "neutra"], [1, -1, 0]),
+        (["Positief", "Negatief", "Neutraal"], [1, -1, 0]),
+        (["pozytywny", "negatywna", "neutralne"], [1, -1, 0]),
+        (["положительный", "отрицательная", "нейтрально"], [1, -1, 0]),
+        (["позитив", "негатив", "негативный"], [1, -1, -1]),
+        (["olumlu", "olumsuz", "nötr"], [1, -1, 0]),
+        (["ポジティブ", "ネガティブ", "中立"], [1, -1, 0]),
+        (["正面", "负面", "中性"], [1, -1, 0]),
+        (["긍정", "부정", "중립"], [1, -1, 0]),
+        (["إيجابي", "سلبي", "محايد"], [1, -1, 0]),
         (["bad", "not bad", "not good", "not positive", "no opinion", "good"], [-1, 1]),
     ],
 )
@@ -219,3 +230,9 @@ def test_a_disputed_text_is_left_out_and_a_repeated_one_counts_once() -> None:
         Example("good", 1, "en"),
     ]
     assert agreed(examples) == [Example("Good!", 1, "en")]
+
+
+def test_texts_without_letters_or_digits_are_different_texts() -> None:
+    examples = [Example("👍", 1, None), Example("👎 ", -1, None), Example("👎", -1, None)]
+    assert agreed(examples) == examples[:2]
+    assert agreed([Example(":)", 1, None), Example(" :) ", -1, None)]) == []

@@ -190,9 +190,14 @@ def test_it_is_not_judged_by_what_it_learned(shipped: Model) -> None:
     assert taught.reviews.after < 0.3
 
 
-@given(st.text(min_size=1))
-def test_a_text_is_held_back_whatever_its_case_and_marks(text: str) -> None:
-    assert held_back(text) == held_back(f"  {text}!? ")
+@given(st.text(min_size=1), st.sampled_from("zé語"))
+def test_a_text_is_held_back_whatever_its_case_and_marks(text: str, letter: str) -> None:
+    assert held_back(text + letter) == held_back(f"  {text}{letter.upper()}!? ")
+    assert held_back(text) == held_back(f"  {text} ")
+
+
+def test_of_texts_without_letters_some_are_held_back_and_others_not() -> None:
+    assert {held_back("👍" * count) for count in range(1, 20)} == {True, False}
 
 
 def test_a_packed_model_judges_the_same(taught: Taught) -> None:
