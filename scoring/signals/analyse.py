@@ -12,6 +12,7 @@ from scoring.signals import sentiment, signs, topics
 from scoring.signals.judgement import Judgement
 from scoring.signals.labelled import HELD_BACK, held_back
 from scoring.signals.language import identify
+from scoring.signals.readable import readable
 from scoring.signals.sides import sides
 from scoring.signals.understanding import reads, told_by_opinions
 from scoring.signals.words import Sentence, sentences
@@ -133,8 +134,9 @@ class Analyser:
     def _reader(self, text: str, language: str | None, channel: str) -> sentiment.Model | None:
         """Return what judges a text: emoji alone say the same in every language."""
         model = self.model(language, channel) if language else None
-        wordless = not any(map(str.isalpha, text))
-        return model or (self.model(SPEECHLESS, channel) if wordless else None)
+        if model is not None or any(map(str.isalpha, readable(text))):
+            return model
+        return self.model(SPEECHLESS, channel)
 
 
 def whole(title: str | None, text: str | None) -> str:

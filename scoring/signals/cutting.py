@@ -12,6 +12,8 @@ Sentence = list[Clause]
 _ENDS_SENTENCE = frozenset({".", "!", "?", "!?", "…", "\n", "!!", "??"})
 _ENDS_CLAUSE = frozenset({",", ";", ":", "(", ")"})
 _SILENT = frozenset({".", ",", ";", ":", "(", ")", "\n", "¡", "¿"})
+ELIDING = frozenset({"fr", "it", "ca"})
+"""Languages that hang an article on the next word with an apostrophe."""
 _FIRST_EMOJI = "\u2600"
 _LOVING = frozenset({"❤", "♥"})
 """They stand in place of a verb as often as at the end."""
@@ -33,7 +35,7 @@ _SHORT = {
 }
 """Words whose dot ends no sentence, by language."""
 
-_CONTRASTS = {
+CONTRASTS = {
     language: frozenset(words.split())
     for language, words in {
         "en": "but however although though yet whereas unfortunately except despite",
@@ -77,7 +79,7 @@ OPPOSITES = frozenset(
 
 def cut(read: Sequence[str], language: str | None) -> list[Sentence]:
     """Return tokens in sentences, cut at full stops, and these cut at commas and contrasts."""
-    contrasts = _CONTRASTS.get(language or "", frozenset())
+    contrasts = CONTRASTS.get(language or "", frozenset())
     short = _SHORT.get(language or "", _SHORT[""])
     read = _parted_at_emoji(read)
     found: list[Sentence] = []

@@ -6,7 +6,8 @@ import html
 import re
 import unicodedata
 
-_HIDDEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
+_HIDDEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufe0f\ufeff]")
+_SPACES = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]\w{1,30});")
 _BREAK = re.compile(r"</?(?:br|p|div|li|ul|ol|tr|h[1-6])(?:\s[^<>]*)?/?>", re.IGNORECASE)
 _WITHIN_LINE = re.compile(r"</?(?:b|i|u|a|em|strong|span|font)(?:\s[^<>]*)?>", re.IGNORECASE)
@@ -33,7 +34,8 @@ def readable(text: str) -> str:
         text = _PARTED.sub(r"\1n't ", text)
     if text.isascii():
         return _APOSTROPHE.sub("'", text) if "`" in text else text
-    return unicodedata.normalize("NFC", _APOSTROPHE.sub("'", _HIDDEN.sub("", text)))
+    seen = _SPACES.sub(" ", _HIDDEN.sub("", text))
+    return unicodedata.normalize("NFC", _APOSTROPHE.sub("'", seen))
 
 
 def _without_markup(text: str) -> str:

@@ -18,6 +18,7 @@ from scoring.signals import signs
 from scoring.signals.features import features, negations
 from scoring.signals.intensifiers import Intensifiers
 from scoring.signals.judgement import CLASSES, Judgement, Three, terms
+from scoring.signals.readable import readable
 from scoring.signals.stated import stated
 from scoring.signals.valence import summary
 from scoring.signals.words import Clause, Sentence, sentences
@@ -125,7 +126,8 @@ class Model:
 
     def sentences(self, text: str) -> list[Sentence]:
         """Return a text cut into sentences, lengthened words and tags read as what is known."""
-        return sentences(stated(text, self.language), self.language, self.knows)
+        told = stated(readable(text), self.language)
+        return sentences(told, self.language, self.knows)
 
     def understood(self, text: Iterable[Sentence]) -> list[Clause]:
         """Return the clauses of some sentences with what is understood in place of what is said."""

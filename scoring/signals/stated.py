@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Iterator
 
-from scoring.signals.cutting import NEGATIONS
-from scoring.signals.lists import lists
+from scoring.signals.around import Around
+from scoring.signals.own import own
+from scoring.signals.rating_words import FILLED, Wording, wording
+from scoring.signals.spelling import plain
 
 HIGH, MIDDLE, LOW = "<high rating>", "<middle rating>", "<low rating>"
 """What stands in a text for the ratings of each kind."""
@@ -16,74 +16,14 @@ STATED = (HIGH, MIDDLE, LOW)
 STARS = 5.0
 PRAISING, BLAMING = 0.8, 0.4
 """Shares of the best rating from which on one is high, and up to which it is low."""
+WORST = 0.2
+"""Share of ten up to which a mark is low, whether the best is ten or five."""
 EXUBERANT = 2.0
 """Ten stars of five are still a rating; the 150 of a loyalty programme are none."""
-NEAR = 4
-"""Words before a rating that may say that it is none."""
-_WITHIN = 48
-"""Characters in which these words stand."""
-_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
-_NEXT = re.compile(r"[ -]?([^\W\d_]+)")
-_ENDS = re.compile(r"[.!?…\n]")
-_FILLED = "★⭐🌟"
-
-
-@dataclass(frozen=True)
-class Wording:
-    """How people state ratings in one language; `stated.toml` says what its words are for.
-
-    Attributes:
-        pattern: finds what looks like a rating.
-        marks: one of these stands in every text that has a rating, unless it counts stars.
-        starred: finds a word for stars.
-        numbers: what each word for a number counts.
-    """
-
-    pattern: re.Pattern[str]
-    marks: Sequence[str]
-    starred: re.Pattern[str]
-    numbers: Mapping[str, int]
-    taken_off: frozenset[str]
-    unreal: frozenset[str]
-    of_another: frozenset[str]
-    joining: frozenset[str]
-    classed: Sequence[str]
-    giving: frozenset[str]
-
-    def hinted(self, text: str) -> bool:
-        """Return whether a text may have a rating; most have none, and this tells it soon."""
-        lower = text.lower()
-        return any(mark in lower for mark in self.marks) or self.starred.search(lower) is not None
-
-    def sign(self, found: re.Match[str]) -> str:
-        """Return the sign of a rating, or what is written where its author gives none."""
-        share = self._share(found)
-        kind = _kind(share) if share <= (EXUBERANT if found["counted"] else 1) else ""
-        return f" {kind} " if kind and self._given(found, kind) else found[0]
-
-    def _share(self, found: re.Match[str]) -> float:
-        """Return a rating as a share of the best one."""
-        if found["drawn"]:
-            return sum(map(found["drawn"].count, _FILLED)) / STARS
-        if found["best"]:
-            return _figure(found["figure"]) / float(found["best"])
-        counted = found["counted"].lower()
-        stars = self.numbers.get(counted)
-        return (_figure(counted) if stars is None else stars) / STARS
-
-    def _given(self, found: re.Match[str], kind: str) -> bool:
-        before, after = _before(found), _after(found)
-        if not self.taken_off.isdisjoint(before) or after in self.of_another:
-            return False
-        if found["of"] and after and after not in self.joining:
-            return False
-        if found["counted"] and self.giving.isdisjoint(before) and self._of_class(found.string):
-            return False
-        return kind == LOW or self.unreal.isdisjoint(before)
-
-    def _of_class(self, text: str) -> bool:
-        lower = text.lower()
-        return any(word in lower for word in self.classed)
+MORE_THAN_ALL = frozenset({"100", "110", "1000"})
+"""Figures by which people go beyond the best rating."""
+LIKE_DATES = frozenset({"11", "12", "15", "20"})
+"""Figures by which they do too, where a clause begins; elsewhere "11/10" is a day."""
 
 
 def stated(text: str, language: str) -> str:
@@ -95,60 +35,56 @@ def stated(text: str, language: str) -> str:
     >>> stated("Only 2 stars: they have lost the 5 stars I gave before.", "en")
     'Only  <low rating> : they have lost the 5 stars I gave before.'
     """
-    wording = _wording(language)
-    return wording.pattern.sub(wording.sign, text) if wording.hinted(text) else text
+    known = wording(language)
+    return "".join(_parts(text, known)) if known.hinted(text) else text
 
 
-def _kind(share: float) -> str:
+def _parts(text: str, known: Wording) -> Iterator[str]:
+    read, done = plain(text), 0
+    for found in known.pattern.finditer(read):
+        around = Around(read, *found.span(), known.eliding)
+        kind = _kind(found, known, around)
+        if kind and own(found, known, around, good=kind != LOW):
+            yield text[done : found.start()]
+            yield f" {kind} "
+            done = found.end()
+    yield text[done:]
+
+
+def _kind(found: re.Match[str], known: Wording, around: Around) -> str:
+    """Return the sign of what looks like a rating, or nothing where it is no share of a best."""
+    if found["mark"]:
+        return _of_mark(_figure(found["mark"], known) / 10)
+    if found["drawn"]:
+        return _of_share(sum(map(found["drawn"].count, FILLED)) / STARS)
+    figure = _figure(found["figure"], known)
+    if found["starred"]:
+        return _of_share(figure / STARS) if figure <= EXUBERANT * STARS else ""
+    share = figure / _figure(found["best"], known)
+    return _of_share(share) if share <= 1 or _exuberant(found, around) else ""
+
+
+def _exuberant(found: re.Match[str], around: Around) -> bool:
+    figure = found["figure"]
+    return figure in MORE_THAN_ALL or (figure in LIKE_DATES and not around.before)
+
+
+def _of_share(share: float) -> str:
     if share >= PRAISING:
         return HIGH
     return LOW if share <= BLAMING else MIDDLE
 
 
-def _figure(written: str) -> float:
-    return float(written.replace(",", "."))
+def _of_mark(share: float) -> str:
+    """Return the sign of a mark that is clear whether the best is ten or, as for stars, five."""
+    if share <= WORST:
+        return LOW
+    return HIGH if PRAISING <= share <= 1 else ""
 
 
-def _before(found: re.Match[str]) -> list[str]:
-    """Return the last words of the sentence up to a rating."""
-    near = found.string[max(0, found.start() - _WITHIN) : found.start()]
-    words = _WORD.findall(_ENDS.split(near)[-1])
-    return [word.lower().replace("’", "'") for word in words[-NEAR:]]
-
-
-def _after(found: re.Match[str]) -> str:
-    """Return the word that follows right after a rating, if any."""
-    following = _NEXT.match(found.string, found.end())
-    return following[1].lower() if following else ""
-
-
-@cache
-def _wording(language: str) -> Wording:
-    wordings = lists("stated")
-    listed = {part: wordings[part].get(language, "").split() for part in wordings}
-    out_of = [words.strip() for words in wordings["out_of"].get(language, "").split(",")]
-    between = [f" {words} " for words in out_of if words]
-    kinds = ("taken_off", "unreal", "of_another", "joining", "giving")
-    told = {kind: frozenset(listed[kind]) for kind in kinds}
-    told["unreal"] |= frozenset(NEGATIONS.get(language, "").split())
-    return Wording(
-        pattern=_pattern(listed["numbers"], listed["stars"], between),
-        marks=[*_FILLED, "*", "/", *between],
-        starred=re.compile(rf"(?:{'|'.join(listed['stars']) or '(?!)'})\b"),
-        numbers={word: number for number, word in enumerate(listed["numbers"])},
-        classed=[*wordings["classed"]["all"].split(), *listed["classed"]],
-        **told,
-    )
-
-
-def _pattern(numbers: list[str], stars: list[str], between: list[str]) -> re.Pattern[str]:
-    begins, figure = r"(?<![\w/.,$€£-])", r"\d{1,3}(?:[.,]\d)?"
-    starred = rf"[ -]?(?:{'|'.join(stars)})\b" if stars else "(?!)"
-    parted = rf"(?: ?/ ?|(?P<of>{'|'.join(between) or '(?!)'}))"
-    best = r"(?P<best>5|10|100)(?![\w/]|[.,:]\d)"
-    return re.compile(
-        rf"{begins}(?:(?P<figure>{figure}){parted}{best}(?:{starred})?"
-        rf"|(?P<counted>{'|'.join([figure, *numbers])})(?:{starred}|\*(?![\w*])))"
-        rf"|(?P<drawn>[{_FILLED}]{{4,}}|[{_FILLED}]+☆+)",
-        re.IGNORECASE,
-    )
+def _figure(written: str, known: Wording) -> float:
+    if written in known.numbers:
+        return known.numbers[written]
+    whole = re.match(r"[\d.,]+", written)
+    half = written.endswith(("½", "1/2"))
+    return float(whole[0].replace(",", ".")) + half / 2 if whole else 0.0

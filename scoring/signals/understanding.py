@@ -8,6 +8,7 @@ from itertools import chain
 from scoring.signals import signs
 from scoring.signals.features import BEGINNING
 from scoring.signals.language import FEW
+from scoring.signals.readable import readable
 from scoring.signals.sentiment import Model, languages, model
 from scoring.signals.stated import STATED
 from scoring.signals.words import Clause, Sentence
@@ -50,6 +51,7 @@ def told_by_opinions(text: str) -> str | None:
     >>> told_by_opinions("scam!"), told_by_opinions("1 star"), told_by_opinions("super")
     ('en', 'en', None)
     """
+    text = readable(text)
     if sum(map(str.isalpha, text)) >= FEW:
         return None
     able = [language for language in sorted(languages()) if _only_opinions(language, text)]

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain, product
 
-from scoring.signals.cutting import NEGATIONS, Clause, Sentence, cut, is_emoji
+from scoring.signals.cutting import ELIDING, NEGATIONS, Clause, Sentence, cut, is_emoji
 from scoring.signals.readable import readable
+from scoring.signals.spelling import LATIN_MARKS, LENGTHENED, fold
 from scoring.signals.stated import STATED
 
 __all__ = [
@@ -42,18 +42,9 @@ def _patterns(word: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 _LETTERS, _LETTERS_AND_DIGITS = _patterns(_WORD), _patterns(_WORD_WITH_DIGITS)
 
-ELIDING = frozenset({"fr", "it", "ca"})
-"""Languages that hang an article on the next word with an apostrophe."""
-
 _SPELLED_ALIKE = {"。": ".", "，": ","} | dict.fromkeys(("-", "--", "–", "—", "|", "•"), ",")
 """Marks that are read as another; a dash or bar stands here only where it stands between spaces."""
 
-_LATIN_MARKS = {
-    code: folded
-    for code in range(0xC0, 0x250)
-    if (folded := unicodedata.normalize("NFKD", chr(code))[0]) != chr(code) and folded.isascii()
-} | {ord("’"): "'"}
-_LENGTHENED = re.compile(r"(\w)\1{2,}")
 _THREE_ALIKE = re.compile(r"(.)\1\1")
 _WITHIN_TAG = re.compile(r"(?<=[a-zß-öø-ÿ])(?=[A-ZÀ-ÖØ-Þ])")
 _RUNS = 3
@@ -68,16 +59,11 @@ def shortened(text: str, letters: int) -> str:
     'so good'
     """
     # Looking for any three alike first is seven times as fast as looking for letters at once.
-    return _LENGTHENED.sub(lambda run: run[0][:letters], text) if _lengthened(text) else text
+    return LENGTHENED.sub(lambda run: run[0][:letters], text) if _lengthened(text) else text
 
 
 def _lengthened(text: str) -> bool:
     return _THREE_ALIKE.search(text) is not None
-
-
-def fold(word: str) -> str:
-    """Return a word in lower case, without accents, its lengthened letters cut to two."""
-    return _LENGTHENED.sub(r"\1\1", word.lower().translate(_LATIN_MARKS))
 
 
 def _normal(token: str) -> str:
@@ -148,8 +134,8 @@ def _reread(found: list[str], known: Known) -> Iterator[str]:
 
 def _spellings(word: str) -> list[str]:
     """Return what a lengthened word can stand for, each lengthened letter twice before once."""
-    plain = word.lower().translate(_LATIN_MARKS)
-    parts = _LENGTHENED.split(plain)
+    plain = word.lower().translate(LATIN_MARKS)
+    parts = LENGTHENED.split(plain)
     letters = parts[1::2]
     if len(letters) > _RUNS:
         return [shortened(plain, 2), shortened(plain, 1)]

@@ -36,6 +36,8 @@ def score(text: str, language: str = "en") -> float | None:
         ("<brand> <button>", "<brand> <button>"),
         ("nice&not bad", "nice&not bad"),
         ("&#99999999; &nonsense;", "&#99999999; &nonsense;"),
+        ("5&nbsp;stars,\u2009or\u3000six", "5 stars, or six"),
+        ("⭐\ufe0f❤\ufe0f", "⭐❤"),
     ],
 )
 def test_markup_is_read_as_what_it_stands_for(text: str, read: str) -> None:

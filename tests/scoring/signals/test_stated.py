@@ -1,10 +1,13 @@
 """Ratings that a text states itself."""
 
+from itertools import chain
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from scoring.signals.analyse import Analyser, Item
+from scoring.signals.sentiment import model
 from scoring.signals.stated import HIGH, LOW, MIDDLE, STATED, stated
 
 
@@ -19,6 +22,14 @@ def kinds(text: str, language: str = "en") -> list[str]:
     return [
         word for word in told.replace("> ", ">|").replace(" <", "|<").split("|") if word in STATED
     ]
+
+
+def read(text: str, language: str = "en") -> list[str]:
+    """Return the kinds of the ratings that are read in a text as it came."""
+    known = model(language)
+    assert known is not None
+    clauses = chain.from_iterable(known.sentences(text))
+    return [word for word in chain.from_iterable(clauses) if word in STATED]
 
 
 @pytest.mark.parametrize(
@@ -83,6 +94,156 @@ def test_the_class_of_a_hotel_and_a_share_of_things_are_no_ratings(
     assert stated(text, language) == text
 
 
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Spotless room, 1 star knocked off for the noisy road", "en"),
+        ("Only 1 star lost for the slow check-in", "en"),
+        ("One star missing because there is no dark mode", "en"),
+        ("1 star was deducted for the queue", "en"), ("Down one star for the noise", "en"),
+        ("Ein Stern fehlt wegen der Wartezeit", "de"), ("Dafür wurde ein Stern abgezogen", "de"),
+        ("J'ai enlevé une étoile à cause du bruit", "fr"),
+        ("Une étoile en moins pour le parking", "fr"), ("Le quité una estrella", "es"),
+        ("Le bajo una estrella por el baño", "es"), ("Una estrella de menos por el ruido", "es"),
+        ("Manca una stella per l'attesa", "it"), ("Una stella in meno per il bagno", "it"),
+        ("Een ster eraf voor het lawaai", "nl"), ("Uma estrela a menos pela demora", "pt"),
+        ("Tirei uma estrela", "pt"), ("Li falta una estrella pel preu", "ca"),
+    ],
+)  # fmt: skip
+def test_stars_that_are_taken_off_are_no_low_rating(text: str, language: str) -> None:
+    assert stated(text, language) == text
+
+
+def test_less_than_a_low_rating_is_one() -> None:
+    assert kinds("Weniger als 1 Stern", "de") == kinds("Slechter dan 1 ster", "nl") == [LOW]
+
+
+@pytest.mark.parametrize("text", ["1 star lost my bag", "1 star. Missing towels", "Give 1 star"])
+def test_what_is_lost_besides_takes_no_star_off(text: str) -> None:
+    assert kinds(text) == [LOW]
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Le doy un 10 de 10", "es"), ("Le pongo un 10 sobre 10", "es"),
+        ("Hasta el postre perfecto, 5 estrellas", "es"), ("Le service mérite un 10/10", "fr"),
+        ("Gli do un 10 su 10 al personale", "it"), ("Il cibo 5 stelle", "it"),
+        ("Dou um 10 de 10", "pt"), ("Den Leuten gebe ich 10 von 10", "de"),
+        ("El menjar 5 estrelles", "ca"), ("On the whole 8/10", "en"), ("On time, 5 stars", "en"),
+        ("All in all, 5 stars", "en"), ("These guys get 5 stars", "en"),
+        ("Another 5 stars from our family", "en"),
+    ],
+)  # fmt: skip
+def test_a_little_word_before_a_rating_does_not_hide_it(text: str, language: str) -> None:
+    assert kinds(text, language) == [HIGH]
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Calling this 5 star is a joke", "en"), ("If this is 5 star I am the Queen", "en"),
+        ("Everyone who left 5 stars must work there", "en"),
+        ("People who gave 5 stars must be friends of the owner", "en"),
+        ("The owner begged us to leave 5 stars for a free dessert", "en"),
+        ("The sign says 5 stars. The mouse says otherwise.", "en"),
+        ("We were hoping for a 5 star experience", "en"), ("Keeping it from 5 stars", "en"),
+        ("We paid for 5 star service", "en"),
+        ("Wer hier 5 Sterne gibt, arbeitet dort", "de"), ("Man versprach uns 5 Sterne", "de"),
+        ("Ceux qui mettent 5 étoiles sont ses amis", "fr"),
+        ("Los que ponen 5 estrellas trabajan ahí", "es"), ("Chi mette 5 stelle lavora lì", "it"),
+        ("Wie 5 sterren geeft werkt daar", "nl"), ("Não merece 5 estrelas", "pt"),
+    ],
+)  # fmt: skip
+def test_stars_of_others_and_promised_ones_are_not_the_authors(text: str, language: str) -> None:
+    assert stated(text, language) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("1&nbsp;star", LOW), ("1\u00a0star", LOW), ("1\u202fstar", LOW), ("<b>1</b> star", LOW),
+        ("&#9733;" * 5, HIGH), ("⭐\ufe0f" * 5, HIGH),
+        ("5⭐\ufe0f", HIGH),
+    ],
+)  # fmt: skip
+def test_ratings_are_sought_in_what_people_see(text: str, kind: str) -> None:
+    assert read(text) == [kind]
+    assert score(text, "en") == score({LOW: "1 star", HIGH: "5 stars"}[kind], "en")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "4/5 times my card is declined", "9/10 times the line is busy",
+        "5/5 phones we bought broke",
+        "4/5 of our orders arrive late", "9/10 calls go unanswered",
+    ],
+)  # fmt: skip
+def test_a_share_of_things_is_no_rating(text: str) -> None:
+    assert stated(text, "en") == text
+
+
+@pytest.mark.parametrize("text", ["5/5 food", "5/5 service", "10/10 cocktails in the bar"])
+def test_what_is_rated_may_follow(text: str) -> None:
+    assert kinds(text) == [HIGH]
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "kind"),
+    [
+        ("Três estrelas", "pt", MIDDLE), ("Zéro étoile", "fr", LOW), ("één ster", "nl", LOW),
+        ("fuenf Sterne", "de", HIGH), ("Leider nur einen Stern", "de", LOW),
+        ("ten out of ten", "en", HIGH), ("Two out of five", "en", LOW), ("9.25/10", "en", HIGH),
+        ("4½ stars", "en", HIGH), ("1 1/2 stars", "en", LOW), ("4.75/5", "en", HIGH),
+        ("11/10 would go again", "en", HIGH), ("100/10", "en", HIGH), ("5⭐", "en", HIGH),
+        ("1⭐", "en", LOW), ("Nota 10", "pt", HIGH), ("nota 0", "pt", LOW), ("voto 9", "it", HIGH),
+        ("nota: 10", "es", HIGH), ("diez de diez", "es", HIGH),
+    ],
+)  # fmt: skip
+def test_numbers_are_read_however_they_are_written(text: str, language: str, kind: str) -> None:
+    assert kinds(text, language) == [kind]
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [("Pedi nota 10 dias depois", "pt"), ("nota 5", "pt"), ("We came on 11/10", "en")],
+)
+def test_figures_that_may_mean_something_else_are_left(text: str, language: str) -> None:
+    assert stated(text, language) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Nothing but 5 stars", "en"), ("I have no hesitation giving 5 stars", "en"),
+        ("No issues, 10/10", "en"), ("Without a doubt 10/10", "en"),
+        ("I can't give less than 5 stars", "en"), ("Could not be happier, 5 stars", "en"),
+        ("No dudo en dar 5 estrellas", "es"), ("Senza dubbio 5 stelle", "it"),
+        ("Nichts auszusetzen, 5 Sterne", "de"), ("On ne peut que mettre 5 étoiles", "fr"),
+        ("Geen klachten, 10/10", "nl"), ("Não posso dar menos de 5 estrelas", "pt"),
+        ("I would give them 10/10", "en"),
+        ("I'd say 8/10", "en"), ("Would give 10 stars if I could", "en"),
+    ],
+)  # fmt: skip
+def test_a_denial_of_something_else_does_not_hide_a_rating(text: str, language: str) -> None:
+    assert kinds(text, language) == [HIGH]
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("I would give 5 stars if it worked", "en"), ("I'd give 5 stars, but it is slow", "en"),
+        ("I would give 5 stars. But it is slow.", "en"), ("Anything but 5 stars", "en"),
+        ("Le daría 5 estrellas si funcionara", "es"), ("Darei 5 stelle se funzionasse", "it"),
+        ("Je mettrais 5 étoiles si l'appli marchait", "fr"),
+        ("Ich würde 5 Sterne geben, wenn es liefe", "de"), ("More than 2 stars", "en"),
+    ],
+)  # fmt: skip
+def test_what_would_be_given_under_a_condition_is_not_given(text: str, language: str) -> None:
+    assert stated(text, language) == text
+
+
 def test_more_stars_never_score_lower() -> None:
     for what in ("{} stars", "Staff: {}/5", "I give it {} stars for the food", "{} out of 5"):
         scores = [score(what.format(stars), "en") for stars in range(1, 6)]
@@ -91,7 +252,7 @@ def test_more_stars_never_score_lower() -> None:
         assert scores[4] > 0.3
 
 
-@pytest.mark.parametrize("text", ["10/10", "⭐⭐⭐⭐⭐", "★★★★★", "5/5"])
+@pytest.mark.parametrize("text", ["10/10", "⭐⭐⭐⭐⭐", "★★★★★", "5/5", "<b>5/5</b>"])
 def test_figures_alone_are_scored_without_a_language(text: str) -> None:
     assert score(text) > 0.5
     assert score("0/10") < -0.5

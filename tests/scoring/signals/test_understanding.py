@@ -8,7 +8,8 @@ from scoring.signals.understanding import told_by_opinions
 
 @pytest.mark.parametrize(
     ("text", "language", "sentiment"),
-    [("scam", "en", -1), ("bad", "en", -1), ("1 star", "en", -1), ("superb!!", "en", 1),
+    [("scam", "en", -1), ("bad", "en", -1), ("1 star", "en", -1),
+     ("1&nbsp;star", "en", -1), ("<strong>1</strong> star", "en", -1), ("superb!!", "en", 1),
      ("bon", "fr", 1)],
 )  # fmt: skip
 def test_a_brief_text_of_opinions_of_one_language_is_read_in_it(
