@@ -28,6 +28,7 @@ class Wording:
     """How people state ratings in one language; `stated.toml` says what its words are for.
 
     Attributes:
+        language: ISO 639-1 code.
         pattern: finds what looks like a rating, in a text without capitals and accents.
         hints: one of these stands in every text that has a rating.
         numbers: what each word for a number counts.
@@ -35,9 +36,9 @@ class Wording:
         phrases: what finds one of a list among words, each of which follows a space.
         clearing: finds all that says nothing of the words behind it.
         opposite: finds what says that something is anything but the words behind it.
-        eliding: apostrophes part words.
     """
 
+    language: str
     pattern: re.Pattern[str]
     hints: Sequence[str]
     numbers: Mapping[str, int]
@@ -45,7 +46,11 @@ class Wording:
     phrases: Mapping[str, re.Pattern[str]]
     clearing: re.Pattern[str]
     opposite: re.Pattern[str]
-    eliding: bool
+
+    @property
+    def eliding(self) -> bool:
+        """Whether apostrophes part words."""
+        return self.language in ELIDING
 
     def hinted(self, text: str) -> bool:
         """Return whether a text may have a rating; most have none, and this tells it soon."""
@@ -60,6 +65,7 @@ def wording(language: str) -> Wording:
     words["denying"] += NEGATIONS.get(language, "").split()
     numbers = dict(_numbers(words["numbers"]))
     return Wording(
+        language=language,
         pattern=_pattern(words, numbers, _between(language)),
         hints=list(_hints(language, numbers)),
         numbers=numbers,
@@ -68,7 +74,6 @@ def wording(language: str) -> Wording:
         | {name: _finder(words[name]) for name in _IN_ORDER},
         clearing=_clearing(words["denying"], language),
         opposite=_finder(map(" ".join, OPPOSITES)),
-        eliding=language in ELIDING,
     )
 
 
@@ -83,11 +88,11 @@ def _listed(name: str, language: str) -> str:
 
 
 def _words(name: str, language: str) -> list[str]:
-    return plain(_listed(name, language)).split()
+    return plain(_listed(name, language), language).split()
 
 
 def _phrases(name: str, language: str) -> list[str]:
-    parts = (" ".join(part.split()) for part in plain(_listed(name, language)).split(","))
+    parts = (" ".join(part.split()) for part in plain(_listed(name, language), language).split(","))
     return [part for part in parts if part]
 
 
@@ -104,7 +109,7 @@ def _between(language: str) -> list[str]:
 def _hints(language: str, numbers: Mapping[str, int]) -> Iterator[str]:
     """Yield what stands in every text with a rating, written with accents and without."""
     written = _listed("stars", language).split()
-    stars = {*written, *map(plain, written)}
+    stars = {*written, *_words("stars", language)}
     yield from (*FILLED, "*", "/", *_words("marked", language))
     yield from (star for star in stars if star[:-1] not in stars)
     best = ("5", "10", *(word for word in numbers if numbers[word] in BEST))

@@ -14,13 +14,19 @@ LATIN_MARKS = {
 LENGTHENED = re.compile(r"(\w)\1{2,}")
 
 
-def plain(text: str) -> str:
+_BUT_UMLAUTS = {code: LATIN_MARKS[code] for code in LATIN_MARKS if chr(code) not in "äöüÄÖÜ"}
+"""For German, where they tell what is ("waren") from what would be ("wären")."""
+
+
+def plain(text: str, language: str) -> str:
     """Return a text in lower case and without accents, letter for letter.
 
-    >>> plain("Três ÉTOILES")
-    'tres etoiles'
+    >>> plain("Três ÉTOILES", "pt"), plain("WÄREN", "de")
+    ('tres etoiles', 'wären')
     """
-    return (text if text.isascii() else text.translate(LATIN_MARKS)).lower()
+    if text.isascii():
+        return text.lower()
+    return text.translate(_BUT_UMLAUTS if language == "de" else LATIN_MARKS).lower()
 
 
 def fold(word: str) -> str:

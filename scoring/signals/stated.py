@@ -40,7 +40,7 @@ def stated(text: str, language: str) -> str:
 
 
 def _parts(text: str, known: Wording) -> Iterator[str]:
-    read, done = plain(text), 0
+    read, done = plain(text, known.language), 0
     for found in known.pattern.finditer(read):
         around = Around(read, *found.span(), known.eliding)
         kind = _kind(found, known, around)
