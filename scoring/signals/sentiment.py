@@ -82,7 +82,7 @@ class Model:
             entries=entries,
             bias=_three(stored["bias"]),
             valences=[
-                _corrected(listed, stored["language"])
+                signs.corrected(listed, stored["language"])
                 for listed in ([valences] if isinstance(valences, dict) else valences)
             ],
             summary_weights=stored["summary"],
@@ -244,11 +244,6 @@ class Posts:
 def _dot(left: Iterable[float], right: Iterable[float]) -> float:
     total: float = sum(map(mul, left, right))
     return total
-
-
-def _corrected(listed: Mapping[str, float], language: str) -> Mapping[str, float]:
-    """Return a list of opinion words with the complaints that it lacks, unless it is empty."""
-    return {**listed, **signs.complaints(language)} if listed else listed
 
 
 def _sideless(entry: Entry) -> Entry:

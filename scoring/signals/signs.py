@@ -57,6 +57,11 @@ def complaints(language: str) -> Mapping[str, float]:
     return _by_strength(lists("signs")["complaints"].get(language, {}))
 
 
+def corrected(listed: Mapping[str, float], language: str) -> Mapping[str, float]:
+    """Return a list of opinion words with the complaints of its language, unless it is empty."""
+    return {**listed, **complaints(language)} if listed else listed
+
+
 def _by_strength(listed: Mapping[str, str]) -> dict[str, float]:
     return {word: float(strength) for strength in listed for word in listed[strength].split()}
 
