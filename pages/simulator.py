@@ -38,11 +38,11 @@ from pages.components.text import escaped
 from pages.page import UNDERSTAND, Page
 from pages.reviews import ANSWERED, MOODS
 from pages.view import View, tallied
+from scoring.answering import if_answered
 from scoring.simulator import (
     Coming,
     Reach,
     best_place,
-    if_answered,
     mix_lately,
     rate_lately,
     reviews_needed,

@@ -9,10 +9,10 @@ from data.columns import DAY_SECONDS
 from data.facts import Facts
 from data.models import Filters, Scope
 from pages.components.futures import frame_of, mean_of, shown, targets
+from scoring.answering import if_answered
 from scoring.index import Settings
 from scoring.simulator import (
     Coming,
-    if_answered,
     mix_lately,
     rate_lately,
     reviews_needed,
