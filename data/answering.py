@@ -73,18 +73,6 @@ def unseen(facts: Facts, scope: Scope, filters: Filters) -> pd.DataFrame:
     return facts.run(statement.group_by(fact.c.channel).order_by(func.count().desc()))
 
 
-def misdated(facts: Facts, scope: Scope, filters: Filters) -> pd.Series[int]:
-    """Return how many answers are dated before their review (`before`), or not at all (`undated`).
-
-    The first happens where a review has been edited since, for then it bears the later date.
-    """
-    statement = select(
-        _count(fact.c.response_at < fact.c.created_at).label("before"),
-        _count(fact.c.response_at.is_(None)).label("undated"),
-    ).where(where(scope, filters), SEEN, fact.c.responded == 1)
-    return facts.run(statement).iloc[0]
-
-
 def by_local_hour(
     facts: Facts,
     scope: Scope,
@@ -108,7 +96,8 @@ def by_local_hour(
         clocks: how far the locations' clocks are ahead of UTC; others have UTC.
 
     Returns:
-        The columns weekday (0 is Monday), hour (0 to 23), n and in_time.
+        The columns weekday (0 is Monday), hour (0 to 23), channel, n, in_time and, not among the
+        n, untimed: reviews whose answer bears no date.
     """
     seconds = _seconds_due(due)
     deadline = fact.c.created_at + seconds
@@ -116,12 +105,15 @@ def by_local_hour(
     keys = [
         ((local // DAY_SECONDS + WEEKDAY_OF_DAY_0) % 7).label("weekday"),
         (local % DAY_SECONDS // HOUR).label("hour"),
+        fact.c.channel,
     ]
     in_time = (fact.c.responded == 1) & (fact.c.response_at <= deadline)
-    dated = or_(fact.c.responded == 0, fact.c.response_at >= fact.c.created_at)
+    untimed = (fact.c.responded == 1) & fact.c.response_at.is_(None)
+    counts = {"n": ~untimed, "in_time": in_time, "untimed": untimed}
+    early = (fact.c.responded == 1) & (fact.c.response_at < fact.c.created_at)
     statement = (
-        select(*keys, func.count().label("n"), _count(in_time).label("in_time"))
-        .where(where(scope, filters), SEEN, dated)
+        select(*keys, *(_count(which).label(name) for name, which in counts.items()))
+        .where(where(scope, filters), SEEN, early.is_not(True))
         .where(deadline <= int(as_of.timestamp()))
     )
     return facts.run(statement.group_by(*keys))

@@ -25,10 +25,10 @@ STEPS = (
 """How finely waits are told apart: up to so many seconds, by steps of so many."""
 
 Column = ColumnElement[Any]
-STATES = ("answered", "waiting", "impossible", "undated", "hidden")
+STATES = ("answered", "waiting", "impossible", "untimed", "undated", "hidden")
 """What can be known of a review's answer; `Tallies.responses` says what each means."""
-_ANSWERED, _WAITING, _IMPOSSIBLE, _UNDATED, _HIDDEN = range(len(STATES))
-_TIMED = (_ANSWERED, _WAITING)
+_ANSWERED, _WAITING, _IMPOSSIBLE, _UNTIMED, _UNDATED, _HIDDEN = range(len(STATES))
+_TIMED, _AGED = (_ANSWERED, _WAITING), (_ANSWERED, _UNTIMED)
 
 UNWATCHED = (
     select(listing.c.brand_id, listing.c.channel)
@@ -50,7 +50,7 @@ def hiding(responses: pd.DataFrame) -> frozenset[str]:
 
 def unseen(responses: pd.DataFrame, channels: frozenset[str]) -> pd.DataFrame:
     """Return some of `Tallies.responses` as if no answer on some channels would be seen."""
-    there = ["answered", "waiting", "impossible"]
+    there = ["answered", "waiting", "impossible", "untimed"]
     away = responses["channel"].isin(channels)
     hidden = responses["hidden"] + responses[there].sum(axis=1).where(away, 0)
     return responses.assign(hidden=hidden, **responses[there].mask(away, 0))
@@ -84,7 +84,7 @@ def response_tallies(condition: ColumnElement[bool], as_of: datetime) -> Select[
     one = _reviews(condition, int(as_of.timestamp())).subquery()
     names = ("brand_id", "location_id", "channel", "negative", "state")
     hours = case((one.c.state.in_(_TIMED), told_apart(one.c.waited)), else_=0)
-    age = case((one.c.state == _ANSWERED, told_apart(one.c.seen_for)), else_=0)
+    age = case((one.c.state.in_(_AGED), told_apart(one.c.seen_for)), else_=0)
     keys = [*(one.c[name] for name in names), hours.label("hours"), age.label("age")]
     groups = [*(one.c[name] for name in names), literal_column("hours"), literal_column("age")]
     return select(*keys, func.count().label("n")).group_by(*groups)
@@ -119,12 +119,12 @@ def _reviews(condition: ColumnElement[bool], moment: int) -> Select[Any]:
     known = (fact.c.responded == 1) & (
         fact.c.response_at.is_(None) | (fact.c.response_at <= moment)
     )
-    late = fact.c.response_at.is_(None) | (fact.c.response_at < fact.c.created_at)
     state = case(
         (fact.c.replies_visible == 0, _HIDDEN),
         (fact.c.created_at.is_(None), _UNDATED),
         (~known, _WAITING),
-        (late, _IMPOSSIBLE),
+        (fact.c.response_at.is_(None), _UNTIMED),
+        (fact.c.response_at < fact.c.created_at, _IMPOSSIBLE),
         else_=_ANSWERED,
     )
     gone = case((fact.c.removed_at < moment, fact.c.removed_at), else_=moment)

@@ -167,6 +167,11 @@ def _reasons(contest: Contest, duels: Duels, voices: Voices) -> list[str]:
             f"Answers on {_listed(hidden)}: a rival's cannot be seen there, so the response part "
             "of the reputation index stands aside for both sides."
         )
+    if undated := {channel for found in met for channel in found.undated}:
+        told.append(
+            f"Answers on {_listed(undated)}: too many of one side bear no date to tell how soon "
+            "they came, so the response part of the reputation index stands aside for both."
+        )
     return told
 
 

@@ -21,7 +21,7 @@ from pages.components.headline import compared, scores_and_before, show_metric, 
 from pages.components.health import read_health, show_health
 from pages.components.hidden_answers import read_complaints
 from pages.components.inbox_choice import PLACE as INBOX_PLACE
-from pages.components.left_out import lacking
+from pages.components.left_out import lacking, told_dates
 from pages.components.linked import choose_place
 from pages.components.live import follow
 from pages.components.numbers import evidence, interval, percent, plural
@@ -31,6 +31,7 @@ from pages.components.quotes import newest_negative, show_quote
 from pages.components.reads import topic_counts, totals
 from pages.components.states import advice, on_channels, show_first_run
 from pages.components.text import escaped, plain
+from pages.components.untimed import AT_ALL, answered_at_all
 from pages.page import UNDERSTAND, Page
 from pages.reviews import ANSWERED, MOODS
 from pages.view import View
@@ -120,14 +121,23 @@ def _tiles(view: View, location_id: int, label: str) -> None:
 
 def _in_time(view: View, row: Row | None, location_id: int) -> None:
     explanation = "The share answered by the time that is due on each channel, silence included."
+    if row is not None and has_value(row) and answered_at_all(row):
+        st.metric("Answered at all", percent(row["matured"]), help=AT_ALL)
+        _sure(row, "matured")
+        st.caption(" ".join(map(escaped, told_dates(view, location_id, ("location_id",)))))
+        return
     if row is None or not has_value(row) or pd.isna(row["attainment"]):
         st.metric("Answered in time", "–", help=explanation)
         reason = lacking(view, "response", location_id, ("location_id",))
         st.caption(too_little(index_module("response").INDEX, row, escaped(reason)))
         return
     st.metric("Answered in time", percent(row["attainment"]), help=explanation)
-    low, high = row["attainment_low"] * 100, row["attainment_high"] * 100
-    st.caption(f"90% sure: {interval(low, high)}%  \n{evidence(row['n'])}")
+    _sure(row, "attainment", aside=row["aside"])
+
+
+def _sure(row: Row, share: str, aside: float = 0) -> None:
+    low, high = row[f"{share}_low"] * 100, row[f"{share}_high"] * 100
+    st.caption(f"90% sure: {interval(low, high)}%  \n{evidence(row['n'] - aside)}")
 
 
 def _answer_first(view: View, label: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import cast
 
 import streamlit as st
 
@@ -15,10 +16,18 @@ from pages.components.change import UNKNOWN, Change, change
 from pages.components.focus import INDEX, brand_in_focus
 from pages.components.health import Health, health_line
 from pages.components.leaving import of_brand
+from pages.components.left_out import before_review
 from pages.components.names import channel_name
 from pages.components.numbers import figure, percent, plural, waited, waited_between
 from pages.components.share_cards import percent_interval, share_metric, show_left_out
 from pages.components.text import escaped
+from pages.components.untimed import (
+    AT_ALL,
+    answered_at_all,
+    channels_aside,
+    listed,
+    told_untimed,
+)
 from pages.components.waiting import read_waiting_now, show_waiting
 from pages.page import UNDERSTAND, Page
 from pages.view import View
@@ -26,7 +35,7 @@ from scoring.index import Settings
 
 PAGE = Page("Response", ":material/reply:", 25, section=UNDERSTAND)
 
-ALL, NEGATIVE = "attainment", "attainment_negative"
+ALL, NEGATIVE, MATURED = "attainment", "attainment_negative", "matured"
 
 
 def render(view: View) -> None:
@@ -45,7 +54,8 @@ def _show_brand(view: View, brand_id: int, health: Health) -> None:
     if earlier is not None:
         before = here.remember(read_answering, view.settings, filters=earlier)
     row = row_of(now.tables["brand_id"], brand_id)
-    st.markdown(_summary(view, here, brand_id, row, _moved(now, before, brand_id, ALL)))
+    moved = _moved(now, before, brand_id, ALL)
+    st.markdown(_summary(view, here, brand_id, now, moved))
     if row is None or math.isnan(row["value"]):
         st.info(
             "An answer counts only on channels that show answers, from five reviews on.",
@@ -73,7 +83,8 @@ def _share(row: Row | None, name: str) -> Row | None:
     if row is None:
         return None
     ends = {"low": row[f"{name}_low"], "high": row[f"{name}_high"]}
-    return {"value": row[name], **ends, "n": row["n"]}
+    aside = 0 if name == MATURED else row["aside"]
+    return {"value": row[name], **ends, "n": row["n"] - aside}
 
 
 def _moved(now: Answering, before: Answering | None, brand_id: int, name: str) -> Change:
@@ -83,13 +94,21 @@ def _moved(now: Answering, before: Answering | None, brand_id: int, name: str) -
     return change(*(_share(row, name) for row in rows))
 
 
-def _summary(view: View, here: View, brand_id: int, row: Row | None, moved: Change) -> str:
+def _summary(view: View, here: View, brand_id: int, now: Answering, moved: Change) -> str:
     name = escaped(view.brands["name"].get(brand_id, ""))
+    row = row_of(now.tables["brand_id"], brand_id)
     share = _share(row, ALL)
     if row is None or share is None or math.isnan(row["value"]):
         return f"**{name}** has too few reviews whose answers can be seen for a judgement."
-    told = f"**{name}** answers **{percent(share['value'])}** of its reviews in time"
-    told += f" ({percent_interval(share)}), those never answered included{_direction(moved)}."
+    told = (
+        _unknown(name, row)
+        if math.isnan(share["value"])
+        else (
+            f"**{name}** answers **{percent(share['value'])}** of its reviews in time"
+            f" ({percent_interval(share)}), those never answered included"
+            f"{_aside(now)}{_direction(moved)}."
+        )
+    )
     waiting = read_waiting_now(here)
     return (
         f"{told} **{plural(int(waiting['n'].sum()), 'review')}** of this period "
@@ -97,6 +116,20 @@ def _summary(view: View, here: View, brand_id: int, row: Row | None, moved: Chan
         f"{plural(int(waiting['negative'].sum()), 'complaint')}, "
         f"{int(waiting['overdue'].sum()):,} overdue."
     )
+
+
+def _unknown(name: str, row: Row) -> str:
+    """Say what is known where how soon is not."""
+    share = cast(Row, _share(row, MATURED))
+    if math.isnan(share["value"]):
+        return f"How soon **{name}** answers cannot be told yet."
+    told = f"**{name}** has answered **{percent(share['value'])}** of its reviews that are past due"
+    return f"{told} ({percent_interval(share)}); how soon cannot be told."
+
+
+def _aside(now: Answering) -> str:
+    channels = channels_aside(now.tables["channel"])
+    return f", {listed(channels)} aside, where answers bear no date" if channels else ""
 
 
 def _direction(moved: Change) -> str:
@@ -112,17 +145,13 @@ def _tiles(here: View, now: Answering, before: Answering | None, brand_id: int) 
     row = row_of(now.tables["brand_id"], brand_id)
     waiting = read_waiting_now(here)
     with st.grid(4, min_column_width=165, gap="small", height="stretch"):
-        share_metric(
-            "Answered in time",
-            _share(row, ALL),
-            _moved(now, before, brand_id, ALL),
-            f"Share answered when due: {_due(here.settings)}. Those never answered count.",
-        )
+        _answered(here, now, before, row, brand_id)
         share_metric(
             "Complaints in time",
             _complaints(now, row),
             _moved(now, before, brand_id, NEGATIVE),
             "The same of negative reviews: two stars or fewer, or read as negative.",
+            _complaints_unknown(now),
         )
         _median(row)
         with tile():
@@ -134,9 +163,33 @@ def _tiles(here: View, now: Answering, before: Answering | None, brand_id: int) 
             st.caption(f"{int(waiting['overdue'].sum()):,} overdue")
 
 
+def _answered(
+    here: View, now: Answering, before: Answering | None, row: Row | None, brand_id: int
+) -> None:
+    if row is not None and answered_at_all(row):
+        moved = _moved(now, before, brand_id, MATURED)
+        share_metric("Answered at all", _share(row, MATURED), moved, AT_ALL)
+        return
+    share_metric(
+        "Answered in time",
+        _share(row, ALL),
+        _moved(now, before, brand_id, ALL),
+        f"Share answered when due: {_due(here.settings)}. Those never answered count.",
+    )
+
+
 def _complaints(now: Answering, row: Row | None) -> Row | None:
-    share, tone = _share(row, NEGATIVE), now.tables["negative"]["n"]
-    return share and {**share, "n": tone.get(1, 0)}
+    share, tone = _share(row, NEGATIVE), _of_complaints(now)
+    return share and {**share, "n": tone["n"] - tone["aside"] if tone else 0}
+
+
+def _complaints_unknown(now: Answering) -> str:
+    tone = _of_complaints(now)
+    return "Their answers bear no date." if tone and tone["aside"] else ""
+
+
+def _of_complaints(now: Answering) -> Row | None:
+    return row_of(now.tables["negative"], 1)
 
 
 def _due(settings: Settings) -> str:
@@ -153,17 +206,18 @@ def _median(row: Row | None) -> None:
         )
         if row is not None:
             ends = row["median_hours_low"], row["median_hours_high"]
-            st.caption(f"90% sure: {waited_between(*ends)}")
+            known = not math.isnan(row["median_hours"])
+            st.caption(f"90% sure: {waited_between(*ends)}" if known else "Not known.")
 
 
 def _left_out(view: View, here: View, now: Answering, row: Row | None, health: Health) -> None:
     with st.container(border=True):
         st.header("What was left out", anchor=False)
-        show_left_out([*_reasons(now), *_behind(view, health)])
+        show_left_out([*_reasons(now, row), *_behind(view, health)])
         view.link("explain", "Explain the response index in full", **{INDEX: "response"})
 
 
-def _reasons(now: Answering) -> list[str]:
+def _reasons(now: Answering, row: Row | None) -> list[str]:
     told = []
     if len(now.hidden):
         counts = zip(now.hidden["channel"], now.hidden["n"], strict=True)
@@ -172,14 +226,11 @@ def _reasons(now: Answering) -> list[str]:
             f"{plural(int(now.hidden['n'].sum()), 'review')} on channels that do not show answers, "
             f"so that nobody can know: {listed}."
         )
-    if count := now.misdated["before"]:
-        told.append(
-            f"{plural(count, 'answer')} dated before the review, which was edited since: "
-            "how long it took is not known."
-        )
-    if count := now.misdated["undated"]:
-        told.append(f"{plural(count, 'answer')} without a date.")
-    return told
+    if row is None:
+        return told
+    if count := int(row["impossible"]):
+        told.append(f"{before_review(count)}: how long they took is not known.")
+    return [*told, *told_untimed(row, channels_aside(now.tables["channel"]))]
 
 
 def _behind(view: View, health: Health) -> list[str]:

@@ -37,8 +37,9 @@ from pages.components.text import escaped
 from pages.page import UNDERSTAND, Page
 from pages.reviews import ANSWERED, MOODS
 from pages.view import View, tallied
+from scoring.answering import if_answered
 from scoring.coming import Coming, best_place, mix_lately, rate_lately
-from scoring.simulator import Reach, if_answered, reviews_needed, threshold
+from scoring.simulator import Reach, reviews_needed, threshold
 
 PAGE = Page("What would it take?", ":material/experiment:", 35, section=UNDERSTAND)
 

@@ -1,20 +1,17 @@
-"""What would it take: reviews to a displayed figure, and answers to a reputation."""
+"""What would it take: reviews to a displayed figure."""
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass
+from datetime import date, timedelta
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
-from data.models import Tallies
 from scoring.coming import WEEK, Coming
 from scoring.display import LEVELS, NEW, PLAIN, Display
 from scoring.index import Settings
-from scoring.indices import reputation
 from scoring.stats import Floats
 
 
@@ -165,26 +162,3 @@ def _figures(
 def _reach(days: Floats) -> Reach:
     ends = (float(np.quantile(days, share, method="higher")) for share in (0.1, 0.5, 0.9))
     return Reach(float(np.isfinite(days).mean()), *ends)
-
-
-def if_answered(
-    tallies: Tallies, *, as_of: datetime, settings: Settings
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return the reputation as it is and as it would be if all open negative reviews were answered.
-
-    The answers come now: those not yet due count as in time, the others as late.
-
-    Returns:
-        Two tables of the reputation index; `part_response` shows what moved.
-
-    How it can mislead: tallies do not tell a review that waits from one removed before an answer;
-    both are taken as answered.
-    """
-    rows = tallies.responses
-    waiting = rows["waiting"].where(rows["negative"] == 1, 0)
-    answered = rows.assign(answered=rows["answered"] + waiting, waiting=rows["waiting"] - waiting)
-    before, after = (
-        reputation.compute(world, as_of=as_of, settings=settings)
-        for world in (tallies, replace(tallies, responses=answered))
-    )
-    return before, after

@@ -33,6 +33,8 @@ def answer_curves(tallies: Tallies, settings: Settings, hours: int) -> pd.DataFr
         many have been observed for as long) and n (of the whole curve). A curve ends where fewer
         than `FEWEST` are at risk.
 
+    Where too many answers bear no date, a channel is in no curve (`scoring.waits`).
+
     How it can mislead: reviews removed before an answer are taken to have waited on as the others
     do. The band holds at each hour, not at all of them together.
 
@@ -50,7 +52,7 @@ def answer_curves(tallies: Tallies, settings: Settings, hours: int) -> pd.DataFr
         low=1 - high[:, shown].ravel(),
         high=1 - low[:, shown].ravel(),
         at_risk=curve.at_risk[:, at].ravel(),
-        n=np.repeat(waits.n, len(marks)),
+        n=np.repeat(waits.timed, len(marks)),
     )
     return frame[frame["at_risk"] >= FEWEST].reset_index(drop=True)
 

@@ -11,8 +11,12 @@ import pandas as pd
 from data.models import Tallies
 from scoring.cells import codes
 from scoring.shares import Share
-from scoring.stats import Floats, Ints, ratio, total
+from scoring.stats import Floats, Ints, Marks, ratio, total
 from scoring.survival import EDGES, Survival, attainment, bin_of, kaplan_meier, median_hours
+
+MOST_UNTIMED = 0.05
+"""Share of answers without a date up to which the others tell how soon answers come: whenever those
+came, the share in time is wrong by no more than that."""
 
 
 def due_hours(channel: str, sla_hours: Mapping[str, float], social: frozenset[str]) -> float:
@@ -29,6 +33,11 @@ def due_hours(channel: str, sla_hours: Mapping[str, float], social: frozenset[st
 class Waits:
     """Waits counted per scope and time due; reviews whose answers are not seen are left out.
 
+    Answers without a date end no wait, but to leave them out while those that wait stay would make
+    a brand that answers look like one that does not. So where more than `MOST_UNTIMED` of a scope's
+    answers on a channel bear none, its waits there are in no group: what is left of them was
+    chosen by how they ended. Whether they were answered at all is known.
+
     Attributes:
         keys: the scopes, one row each, those without any visible wait included.
         scope: of each group of waits with one time due.
@@ -37,8 +46,11 @@ class Waits:
         ended_negative, open_negative: the same of negative reviews.
         past, past_ended: per group, reviews that were observed for as long as is due, and how
             many of them were answered at all.
-        impossible, undated, hidden: per scope, reviews answered before they were published,
-            reviews without a date, and reviews whose answers would not be seen.
+        n: per scope, reviews that wait or were answered.
+        aside: how many of them are on channels whose answers bear no date.
+        impossible, untimed, undated, hidden: per scope, reviews answered before they were
+            published, reviews answered without a date, reviews without a date, and reviews whose
+            answers would not be seen.
     """
 
     keys: pd.DataFrame
@@ -50,13 +62,16 @@ class Waits:
     open_negative: Floats
     past: Floats
     past_ended: Floats
+    n: Floats
+    aside: Floats
     impossible: Floats
+    untimed: Floats
     undated: Floats
     hidden: Floats
 
     @property
-    def n(self) -> Floats:
-        """How many waits each scope has."""
+    def timed(self) -> Floats:
+        """How many waits each scope has of which it is known how long they were."""
         return self._per_scope(self.ended.sum(axis=1) + self.open.sum(axis=1))
 
     def within_due(self) -> Share:
@@ -75,7 +90,7 @@ class Waits:
     def median(self, probability: float) -> tuple[Floats, Floats, Floats]:
         """Return each scope's median wait and its interval; `inf` means not reached."""
         found = median_hours(self.curve(), probability)
-        median, low, high = (np.where(self.n > 0, hours, np.nan) for hours in found)
+        median, low, high = (np.where(self.timed > 0, hours, np.nan) for hours in found)
         return median, low, high
 
     def curve(self) -> Survival:
@@ -104,10 +119,15 @@ def gather_waits(tallies: Tallies, sla_hours: Mapping[str, float]) -> Waits:
     channel, names = pd.factorize(frame["channel"], sort=True)
     due = np.array([due_hours(name, sla_hours, tallies.social) for name in names])[channel]
     group, group_keys = codes(frame.assign(_scope=scope, _due=due), ("_scope", "_due"))
-    answered, waiting = (_column(frame, name) for name in ("answered", "waiting"))
-    negative = _column(frame, "negative")
+    answered, waiting, untimed = (
+        _column(frame, name) for name in ("answered", "waiting", "untimed")
+    )
+    negative, cell = _column(frame, "negative"), scope * len(names) + channel
+    counted = answered + waiting + untimed
+    apart = _untold(untimed, counted, cell)
+    apart_negative = _untold(untimed * negative, counted * negative, cell)
     slot = group * len(EDGES) + bin_of(_column(frame, "hours"))
-    past_ended = answered * _share_past(_column(frame, "age"), due)
+    past_ended = (answered + untimed) * _share_past(_column(frame, "age"), due)
     past_open = waiting * _share_past(_column(frame, "hours"), due)
 
     def table(values: Floats) -> Floats:
@@ -118,16 +138,39 @@ def gather_waits(tallies: Tallies, sla_hours: Mapping[str, float]) -> Waits:
         keys=keys,
         scope=group_keys["_scope"].to_numpy(dtype=np.int64),
         due=group_keys["_due"].to_numpy(dtype=np.float64),
-        ended=table(answered),
-        open=table(waiting),
-        ended_negative=table(answered * negative),
-        open_negative=table(waiting * negative),
+        ended=table(answered * ~apart),
+        open=table(waiting * ~apart),
+        ended_negative=table(answered * negative * ~apart_negative),
+        open_negative=table(waiting * negative * ~apart_negative),
         past=total(past_ended + past_open, group, len(group_keys)),
         past_ended=total(past_ended, group, len(group_keys)),
+        n=total(counted, scope, len(keys)),
+        aside=total(counted * apart, scope, len(keys)),
         impossible=total(_column(frame, "impossible"), scope, len(keys)),
+        untimed=total(untimed, scope, len(keys)),
         undated=total(_column(frame, "undated"), scope, len(keys)),
         hidden=total(_column(frame, "hidden"), scope, len(keys)),
     )
+
+
+def too_many_untimed(untimed: Floats, counted: Floats) -> Marks:
+    """Tell of how many answers without a date nothing can be told of how soon answers come.
+
+    Args:
+        untimed: answers without a date.
+        counted: reviews that wait or were answered, these included.
+    """
+    found: Marks = untimed > MOST_UNTIMED * counted
+    return found
+
+
+def _untold(untimed: Floats, counted: Floats, cell: Ints) -> Marks:
+    """Tell which rows are of a scope and channel of which too many answers bear no date."""
+    if not untimed.any():
+        return np.zeros(len(cell), dtype=bool)
+    sums = (total(values, cell, int(cell.max()) + 1) for values in (untimed, counted))
+    found: Marks = too_many_untimed(*sums)[cell]
+    return found
 
 
 def _shortened(counts: Floats, due: Floats) -> Floats:

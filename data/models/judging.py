@@ -96,9 +96,10 @@ class Tallies:
         responses: a row per brand_id, location_id, channel, negative (0 or 1) and `hours` since
             publication (see `data.responses.told_apart`), with the counts `answered`, `waiting`
             (unanswered at `as_of`, or removed before an answer), `impossible` (answered before it
-            was published, or at an unknown time), `undated` and `hidden` (read where an answer
-            would not be seen); the hours of the last three are 0. `age` is how long ago what was
-            answered was published, at `as_of` or its removal, in hours.
+            was published), `untimed` (answered, nobody knows when: at whatever `as_of`), `undated`
+            and `hidden` (read where an answer would not be seen); the hours of the last four are 0.
+            `age` is how long ago what was answered, untimed included, was published, at `as_of` or
+            its removal, in hours.
         by: the columns that name one scope, for example `("brand_id",)`.
         hidden_replies: channels with reviews whose answers would not be seen.
         unblendable: channels whose stars may not be averaged with others.

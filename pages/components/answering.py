@@ -21,7 +21,7 @@ from scoring.indices import response
 from scoring.rivalry import matched_shares
 from scoring.shares import Share
 from scoring.waiting import answer_curves
-from scoring.waits import due_hours
+from scoring.waits import due_hours, too_many_untimed
 
 GRAINS = ("brand_id", "channel", "location_id", "negative")
 LONGEST_LOOK = 365
@@ -41,12 +41,10 @@ class Answering:
     Attributes:
         tables: the response index's table by each of `GRAINS`.
         hidden: channel and n of reviews whose answers cannot be seen.
-        misdated: answers dated `before` their review, and `undated` ones.
     """
 
     tables: Mapping[str, pd.DataFrame]
     hidden: pd.DataFrame
-    misdated: Mapping[str, int]
 
 
 def read_answering(question: Question) -> Answering:
@@ -57,12 +55,7 @@ def read_answering(question: Question) -> Answering:
         by: response.compute(replace(tallies, by=(by,)), as_of=question.as_of, settings=settings)
         for by in GRAINS
     }
-    misdated = answering.misdated(question.facts, question.scope, question.filters)
-    return Answering(
-        tables,
-        answering.unseen(question.facts, question.scope, question.filters),
-        {str(name): int(count) for name, count in misdated.items()},
-    )
+    return Answering(tables, answering.unseen(question.facts, question.scope, question.filters))
 
 
 def _responses(question: Question) -> Tallies:
@@ -130,7 +123,8 @@ def read_hours(question: Question) -> pd.DataFrame:
         as_of=question.as_of,
         due=due_by_channel(question.facts.terms(), settings, channels),
         clocks=offsets(dict(zones), since - 1, last),
-    ).astype(int)
+    )
+    hours = _timed(hours).astype(int)
     return pd.concat(
         [
             _against_others("weekday", hours, hours["weekday"], WEEKDAYS),
@@ -138,6 +132,14 @@ def read_hours(question: Question) -> pd.DataFrame:
         ],
         ignore_index=True,
     )
+
+
+def _timed(hours: pd.DataFrame) -> pd.DataFrame:
+    """Leave out channels of which too many answers bear no date: the rest is mostly unanswered."""
+    sums = hours.groupby("channel")[["n", "untimed"]].transform("sum").astype(float)
+    untimed = sums["untimed"].to_numpy()
+    apart = too_many_untimed(untimed, untimed + sums["n"].to_numpy())
+    return hours[~apart].drop(columns="channel")
 
 
 def _against_others(

@@ -183,7 +183,9 @@ def show_hours(view: View, here: View) -> None:
         channels = tuple(watched.channels(view.facts, view.scope))
         hours = here.remember(read_hours, view.settings, channels, zones)
         if hours["n"].sum() < 1 or hours["value"].isna().all():
-            st.caption("No review has been there for as long as an answer is due.")
+            st.caption(
+                "No review with a known wait has been there for as long as an answer is due."
+            )
             return
         st.markdown(_unusual(hours))
         kinds = (("weekday", "By weekday"), ("hour", "By hour of day"))
@@ -216,6 +218,10 @@ def _listed(rows: pd.DataFrame) -> str:
 
 
 def _draw_hours(rows: pd.DataFrame, title: str) -> None:
+    known = rows.dropna(subset="value")
+    if known.empty:
+        st.caption(f"{title} there is nothing to compare.")
+        return
     verdict = [
         AS_OTHERS if not real else MORE if difference > 0 else LESS
         for real, difference in zip(rows["real"], rows["difference"], strict=True)
@@ -223,7 +229,6 @@ def _draw_hours(rows: pd.DataFrame, title: str) -> None:
     shown = rows[["name", "value", "low", "high", "n"]].assign(verdict=verdict)
     domain = charts.padded(float(shown["low"].min()), float(shown["high"].max()), 0.4, (0.0, 1.0))
     shown = shown.astype(object).where(shown.notna(), None)
-    known = rows.dropna(subset="value")
     least = known.sort_values("value").iloc[0]
     st.vega_lite_chart(
         shown,

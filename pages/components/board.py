@@ -13,7 +13,7 @@ from pages.components.focus import Focus
 from pages.components.headline import aside_here, compared, scores_and_before, summary
 from pages.components.health import read_health
 from pages.components.hidden_answers import none_stands_out, read_complaints
-from pages.components.left_out import lacking
+from pages.components.left_out import lacking, told_dates
 from pages.components.numbers import evidence, figure, interval, plural
 from pages.components.places import needing_attention, place_table
 from pages.components.reads import topic_counts, totals
@@ -59,7 +59,7 @@ def board(view: View) -> Board:
         rivals=rivals_part(view),
         topics=topics_part(view),
         places=_places(view),
-        response=_response(rows["response"]),
+        response=_response(view, brand_id, rows["response"]),
         trust=_trust(view, brand_id, rows["reputation"]),
         definitions=[_defined(index_module(each).INDEX) for each in INDICES],
         version=view.settings.version,
@@ -177,11 +177,12 @@ def _places(view: View) -> Part:
     return Part(title, rows=rows, lines=lines)
 
 
-def _response(row: Row | None) -> Part:
+def _response(view: View, brand_id: int, row: Row | None) -> Part:
     title = "Do we answer in time?"
     if row is None or not has_value(row):
         return Part(title, f"{TOO_LITTLE}.")
-    return Part(title, rows=list(answers_told(row).items()))
+    lines = told_dates(view, brand_id, ("brand_id",))
+    return Part(title, rows=list(answers_told(row).items()), lines=lines)
 
 
 def _trust(view: View, brand_id: int, reputation: Row | None) -> Part:

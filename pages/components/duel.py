@@ -20,6 +20,7 @@ from scoring.differences import together
 from scoring.rivalry import matched_levels, matched_shares
 from scoring.scorecard import scorecard
 from scoring.signals.topics import topics
+from scoring.waits import gather_waits
 
 LEVELS = ("rating", "reputation")
 MEASURES = {
@@ -49,12 +50,14 @@ class Duel:
         topics: a row per topic's name: bit and the same, of the share of opinions that praise.
         unblended: channels left out of stars because they may not be averaged.
         hidden: channels on which answers cannot be seen, of those compared.
+        undated: channels on which too many answers of either side bear no date.
     """
 
     measures: pd.DataFrame
     topics: pd.DataFrame
     unblended: tuple[str, ...]
     hidden: tuple[str, ...]
+    undated: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -153,23 +156,34 @@ def _duel(question: Question, counted: _Counted) -> Duel:
     tallies = counted.tallies
     counts = tallies.reviews.groupby(list(tallies.by))[_JUDGED].sum().astype(float)
     both = _channels(counts, ours) & _channels(counts, rival)
-    found = [_levels(question, tallies), _positive(counts, ours, rival)]
+    undated = _undated(question, tallies)
+    found = [_levels(question, tallies, undated), _positive(counts, ours, rival)]
     return Duel(
         measures=pd.concat([each for each in found if len(each)] or found[:1]),
         topics=_topics(counted.masks, ours, rival),
         unblended=tuple(sorted(both & tallies.unblendable)),
         hidden=tuple(sorted(both & tallies.hidden_replies)),
+        undated=tuple(sorted(both & undated - tallies.hidden_replies)),
     )
+
+
+def _undated(question: Question, tallies: Tallies) -> frozenset[str]:
+    """Return the channels of which it is not known how soon either side answers there."""
+    settings, _ours, _rival = question.arguments
+    waits = gather_waits(tallies, settings.sla_hours)
+    return frozenset(waits.keys.loc[waits.aside > 0, "channel"])
 
 
 def _channels(counts: pd.DataFrame, brand_id: int) -> frozenset[str]:
     return frozenset(channel for brand, channel in counts.index if brand == brand_id)
 
 
-def _levels(question: Question, tallies: Tallies) -> pd.DataFrame:
+def _levels(question: Question, tallies: Tallies, undated: frozenset[str]) -> pd.DataFrame:
     settings, ours, rival = question.arguments
-    # Where one side's answers are not seen, the other's would be praise or blame without a match.
-    alike = replace(tallies, responses=unseen(tallies.responses, tallies.hidden_replies))
+    # Where one side's answers are not seen, the other's would be praise or blame without a match;
+    # so it would be where those of one side tell how soon and those of the other do not.
+    unlike = tallies.hidden_replies | undated
+    alike = replace(tallies, responses=unseen(tallies.responses, unlike))
     cards = scorecard(alike, as_of=question.as_of, settings=settings)
     prior = cards["rating"]["prior_share"].fillna(cards["sentiment"]["prior_share"]).fillna(0.0)
     levels = {index: cards[index].assign(prior=prior) for index in LEVELS}

@@ -10,11 +10,13 @@ import pandas as pd
 
 from data.coverage import Unjudged, undated, unjudged
 from data.models import Filters
+from pages.components.answering import read_answering
 from pages.components.cards import Row, row_of
 from pages.components.memory import Question
 from pages.components.names import channel_name, language_name
 from pages.components.numbers import plural
 from pages.components.reads import channel_counts, channel_terms
+from pages.components.untimed import channels_aside, told_untimed
 from pages.view import View
 from scoring.index import index_module
 from scoring.indices import reputation
@@ -116,7 +118,26 @@ def told_left_out(view: View, index_id: str, scope: Any, by: tuple[str, ...]) ->
         reasons = [f"{lead}: {reason}." for reason in left_out(looked, part)]
         counted = [_counted(looked, part, f"{name}: " if several else "")] if reasons else []
         told += [*counted, *reasons]
-    return told
+    return [*told, *(_untimed(looked) if "response" in rests_on(index_id) else [])]
+
+
+def told_dates(view: View, scope: Any, by: tuple[str, ...]) -> list[str]:
+    """Return what is known of the answers of one scope that bear no date, in words."""
+    return _untimed(Looked(view, scope, by))
+
+
+def _untimed(looked: Looked) -> list[str]:
+    row = looked.row("response")
+    if row is None:
+        return []
+    among = row["aside"] not in (0, row["n"])
+    return told_untimed(row, _channels_aside(looked) if among else [])
+
+
+def _channels_aside(looked: Looked) -> list[str]:
+    view = looked.view
+    found = view.remember(read_answering, view.settings, filters=looked.only)
+    return channels_aside(found.tables["channel"])
 
 
 def lacking(view: View, index_id: str, scope: Any, by: tuple[str, ...]) -> str:
@@ -209,10 +230,16 @@ def _of_response(looked: Looked, row: Row | None) -> Iterator[str]:
         where = _listed(terms.hidden_replies) or "their channel"
         yield f"{plural(hidden, 'review')}, answers are not shown by {where}"
     if impossible := int(row["impossible"]):
-        yield f"{plural(impossible, 'answer')} dated before the review, which was edited since"
+        yield before_review(impossible)
     # One whose answer would not be seen anyhow is among the hidden.
     if n := int(row["undated"]):
         yield f"{plural(n, 'review')} without a date, so that nobody knows how long they waited"
+
+
+def before_review(n: int) -> str:
+    """Return that so many answers bear a date before their review's."""
+    whose = "its" if n == 1 else "their"
+    return f"{plural(n, 'answer')} dated before {whose} review, as when it was edited afterwards"
 
 
 _REASONS = {"rating": _of_rating, "sentiment": _of_sentiment, "response": _of_response}

@@ -15,7 +15,11 @@ from pages.components.text import escaped
 
 
 def share_metric(
-    label: str, row: Mapping[str, Any] | None, moved: Change = UNKNOWN, explanation: str = ""
+    label: str,
+    row: Mapping[str, Any] | None,
+    moved: Change = UNKNOWN,
+    explanation: str = "",
+    unknown: str = "",
 ) -> None:
     """Draw a share: its value, how it changed, its interval and its evidence.
 
@@ -24,11 +28,13 @@ def share_metric(
         row: value, low, high and n; None where nothing is known.
         moved: how it changed.
         explanation: what it means, in one sentence.
+        unknown: why there is no value, where that is not for want of reviews.
     """
     with tile():
         if row is None or pd.isna(row["value"]):
             st.metric(label, "–", help=explanation or None)
-            st.caption(f"{TOO_LITTLE}: {evidence(None if row is None else row['n'])}.")
+            few = f"{TOO_LITTLE}: {evidence(None if row is None else row['n'])}."
+            st.caption(unknown or few)
             return
         text, color, arrow = told(moved)
         st.metric(

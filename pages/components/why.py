@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import math
 from collections.abc import Callable, Iterable, Mapping
 
 import pandas as pd
@@ -151,12 +152,21 @@ def answers_told(row: Row) -> dict[str, str]:
         "attainment": "All reviews answered in time",
         "matured": "Answered at all, of those past due",
     }
-    facts = {
-        label: f"{percent(row[name])} ({_percent_interval(row, name)})"
-        for name, label in names.items()
-    }
-    facts["Median wait, unanswered ones included"] = waited(row["median_hours"])
+    facts = {label: _share(row, name) for name, label in names.items()}
+    median = float(row["median_hours"])
+    facts["Median wait, unanswered ones included"] = (
+        _UNKNOWN if math.isnan(median) else waited(median)
+    )
     return facts
+
+
+def _share(row: Row, name: str) -> str:
+    if pd.isna(row[name]):
+        return _UNKNOWN
+    return f"{percent(row[name])} ({_percent_interval(row, name)})"
+
+
+_UNKNOWN = "not known"
 
 
 def _percent_interval(row: Row, name: str) -> str:

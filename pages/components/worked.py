@@ -34,6 +34,8 @@ _NAMES = {
     "undated": "Left out, without a date",
     "unblended": "Left out, stars that may not be averaged",
     "hidden": "Left out, where answers are not shown",
+    "untimed": "Answered, without a date of the answer",
+    "aside": "Not judged by how soon, for too many answers there bear no date",
     "impossible": "Left out, answers dated before their review",
     "attainment_negative": "Complaints answered in time",
     "attainment": "All reviews answered in time",
@@ -182,6 +184,8 @@ def _show_columns(row: Row) -> None:
 
 def _with_ends(name: str, rest: Row) -> str:
     value = _written(name, rest[name])
+    if math.isnan(rest[name]):
+        return value
     ends = [_written(name, rest[name + end]) for end in _ENDS if name + end in rest]
     return f"{value} ({' to '.join(ends)})" if ends else value
 

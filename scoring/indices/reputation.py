@@ -62,7 +62,8 @@ def compute(tallies: Tallies, *, as_of: datetime, settings: Settings) -> pd.Data
     ...               score_sum=0.0, score_squares=0.0, rated_negative=0, rated_neutral=0,
     ...               rated_positive=0, post_negative=0, post_neutral=0, post_positive=0)
     >>> answer = dict(brand_id=1, location_id=7, channel="google", negative=0, hours=24,
-    ...               age=2160, answered=30, waiting=0, impossible=0, undated=0, hidden=0)
+    ...               age=2160, answered=30, waiting=0, impossible=0, untimed=0,
+    ...               undated=0, hidden=0)
     >>> tallies = Tallies(reviews=pd.DataFrame([review]), responses=pd.DataFrame([answer]))
     >>> as_of = datetime.fromtimestamp(20_000 * 86_400, UTC)
     >>> table = compute(tallies, as_of=as_of, settings=Settings())

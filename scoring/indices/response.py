@@ -41,9 +41,13 @@ def compute(tallies: Tallies, *, as_of: datetime, settings: Settings) -> pd.Data
 
     Evidence: none below 5 reviews that could be answered, nor before one of them is as old as what
     is due. Reviews read where answers are not shown are left out, and so are answers dated before
-    their review, which was edited since.
+    their review, as they are where it was edited afterwards. Answers without a date count in the
+    matured rate; where more than 5% of a channel's reviews have such an answer, how soon it answers
+    is not known, F(due) and the median are told without it, and of it alone not at all.
 
-    How it can mislead: an answer is an answer, whether it helps or not. Delays are told apart by
+    How it can mislead: an answer is an answer, whether it helps or not. One without a date counts
+    as given at every earlier moment too, and where most are such, the index is the matured rate
+    alone, which late answers raise as much as early ones. Delays are told apart by
     minutes, later hours and days: between two of these marks waits are taken to be spread evenly.
     What falls on a mark stays there, so an answer at the very time it is due is in time, and dates
     without a time of day are compared by days.
@@ -52,14 +56,15 @@ def compute(tallies: Tallies, *, as_of: datetime, settings: Settings) -> pd.Data
 
     Columns: `attainment` and `attainment_negative` are F(due) of all and of negative reviews;
     `part_negative`, `part_all` and `part_matured` the parts, 0 to 100; `median_hours` the median
-    wait with its interval, `inf` where it was not reached within 90 days; `hidden`, `undated` and
-    `impossible` count what is left out. A value that is not known is NaN. The tallies were counted
-    at `as_of`.
+    wait with its interval, `inf` where it was not reached within 90 days; `untimed` the answers
+    without a date and `aside` the reviews that say nothing of how soon, since too many answers on
+    their channel bear none; `hidden`, `undated` and `impossible` count what is left out. A value
+    that is not known is NaN. The tallies were counted at `as_of`.
 
     >>> from datetime import UTC
     >>> rows = [dict(brand_id=1, location_id=7, channel="google", negative=negative, hours=hours,
-    ...              age=2160, answered=answered, waiting=waiting, impossible=0, undated=0,
-    ...              hidden=0)
+    ...              age=2160, answered=answered, waiting=waiting, impossible=0, untimed=0,
+    ...              undated=0, hidden=0)
     ...         for negative, hours, answered, waiting in
     ...         [(0, 24, 20, 0), (0, 2160, 0, 20), (1, 12, 5, 0), (1, 240, 5, 0)]]
     >>> tallies = Tallies(reviews=pd.DataFrame(), responses=pd.DataFrame(rows))
@@ -87,6 +92,8 @@ def compute(tallies: Tallies, *, as_of: datetime, settings: Settings) -> pd.Data
         **{f"part_{name}": 100 * part.value for name, part in parts.items()},
         **_with_ends(shown, settings.interval),
         **dict(zip(_MEDIAN, medians, strict=True)),
+        "untimed": waits.untimed,
+        "aside": waits.aside,
         "impossible": waits.impossible,
         "undated": waits.undated,
         "hidden": waits.hidden,

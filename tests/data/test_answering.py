@@ -90,7 +90,6 @@ def test_no_scope_no_count(engine, street):
     for scope in (Scope(), Scope(frozenset({second}))):
         assert waiting(engine, scope) == {}
         assert answering.unseen(facts, scope, Filters()).empty
-        assert answering.misdated(facts, scope, Filters()).sum() == 0
         assert by_hour(engine, scope=scope) == {}
     assert waiting(engine, Scope(frozenset({first}))) == {(first, "google"): [1, 1, 0]}
 
@@ -103,22 +102,12 @@ def test_a_channel_that_hides_answers_is_counted_apart(engine, street):
     assert frame.to_dict("records") == [{"channel": "yelp", "n": 2}]
 
 
-def test_answers_before_their_review_and_without_a_date_are_counted(engine, street):
-    street.write(1, DAY, wait=-HOUR)
-    street.write(2, DAY, wait=-DAY)
-    street.write(3, DAY, wait=HOUR)
-    street.write(4, DAY, text="Thanks, on an unknown day.")
-    assert answering.misdated(Facts(engine), EVERYTHING, Filters()).to_dict() == {
-        "before": 2,
-        "undated": 1,
-    }
-
-
 def by_hour(engine, clocks=(), scope=EVERYTHING):
     frame = answering.by_local_hour(
         Facts(engine), scope, Filters(), as_of=NOW, due=DUE, clocks=clocks
     )
-    return {(row.weekday, row.hour): (row.n, row.in_time) for row in frame.itertuples()}
+    summed = frame.drop(columns="channel").groupby(["weekday", "hour"]).sum()
+    return {key: (row["n"], row["in_time"]) for key, row in summed.iterrows()}
 
 
 def test_reviews_are_counted_by_the_hour_they_were_written(engine, street):
@@ -140,6 +129,18 @@ def test_a_review_whose_time_has_not_run_out_is_not_judged(engine, street):
 def test_an_answer_before_its_review_is_not_judged(engine, street):
     street.write(1, 7 * DAY, wait=-HOUR)
     assert by_hour(engine) == {}
+
+
+def test_answers_without_a_date_are_counted_apart_by_channel(engine, street):
+    street.write(1, 7 * DAY, wait=HOUR)
+    street.write(2, 7 * DAY, text="Thanks, on an unknown day.")
+    street.write(3, 7 * DAY, channel="mastodon", text="Thanks, on an unknown day.")
+    frame = answering.by_local_hour(
+        Facts(engine), EVERYTHING, Filters(), as_of=NOW, due=DUE, clocks=()
+    ).set_index("channel")
+    counts = frame[["n", "in_time", "untimed"]].astype(int)
+    assert counts.loc["google"].tolist() == [1, 1, 1]
+    assert counts.loc["mastodon"].tolist() == [0, 0, 1]
 
 
 def test_the_clock_is_that_of_the_place_and_of_the_day(engine, street):

@@ -13,7 +13,7 @@ from data.catalogue import Catalogue, NewBrand, NewListing, NewLocation
 from data.engine import writing
 from data.facts import Facts
 from data.models import Filters, Review, Scope, Signals, Source, Terms
-from data.responses import HOUR, told_apart
+from data.responses import HOUR, told_apart, unseen
 from data.schema import DAY_SECONDS, fact
 from data.store import Store, unscored
 from data.upsert import Arrival
@@ -308,6 +308,21 @@ def test_what_cannot_be_timed_is_counted_apart(build):
     assert tallies.responses[counts].sum().tolist() == [1, 1, 1]
     answered = tallies.responses[tallies.responses["answered"] == 1].iloc[0]
     assert (answered["hours"], answered["age"]) == (3, 243)
+
+
+def test_an_answer_without_a_date_is_an_answer_of_which_only_the_review_is_timed(build):
+    world = build([Drawn(0, "google", 10, 1, None, 0, 3, "", False)] * 3)
+    with writing(world.engine) as connection:
+        for number, held in ((1, {}), (2, {"created_at": None, "day": None})):
+            undated = fact.update().where(fact.c.review_id == number)
+            connection.execute(undated.values(response_at=None, **held))
+    responses = Facts(world.engine).responses(Scope.everything(), Filters(), NOW)
+    counts = ["answered", "waiting", "impossible", "untimed", "undated"]
+    assert responses[counts].sum().tolist() == [1, 0, 0, 1, 1]
+    untimed = responses[responses["untimed"] == 1].iloc[0]
+    assert (untimed["hours"], untimed["age"], untimed["negative"]) == (0, 243, 1)
+    all_unseen = unseen(responses, frozenset({"google"}))
+    assert all_unseen[[*counts[:4], "hidden"]].sum().tolist() == [0, 0, 0, 0, 2]
 
 
 def test_a_rival_read_where_answers_are_not_shown_hides_none_of_ours(build):

@@ -326,6 +326,25 @@ def test_where_a_rivals_answers_are_not_seen_ours_count_for_nothing_either(sqlit
     engine.dispose()
 
 
+def test_where_one_sides_answers_bear_no_date_the_response_stands_aside_for_both(sqlite_server):
+    engine = open_store(sqlite_server.url())
+    build(engine, Town(locations=2, reviews=40))
+    with engine.begin() as connection:
+        rivals = (fact.c.brand_id == 2) & (fact.c.channel == "google")
+        connection.execute(fact.update().where(rivals).values(response_at=None))
+    duel = read_duels(asked(engine, Settings(), CONTEST)).by_rival[2]
+    told = "\n".join(each.value for each in opened(engine, "competitors").markdown)
+    told = told.replace("\\", "")
+    with engine.begin() as connection:
+        hidden = fact.update().where(fact.c.channel == "google")
+        connection.execute(hidden.values(replies_visible=0))
+    unseen = read_duels(asked(engine, Settings(), CONTEST)).by_rival[2]
+    pd.testing.assert_frame_equal(duel.measures, unseen.measures)
+    assert duel.undated == ("google",)
+    assert "Answers on Google: too many of one side bear no date" in told
+    engine.dispose()
+
+
 def test_filters_that_leave_nothing_say_so(town):
     at = opened(town, "competitors", period="Custom", dates=["2020-01-01", "2020-01-31"])
     assert not at.exception

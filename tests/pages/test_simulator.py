@@ -9,10 +9,11 @@ from data.columns import DAY_SECONDS
 from data.facts import Facts
 from data.models import Filters, Scope
 from pages.components.futures import frame_of, mean_of, targets
+from scoring.answering import if_answered
 from scoring.coming import Coming, mix_lately, rate_lately
 from scoring.display import PLAIN
 from scoring.index import Settings
-from scoring.simulator import if_answered, reviews_needed, time_to_reach
+from scoring.simulator import reviews_needed, time_to_reach
 from tests.pages.opening import brought_to_life, captions, charts, opened, seen_on_a_phone, titles
 from tests.pages.town import HOSTILE, NOW
 

@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 from scoring.coming import Coming, best_place, mix_lately, rate_lately
 from scoring.display import LEVELS, Display
 from scoring.index import Settings
-from scoring.simulator import Reach, if_answered, reviews_needed, threshold, time_to_reach
-from tests.scoring.worlds import AS_OF, tallies
+from scoring.simulator import Reach, reviews_needed, threshold, time_to_reach
 
 SETTINGS = Settings()
 STARS = [20, 10, 10, 20, 140]
@@ -196,16 +195,3 @@ def test_a_chain_of_nothing_but_fives_brings_fives():
 
 def test_the_only_place_is_no_example_to_itself():
     assert best_place(np.array([[1.0, 0, 0, 9, 20]]), 20, settings=Settings()) is None
-
-
-def test_answering_what_is_open_raises_the_response_and_so_the_reputation():
-    rows = [{"stars": [20, 5, 5, 20, 50]}]
-    answers = [
-        {"hours": 30, "waiting": 10, "negative": 1},
-        {"hours": 400, "waiting": 10, "negative": 1},
-        {"hours": 10, "answered": 40},
-    ]
-    before, after = if_answered(tallies(rows, answers), as_of=AS_OF, settings=SETTINGS)
-    assert after.loc[1, "part_response"] > before.loc[1, "part_response"] + 20
-    assert after.loc[1, "value"] > before.loc[1, "value"]
-    assert after.loc[1, "part_rating"] == before.loc[1, "part_rating"]

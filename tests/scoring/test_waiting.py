@@ -22,7 +22,8 @@ def world(sizes=((0, 60), (1, 25)), mean=50.0):
         for hours, answered in zip(np.minimum(delay, seen), delay <= seen, strict=True):
             rows.append(
                 {"negative": negative, "hours": hours, "age": 2160, "answered": int(answered)}
-                | {"waiting": int(not answered), "impossible": 0, "undated": 0, "hidden": 0}
+                | {"waiting": int(not answered)}
+                | dict.fromkeys(("impossible", "untimed", "undated", "hidden"), 0)
             )
     frame = pd.DataFrame(rows).assign(brand_id=1, location_id=7, channel="google")
     return Tallies(reviews=pd.DataFrame(), responses=frame, by=("negative",))
@@ -73,3 +74,13 @@ def test_reviews_whose_answers_are_not_seen_have_no_curve():
     seen = world()
     hidden = seen.responses.assign(answered=0, waiting=0, hidden=1)
     assert answer_curves(replace(seen, responses=hidden), Settings(), 336).empty
+
+
+def test_reviews_that_are_not_timed_are_in_no_curve():
+    tallies = world(((0, 60),))
+    undated = tallies.responses.iloc[:1].assign(
+        channel="facebook", answered=0, waiting=9, untimed=40
+    )
+    both = replace(tallies, responses=pd.concat([tallies.responses, undated]))
+    plain, found = (answer_curves(each, Settings(), 336) for each in (tallies, both))
+    pd.testing.assert_frame_equal(found, plain)

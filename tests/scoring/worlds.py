@@ -41,7 +41,7 @@ REVIEW_COLUMNS = [
 ]
 RESPONSE_COLUMNS = [
     "brand_id", "location_id", "channel", "negative", "hours", "age", "answered", "waiting",
-    "impossible", "undated", "hidden",
+    "impossible", "untimed", "undated", "hidden",
 ]  # fmt: skip
 
 
@@ -138,7 +138,7 @@ def _answers(frame: pd.DataFrame, random: np.random.Generator) -> pd.DataFrame:
     each = np.repeat(cells["n"].to_numpy(), 8) // 8 + 1
     rows["answered"] = random.binomial(each, 0.6)
     rows["waiting"] = each - rows["answered"]
-    rows = rows.assign(age=2160, impossible=0, undated=0, hidden=0)
+    rows = rows.assign(age=2160, impossible=0, untimed=0, undated=0, hidden=0)
     return rows.groupby([*RESPONSE_COLUMNS[:6]], as_index=False).sum()
 
 

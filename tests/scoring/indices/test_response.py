@@ -122,6 +122,62 @@ def test_impossible_answers_are_left_out_and_counted():
     assert (row["n"], row["impossible"]) == (50, 50)
 
 
+UNKNOWN = ["attainment", "attainment_negative", "part_all", "part_negative"]
+UNKNOWN += [f"median_hours{end}" for end in ("", "_low", "_high")]
+
+
+class TestAnswersWithoutADate:
+    """Left out, they would make those who answer look like those who do not."""
+
+    def test_they_are_answers_and_how_soon_is_not_known(self):
+        row = response([{"untimed": 90}, {"hours": 900, "age": 0, "waiting": 10}]).loc[1]
+        assert (row["matured"], row["value"]) == (0.9, pytest.approx(90))
+        assert 80 < row["low"] < 90 < row["high"] < 97
+        assert np.isnan(row[UNKNOWN].astype(float)).all()
+        assert (row["n"], row["untimed"], row["aside"]) == (100, 90, 100)
+
+    @pytest.mark.parametrize(("untimed", "known"), [(5, True), (6, False)])
+    def test_a_few_are_borne(self, untimed, known):
+        rows = [*as_rows([(0, 10, 60, 0), (0, 900, 0, 35)]), {"untimed": untimed}]
+        row, plain = response(rows).loc[1], response(rows[:2]).loc[1]
+        assert np.isfinite(row["attainment"]) == np.isfinite(row["median_hours"]) == known
+        assert row["matured"] == pytest.approx((60 + untimed) / (95 + untimed))
+        assert (row["n"], row["aside"]) == (95 + untimed, 0 if known else 95 + untimed)
+        if known:
+            assert row["attainment"] == plain["attainment"]
+            assert abs(row["attainment"] - (60 + untimed) / (95 + untimed)) < 0.05
+
+    def test_a_channel_without_dates_stands_aside_for_those_that_have_them(self):
+        dated = as_rows([(0, 10, 30, 10), (1, 100, 5, 5), (1, 900, 0, 9)])
+        undated = [{"untimed": 90}, {"untimed": 9, "negative": 1}, {"hours": 900, "waiting": 10}]
+        other = [{"channel": "facebook"} | each for each in undated]
+        plain, row = response(dated).loc[1], response([*dated, *other]).loc[1]
+        timed = ["attainment", "attainment_negative", "median_hours", "attainment_low"]
+        assert row[timed].tolist() == plain[timed].tolist()
+        assert row["matured"] > plain["matured"]
+        assert (row["n"], row["untimed"], row["aside"]) == (59 + 109, 99, 109)
+
+    def test_a_scope_without_dates_takes_none_from_another(self):
+        ours = {"location_id": 2, "untimed": 20}
+        rows = [*as_rows([(0, 10, 30, 0), (0, 900, 0, 10)]), ours]
+        table = response(rows, by=("location_id",))
+        assert table["aside"].to_dict() == {1: 0, 2: 20}
+        assert table["attainment"].notna().to_dict() == {1: True, 2: False}
+
+    def test_complaints_are_judged_by_their_own(self):
+        rows = [
+            *as_rows([(0, 10, 300, 0), (1, 10, 10, 0), (1, 900, 0, 10)]),
+            {"untimed": 5, "negative": 1},
+        ]
+        row = response(rows).loc[1]
+        assert np.isfinite(row["attainment"])
+        assert np.isnan(row["attainment_negative"])
+
+    def test_one_not_yet_due_does_not_flatter(self):
+        rows = [*as_rows([(0, 10, 10, 0), (0, 900, 0, 10)]), {"untimed": 50, "age": 20}]
+        assert response(rows).loc[1, "matured"] == 0.5
+
+
 def test_reviews_whose_answers_are_not_seen_are_left_out_and_counted():
     rows = as_rows([(0, 10, 20, 20), (0, 100, 20, 20)])
     odd = [{"hidden": 300}, {"channel": "tripadvisor", "hidden": 200}, {"undated": 7}]
