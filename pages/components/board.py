@@ -9,7 +9,7 @@ from pages.components.cards import TOO_LITTLE, Row, delta, has_value, row_of, to
 from pages.components.causes import Cause, index_cause, window_cause
 from pages.components.change import change
 from pages.components.complaints import rising
-from pages.components.focus import Focus
+from pages.components.focus import focus_of
 from pages.components.headline import aside_here, compared, scores_and_before, summary
 from pages.components.health import read_health
 from pages.components.hidden_answers import none_stands_out, read_complaints
@@ -108,7 +108,7 @@ def trend_part(view: View, brand_id: int) -> Part:
 def cause_part(view: View, brand_id: int) -> Part:
     """Return why the figures moved, of the period and as they stand."""
     index = index_module("reputation").INDEX
-    focus = Focus(brand_id, None, str(view.brands["name"][brand_id]))
+    focus = focus_of(view, brand_id)
     of_period = window_cause(view, focus)
     standing = index_cause(view, focus, index, settings_before(view))
     pictures = [*_drawn(of_period, "The stars of the period")]

@@ -14,7 +14,7 @@ from pages.components.names import channel_name
 from pages.components.numbers import NOTHING
 from pages.components.reads import channel_terms
 from pages.components.versions import save_settings
-from pages.view import View, scored
+from pages.view import View
 from scoring.index import Settings, index_ids, index_module
 from scoring.survival import LATER, SHORTEST
 
@@ -146,9 +146,7 @@ def _choose_each(form: str, label: str, values: Mapping[str, float], unit: str) 
 
 
 def _show_effect(view: View, brand_id: int, settings: Settings) -> None:
-    by = ("brand_id",)
-    now = view.scores(by)
-    then = view.remember(scored, by, settings)
+    now, then = view.scores(), view.scores(settings=settings)
     rows = []
     for index_id in index_ids():
         index = index_module(index_id).INDEX

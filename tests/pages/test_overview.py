@@ -152,7 +152,7 @@ def test_a_figure_is_explained_when_it_is_asked_about_and_not_before(town):
 def test_what_a_choice_of_locations_does_not_narrow_is_said(town):
     everywhere = opened(town)
     assert "At the chosen locations" not in said(everywhere)
-    here = opened(town, locations="Porto A · Lantern Hotels")
+    here = opened(town, locations=["Porto A · Lantern Hotels", "Lisbon A · Lantern Hotels"])
     assert "At the chosen locations, **Lantern Hotels** stands at" in said(here)
     assert "The line holds all locations." in said(here)
     assert "Whole brands, all locations." in said(here)
