@@ -182,9 +182,8 @@ class View:
         looked_at, choices = filters or self.filters, settings or self.settings
         among = replace(looked_at, locations=frozenset())
         if "location_id" in by:
-            return rows_of_places(
-                self.remember(scored, by, choices, filters=among), looked_at.locations
-            )
+            every = self.remember(scored, by, choices, filters=among)
+            return rows_of_places(every, looked_at.locations)
         tables = self.remember(scored, by, choices, filters=looked_at)
         sole = sole_places(self.locations, looked_at, self.scope)
         return (

@@ -19,16 +19,17 @@ def sole_places(places: pd.DataFrame, filters: Filters, scope: Scope) -> dict[in
         filters: what is looked at.
         scope: what the person may see; who sees only some does not know of others.
     """
-    if not filters.locations or places.empty:
+    if not filters.locations:
         return {}
-    of_each = places.groupby("brand_id")["id"].agg(set).to_dict()
-    knows_all = scope.locations is None
-    chosen = {brand: every & filters.locations for brand, every in of_each.items()}
-    return {
-        int(brand): int(next(iter(few)))
-        for brand, few in chosen.items()
-        if len(few) == 1 and not (knows_all and len(of_each[brand]) == 1)
-    }
+    every: dict[int, list[int]] = {}
+    for brand, place in zip(places["brand_id"].tolist(), places["id"].tolist(), strict=True):
+        every.setdefault(brand, []).append(place)
+    found = {}
+    for brand, places_of_it in every.items():
+        chosen = filters.locations & {*places_of_it}
+        if len(chosen) == 1 and (scope.locations is not None or len(places_of_it) > 1):
+            (found[brand],) = chosen
+    return found
 
 
 def by_place(by: tuple[str, ...]) -> tuple[str, ...]:
