@@ -5,10 +5,13 @@ from __future__ import annotations
 from engagement.reports.board import BETTER, LEVEL, WORSE, Board, Part, Tile
 from engagement.reports.pictures import Picture
 from pages.components import charts
+from pages.components.against import differences_chart
 from pages.components.cards import TOO_LITTLE, Row, delta, has_value, row_of, too_little
 from pages.components.causes import Cause, index_cause, window_cause
 from pages.components.change import change
 from pages.components.complaints import rising
+from pages.components.contest import contest_everywhere
+from pages.components.duel import read_duels
 from pages.components.focus import focus_of
 from pages.components.headline import aside_here, compared, scores_and_before, summary
 from pages.components.health import read_health
@@ -17,7 +20,13 @@ from pages.components.left_out import lacking
 from pages.components.numbers import evidence, figure, interval, plural
 from pages.components.places import needing_attention, place_table
 from pages.components.reads import topic_counts, totals
-from pages.components.standings import nobody_beside, standings, standings_chart
+from pages.components.standings import (
+    BY_ITSELF,
+    like_with_like,
+    nobody_beside,
+    standings,
+    standings_chart,
+)
 from pages.components.text import plain, shortened, unmarked
 from pages.components.time_charts import LINE, as_it_stood, followed, line, why_no_history
 from pages.components.trust import grounds
@@ -126,14 +135,22 @@ def _drawn(told: Cause, title: str) -> list[Picture]:
 
 
 def rivals_part(view: View) -> Part:
-    """Return how the brands stand side by side."""
+    """Return how we stand, like with like as the screen says it; else the brands side by side."""
     index = index_module("reputation").INDEX
-    frame = standings(view, index).head(MOST_RIVALS)
     title = "How do we stand against competitors?"
+    contest = contest_everywhere(view, first_brand(view))
+    if contest is not None:
+        found = view.remember(read_duels, view.settings, contest).measures
+        rows = found[found["measure"] == index.id].sort_values("difference").head(MOST_RIVALS)
+        if len(rows):
+            drawn, spec, alt = differences_chart(contest, rows, index.id)
+            note = f"Reputation, ours less theirs. {like_with_like(view)}"
+            return Part(title, pictures=[Picture("Against competitors", alt, spec, drawn, note)])
+    frame = standings(view, index).head(MOST_RIVALS)
     if len(frame) < 2:
         return Part(title, unmarked(nobody_beside(view, frame)))
     drawn, spec, alt = standings_chart(frame, index)
-    note = "Reputation of whole brands with its 90% interval; same period, channels and formula."
+    note = f"Reputation with its 90% interval. {BY_ITSELF}"
     return Part(title, pictures=[Picture("Against competitors", alt, spec, drawn, note)])
 
 
