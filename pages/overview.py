@@ -12,7 +12,7 @@ from pages.components.beginning import entitle, introduce
 from pages.components.cards import card
 from pages.components.complaints import rising
 from pages.components.contest import ALL, Contest, contest_everywhere
-from pages.components.duel import LEVELS, read_duels
+from pages.components.duel import LEVELS, read_measures
 from pages.components.export import chart_way
 from pages.components.filters import BRANDS, narrow
 from pages.components.fires import show_fires
@@ -130,7 +130,7 @@ def _rivals(view: View, brand_id: int) -> None:
 
 def _matched(view: View, contest: Contest, index: Index) -> bool:
     """Draw how we stand as Competitors says it, like with like; nothing where nothing is alike."""
-    found = view.remember(read_duels, view.settings, contest).measures
+    found = view.remember(read_measures, view.settings, contest)
     if index.id not in set(found["measure"]):
         return False
     st.caption(like_with_like(view))

@@ -11,7 +11,7 @@ from pages.components.causes import Cause, index_cause, window_cause
 from pages.components.change import change
 from pages.components.complaints import rising
 from pages.components.contest import contest_everywhere
-from pages.components.duel import read_duels
+from pages.components.duel import read_measures
 from pages.components.focus import focus_of
 from pages.components.headline import aside_here, compared, scores_and_before, summary
 from pages.components.health import read_health
@@ -140,7 +140,7 @@ def rivals_part(view: View) -> Part:
     title = "How do we stand against competitors?"
     contest = contest_everywhere(view, first_brand(view))
     if contest is not None:
-        found = view.remember(read_duels, view.settings, contest).measures
+        found = view.remember(read_measures, view.settings, contest)
         rows = found[found["measure"] == index.id].sort_values("difference").head(MOST_RIVALS)
         if len(rows):
             drawn, spec, alt = differences_chart(contest, rows, index.id)
