@@ -12,7 +12,7 @@ from pages.components.beginning import entitle, introduce
 from pages.components.cards import card
 from pages.components.complaints import rising
 from pages.components.contest import ALL, Contest, contest_everywhere
-from pages.components.duel import LEVELS, read_measures
+from pages.components.duel import LEVELS, MEASURES, read_measures
 from pages.components.export import chart_way
 from pages.components.filters import BRANDS, narrow
 from pages.components.fires import show_fires
@@ -135,7 +135,8 @@ def _matched(view: View, contest: Contest, index: Index) -> bool:
         return False
     st.caption(like_with_like(view))
     show_measure(contest, found, index.id)
-    view.link("competitors", "Competitors", markets=ALL, compared=index.id)
+    view.link("competitors", "Competitors", markets=ALL, compared=MEASURES[index.id])
+    chart_way(view, "competitors")
     return True
 
 

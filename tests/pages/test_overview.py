@@ -177,6 +177,8 @@ def test_it_says_of_every_rival_what_competitors_says(town, measure, asked):
     assert against in told[0]
     verdicts = [line for line in captions(there).splitlines() if " against " in line]
     assert verdicts and {*verdicts} <= {*captions(at).splitlines()}
+    (way,) = [each.proto for each in at.get("page_link") if each.proto.label == "Competitors"]
+    assert f"compared={measure}" in way.query_string
 
 
 def test_it_says_what_is_compared_with_rivals(town):
