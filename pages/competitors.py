@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from data.models import Role
+from data.models import Filters, Role
 from pages.components.against import leads_in_words, show_against, standing_in_words
 from pages.components.beginning import entitle
 from pages.components.change import share_change
@@ -19,6 +19,7 @@ from pages.components.health import Health, health_line, show_health
 from pages.components.live import follow
 from pages.components.names import channel_name
 from pages.components.numbers import figure, percent, plural
+from pages.components.reads import totals
 from pages.components.share_cards import percent_interval, points, show_left_out
 from pages.components.states import show_nothing
 from pages.components.text import escaped
@@ -65,8 +66,8 @@ def _show_alone(view: View) -> None:
 def _show_contest(view: View, contest: Contest, health: Health) -> None:
     duels = view.remember(read_duels, view.settings, contest)
     voices = view.remember(read_voices, contest)
-    if duels.measures.empty and voices.shares.empty:
-        show_nothing(view)
+    if duels.measures.empty and (voices.shares.empty or not _rivals_read(view, contest)):
+        _show_incomparable(view, contest)
         return
     earlier = view.comparison and view.remember(read_voices, contest, filters=view.comparison)
     before = earlier.ours if isinstance(earlier, Voices) else {}
@@ -79,6 +80,26 @@ def _show_contest(view: View, contest: Contest, health: Health) -> None:
         show_voice(contest, voices.shares)
     show_topics(view, contest, duels)
     _left_out(view, contest, duels, voices, health)
+
+
+def _rivals_read(view: View, contest: Contest) -> bool:
+    theirs = Filters(brands=frozenset(contest.rivals), channels=view.filters.channels)
+    return bool(view.facts.counts(view.scope, theirs)["n"].iloc[0])
+
+
+def _show_incomparable(view: View, contest: Contest) -> None:
+    """Say why nothing can be compared: of ours nothing matches, or no rival is read there."""
+    if _rivals_read(view, contest) or not view.remember(totals)["n"]:
+        show_nothing(view)
+        return
+    where = f" on {_listed(view.filters.channels)}" if view.filters.channels else ""
+    st.info(
+        "There is nobody to compare ours with there. Add a rival’s listing, or choose other "
+        "channels.",
+        title=escaped(f"No rival is read{where}"),
+        icon=":material/swords:",
+    )
+    view.link("sources", "Add a listing")
 
 
 def summary(
@@ -131,8 +152,9 @@ def _what_is_compared(view: View, contest: Contest, duels: Duels) -> str:
     channels = ", ".join(escaped(channel_name(each)) for each in sorted(named))
     cities = {city for each in duels.meetings.values() for city in each.cities}
     where = f"places of the same kind in {plural(len(cities), 'city', 'cities')} that both are in"
+    every = "the chosen locations and all of theirs" if view.filters.locations else "all places"
     return (
-        f"Compared: {escaped(view.period)}, {where if contest.alike else 'all places'}, channel by "
+        f"Compared: {escaped(view.period)}, {where if contest.alike else every}, channel by "
         f"channel on {channels or 'none that both have'}{compared(view)}."
     )
 

@@ -11,9 +11,10 @@ from pages.components.cards import Row, card, has_value, row_of, tile
 from pages.components.causes import show_index_change, show_window_change
 from pages.components.change import change
 from pages.components.evidence import show_left_out, show_reviews, show_shrinkage, show_topics
-from pages.components.focus import Focus, choose_focus, choose_index
+from pages.components.focus import Focus, called, choose_focus, choose_index
 from pages.components.headline import compared, show_metric
 from pages.components.numbers import figure, plural, signed
+from pages.components.periods import within
 from pages.components.readers import readers
 from pages.components.reads import totals
 from pages.components.states import show_nothing
@@ -25,6 +26,11 @@ from pages.view import View
 from scoring.index import Index, index_module
 
 PAGE = Page("Why?", ":material/help:", 15, section=UNDERSTAND)
+
+UNBORROWED = (
+    "The chosen locations are judged together, as if the brand had no others: nothing is borrowed "
+    "from the rest of it."
+)
 
 
 def render(view: View) -> None:
@@ -104,12 +110,11 @@ def _without(index: Index, row: Row | None) -> str:
 
 
 def _verdict(view: View, focus: Focus, index: Index, row: Row | None, before: Row | None) -> str:
-    name = f"**{escaped(focus.name)}**"
+    who = called(view, focus)
     if row is None or not has_value(row):
-        return f"There is no figure of {name} in this period: {_without(index, row)}."
+        return f"{who} has no figure in this period: {_without(index, row)}."
     moved = change(row, before)
-    span = f"the {view.period}" if view.period.startswith("last") else view.period
-    stands = f"{name} stands at **{figure(row['value'], index.decimals)}** in {span}"
+    stands = f"{who} stands at **{figure(row['value'], index.decimals)}** {within(view.period)}"
     finer = max(index.decimals, 1)
     if not moved.known:
         return f"{stands}; there is no figure of another period to compare it with."
@@ -129,7 +134,9 @@ def _verdict(view: View, focus: Focus, index: Index, row: Row | None, before: Ro
 def _made_of(view: View, focus: Focus, index: Index, row: Row) -> None:
     with card("What it is made of"):
         show_parts(index.id, row, view.settings)
-        if index.id == "rating":
+        if focus.location_id is None and view.filters.locations:
+            st.caption(UNBORROWED)
+        elif index.id == "rating":
             show_shrinkage(view, focus, row)
 
 

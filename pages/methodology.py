@@ -14,7 +14,7 @@ from pages.components.definitions import (
     settings_meanings,
     settings_read,
 )
-from pages.components.focus import brand_in_focus
+from pages.components.focus import brand_in_focus, focus_of
 from pages.components.left_out import lacking
 from pages.components.numbers import plural
 from pages.components.readers import readers, taught
@@ -91,7 +91,7 @@ def _show_example(view: View, index: Index, brand_id: int | None) -> None:
         few = "There are too few reviews in the filters for an example."
         st.caption(f"There is no figure for an example. {escaped(why)}" if why else few)
         return
-    name = str(view.brands["name"][brand_id])
+    name = focus_of(view, brand_id).name
     show_worked(index, row, _by_channel(view, index.id, brand_id), view.settings, name)
 
 

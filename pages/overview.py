@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from pages.components import charts
+from pages.components.against import show_measure
 from pages.components.beginning import entitle, introduce
 from pages.components.cards import card
 from pages.components.complaints import rising
+from pages.components.contest import ALL, Contest, contest_everywhere
+from pages.components.duel import LEVELS, MEASURES, read_measures
 from pages.components.export import chart_way
 from pages.components.filters import BRANDS, narrow
 from pages.components.fires import show_fires
@@ -19,11 +21,19 @@ from pages.components.headline import show_headlines, summary
 from pages.components.health import Health
 from pages.components.hidden_answers import none_stands_out, read_complaints
 from pages.components.numbers import plural
+from pages.components.periods import within
 from pages.components.picking import key_of, take_mark
 from pages.components.places import needing_attention, place_table
 from pages.components.quotes import newest_negative, show_quote
 from pages.components.reads import topic_counts, totals
-from pages.components.standings import NOBODY, nobody_beside, standings, standings_chart
+from pages.components.standings import (
+    BY_ITSELF,
+    NOBODY,
+    like_with_like,
+    nobody_beside,
+    standings,
+    standings_chart,
+)
 from pages.components.states import on_channels, show_collecting
 from pages.components.text import INSET, escaped
 from pages.components.time_charts import index_over_time, stars_by_week
@@ -68,7 +78,7 @@ def _show_figures(view: View, health: Health) -> None:
     with left:
         _trend(view, brand_id, health)
     with right:
-        _rivals(view)
+        _rivals(view, brand_id)
     left, right = st.columns(2)
     with left:
         _topics(view)
@@ -97,8 +107,8 @@ def _trend(view: View, brand_id: int, health: Health) -> None:
         chart_way(view, "reputation" if chosen == "Reputation" else "stars")
 
 
-def _rivals(view: View) -> None:
-    with card("Against competitors", "Same period, same channels, same formula; whole brands."):
+def _rivals(view: View, brand_id: int) -> None:
+    with card("Against competitors", "Same period, same formula; all places."):
         if len(view.brands) < 2:
             st.caption(NOBODY)
             view.link("competitors", "Competitors")
@@ -113,20 +123,33 @@ def _rivals(view: View) -> None:
             label_visibility="collapsed",
         )
         index = index_module(chosen or INDICES[0]).INDEX
-        frame = standings(view, index)
-        if len(frame) < 2:
-            st.caption(nobody_beside(view, frame))
-            return
-        _standing(view, frame, index)
-        chart_way(view, "competitors")
+        contest = contest_everywhere(view, brand_id) if index.id in LEVELS else None
+        if contest is None or not _matched(view, contest, index):
+            _standing(view, index)
 
 
-def _standing(view: View, frame: pd.DataFrame, index: Index) -> None:
+def _matched(view: View, contest: Contest, index: Index) -> bool:
+    """Draw how we stand as Competitors says it, like with like; nothing where nothing is alike."""
+    found = view.remember(read_measures, view.settings, contest)
+    if index.id not in set(found["measure"]):
+        return False
+    st.caption(like_with_like(view))
+    show_measure(contest, found, index.id)
+    view.link("competitors", "Competitors", markets=ALL, compared=MEASURES[index.id])
+    chart_way(view, "competitors")
+    return True
+
+
+def _standing(view: View, index: Index) -> None:
+    frame = standings(view, index)
+    if len(frame) < 2:
+        st.caption(nobody_beside(view, frame))
+        return
     drawn, spec, alt = standings_chart(frame, index)
     st.vega_lite_chart(drawn, spec, key=key_of(STANDING), on_select=focus_brand, alt=alt)
     hidden = " Reviews whose answers cannot be seen are left out." if index.id == "response" else ""
-    whole = " Whole brands, all locations." if view.filters.locations else ""
-    st.caption(f"Select a mark to look at that brand.{whole}{hidden}")
+    st.caption(f"{BY_ITSELF} Select a mark to look at that brand.{hidden}")
+    chart_way(view, "competitors")
 
 
 def focus_brand() -> None:
@@ -169,6 +192,7 @@ def _read_picked(view: View, picked: Any) -> None:
 
 def _places(view: View) -> None:
     with card("Which locations need me", "What chance alone would bring is left out."):
+        st.caption(f"Of what was written {within(view.period)}.")
         wanted = needing_attention(place_table(view)).head(MOST_PLACES)
         called = "name" if wanted["brand_id"].nunique() == 1 else "label"
         with st.container(gap="xxsmall"):

@@ -11,7 +11,7 @@ import streamlit as st
 
 from data.models import Filters
 from pages.components.beginning import entitle
-from pages.components.cards import card, direction, has_value, row_of
+from pages.components.cards import Row, card, direction, has_value, row_of
 from pages.components.focus import Focus, choose_focus
 from pages.components.futures import (
     FEWEST,
@@ -211,12 +211,12 @@ def _answering(view: View, focus: Focus) -> None:
         reason = lacking(view, "response", focus.scope, focus.by)
         st.caption(f"What answers would do cannot be told. {escaped(reason)}".strip())
         return
-    _moved("Response", now["part_response"], then["part_response"])
-    _moved("Reputation", now["value"], then["value"])
+    response = row_of(view.scores(focus.by)["response"], focus.scope)
+    _moved("Response", now["part_response"], then["part_response"], response)
+    _moved("Reputation", now["value"], then["value"], now)
     st.caption(
-        f"Reputation now {interval(now['low'], now['high'])}, then "
-        f"{interval(then['low'], then['high'])} (90% sure). What is past due counts as answered "
-        "late; answers change no stars that were given."
+        f"Reputation then {interval(then['low'], then['high'], 1)} (90% sure). What is past due "
+        "counts as answered late; answers change no stars that were given."
     )
     if complaints.waiting:
         view.link("reviews", "Answer them", **{MOODS: "Negative", ANSWERED: "Not answered"})
@@ -233,12 +233,17 @@ def _waiting(complaints: Complaints, focus: Focus) -> str:
     return f"{told} {complaints.caveat}".strip()
 
 
-def _moved(name: str, before: float, after: float) -> None:
-    moved = round(after - before, 1)
+def _moved(name: str, before: float, after: float, now: Row | None) -> None:
+    low, high = (now["low"], now["high"]) if now else (before, before)
+    moved, chance = round(after - before, 1), low <= after <= high
     st.metric(
-        f"{name}, all of them answered", figure(after, 1), signed(moved, 1), **direction(moved)
+        f"{name}, all of them answered",
+        figure(after, 1),
+        signed(moved, 1),
+        **direction(0 if chance else moved),
     )
-    st.caption(f"{figure(before, 1)} now.")
+    told = f"{figure(before, 1)} now, 90% sure: {interval(low, high, 1)}"
+    st.caption(f"{told}; the difference is within what chance brings." if chance else f"{told}.")
 
 
 def _if_answered(question: Question) -> tuple[pd.DataFrame, pd.DataFrame]:

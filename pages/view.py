@@ -24,6 +24,7 @@ from data.scores import Scores
 from data.secrets import Secrets
 from data.settings import read_setting
 from pages.components.memory import Question, answer, shared
+from pages.components.one_place import as_brands, by_place, rows_of_places, sole_places
 from pages.components.sign_in import SignIn
 from scoring.index import Settings
 from scoring.scorecard import scorecard
@@ -166,17 +167,27 @@ class View:
         self,
         by: tuple[str, ...] = ("brand_id",),
         filters: Filters | None = None,
-        as_of: datetime | None = None,
+        settings: Settings | None = None,
     ) -> dict[str, pd.DataFrame]:
         """Return every index, by id: a row per scope with value, low, high, n and more.
+
+        A place is judged among all of its brand's, whichever of them are looked at, and where one
+        alone is, it speaks for its brand. Several speak for it as if it had no others.
 
         Args:
             by: the columns that name one scope: brand_id or location_id, with or without channel.
             filters: what to look at; the screen's own filters unless given.
-            as_of: the moment to judge at; the end of the filters' period unless given.
+            settings: the choices behind the scores; those in force unless given.
         """
-        return self.remember(
-            scored, by, self.settings, filters=filters or self.filters, as_of=as_of
+        looked_at, choices = filters or self.filters, settings or self.settings
+        among = replace(looked_at, locations=frozenset())
+        if "location_id" in by:
+            every = self.remember(scored, by, choices, filters=among)
+            return rows_of_places(every, looked_at.locations)
+        tables = self.remember(scored, by, choices, filters=looked_at)
+        sole = sole_places(self.locations, looked_at, self.scope)
+        return (
+            as_brands(tables, self.scores(by_place(by), among, choices), sole) if sole else tables
         )
 
     def history(self, index: str, *, of_brands: bool = True) -> pd.DataFrame:

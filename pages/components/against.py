@@ -10,6 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.components.cards import card
+from pages.components.charts import Spec
 from pages.components.contest import Contest
 from pages.components.duel import LEVELS, MEASURES
 from pages.components.filters import BRANDS, narrow
@@ -28,6 +29,10 @@ SIDES = (NEITHER, THEIRS, OURS)
 MOST_NAMED = 4
 """Rivals up to which each is named in the sentence on top."""
 
+_DRAWN = [
+    *("key", "name", "value", "low", "high", "ours", "theirs", "of_ours", "of_theirs"),
+    *("difference", "chance", "channels", "verdict"),
+]
 _FORMS = {"rating": "+.2f", "reputation": "+.1f", "rated": "+.0%", "post": "+.0%"}
 _LEAST = {"rating": 0.4, "reputation": 10.0, "rated": 0.2, "post": 0.2}
 _MEANINGS = {
@@ -137,35 +142,38 @@ def show_against(contest: Contest, frame: pd.DataFrame) -> None:
             required=True,
             label_visibility="collapsed",
         )
-        measure = str(chosen or present[0])
-        _draw(contest, frame[frame["measure"] == measure], measure)
+        show_measure(contest, frame, str(chosen or present[0]))
 
 
-def _draw(contest: Contest, frame: pd.DataFrame, measure: str) -> None:
-    shown = frame.sort_values("difference").assign(
-        verdict=verdicts(frame.sort_values("difference"))
-    )
-    shown = shown.assign(
-        key=shown["rival"],
-        name=shown["rival"].map(dict(contest.names)),
-        value=shown["difference"],
-    )
-    first, last = shown.iloc[0], shown.iloc[-1]
-    columns = ["key", "name", "value", "low", "high", "ours", "theirs", "of_ours", "of_theirs"]
-    st.vega_lite_chart(
-        shown[[*columns, "verdict"]],
-        around_none(shown, _FORMS[measure], _LEAST[measure], SIDES),
-        key=key_of(MARKS),
-        on_select=partial(narrow_to_rival, contest.ours),
-        alt=f"{MEASURES[measure]}, ours less theirs: from {told(first, measure)} against "
-        f"{first['name']} ({first['verdict'].lower()}) to {told(last, measure)} against "
-        f"{last['name']} ({last['verdict'].lower()}).",
-    )
-    for row in shown.to_dict("records"):
+def show_measure(contest: Contest, frame: pd.DataFrame, measure: str) -> None:
+    """Draw one measure's differences, a line of words for each rival, and what they mean."""
+    rows = frame[frame["measure"] == measure].sort_values("difference")
+    drawn, spec, alt = differences_chart(contest, rows, measure)
+    narrowed = partial(narrow_to_rival, contest.ours)
+    st.vega_lite_chart(drawn, spec, key=key_of(MARKS), on_select=narrowed, alt=alt)
+    for row in drawn.to_dict("records"):
         st.caption(_row(row, measure))
     st.caption(
         f"{_MEANINGS[measure]} The chance that we lead knows luck, not bias: a side that invites "
         "its customers to write seems to lead. Select a mark to look at that rival alone."
+    )
+
+
+def differences_chart(
+    contest: Contest, rows: pd.DataFrame, measure: str
+) -> tuple[pd.DataFrame, Spec, str]:
+    """Return the chart of one measure's differences: data, specification, and what it says."""
+    names = rows["rival"].map(dict(contest.names))
+    shown = rows.assign(
+        verdict=verdicts(rows), key=rows["rival"], name=names, value=rows["difference"]
+    )
+    first, last = shown.iloc[0], shown.iloc[-1]
+    return (
+        shown[_DRAWN],
+        around_none(shown, _FORMS[measure], _LEAST[measure], SIDES),
+        f"{MEASURES[measure]}, ours less theirs: from {told(first, measure)} against "
+        f"{first['name']} ({first['verdict'].lower()}) to {told(last, measure)} against "
+        f"{last['name']} ({last['verdict'].lower()}).",
     )
 
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 from engagement.reports.board import BETTER, LEVEL, WORSE, Board, Part, Tile
 from engagement.reports.pictures import Picture
 from pages.components import charts
+from pages.components.against import differences_chart
 from pages.components.cards import TOO_LITTLE, Row, delta, has_value, row_of, too_little
 from pages.components.causes import Cause, index_cause, window_cause
 from pages.components.change import change
 from pages.components.complaints import rising
-from pages.components.focus import Focus
+from pages.components.contest import contest_everywhere
+from pages.components.duel import read_measures
+from pages.components.focus import focus_of
 from pages.components.headline import aside_here, compared, scores_and_before, summary
 from pages.components.health import read_health
 from pages.components.hidden_answers import none_stands_out, read_complaints
@@ -17,7 +20,13 @@ from pages.components.left_out import lacking, told_dates
 from pages.components.numbers import evidence, figure, interval, plural
 from pages.components.places import needing_attention, place_table
 from pages.components.reads import topic_counts, totals
-from pages.components.standings import nobody_beside, standings, standings_chart
+from pages.components.standings import (
+    BY_ITSELF,
+    like_with_like,
+    nobody_beside,
+    standings,
+    standings_chart,
+)
 from pages.components.text import plain, shortened, unmarked
 from pages.components.time_charts import LINE, as_it_stood, followed, line, why_no_history
 from pages.components.trust import grounds
@@ -108,7 +117,7 @@ def trend_part(view: View, brand_id: int) -> Part:
 def cause_part(view: View, brand_id: int) -> Part:
     """Return why the figures moved, of the period and as they stand."""
     index = index_module("reputation").INDEX
-    focus = Focus(brand_id, None, str(view.brands["name"][brand_id]))
+    focus = focus_of(view, brand_id)
     of_period = window_cause(view, focus)
     standing = index_cause(view, focus, index, settings_before(view))
     pictures = [*_drawn(of_period, "The stars of the period")]
@@ -126,14 +135,22 @@ def _drawn(told: Cause, title: str) -> list[Picture]:
 
 
 def rivals_part(view: View) -> Part:
-    """Return how the brands stand side by side."""
+    """Return how we stand, like with like as the screen says it; else the brands side by side."""
     index = index_module("reputation").INDEX
-    frame = standings(view, index).head(MOST_RIVALS)
     title = "How do we stand against competitors?"
+    contest = contest_everywhere(view, first_brand(view))
+    if contest is not None:
+        found = view.remember(read_measures, view.settings, contest)
+        rows = found[found["measure"] == index.id].sort_values("difference").head(MOST_RIVALS)
+        if len(rows):
+            drawn, spec, alt = differences_chart(contest, rows, index.id)
+            note = f"Reputation, ours less theirs. {like_with_like(view)}"
+            return Part(title, pictures=[Picture("Against competitors", alt, spec, drawn, note)])
+    frame = standings(view, index).head(MOST_RIVALS)
     if len(frame) < 2:
         return Part(title, unmarked(nobody_beside(view, frame)))
     drawn, spec, alt = standings_chart(frame, index)
-    note = "Reputation of whole brands with its 90% interval; same period, channels and formula."
+    note = f"Reputation with its 90% interval. {BY_ITSELF}"
     return Part(title, pictures=[Picture("Against competitors", alt, spec, drawn, note)])
 
 

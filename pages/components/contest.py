@@ -51,16 +51,34 @@ def contest_of(view: View) -> Contest | None:
 
     Brands chosen in the filters that are not ours are the rivals; with none chosen, all are.
     """
-    mine = view.brands.index[view.brands["ours"] == 1].tolist()
-    chosen = [each for each in mine if each in view.filters.brands] or mine
-    others = view.brands.index[view.brands["ours"] != 1].tolist()
-    rivals = [each for each in others if each in view.filters.brands] or others
+    chosen, rivals = _sides(view)
     if not chosen or not rivals:
         return None
-    names = dict(zip(view.brands["id"].tolist(), view.brands["name"].tolist(), strict=True))
+    names = _names(view)
     with st.container(horizontal=True, gap="medium"):
         ours = chosen[0] if len(chosen) == 1 else _choose_ours(chosen, names)
         return Contest(int(ours), tuple(rivals), names, _choose_markets() == SAME)
+
+
+def contest_everywhere(view: View, brand_id: int) -> Contest | None:
+    """Return the contest of all places of our brand, of the one in focus where it is ours."""
+    chosen, rivals = _sides(view)
+    if not chosen or not rivals:
+        return None
+    ours = brand_id if brand_id in chosen else chosen[0]
+    return Contest(int(ours), tuple(rivals), _names(view), alike=False)
+
+
+def _sides(view: View) -> tuple[list[int], list[int]]:
+    sides = [view.brands.index[view.brands["ours"] == own].tolist() for own in (1, 0)]
+    ours, theirs = (
+        [each for each in side if each in view.filters.brands] or side for side in sides
+    )
+    return ours, theirs
+
+
+def _names(view: View) -> dict[int, str]:
+    return dict(zip(view.brands["id"].tolist(), view.brands["name"].tolist(), strict=True))
 
 
 def _choose_ours(chosen: list[int], names: Mapping[int, str]) -> int:

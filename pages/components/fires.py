@@ -237,7 +237,7 @@ def _now_and_here(view: View) -> Filters:
 def _place(view: View, location_id: Any) -> str:
     if location_id in view.locations.index:
         return escaped(view.locations["label"][location_id])
-    return "The brand as a whole"
+    return "Not tied to a location"
 
 
 def _way_to(view: View, location_id: Any) -> tuple[str, dict[str, str]]:

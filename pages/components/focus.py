@@ -8,7 +8,9 @@ import streamlit as st
 
 from data.models import Filters
 from pages.components.linked import choose_place
+from pages.components.one_place import sole_places
 from pages.components.places import is_alone
+from pages.components.text import escaped
 from pages.view import View
 from scoring.index import index_ids, index_module
 
@@ -17,7 +19,7 @@ INDEX, PLACE = "index", "place"
 
 FIGURE = "explained"
 
-WHOLE = "The whole brand"
+WHOLE, CHOSEN = "The whole brand", "The chosen locations"
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,21 @@ def focus_on(view: View, location_id: int) -> Focus:
     return Focus(brand_id, only, str(view.locations["label"][location_id]))
 
 
+def focus_of(view: View, brand_id: int) -> Focus:
+    """Return the focus on a brand; on the one place of it that is looked at, where it has more."""
+    place = sole_places(view.locations, view.filters, view.scope).get(brand_id)
+    if place is not None:
+        return focus_on(view, place)
+    return Focus(brand_id, None, str(view.brands["name"].get(brand_id, "")))
+
+
+def called(view: View, focus: Focus) -> str:
+    """Return in Markdown whose figure it is, to begin a sentence with: no part's for the whole."""
+    name = f"**{escaped(focus.name)}**"
+    some = focus.location_id is None and view.filters.locations
+    return f"At the chosen locations, {name}" if some else name
+
+
 def brand_in_focus(view: View) -> int:
     """Return the one brand to look at, chosen by a control where the filters leave several."""
     chosen = [brand_id for brand_id in view.brands["id"] if brand_id in view.filters.brands]
@@ -82,12 +99,19 @@ def brand_in_focus(view: View) -> int:
 
 def choose_focus(view: View) -> Focus:
     """Draw the choice of a place of the brand in focus, and return what is looked at."""
-    brand_id = brand_in_focus(view)
-    places = view.locations[view.locations["brand_id"] == brand_id]
-    chosen = choose_place(PLACE, "Place", places.assign(ours=1), width=300, whole=WHOLE)
-    if chosen not in places.index:
-        return Focus(brand_id, None, str(view.brands["name"][brand_id]))
-    return Focus(brand_id, chosen, str(places["label"][chosen]))
+    whole = focus_of(view, brand_in_focus(view))
+    places = view.locations[view.locations["brand_id"] == whole.brand_id]
+    others = places[places["id"] != whole.location_id].assign(ours=1)
+    chosen = choose_place(PLACE, "Place", others, width=300, whole=_called_whole(view, whole))
+    if chosen not in others.index:
+        return whole
+    return Focus(whole.brand_id, chosen, str(places["label"][chosen]))
+
+
+def _called_whole(view: View, focus: Focus) -> str:
+    if focus.location_id is not None:
+        return focus.name
+    return CHOSEN if view.filters.locations else WHOLE
 
 
 def choose_index(first: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from functools import partial
 from typing import Any, cast
 
@@ -12,11 +11,10 @@ import streamlit as st
 
 from pages.components.cards import Row, has_value, index_metric, row_of, tile
 from pages.components.change import Change, change
-from pages.components.focus import INDEX, PLACE
+from pages.components.focus import INDEX, PLACE, called, focus_of
 from pages.components.left_out import Looked, lacking, told_left_out
 from pages.components.names import band
 from pages.components.numbers import day_of, day_text, figure, plural
-from pages.components.text import escaped
 from pages.components.why import why
 from pages.view import View
 from scoring.index import index_module
@@ -125,8 +123,6 @@ def scores_and_before(
 ) -> tuple[Mapping[str, pd.DataFrame], Mapping[str, pd.DataFrame]]:
     """Return every index in the period and in the one before, which may be empty."""
     looked_at = [view.filters, view.comparison]
-    if "location_id" in by:
-        looked_at = [each and replace(each, locations=frozenset()) for each in looked_at]
     now, before = ({} if each is None else view.scores(by, filters=each) for each in looked_at)
     return now, before
 
@@ -135,13 +131,12 @@ def summary(view: View, brand_id: int) -> str:
     """Return how a brand stands, in one sentence of Markdown."""
     now, before = scores_and_before(view, ("brand_id",))
     row = row_of(now["reputation"], brand_id)
-    name = escaped(view.brands["name"].get(brand_id, ""))
+    who = called(view, focus_of(view, brand_id))
     if row is None or not has_value(row):
-        return f"**{name}** has too few reviews in this period for a judgement."
+        return f"{who} has too few reviews in this period for a judgement."
     then = row_of(before["reputation"], brand_id) if before else None
-    where = "At the chosen locations, " if view.filters.locations else ""
     stands = f"stands at **{figure(row['value'])} of 100, {band(row['value']).lower()}**"
-    return f"{where}**{name}** {stands}{_moved(change(row, then), view.against)}."
+    return f"{who} {stands}{_moved(change(row, then), view.against)}."
 
 
 def _moved(moved: Change, against: str) -> str:

@@ -75,5 +75,7 @@ def none_stands_out(complaints: Complaints) -> str:
     if complaints.waiting:
         n = complaints.waiting
         wait = "waits" if n == 1 else "wait"
-        return f"No location stands out. {plural(n, 'negative review')} {wait} for an answer."
-    return f"None stands out, and no negative review waits for an answer{complaints.where_shown}."
+        waiting = f"{plural(n, 'negative review')} of this period {wait} for an answer"
+        return f"No location stands out. {waiting}."
+    none = "None stands out, and no negative review of this period waits for an answer"
+    return f"{none}{complaints.where_shown}."

@@ -104,12 +104,13 @@ def language_name(code: str) -> str:
 
 
 def band(value: float) -> str:
-    """Return the word for a reputation index.
+    """Return the word for a reputation index as it is printed, in whole points.
 
-    >>> band(79.9), band(80.0), band(12.0)
-    ('Good', 'Excellent', 'Poor')
+    >>> band(79.4), band(79.6), band(64.7), band(12.0)
+    ('Good', 'Excellent', 'Good', 'Poor')
     """
-    return [word for low, word in BANDS if value >= low][-1].capitalize()
+    printed = float(f"{value:.0f}")
+    return [word for low, word in BANDS if printed >= low][-1].capitalize()
 
 
 def name_of(names: Mapping[Any, str], option: Any) -> str:

@@ -67,6 +67,21 @@ def _midnight(day: date) -> datetime:
     return datetime.combine(day, time(), UTC)
 
 
+def within(words: str) -> str:
+    """Return a period's words as they stand in a sentence.
+
+    >>> within("last 90 days"), within("all time"), within("12 Nov 2026")
+    ('in the last 90 days', 'over all time', 'on 12 Nov 2026')
+    >>> within("12 Nov 2026 to 22 Nov 2026")
+    'from 12 Nov 2026 to 22 Nov 2026'
+    """
+    if words.startswith("last "):
+        return f"in the {words}"
+    if words == ALL_TIME.lower():
+        return f"over {words}"
+    return f"from {words}" if " to " in words else f"on {words}"
+
+
 def choose_comparison(period: Period) -> str:
     """Draw the choice of what the period is compared with, and return it."""
     return st.selectbox(

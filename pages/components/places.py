@@ -252,6 +252,7 @@ def needing_attention(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _reason(verdict: str, waiting: int) -> str:
+    unanswered = f"{plural(waiting, 'complaint')} unanswered"
     if verdict not in (WELL_BELOW, BELOW):
-        return f"{plural(waiting, 'complaint')} unanswered"
-    return f"{verdict} its brand" + (f", {waiting:,} unanswered" if waiting else "")
+        return unanswered
+    return f"{verdict} its brand" + (f", {unanswered}" if waiting else "")

@@ -14,7 +14,7 @@ from pages.components.names import channel_name
 from pages.components.numbers import NOTHING, figure, signed
 from pages.components.reads import channel_terms
 from pages.components.versions import save_settings
-from pages.view import View, scored
+from pages.view import View
 from scoring.index import Index, Settings, index_ids, index_module
 from scoring.survival import LATER, SHORTEST
 
@@ -146,8 +146,7 @@ def _choose_each(form: str, label: str, values: Mapping[str, float], unit: str) 
 
 
 def _show_effect(view: View, brand_id: int, settings: Settings) -> None:
-    by = ("brand_id",)
-    tables = view.scores(by), view.remember(scored, by, settings)
+    tables = view.scores(), view.scores(settings=settings)
     rows = [_effect_on(index_module(each).INDEX, tables, brand_id) for each in index_ids()]
     st.dataframe(
         pd.DataFrame(rows),

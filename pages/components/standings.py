@@ -1,4 +1,4 @@
-"""Brands side by side: the same index, the same period and channels, the same formula."""
+"""Brands side by side: the same index and period, each brand on whatever channels it has."""
 
 from __future__ import annotations
 
@@ -15,6 +15,10 @@ from pages.view import View
 from scoring.index import Index
 
 NOBODY = "No competitor is watched yet."
+BY_ITSELF = (
+    "Whole brands, all locations, each on the channels that it has; where these differ, like is "
+    "not compared with like."
+)
 _DRAWN = ["brand_id", "brand", "ours", "value", "low", "high", "n"]
 
 
@@ -27,6 +31,15 @@ def standings(view: View, index: Index) -> pd.DataFrame:
     frame = view.scores(filters=filters)[index.id].join(view.brands, how="inner")
     frame = frame.dropna(subset=["value"]).sort_values("value", ascending=False)
     return frame.rename(columns={"name": "brand"}).reset_index(names="brand_id")
+
+
+def like_with_like(view: View) -> str:
+    """Return what is compared where brands are matched channel by channel, as `read_duels` does."""
+    where = "the chosen locations with all of theirs" if view.filters.locations else "all places"
+    return (
+        f"Compared: {where}, channel by channel on those that both have. A part that cannot be "
+        "known of one side stands aside for both, so this is not the figure above."
+    )
 
 
 def nobody_beside(view: View, frame: pd.DataFrame) -> str:

@@ -149,11 +149,27 @@ def show_nowhere(view: View) -> None:
 def show_nothing(view: View) -> None:
     """Say that the filters leave nothing, and which one to relax."""
     st.info(advice(view), title="No reviews match", icon=":material/filter_alt_off:")
+    if _uncollected(view):
+        view.link("sources", "Add a listing")
+        return
     st.button("Show everything of our brands", on_click=reset, key="relax")
+
+
+def _uncollected(view: View) -> bool:
+    return not _held(view, Filters(brands=view.filters.brands))
+
+
+def _held(view: View, filters: Filters) -> int:
+    return int(view.facts.counts(view.scope, filters)["n"].iloc[0])
 
 
 def advice(view: View) -> str:
     """Return which filter to relax: the first without which there would be reviews."""
+    if _held(view, view.filters):
+        return "The chosen filters leave reviews, but too few for what is shown here."
+    if _uncollected(view):
+        names = view.brands["name"].reindex(sorted(view.filters.brands)).dropna()
+        return f"Nothing of {escaped(', '.join(names))} has been collected yet: add a listing."
     relaxed: dict[str, Filters] = {
         f"Nothing was written in the chosen period ({view.period}). A longer one has reviews.": (
             replace(view.filters, since=None, until=None)
@@ -166,6 +182,6 @@ def advice(view: View) -> str:
         ),
     }
     for text, filters in relaxed.items():
-        if view.facts.counts(view.scope, filters)["n"].iloc[0]:
+        if _held(view, filters):
             return text
     return "The chosen filters together leave nothing; reset them to see reviews."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 import pandas as pd
 import streamlit as st
@@ -80,11 +80,20 @@ def _without(view: View) -> str:
         if counts["set_aside"]
         else "",
         f"stars of {_listed(unblended)}, whose terms forbid to blend them" if unblended else "",
-        f"answers on {_listed(terms.hidden_replies)}, which does not show them all"
+        f"answers on {_listed(terms.hidden_replies)}, {shows_some(terms.hidden_replies)}"
         if terms.hidden_replies
         else "",
     ]
     return "; ".join(each for each in told if each) + "." if any(told) else "nothing."
+
+
+def shows_some(channels: Collection[str]) -> str:
+    """Return what is said of channels that do not show all answers, after their names.
+
+    >>> shows_some({"yelp"}), shows_some({"yelp", "x"})
+    ('which does not show them all', 'which do not show them all')
+    """
+    return f"which {'does' if len(channels) == 1 else 'do'} not show them all"
 
 
 def _listed(channels: Iterable[str]) -> str:

@@ -363,3 +363,15 @@ def test_a_change_of_the_share_of_voice_has_its_margin():
     told = summary(CONTEST, none, {"reviews": now}, {"reviews": now | {"n": 30}})
     moved = share_change((60, 100), (30, 100))
     assert f"+30.0 points ± {moved.margin * 100:.1f} on before" in told
+
+
+def test_a_channel_on_which_no_rival_is_read_is_said(sqlite_server):
+    engine = open_store(sqlite_server.url())
+    build(engine, Town(locations=1, reviews=40))
+    with engine.begin() as connection:
+        theirs = (fact.c.brand_id != 1) & (fact.c.channel == "mastodon")
+        connection.execute(fact.delete().where(theirs))
+    at = opened(engine, "competitors", channels="Mastodon")
+    assert not at.exception
+    assert titles(at, "info") == ["No rival is read on Mastodon"]
+    engine.dispose()

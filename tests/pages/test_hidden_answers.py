@@ -95,4 +95,4 @@ def test_what_answering_would_do_is_not_told_where_answers_are_not_seen(hidden):
 
 def test_a_complaint_about_the_brand_as_a_whole_waits_though_no_place_stands_out():
     told = none_stands_out(Complaints(waiting=1, hidden=0, n=4, channels=()))
-    assert told == "No location stands out. 1 negative review waits for an answer."
+    assert told == "No location stands out. 1 negative review of this period waits for an answer."

@@ -1,15 +1,21 @@
+import re
+
+import pytest
+
 from data import lease
 from data.catalogue import Catalogue, NewBrand
 from data.columns import DAY_SECONDS
 from data.facts import Facts
 from data.models import Filters, Scope
 from pages.components.cards import NO_CHANGE
+from pages.components.names import band
 from pages.components.text import escaped
 from scoring.index import Settings
 from scoring.scorecard import scorecard
+from tests.databases import opened as open_store
 from tests.pages.drawing import said
 from tests.pages.opening import brought_to_life, captions, charts, opened, titles
-from tests.pages.town import HOSTILE, NOW
+from tests.pages.town import HOSTILE, NOW, Town, build
 
 TODAY = int(NOW.timestamp()) // DAY_SECONDS
 LAST_90_DAYS = Filters(since=TODAY - 89, until=TODAY, brands=frozenset({1}))
@@ -152,8 +158,54 @@ def test_a_figure_is_explained_when_it_is_asked_about_and_not_before(town):
 def test_what_a_choice_of_locations_does_not_narrow_is_said(town):
     everywhere = opened(town)
     assert "At the chosen locations" not in said(everywhere)
-    here = opened(town, locations="Porto A · Lantern Hotels")
+    here = opened(town, locations=["Porto A · Lantern Hotels", "Lisbon A · Lantern Hotels"])
     assert "At the chosen locations, **Lantern Hotels** stands at" in said(here)
     assert "The line holds all locations." in said(here)
-    assert "Whole brands, all locations." in said(here)
-    assert "all locations" not in said(everywhere)
+    assert "Compared: the chosen locations with all of theirs" in said(here)
+    assert "the chosen locations" not in said(everywhere)
+
+
+@pytest.mark.parametrize("measure", ["Reputation", "Rating"])
+@pytest.mark.parametrize("asked", [{}, {"locations": "Porto A · Lantern Hotels"}])
+def test_it_says_of_every_rival_what_competitors_says(town, measure, asked):
+    there = opened(town, "competitors", markets="All places", compared=measure, **asked)
+    at = opened(town, **asked)
+    at.session_state["against"] = measure.lower()
+    at.run()
+    told = [[each.proto.alt for each in charts(page)] for page in (at, there)]
+    (against,) = [alt for alt in told[1] if "ours less theirs" in alt and measure in alt]
+    assert against in told[0]
+    verdicts = [line for line in captions(there).splitlines() if " against " in line]
+    assert verdicts and {*verdicts} <= {*captions(at).splitlines()}
+    (way,) = [each.proto for each in at.get("page_link") if each.proto.label == "Competitors"]
+    assert f"compared={measure}" in way.query_string
+
+
+def test_it_says_what_is_compared_with_rivals(town):
+    at = opened(town)
+    assert "Compared: all places, channel by channel on those that both have" in captions(at)
+    at.session_state["against"] = "sentiment"
+    at.run()
+    assert "like is not compared with like" in captions(at)
+    assert "same channels" not in said(at)
+
+
+def test_figures_of_two_windows_each_name_their_own(town):
+    told = captions(opened(town))
+    assert "Of what was written in the last 90 days." in told
+    assert not re.search(r", [\d,]+ unanswered", told)
+
+
+def test_a_brand_of_which_nothing_was_collected_leads_to_the_sources(sqlite_server):
+    engine = open_store(sqlite_server.url())
+    build(engine, Town(locations=1, reviews=20))
+    Catalogue(engine).add_brand(NewBrand("nova", "Nova", ours=True))
+    at = opened(engine, brands="Nova")
+    assert "Nothing of Nova has been collected yet: add a listing" in at.info[0].value
+    assert any(each.proto.label == "Add a listing" for each in at.get("page_link"))
+    assert not any(each.key == "relax" for each in at.button)
+    engine.dispose()
+
+
+def test_a_word_for_a_figure_is_that_of_the_figure_as_printed():
+    assert [band(each) for each in (79.4, 79.6, 64.7)] == ["Good", "Excellent", "Good"]

@@ -135,7 +135,7 @@ def test_rivals_whose_long_names_differ_at_the_end_are_apart_in_the_report(names
     view = view_of(namesakes)
     view.brands["name"] = "The very long name of a chain of hotels and inns #" + view.brands["key"]
     (picture,) = rivals_part(view).pictures
-    assert picture.frame["brand"].nunique() == 3
+    assert picture.frame["name"].nunique() == 2
 
 
 def test_the_filter_offers_each_brand(namesakes):

@@ -1,5 +1,6 @@
 """What it would take: the answers on the screen are those computed directly."""
 
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -150,3 +151,16 @@ def test_it_says_where_more_reviews_would_make_us_surer(town):
 def test_a_phone_shows_what_more_reviews_would_do(town):
     (table,) = [each for each in opened(town, "simulator").dataframe if "needed" in each.value]
     assert seen_on_a_phone(table) == ["label", "margin", "then", "needed"]
+
+
+def test_what_answers_would_do_is_told_with_what_chance_brings(town):
+    at = opened(town, "simulator")
+    told = [line for line in captions(at).splitlines() if " now, 90% sure: " in line]
+    assert len(told) == 2
+    gains = [each for each in at.metric if "all of them answered" in each.label]
+    for gain, line in zip(gains, told, strict=True):
+        now, low, high = (float(each) for each in re.findall(r"\d+\.\d", line)[:3])
+        within = low <= float(gain.value) <= high
+        assert low <= now <= high
+        assert within == ("within what chance brings" in line)
+        assert within == (gain.proto.color == gain.proto.MetricColor.GRAY)
