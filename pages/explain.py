@@ -7,7 +7,7 @@ import streamlit as st
 from pages.components.beginning import entitle
 from pages.components.cards import Row, card, has_value, row_of, tile
 from pages.components.causes import show_index_change, show_window_change
-from pages.components.change import change
+from pages.components.comparable import index_change
 from pages.components.evidence import show_left_out, show_reviews, show_shrinkage, show_topics
 from pages.components.focus import Focus, choose_focus, choose_index
 from pages.components.headline import compared, show_metric
@@ -85,10 +85,12 @@ def _verdict(view: View, focus: Focus, index: Index, row: Row | None, before: Ro
     name = f"**{escaped(focus.name)}**"
     if row is None or not has_value(row):
         return f"There is no figure of {name} in this period: {_without(index, row)}."
-    moved = change(row, before)
+    moved = index_change(index, row, before, view.settings)
     span = f"the {view.period}" if view.period.startswith("last") else view.period
     stands = f"{name} stands at **{figure(row['value'], index.decimals)}** in {span}"
     finer = max(index.decimals, 1)
+    if not moved.known and moved.unlike:
+        return f"{stands}; it cannot be compared with {view.against}: {moved.unlike}."
     if not moved.known:
         return f"{stands}; there is no figure of another period to compare it with."
     if not moved.real:
