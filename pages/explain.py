@@ -43,7 +43,7 @@ def render(view: View) -> None:
         return
     left, right = st.columns(2)
     with left:
-        _made_of(view, focus, index, row)
+        _made_of(view, focus, index, row, before)
         _behind(view, focus)
     with right:
         changed = st.container()
@@ -106,9 +106,11 @@ def _verdict(view: View, focus: Focus, index: Index, row: Row | None, before: Ro
     )
 
 
-def _made_of(view: View, focus: Focus, index: Index, row: Row) -> None:
-    with card("What it is made of"):
-        show_parts(index.id, row, view.settings)
+def _made_of(view: View, focus: Focus, index: Index, row: Row, before: Row | None) -> None:
+    with card(
+        "What it is made of, and what changed" if has_value(before) else "What it is made of"
+    ):
+        show_parts(index.id, row, view.settings, before)
         if index.id == "rating":
             show_shrinkage(view, focus, row)
 

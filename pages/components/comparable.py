@@ -50,9 +50,10 @@ def index_change(
     if here == there or math.isnan(now["value"]) or math.isnan(before["value"]):
         return change(now, before)
     said = _unlike(here, there)
-    shares = shares_of(index, here & there, settings)
-    if not shares:
+    common = sum(shares_among(index, weighed, settings).get(part, 0.0) for part in here & there)
+    if common < LEAST_COMMON:
         return replace(UNKNOWN, unlike=said)
+    shares = shares_among(index, here & there, settings)
     sides = [_composed(index, row, shares) for row in (now, before)]
     return replace(change(*sides), unlike=said)
 
@@ -64,14 +65,12 @@ def parts_known(row: Figures) -> set[str]:
     return {name.removeprefix(PART) for name in known}
 
 
-def shares_of(index: Index, parts: Collection[str], settings: Settings) -> dict[str, float]:
-    """Return the share of each of some parts among them; none where they cannot tell the whole."""
+def shares_among(index: Index, parts: Collection[str], settings: Settings) -> dict[str, float]:
+    """Return the share of each of some parts among them, in the order of the index's weights."""
     weights = weights_of(index, settings)
     known = {part: weight for part, weight in weights.items() if part in parts}
     whole = sum(known.values())
-    if not known or whole < LEAST_COMMON * sum(weights.values()):
-        return {}
-    return {part: weight / whole for part, weight in known.items()}
+    return {part: weight / whole for part, weight in known.items()} if whole else {}
 
 
 def weights_of(index: Index, settings: Settings) -> Mapping[str, float]:

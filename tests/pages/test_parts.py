@@ -162,3 +162,61 @@ def with_value(row):
     value = sum(weights[part] * each for part, each in known.items())
     value /= sum(weights[part] for part in known)
     return row | {"value": value, "low": value - 1, "high": value + 1}
+
+
+def number(text):
+    return float(text.replace("\\", "").replace("−", "-").replace("+", "").rstrip("%"))
+
+
+def parts_of(engine, index, **query):
+    """Return the page and the table of parts, the row of the whole apart."""
+    at = opened(engine, "explain", index=index, **query)
+    assert not at.exception
+    (table,) = [each.value for each in at.table if "Gives" in each.value]
+    rows = table.to_dict("records")
+    return at, rows[:-1], rows[-1]
+
+
+@pytest.mark.parametrize("period", ["30 days", "90 days"])
+@pytest.mark.parametrize("index", ["reputation", "response"])
+def test_the_parts_give_the_figure_as_printed(town, index, period):
+    at, parts, whole = parts_of(town, index, period=period)
+    assert len(parts) >= 3
+    for row in parts:
+        product = number(row["Of 100"]) * number(row["Weight"]) / 100
+        finest = len(row["Gives"].replace("\\", "").partition(".")[2])
+        assert f"{product:.{finest}f}" == row["Gives"].replace("\\", "")
+    assert sum(number(row["Gives"]) for row in parts) == pytest.approx(
+        number(whole["Gives"]), abs=0.05
+    )
+    assert f"{number(whole['Gives']):.0f}" == at.metric[0].value
+
+
+@pytest.mark.parametrize("period", ["30 days", "90 days"])
+@pytest.mark.parametrize("index", ["reputation", "response"])
+def test_the_parts_give_the_change_of_the_figure_as_printed(town, index, period):
+    at, parts, whole = parts_of(town, index, period=period)
+    given = [number(row["Change gives"]) for row in parts]
+    assert sum(given) == pytest.approx(number(whole["Change gives"]), abs=1e-9)
+    said = told(at)
+    assert whole["Change gives"].replace("\\", "").lstrip("−+") in said.split("Score version")[0]
+    for row, each in zip(parts, given, strict=True):
+        moved = number(row["Of 100"]) - number(row["Before"])
+        assert each == pytest.approx(moved * number(row["Weight"]) / 100, abs=0.2)
+
+
+def test_a_part_that_one_period_lacks_gives_nothing_to_the_change(unlike):
+    _, parts, _ = parts_of(unlike.engine, "reputation", **NOW_AND_BEFORE)
+    lost = {row["Part"]: row for row in parts if row["Change gives"] == "–"}
+    assert set(lost) == {"Sentiment", "Response"}
+    assert lost["Sentiment"]["Before"] == lost["Response"]["Gives"] == "–"
+
+
+def test_the_way_to_a_rating_tells_its_change_in_steps_that_add_up(town):
+    at = opened(town, "explain", index="rating", period="90 days")
+    (table,) = [each.value for each in at.table if "Change gives" in each.value]
+    steps = [row for row in table.to_dict("records") if row["Change gives"]]
+    *given, whole = [number(row["Change gives"]) for row in steps]
+    assert sum(given) == pytest.approx(whole, abs=1e-9)
+    assert steps[-1]["What"] == "Rating"
+    assert f"{abs(whole):.2f}" in told(at)
