@@ -6,7 +6,7 @@ import streamlit as st
 
 from pages.components.beginning import entitle
 from pages.components.cards import Row, card, has_value, row_of, tile
-from pages.components.causes import show_index_change, show_window_change
+from pages.components.causes import long_run, show_index_change, show_window_change
 from pages.components.comparable import index_change
 from pages.components.evidence import show_left_out, show_reviews, show_shrinkage, show_topics
 from pages.components.focus import Focus, choose_focus, choose_index
@@ -121,7 +121,7 @@ def _changed(view: View, focus: Focus, index: Index) -> None:
             "Rated otherwise, or another mix?", "Plain stars, this period and the one before"
         ):
             show_window_change(view, focus)
-    with card("What moved it since the period began"):
+    with card(long_run(index.id)):
         show_index_change(view, focus, index, settings_before(view))
 
 
