@@ -119,11 +119,12 @@ def _segments(view: View, found: MeanChange) -> None:
     weight = (frame["real"].abs() + frame["mix"].abs()).sort_values(ascending=False)
     frame = frame.loc[weight.head(MOST_SEGMENTS).index]
     labels = frame["location_id"].map(view.locations["label"]).fillna("The whole brand")
-    where = labels.astype(str) + " · " + frame["channel"].map(channel_name)
-    where += frame["origin"].map(lambda each: each and f" · {each}")
-    table = pd.DataFrame({"Place": where})
+    channels = frame["channel"].map(channel_name)
+    channels += frame["origin"].map(lambda each: each and f" · {each}")
+    table = pd.DataFrame({"Place": labels.astype(str)})
     for name, column in (("Rated", "real"), ("Mix", "mix")):
         table[name] = [signed(part, 3) for part in frame[column]]
+    table["Channel"] = channels
     for name, side in (("Now", "after"), ("Before", "before")):
         means, counts = frame[f"mean_{side}"], frame[f"n_{side}"]
         table[name] = [f"{figure(m, 2)} ({figure(n)})" for m, n in zip(means, counts, strict=True)]
@@ -138,7 +139,7 @@ def _segments(view: View, found: MeanChange) -> None:
 def _columns() -> dict[str, Any]:
     """Return widths by which a phone shows the effects, which are the answer."""
     text = st.column_config.TextColumn
-    widths = {"Place": 150, "Rated": 65, "Mix": 65, "Now": 85, "Before": 85}
+    widths = {"Place": 115, "Rated": 60, "Mix": 60, "Channel": 75, "Now": 80, "Before": 80}
     return {name: text(width=width) for name, width in widths.items()}
 
 

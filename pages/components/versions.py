@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from textwrap import wrap
 from typing import Any
 
 import pandas as pd
@@ -152,7 +153,7 @@ def _named(former: Former, now: Settings) -> _Named:
 def _chart(domain: list[float], names: list[str], form: str, title: str) -> Spec:
     scale = {"domain": domain, "nice": False, "zero": False}
     # A legend breaks no lines by itself: it cuts what is longer than a phone is wide.
-    broken = f"replace(datum.label, /(.{{1,{LONGEST_LINE}}})(\\s+|$)/g, '$1\\n')"
+    broken = f"trim(replace(datum.label, /(.{{1,{LONGEST_LINE}}})(\\s+|$)/g, '$1\\n'))"
     legend = {"orient": "top", "title": None, "labelLimit": 0, "columns": 1, "labelExpr": broken}
     dashes = [[1, 0], [6, 4], [2, 3], [8, 3, 2, 3]][: len(names)]
     told = [
@@ -164,7 +165,7 @@ def _chart(domain: list[float], names: list[str], form: str, title: str) -> Spec
     named = {"field": "name", "type": "nominal", "sort": None, "legend": legend}
     return {
         "config": {"lineBreak": "\n"},
-        "height": 260,
+        "height": 220 + 20 * sum(len(wrap(name, LONGEST_LINE)) for name in names),
         "mark": {"type": "line", "strokeWidth": 2.2, "clip": True, "point": {"size": 18}},
         "encoding": {
             "x": {"field": "date", "type": "temporal", "axis": {"title": None, "grid": False}},
