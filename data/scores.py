@@ -14,6 +14,8 @@ from data.schema import fact, score
 from data.store import Store
 
 WEEK = 7
+HISTORY_DAYS = 364
+"""How far back the worker computes a score version."""
 
 
 class Scores:

@@ -17,7 +17,7 @@ from data.facts import Facts
 from data.models import Filters, Scope, Tallies
 from data.responses import UNWATCHED
 from data.score_versions import former_versions, shown_beside
-from data.scores import WEEK, Scores
+from data.scores import HISTORY_DAYS, WEEK, Scores
 from data.settings import read_setting, write_setting
 from data.standing import Past
 from data.store import Unscored, unscored
@@ -28,7 +28,7 @@ from scoring.scorecard import scorecard
 from scoring.signals.analyse import Analyser, Item
 
 BATCH = 1_000
-HISTORY = timedelta(days=364)
+HISTORY = timedelta(days=HISTORY_DAYS)
 SETTLED = "settled_scores"
 """Name of the setting that tells, per stored day, the state of the facts it was computed from."""
 

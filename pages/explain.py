@@ -8,8 +8,8 @@ import streamlit as st
 
 from pages.components.beginning import entitle
 from pages.components.cards import Row, card, has_value, row_of, tile
-from pages.components.causes import show_index_change, show_window_change
-from pages.components.change import change
+from pages.components.causes import long_run, show_index_change, show_window_change
+from pages.components.comparable import index_change
 from pages.components.evidence import show_left_out, show_reviews, show_shrinkage, show_topics
 from pages.components.focus import Focus, called, choose_focus, choose_index
 from pages.components.headline import compared, show_metric
@@ -51,7 +51,7 @@ def render(view: View) -> None:
         return
     left, right = st.columns(2)
     with left:
-        _made_of(view, focus, index, row)
+        _made_of(view, focus, index, row, before)
         _behind(view, focus)
     with right:
         changed = st.container()
@@ -113,9 +113,11 @@ def _verdict(view: View, focus: Focus, index: Index, row: Row | None, before: Ro
     who = called(view, focus)
     if row is None or not has_value(row):
         return f"{who} has no figure in this period: {_without(index, row)}."
-    moved = change(row, before)
+    moved = index_change(index, row, before, view.settings)
     stands = f"{who} stands at **{figure(row['value'], index.decimals)}** {within(view.period)}"
     finer = max(index.decimals, 1)
+    if not moved.known and moved.unlike:
+        return f"{stands}; it cannot be compared with {view.against}: {moved.unlike}."
     if not moved.known:
         return f"{stands}; there is no figure of another period to compare it with."
     if not moved.real:
@@ -131,9 +133,11 @@ def _verdict(view: View, focus: Focus, index: Index, row: Row | None, before: Ro
     )
 
 
-def _made_of(view: View, focus: Focus, index: Index, row: Row) -> None:
-    with card("What it is made of"):
-        show_parts(index.id, row, view.settings)
+def _made_of(view: View, focus: Focus, index: Index, row: Row, before: Row | None) -> None:
+    with card(
+        "What it is made of, and what changed" if has_value(before) else "What it is made of"
+    ):
+        show_parts(index.id, row, view.settings, before)
         if focus.location_id is None and view.filters.locations:
             st.caption(UNBORROWED)
         elif index.id == "rating":
@@ -146,7 +150,7 @@ def _changed(view: View, focus: Focus, index: Index) -> None:
             "Rated otherwise, or another mix?", "Plain stars, this period and the one before"
         ):
             show_window_change(view, focus)
-    with card("What moved it since the period began"):
+    with card(long_run(index.id)):
         show_index_change(view, focus, index, settings_before(view))
 
 

@@ -44,6 +44,7 @@ class Index:
         low, high: the ends of its range.
         evidence: the least number of reviews below which there is no value.
         meaning: one sentence beside the figure.
+        parts_err_together: what is unsure about its parts, where it has any, does not cancel out.
     """
 
     id: str
@@ -54,6 +55,7 @@ class Index:
     meaning: str
     higher_is_better: bool = True
     decimals: int = 0
+    parts_err_together: bool = False
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,18 @@ from engagement.reports.board import BETTER, LEVEL, WORSE, Board, Part, Tile
 from engagement.reports.pictures import Picture
 from pages.components import charts
 from pages.components.against import differences_chart
-from pages.components.cards import TOO_LITTLE, Row, delta, has_value, row_of, too_little
+from pages.components.cards import (
+    TOO_LITTLE,
+    Row,
+    delta,
+    has_value,
+    on_which_parts,
+    row_of,
+    too_little,
+)
 from pages.components.causes import Cause, index_cause, window_cause
-from pages.components.change import change
+from pages.components.change import Change
+from pages.components.comparable import index_change
 from pages.components.complaints import rising
 from pages.components.contest import contest_everywhere
 from pages.components.duel import read_measures
@@ -58,7 +67,7 @@ def board(view: View) -> Board:
             _tile(
                 index_module(each).INDEX,
                 rows[each],
-                then[each],
+                index_change(index_module(each).INDEX, rows[each], then[each], view.settings),
                 "" if has_value(rows[each]) else lacking(view, each, brand_id, ("brand_id",)),
             )
             for each in INDICES
@@ -84,15 +93,16 @@ def _named(name: object) -> str:
     return shortened(name, LONGEST_NAME)
 
 
-def _tile(index: Index, row: Row | None, then: Row | None, reason: str) -> Tile:
+def _tile(index: Index, row: Row | None, moved: Change, reason: str) -> Tile:
     if row is None or not has_value(row):
         return Tile(index.name, "–", too_little(index, row, reason))
-    said, color, _ = delta(index, change(row, then))
+    said, color, _ = delta(index, moved)
     ends = interval(row["low"], row["high"], index.decimals)
+    sure = f"90% sure: {ends} · {evidence(row['n'])}"
     return Tile(
         index.name,
         figure(row["value"], index.decimals),
-        f"90% sure: {ends} · {evidence(row['n'])}",
+        f"{sure}. {on_which_parts(moved)}" if moved.unlike else sure,
         said or "",
         TONES.get(color, LEVEL),
     )

@@ -9,7 +9,7 @@ from typing import Any, cast
 import pandas as pd
 import streamlit as st
 
-from pages.components.change import Change, change
+from pages.components.change import Change
 from pages.components.numbers import evidence, figure, interval, signed
 from pages.components.text import escaped
 from scoring.index import Index
@@ -17,6 +17,7 @@ from scoring.index import Index
 Row = Mapping[str, Any]
 
 NO_CHANGE = "No detectable change"
+NOT_COMPARABLE = "Not comparable"
 TOO_LITTLE = "Too little evidence"
 
 
@@ -61,20 +62,20 @@ def too_little(index: Index, row: Row | None, reason: str = "") -> str:
     return f"{TOO_LITTLE}: {evidence(n)}, {index.evidence} needed. {reason}".rstrip()
 
 
-def index_metric(index: Index, row: Row | None, before: Row | None, reason: str = "") -> None:
+def index_metric(index: Index, row: Row | None, moved: Change, reason: str = "") -> None:
     """Draw an index: its value, how it changed, its interval and its evidence.
 
     Args:
         index: what it is.
         row: its row, or None where there are no reviews.
-        before: its row in the period before, or None.
+        moved: how far it is from the period before.
         reason: where there is no figure, why reviews in view do not count, as a sentence.
     """
     if row is None or not has_value(row):
         st.metric(index.name, "–", help=index.meaning)
         st.caption(too_little(index, row, escaped(reason)))
         return
-    text, color, arrow = delta(index, change(row, before))
+    text, color, arrow = delta(index, moved)
     st.metric(
         index.name,
         figure(row["value"], index.decimals),
@@ -85,6 +86,15 @@ def index_metric(index: Index, row: Row | None, before: Row | None, reason: str 
     )
     ends = interval(row["low"], row["high"], index.decimals)
     st.caption(f"90% sure: {ends}  \n{evidence(row['n'])}")
+    if aside := on_which_parts(moved):
+        st.caption(aside)
+
+
+def on_which_parts(moved: Change) -> str:
+    """Return what a change is of where the parts differ, as a sentence; empty where they do not."""
+    if not moved.unlike:
+        return ""
+    return f"{'Compared on the rest' if moved.known else NOT_COMPARABLE}: {moved.unlike}."
 
 
 def direction(value: float) -> dict[str, Any]:
@@ -105,7 +115,7 @@ def direction(value: float) -> dict[str, Any]:
 def delta(index: Index, moved: Change) -> tuple[str | None, str, str]:
     """Return how a change is told: its text, and the colour and arrow of a metric."""
     if not moved.known:
-        return None, "off", "off"
+        return NOT_COMPARABLE if moved.unlike else None, "off", "off"
     if not moved.real:
         return NO_CHANGE, "off", "off"
     finer = max(index.decimals, 1)

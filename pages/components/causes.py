@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -25,6 +26,7 @@ from scoring.explain import IndexChange, MeanChange, State, index_change, mean_c
 from scoring.index import Index, Settings
 
 MOST_SEGMENTS = 6
+_VERSION = "Score version"
 
 NO_STARS_BEFORE = "The period to compare with has no stars, or none is chosen."
 
@@ -117,17 +119,28 @@ def _segments(view: View, found: MeanChange) -> None:
     weight = (frame["real"].abs() + frame["mix"].abs()).sort_values(ascending=False)
     frame = frame.loc[weight.head(MOST_SEGMENTS).index]
     labels = frame["location_id"].map(view.locations["label"]).fillna("The whole brand")
-    where = labels.astype(str) + " · " + frame["channel"].map(channel_name)
-    where += frame["origin"].map(lambda each: each and f" · {each}")
-    table = pd.DataFrame({"Moved most": where})
-    for name, side in (("Before", "before"), ("Now", "after")):
+    channels = frame["channel"].map(channel_name)
+    channels += frame["origin"].map(lambda each: each and f" · {each}")
+    table = pd.DataFrame({"Place": labels.astype(str)})
+    for name, column in (("Rated", "real"), ("Mix", "mix")):
+        table[name] = [signed(part, 3) for part in frame[column]]
+    table["Channel"] = channels
+    for name, side in (("Now", "after"), ("Before", "before")):
         means, counts = frame[f"mean_{side}"], frame[f"n_{side}"]
         table[name] = [f"{figure(m, 2)} ({figure(n)})" for m, n in zip(means, counts, strict=True)]
-    for name, column in (("Rated otherwise", "real"), ("Mix", "mix")):
-        table[name] = [signed(part, 3) for part in frame[column]]
     alt = f"The {len(table)} places, channels and origins that moved the mean most."
-    st.dataframe(table, hide_index=True, alt=alt)
-    st.caption("Before and now: mean stars, and from how many reviews.")
+    st.dataframe(table, hide_index=True, column_config=_columns(), alt=alt)
+    st.caption(
+        "What moved the mean most: by being rated otherwise, and by the mix. Now and before: mean "
+        "stars, and from how many reviews."
+    )
+
+
+def _columns() -> dict[str, Any]:
+    """Return widths by which a phone shows the effects, which are the answer."""
+    text = st.column_config.TextColumn
+    widths = {"Place": 115, "Rated": 60, "Mix": 60, "Channel": 75, "Now": 80, "Before": 80}
+    return {name: text(width=width) for name, width in widths.items()}
 
 
 def show_index_change(view: View, focus: Focus, index: Index, then: Settings | None) -> None:
@@ -143,9 +156,9 @@ def show_index_change(view: View, focus: Focus, index: Index, then: Settings | N
     if told.frame is None:
         st.caption(told.said)
         return
+    st.caption(told.note)
     st.markdown(told.said)
     st.vega_lite_chart(told.frame, told.spec, alt=told.alt)
-    st.caption(told.note)
 
 
 def index_cause(view: View, focus: Focus, index: Index, then: Settings | None = None) -> Cause:
@@ -164,27 +177,36 @@ def index_cause(view: View, focus: Focus, index: Index, then: Settings | None = 
         when = f"On {day_text(moment)} there was" if math.isnan(found.before) else "Now there is"
         return Cause(f"{when} too little evidence for a figure.")
     finer = max(index.decimals, 1)
-    parts = {name.capitalize(): part for name, part in found.parts.items() if part}
-    frame = steps(found.before, found.after, parts, finer)
-    said = frame.set_index("name")["said"]
+    frame = index_steps(found, finer)
+    said = frame.set_index("name")["said"].iloc[1:-1]
     least = LEAST_SPAN.get(index.id, 20.0) / 2
     return Cause(
         said_of_change(found, finer, moment),
         frame,
         waterfall(frame, least, (index.low, index.high)),
         f"{index.name} from {figure(found.before, finer)} to {figure(found.after, finer)}: "
-        + ", ".join(f"{name.lower()} {said[name]}" for name in parts)
+        + ", ".join(f"{str(name).lower()} {part}" for name, part in said.items())
         + ".",
         adds_up(index.id),
     )
 
 
+def index_steps(found: IndexChange, decimals: int) -> pd.DataFrame:
+    """Return the bars of how an index moved by its causes, as `steps` does."""
+    parts = {name.capitalize(): part for name, part in found.parts.items() if part}
+    return steps(found.before, found.after, parts, decimals)
+
+
+def long_run(index_id: str) -> str:
+    """Return what the index of all reviews is called, so that nobody takes it for the headline."""
+    return "The long-run index: all reviews" + weighing(index_id).replace("weighing", "weigh")
+
+
 def adds_up(index_id: str) -> str:
     """Return what the bridge of an index spans, in words."""
     return (
-        "The index from all reviews up to each day, as they stood on it"
-        f"{weighing(index_id)}, so it moves less than the period’s own figure. The parts add up "
-        "exactly."
+        "Another quantity than the figure of the period: the index from all reviews up to each "
+        f"day, as they stood on it{weighing(index_id)}, so it moves less. The parts add up exactly."
     )
 
 
@@ -197,19 +219,24 @@ def said_of_change(found: IndexChange, decimals: int, moment: datetime) -> str:
     before, after = figure(found.before, decimals), figure(found.after, decimals)
     ends = f"{before} on {day_text(moment)}, {after} now"
     moved = round(found.after, decimals) - round(found.before, decimals)
-    chosen = round(found.chosen, decimals)
-    if chosen:
-        return _of_choice(moved, chosen, decimals, ends, found.detectable)
+    bars = index_steps(found, decimals).set_index("name")
+    if _VERSION in bars.index and bars["told"][_VERSION]:
+        return _of_choice(moved, bars["told"][_VERSION], decimals, ends, found.detectable)
     if not found.detectable:
-        return f"**No detectable change**: {ends}; chance alone would do as much."
-    return f"**{signed(moved, decimals)}**, more than chance would bring: {ends}."
+        return (
+            f"**No detectable change in the long-run index**: {ends}; chance alone would do as "
+            "much."
+        )
+    said = f"**{signed(moved, decimals)} in the long-run index**"
+    return f"{said}, more than chance would bring: {ends}."
 
 
 def _of_choice(moved: float, chosen: float, decimals: int, ends: str, detectable: bool) -> str:
     chance = "more than chance would bring" if detectable else "which chance alone would do"
     return (
-        f"**{signed(moved, decimals)}**: {ends}. Other weights or another formula did "
-        f"{signed(chosen, decimals)}; all else {signed(moved - chosen, decimals)}, {chance}."
+        f"**{signed(moved, decimals)} in the long-run index**: {ends}. Other weights or another "
+        f"formula did {signed(chosen, decimals)}; all else {signed(moved - chosen, decimals)}, "
+        f"{chance}."
     )
 
 

@@ -24,11 +24,13 @@ class Change:
     Attributes:
         known: both figures exist.
         real: the interval leaves out zero.
+        unlike: which parts only one of the figures has, in words; the difference is of the others.
     """
 
     value: float
     low: float
     high: float
+    unlike: str = ""
 
     @property
     def known(self) -> bool:

@@ -107,16 +107,10 @@ def _pairs(ours: pd.DataFrame, theirs: pd.DataFrame, side: str) -> pd.DataFrame:
 def show_reviews(view: View, focus: Focus) -> None:
     """Draw how many reviews are behind the figure, and the ways to read them."""
     counts = view.remember(totals, filters=focus.only(view.filters))
-    negative = int(counts["rated_negative"] + counts["post_negative"])
-    positive = int(counts["rated_positive"] + counts["post_positive"])
     stars = whole(counts[STARS].tolist())
     without = view.remember(_unjudged, filters=focus.only(view.filters))
-    unreadable = int(without.unreadable.sum())
-    rest = f", {unreadable:,} could not be read" if unreadable else ""
-    rest += f", {without.waiting:,} still being read" if without.waiting else ""
     st.markdown(
-        f"**{plural(int(counts['n']), 'review')}** in this period: {positive:,} read as positive, "
-        f"{negative:,} as negative{rest}."
+        f"**{plural(int(counts['n']), 'review')}** in this period: {_moods(counts, without)}."
     )
     if sum(stars):
         st.caption(" · ".join(f"{star} ★ {stars[star - 1]:,}" for star in range(5, 0, -1)))
@@ -126,6 +120,23 @@ def show_reviews(view: View, focus: Focus) -> None:
         view.link("reviews", "Read the positive ones", **{MOODS: "Positive", **place})
         unanswered = {MOODS: "Negative", ANSWERED: "Not answered", **place}
         view.link("reviews", "Negative and not answered", **unanswered)
+
+
+def _moods(counts: pd.Series[float], without: Unjudged) -> str:
+    """Return how many reviews are read as what, so that it adds up to all of them."""
+    positive, negative, neutral = (
+        int(counts[f"rated_{mood}"] + counts[f"post_{mood}"])
+        for mood in ("positive", "negative", "neutral")
+    )
+    wordless = int(without.unreadable.get("", 0))
+    rest = {
+        "as neutral": neutral,
+        "without words": wordless,
+        "could not be read": int(without.unreadable.sum()) - wordless,
+        "still being read": without.waiting,
+    }
+    told = [f"{n:,} {said}" for said, n in rest.items() if n]
+    return ", ".join([f"{positive:,} read as positive", f"{negative:,} as negative", *told])
 
 
 def _unjudged(question: Question) -> Unjudged:

@@ -9,8 +9,9 @@ from typing import Any, cast
 import pandas as pd
 import streamlit as st
 
-from pages.components.cards import Row, has_value, index_metric, row_of, tile
-from pages.components.change import Change, change
+from pages.components.cards import Row, has_value, index_metric, on_which_parts, row_of, tile
+from pages.components.change import Change
+from pages.components.comparable import index_change
 from pages.components.focus import INDEX, PLACE, called, focus_of
 from pages.components.left_out import Looked, lacking, told_left_out
 from pages.components.names import band
@@ -18,6 +19,7 @@ from pages.components.numbers import day_of, day_text, figure, plural
 from pages.components.why import why
 from pages.view import View
 from scoring.index import index_module
+from scoring.indices import reputation
 
 COLORS = {"Excellent": "green", "Good": "blue", "Fair": "orange", "Poor": "red"}
 
@@ -97,7 +99,8 @@ def show_metric(view: View, index_id: str, scope: Any, by: tuple[str, ...]) -> N
     row = row_of(now[index_id], scope)
     then = row_of(before[index_id], scope) if before else None
     reason = "" if has_value(row) else lacking(view, index_id, scope, by)
-    index_metric(index_module(index_id).INDEX, row, then, reason)
+    index = index_module(index_id).INDEX
+    index_metric(index, row, index_change(index, row, then, view.settings), reason)
 
 
 def _show_band(row: Row | None) -> None:
@@ -136,7 +139,9 @@ def summary(view: View, brand_id: int) -> str:
         return f"{who} has too few reviews in this period for a judgement."
     then = row_of(before["reputation"], brand_id) if before else None
     stands = f"stands at **{figure(row['value'])} of 100, {band(row['value']).lower()}**"
-    return f"{who} {stands}{_moved(change(row, then), view.against)}."
+    moved = index_change(reputation.INDEX, row, then, view.settings)
+    aside = f" {on_which_parts(moved)}" if moved.unlike else ""
+    return f"{who} {stands}{_moved(moved, view.against)}.{aside}"
 
 
 def _moved(moved: Change, against: str) -> str:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping
 
 import pandas as pd
 
 from pages.components.cards import Row
+from pages.components.comparable import PART, parts_known
 from pages.components.why import LEAST_BORROWED
-from scoring.index import Index, Settings
 
-PART = "part_"
 _BLENDED = ("prior_share", "observed", "prior")
 MOST_DECIMALS = 9
 """More than any figure is told in."""
@@ -26,9 +24,9 @@ def sum_of_parts(row: Row, weights: Mapping[str, float]) -> str | None:
     ...              {"a": 0.6, "b": 0.2, "c": 0.2})
     '(0.6 × 50.0 + 0.2 × 100.0) ÷ 0.8 = 62.5'
     """
-    parts = {name.removeprefix(PART): row[name] for name in row if name.startswith(PART)}
-    known = {name: value for name, value in parts.items() if not math.isnan(value)}
-    if not known or not known.keys() <= weights.keys():
+    parts = parts_known(row)
+    known = {name: row[PART + name] for name in weights if name in parts}
+    if not known or not parts <= weights.keys():
         return None
     shares = {name: float(f"{weights[name]:g}") for name in known}
     whole = float(f"{sum(weights[name] for name in known):g}")
@@ -60,12 +58,6 @@ def _told(
         if abs(comes_to - result) < 0.5 / 10**decimals:
             break
     return f"{text} = {result:.{decimals}f}"
-
-
-def weights_of(index: Index, settings: Settings) -> Mapping[str, float]:
-    """Return the weights of an index's parts: the setting named after it, or those of the whole."""
-    weights: Mapping[str, float] = getattr(settings, f"{index.id}_weights", settings.weights)
-    return weights
 
 
 def borrowed(row: Row) -> str | None:

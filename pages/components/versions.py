@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from textwrap import wrap
 from typing import Any
 
 import pandas as pd
@@ -17,18 +18,20 @@ from data.score_versions import (
     former_versions,
     shown_beside,
 )
-from data.scores import Scores
+from data.scores import HISTORY_DAYS, WEEK, Scores
 from data.settings import change_setting, read_setting
 from pages.components.charts import Spec
 from pages.components.choices import difference
 from pages.components.focus import Focus
 from pages.components.moments import day_here
-from pages.components.numbers import day_text, plural
+from pages.components.numbers import day_number, day_of, day_text, plural
 from pages.components.time_charts import scale_of
 from pages.view import SCORING, View, moment_within
 from scoring.index import Index, Settings
 
 IN_FORCE = "In force"
+LONGEST_LINE = 40
+"""Letters of a legend that a phone shows side by side."""
 
 
 def save_settings(view: View, stored: Mapping[str, Any]) -> None:
@@ -60,11 +63,14 @@ def show_versions(view: View, focus: Focus, index: Index) -> None:
     """Draw an index's stored history under every score version, where there are several."""
     versions = Scores(view.engine).versions()["version"].tolist()
     lines = _lines(view, focus, index.id, versions)
-    if lines.empty or lines["version"].nunique() < 2:
+    if told := _computing(lines, view):
+        st.caption(told)
+    elif lines.empty or lines["version"].nunique() < 2:
         st.caption(
             f"All stored scores are of one version, {view.settings.version}. "
             "After a change of weights both lines are shown here."
         )
+    if lines.empty or lines["version"].nunique() < 2:
         return
     domain = scale_of(index, float(lines["value"].min()), float(lines["value"].max()))
     names = lines["name"].unique().tolist()
@@ -76,6 +82,22 @@ def show_versions(view: View, focus: Focus, index: Index) -> None:
     )
     for told in _left_behind(lines):
         st.caption(told)
+
+
+def _computing(lines: pd.DataFrame, view: View) -> str:
+    """Say how far the line in force has come; empty where it goes as far back as the others.
+
+    The worker computes the newest day first and then goes back, no further than its history.
+    """
+    if lines.empty:
+        return ""
+    mine = lines["version"] == view.settings.version
+    here, others = lines.loc[mine, "day"], lines.loc[~mine, "day"]
+    others = others[others >= day_number(view.now) - HISTORY_DAYS]
+    if others.empty or (len(here) and here.min() < others.min() + WEEK):
+        return ""
+    far = f"; so far it goes back to {day_text(day_of(int(here.min())))}" if len(here) else ""
+    return f"The line of what is in force is still being computed{far}."
 
 
 def _left_behind(lines: pd.DataFrame) -> list[str]:
@@ -130,7 +152,9 @@ def _named(former: Former, now: Settings) -> _Named:
 
 def _chart(domain: list[float], names: list[str], form: str, title: str) -> Spec:
     scale = {"domain": domain, "nice": False, "zero": False}
-    legend = {"orient": "top", "title": None, "labelLimit": 420, "columns": 1}
+    # A legend breaks no lines by itself: it cuts what is longer than a phone is wide.
+    broken = f"trim(replace(datum.label, /(.{{1,{LONGEST_LINE}}})(\\s+|$)/g, '$1\\n'))"
+    legend = {"orient": "top", "title": None, "labelLimit": 0, "columns": 1, "labelExpr": broken}
     dashes = [[1, 0], [6, 4], [2, 3], [8, 3, 2, 3]][: len(names)]
     told = [
         {"field": "date", "type": "temporal", "title": "Day", "format": "%d %b %Y"},
@@ -140,7 +164,8 @@ def _chart(domain: list[float], names: list[str], form: str, title: str) -> Spec
     ]
     named = {"field": "name", "type": "nominal", "sort": None, "legend": legend}
     return {
-        "height": 260,
+        "config": {"lineBreak": "\n"},
+        "height": 220 + 20 * sum(len(wrap(name, LONGEST_LINE)) for name in names),
         "mark": {"type": "line", "strokeWidth": 2.2, "clip": True, "point": {"size": 18}},
         "encoding": {
             "x": {"field": "date", "type": "temporal", "axis": {"title": None, "grid": False}},

@@ -20,8 +20,8 @@ def steps(
     """Return the bars of a waterfall; each part begins where the one before it ends.
 
     Returns:
-        `name`, `start`, `end`, `part` (the step itself; the figure at both ends), `said` (that in
-        words, rounded so that what is said adds up) and `kind`.
+        `name`, `start`, `end`, `part` (the step itself; the figure at both ends), `told` (that
+        rounded so that what is told adds up), `said` (that in words) and `kind`.
 
     >>> bars = steps(4.0, 4.1, {"real": 0.3, "mix": -0.2})
     >>> bars[["name", "start", "end"]].to_numpy().tolist()
@@ -29,16 +29,16 @@ def steps(
     >>> steps(4.0, 4.0, {"mix": -0.001})["kind"].tolist() == [LEVEL, RISE, LEVEL]
     True
     """
-    rows = [(BEFORE, before, before, before, figure(before, decimals), LEVEL)]
+    rows = [(BEFORE, before, before, before, before, figure(before, decimals), LEVEL)]
     at = before
     change = round(after, decimals) - round(before, decimals)
     told = summing(list(parts.values()), change, decimals)
     for (name, part), said in zip(parts.items(), told, strict=True):
         kind = RISE if said >= 0 else FALL
-        rows.append((name, at, at + part, part, signed(said, decimals), kind))
+        rows.append((name, at, at + part, part, said, signed(said, decimals), kind))
         at += part
-    rows.append((AFTER, after, after, after, figure(after, decimals), LEVEL))
-    return pd.DataFrame(rows, columns=["name", "start", "end", "part", "said", "kind"])
+    rows.append((AFTER, after, after, after, after, figure(after, decimals), LEVEL))
+    return pd.DataFrame(rows, columns=["name", "start", "end", "part", "told", "said", "kind"])
 
 
 def summing(parts: Sequence[float], whole: float, decimals: int) -> list[float]:

@@ -10,23 +10,21 @@ import pandas as pd
 import streamlit as st
 
 from pages.components.cards import Row, has_value
+from pages.components.composition import show_composition
 from pages.components.numbers import figure, interval, percent, signed, waited
 from pages.components.text import escaped
+from pages.components.waterfall import summing
 from pages.components.wrapped import show_wrapped
 from scoring.index import Settings, index_module
+from scoring.indices import reputation, response
 
 LEAST_BORROWED = 0.001
 """The least weight of what a figure is drawn towards that is told; below, it moves nothing."""
 
+_START = "Plain mean, recent reviews first"
+
 WHY = "why_"
 """Before the id of an index: the key of what explains it."""
-
-_PARTS = {
-    "rating": "Rating",
-    "sentiment": "Sentiment",
-    "response": "Response",
-    "recency": "Recent reviews",
-}
 
 
 def why(
@@ -68,17 +66,18 @@ def why(
         st.caption(f"Score version {settings.version}")
 
 
-def show_parts(index_id: str, row: Row, settings: Settings) -> None:
+def show_parts(index_id: str, row: Row, settings: Settings, before: Row | None = None) -> None:
     """Draw what a figure is made of.
 
     Args:
         index_id: which index.
         row: its row, with a figure.
         settings: the choices behind the scores.
+        before: its row in the period before, to tell what its parts gave to the change.
     """
     explain = _EXPLAINED.get(index_id)
     if explain:
-        explain(row, settings)
+        explain(row, settings, before)
 
 
 def definition(index_id: str) -> str:
@@ -89,60 +88,83 @@ def definition(index_id: str) -> str:
     return told[:1].upper() + told[1:]
 
 
-def _reputation(row: Row, settings: Settings) -> None:
-    known = {part: row[f"part_{part}"] for part in _PARTS if not pd.isna(row[f"part_{part}"])}
-    whole = sum(settings.weights[part] for part in known)
-    _table(
-        [
-            {
-                "Part": _PARTS[part],
-                "Of 100": figure(value, 0),
-                "Weight": percent(settings.weights[part] / whole),
-                "Gives": figure(value * settings.weights[part] / whole, 1),
-            }
-            for part, value in known.items()
-        ],
-        "The parts of the reputation index and what each gives.",
-    )
-    missing = [_PARTS[part] for part in _PARTS if part not in known]
-    if missing:
-        st.caption(f"{' and '.join(missing)} cannot be told here; the other parts weigh more.")
+def _reputation(row: Row, settings: Settings, before: Row | None) -> None:
+    show_composition(reputation.INDEX, row, settings, before)
 
 
-def _rating(row: Row, _settings: Settings) -> None:
-    _facts(rating_told(row))
+def _rating(row: Row, _settings: Settings, before: Row | None) -> None:
+    then = before if has_value(before) else None
+    if then is None:
+        _facts(rating_told(row))
+    else:
+        _facts(rating_told(row, then), rating_told(then, row), rating_moved(row, then))
 
 
-def rating_told(row: Row) -> dict[str, str]:
-    """Return the way from the plain mean of stars to the rating, in figures that add up."""
-    start, value = round(row["observed"], 2), round(row["value"], 2)
-    drawn, mixed = row["prior_share"] >= LEAST_BORROWED, row["prior_channels"] > 1
-    facts = {"Plain mean, recent reviews first": figure(start, 2)}
-    if drawn:
+def rating_told(row: Row, beside: Row | None = None) -> dict[str, str]:
+    """Return the way from the plain mean of stars to the rating, in figures that add up.
+
+    Args:
+        row: of the rating.
+        beside: another row that is told beside it; both are then told in the same steps.
+    """
+    rows = [row] if beside is None else [row, beside]
+    start, step = _way(row)
+    facts = {_START: figure(start, 2)}
+    if any(each["prior_share"] >= LEAST_BORROWED for each in rows):
         facts["What it is drawn towards"] = figure(row["prior"], 2)
-    if moved := round(value - start, 2):
-        step = "Drawn towards that" if drawn else "Put at the fixed mix of channels"
-        also = ", at the fixed mix of channels" if drawn and mixed else ""
-        facts[step + also] = signed(moved, 2)
+    if step or beside is not None:
+        facts[_step_name(rows)] = signed(step, 2)
     return facts | {
-        "Rating": figure(value, 2),
+        "Rating": figure(row["value"], 2),
         "Reviews with stars": figure(row["n"]),
         "Worth as much as, with age": figure(row["n_effective"]),
     }
 
 
-def _sentiment(row: Row, _settings: Settings) -> None:
+def rating_moved(row: Row, before: Row) -> dict[str, str]:
+    """Return what each step on the way to a rating gave to its change, so that it adds up."""
+    moved, start = (row[name] - before[name] for name in ("value", "observed"))
+    given = summing([start, moved - start], round(moved, 2), 2)
+    names = (_START, _step_name([row, before]), "Rating")
+    return {name: signed(part, 2) for name, part in zip(names, (*given, moved), strict=True)}
+
+
+def _way(row: Row) -> tuple[float, float]:
+    """Return the plain mean, and the step from it to the rating, both as printed."""
+    start = round(row["observed"], 2)
+    return start, round(round(row["value"], 2) - start, 2)
+
+
+def _step_name(rows: Iterable[Row]) -> str:
+    drawn = [row for row in rows if row["prior_share"] >= LEAST_BORROWED]
+    if not drawn:
+        return "Put at the fixed mix of channels"
+    mixed = any(row["prior_channels"] > 1 for row in drawn)
+    return "Drawn towards that" + (", at the fixed mix of channels" if mixed else "")
+
+
+def _sentiment(row: Row, _settings: Settings, before: Row | None) -> None:
+    then = before if has_value(before) else None
+    _facts(_sentiment_told(row), then and _sentiment_told(then))
+    st.caption("In brackets: from how many.")
+
+
+def _sentiment_told(row: Row) -> dict[str, str]:
     facts = {
-        f"Reviews with stars ({figure(row['n_rated'])})": figure(row["value_rated"]),
-        f"Posts without stars ({figure(row['n_posts'])})": figure(row["value_posts"]),
+        "Reviews with stars": f"{figure(row['value_rated'], 1)} ({figure(row['n_rated'])})",
+        "Posts without stars": f"{figure(row['value_posts'], 1)} ({figure(row['n_posts'])})",
+        "Sentiment": figure(row["value"], 1),
     }
     if row["prior_share"] >= LEAST_BORROWED:
         facts["Weight of the rest of the brand"] = percent(row["prior_share"], 1)
-    _facts(facts)
+    return facts
 
 
-def _response(row: Row, _settings: Settings) -> None:
-    _facts(answers_told(row))
+def _response(row: Row, settings: Settings, before: Row | None) -> None:
+    show_composition(response.INDEX, row, settings, before)
+    *shares, (wait, hours) = answers_told(row).items()
+    st.caption(f"90% sure: {'; '.join(f'{name} {share}' for name, share in shares)}.")
+    st.caption(f"{wait}: {hours}.")
 
 
 def answers_told(row: Row) -> dict[str, str]:
@@ -181,9 +203,15 @@ _EXPLAINED = {
 }
 
 
-def _facts(facts: Mapping[str, str]) -> None:
-    _table([{"What": name, "Figure": value} for name, value in facts.items()], "Behind the figure.")
-
-
-def _table(rows: list[dict[str, str]], alt: str) -> None:
-    show_wrapped(pd.DataFrame(rows), alt)
+def _facts(
+    facts: Mapping[str, str],
+    before: Mapping[str, str] | None = None,
+    moved: Mapping[str, str] | None = None,
+) -> None:
+    columns = {"Figure": facts, "Before": before, "Change gives": moved}
+    shown = {name: told for name, told in columns.items() if told is not None}
+    rows = [
+        {"What": what, **{name: told.get(what, "") for name, told in shown.items()}}
+        for what in facts
+    ]
+    show_wrapped(pd.DataFrame(rows), "Behind the figure.")

@@ -8,15 +8,14 @@ import pandas as pd
 import streamlit as st
 
 from pages.components.cards import Row
+from pages.components.comparable import PART, weights_of
 from pages.components.names import channel_name
 from pages.components.numbers import NOTHING, figure, interval, percent
 from pages.components.sums import (
-    PART,
     borrowed,
     mixture,
     put_together,
     sum_of_parts,
-    weights_of,
 )
 from pages.components.text import escaped
 from pages.components.why import LEAST_BORROWED

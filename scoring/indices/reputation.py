@@ -53,7 +53,8 @@ def compute(tallies: Tallies, *, as_of: datetime, settings: Settings) -> pd.Data
 
     Reference: OECD and JRC, "Handbook on constructing composite indicators" (2008).
 
-    Columns: `part_rating` and the like are the parts, and `missing` names those that stand aside.
+    Columns: `part_rating` and the like are the parts, `part_rating_low` and `part_rating_high` the
+    ends of their intervals, and `missing` names those that stand aside.
     A value that is not known is NaN; `BANDS` says which word goes with one.
 
     >>> from datetime import UTC
@@ -103,10 +104,16 @@ def compose(
         **{name: np.where(speaks, each, np.nan) for name, each in ends.items()},
         "n": n,
         "n_effective": n_effective,
-        **{f"part_{part}": values[:, place] for place, part in enumerate(PARTS)},
+        **_by_part("", values),
+        **_by_part("_low", lows),
+        **_by_part("_high", highs),
         "missing": [", ".join(np.array(PARTS)[gone]) for gone in np.isnan(values)],
     }
     return pd.DataFrame(columns, index=scopes)
+
+
+def _by_part(end: str, figures: Floats) -> dict[str, Floats]:
+    return {f"part_{part}{end}": figures[:, place] for place, part in enumerate(PARTS)}
 
 
 def _column(

@@ -21,6 +21,7 @@ INDEX = Index(
     high=100.0,
     evidence=5,
     meaning="How soon and how often reviews are answered; those never answered count.",
+    parts_err_together=True,
 )
 
 _MEDIAN = ("median_hours", "median_hours_low", "median_hours_high")
@@ -55,11 +56,12 @@ def compute(tallies: Tallies, *, as_of: datetime, settings: Settings) -> pd.Data
     Reference: Kaplan and Meier, JASA 53 (1958); Greenwood (1926); Brookmeyer and Crowley (1982).
 
     Columns: `attainment` and `attainment_negative` are F(due) of all and of negative reviews;
-    `part_negative`, `part_all` and `part_matured` the parts, 0 to 100; `median_hours` the median
-    wait with its interval, `inf` where it was not reached within 90 days; `untimed` the answers
-    without a date and `aside` the reviews that say nothing of how soon, since too many answers on
-    their channel bear none; `hidden`, `undated` and `impossible` count what is left out. A value
-    that is not known is NaN. The tallies were counted at `as_of`.
+    `part_negative`, `part_all` and `part_matured` the parts, 0 to 100, each with the ends of its
+    interval; `median_hours` the median wait with its interval, `inf` where it was not reached
+    within 90 days; `untimed` the answers without a date and `aside` the reviews that say nothing of
+    how soon, since too many answers on their channel bear none; `hidden`, `undated` and
+    `impossible` count what is left out. A value that is not known is NaN. The tallies were counted
+    at `as_of`.
 
     >>> from datetime import UTC
     >>> rows = [dict(brand_id=1, location_id=7, channel="google", negative=negative, hours=hours,
@@ -89,8 +91,8 @@ def compute(tallies: Tallies, *, as_of: datetime, settings: Settings) -> pd.Data
         **{name: np.where(few, np.nan, 100 * each) for name, each in ends.items()},
         "n": waits.n,
         "n_effective": waits.n,
-        **{f"part_{name}": 100 * part.value for name, part in parts.items()},
-        **_with_ends(shown, settings.interval),
+        **_with_ends({f"part_{name}": part for name, part in parts.items()}, settings, scale=100),
+        **_with_ends(shown, settings),
         **dict(zip(_MEDIAN, medians, strict=True)),
         "untimed": waits.untimed,
         "aside": waits.aside,
@@ -101,10 +103,13 @@ def compute(tallies: Tallies, *, as_of: datetime, settings: Settings) -> pd.Data
     return pd.DataFrame(columns, index=waits.keys.set_index([*tallies.by]).index)
 
 
-def _with_ends(shares: Mapping[str, Share], probability: float) -> dict[str, Floats]:
+def _with_ends(
+    shares: Mapping[str, Share], settings: Settings, scale: float = 1
+) -> dict[str, Floats]:
     """Return each share and the ends of its interval by their names."""
     columns: dict[str, Floats] = {}
     for name, share in shares.items():
-        low, high = share.interval(probability)
-        columns |= {name: share.value, f"{name}_low": low, f"{name}_high": high}
+        low, high = share.interval(settings.interval)
+        ends = {name: share.value, f"{name}_low": low, f"{name}_high": high}
+        columns |= {end: scale * figures for end, figures in ends.items()}
     return columns

@@ -16,7 +16,7 @@ from data.scores import Scores
 from data.settings import write_setting
 from data.standing import standing
 from data.store import Store
-from pages.components.causes import adds_up, said_of_change
+from pages.components.causes import adds_up, index_steps, said_of_change
 from pages.components.numbers import signed
 from pages.components.time_charts import as_it_stood
 from pages.components.waterfall import steps
@@ -231,3 +231,53 @@ def test_hostile_names_and_texts_stay_text(hostile_town):
     at = opened(hostile_town, "explain", index="rating", place=f"{HOSTILE} · Lantern Hotels")
     assert not at.exception
     assert brought_to_life(at, HOSTILE) == []
+
+
+def test_a_version_is_told_as_its_bar_shows_it():
+    parts = {**dict.fromkeys(CAUSES, 0.0), "new reviews": 0.96, "ageing": -1.54,
+             "score version": -4.649}  # fmt: skip
+    found = IndexChange(71.7, 71.7 + sum(parts.values()), parts, error=1.0)
+    bars = index_steps(found, 1).set_index("name")["said"]
+    said = said_of_change(found, 1, NOW)
+    assert f"did {bars['Score version']};" in said
+    rest = [float(bars[each].replace("−", "-")) for each in ("New reviews", "Ageing")]
+    assert f"all else {signed(sum(rest), 1)}," in said
+
+
+@pytest.mark.parametrize("index", ["reputation", "rating"])
+def test_the_long_run_index_is_not_taken_for_the_headline(town, index):
+    at = opened(town, "explain", index=index)
+    heads = [each.value for each in at.header]
+    assert "The long-run index: all reviews, newer ones weigh more" in heads
+    moved = [each.value for each in at.markdown if "chance" in each.value and "now" in each.value]
+    assert any("long-run index" in each for each in moved)
+
+
+def test_all_reviews_behind_a_figure_are_accounted_for(town):
+    at = opened(town, "explain")
+    (said,) = [each.value for each in at.markdown if "in this period:" in each.value]
+    whole, *parts = [int(each.replace(",", "")) for each in re.findall(r"\d[\d,]*\b", said)]
+    assert sum(parts) == whole
+    assert "neutral" in said
+
+
+def test_what_moved_the_mean_most_shows_the_effects_first(town):
+    at = opened(town, "explain", index="rating")
+    (table,) = [each.value for each in at.dataframe if "Place" in each.value]
+    assert list(table)[:3] == ["Place", "Rated", "Mix"]
+
+
+def test_a_line_that_is_still_being_computed_is_announced(sqlite_server):
+    engine = open_store(sqlite_server.url())
+    build(engine, Town(locations=2, reviews=40))
+    score(engine, weeks=4)
+    add_former(engine, Former(Settings().version, {}, NOW))
+    write_setting(engine, "scores", {"half_life_days": 30.0})
+    told = captions(opened(engine, "explain"))
+    assert "is still being computed" in told
+    assert "All stored scores are of one version" not in told
+    stored_line(engine, Settings(half_life_days=30.0).version, TODAY)
+    assert "is still being computed; so far it goes back to 13 Nov 2026" in captions(
+        opened(engine, "explain")
+    )
+    engine.dispose()

@@ -18,9 +18,10 @@ from data.columns import DAY_SECONDS
 from data.facts import Facts
 from data.models import Filters, Scope, Terms
 from data.settings import read_setting, write_setting
+from pages.components.comparable import weights_of
 from pages.components.definitions import read_definition, settings_meanings, settings_read
 from pages.components.score_settings import Unfit, checked, differing
-from pages.components.sums import borrowed, mixture, put_together, sum_of_parts, weights_of
+from pages.components.sums import borrowed, mixture, put_together, sum_of_parts
 from pages.components.versions import save_settings, settings_at
 from pages.view import Stage, View
 from scoring import indices

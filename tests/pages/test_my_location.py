@@ -56,7 +56,7 @@ def test_both_figures_are_explained_when_asked_about(town):
         at.session_state[f"{WHY}{index}"] = True
     at.run()
     assert not at.exception
-    facts = [row for table in at.table for row in table.value.get("What", [])]
+    facts = [row for table in at.table for row in table.value.iloc[:, 0]]
     assert "What it is drawn towards" in facts
     assert "All reviews answered in time" in facts
 

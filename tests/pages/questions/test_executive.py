@@ -47,7 +47,7 @@ def test_are_we_better_or_worse_and_is_it_real(executive, store):
 
 def test_why_did_it_move(executive, store):
     menu(executive, "Why?")
-    executive.window.get_by_role("heading", name="What moved it since the period began").wait_for()
+    executive.window.get_by_role("heading", name="The long-run index").wait_for()
     now, then = store.row("reputation", store.period), store.row("reputation", store.before)
     assert f"stands at {figure(now['value'], 0)}" in executive.said()
     if change(now, then).known:
