@@ -21,14 +21,14 @@ def channels_aside(by_channel: pd.DataFrame) -> list[str]:
 
 
 def told_untimed(row: Row, channels: Iterable[str]) -> list[str]:
-    r"""Return what is known of undated answers, as one text; nothing where there are none.
+    """Return what is known of undated answers, as one text; nothing where there are none.
 
     Args:
         row: of the response index.
         channels: those on which there are too many.
 
     >>> told_untimed({"untimed": 1, "aside": 0, "n": 40}, [])
-    ['1\xa0answer bears no date: it counts as answered, but nobody knows how soon.']
+    ['1 answer bears no date: it counts as answered, but nobody knows how soon.']
     """
     untimed, aside = int(row["untimed"]), int(row["aside"])
     if not untimed:
