@@ -26,14 +26,14 @@ CONTRARY = "<on the contrary>"
 UNDENIED = "<not denied>"
 """Stands for a denial that denies nothing, and weighs nothing."""
 WEIGHTS = (
-    (-0.35, -0.65, 1.1, -0.8, -1.2, 1.7, -2.0, -0.3, 0.3, -0.3, -0.9, 3.2),
+    (-0.35, -0.65, 1.1, -2.8, -1.2, 1.7, -2.0, -0.3, 0.3, -0.3, -0.9, 3.2),
     (0.0, -0.5, -0.5, 0.0, -0.3, -0.3, -0.3, -0.1, -0.1, -0.8, 0.5, -0.3),
-    (0.65, 0.7, -0.55, 0.8, 1.2, -1.7, 2.0, 0.3, -0.3, 2.3, -0.5, -0.6),
+    (0.65, 0.7, -0.55, 1.8, 1.2, -1.7, 2.0, 0.3, -0.3, 2.3, -0.5, -0.6),
 )
 """Per class, what the `figures` of signs weigh. Emoji weigh as much as opinion words do in the mean
-of the models, but neutral loses to either side alike; "not bad" as much as makes it mild praise by
-itself, the other phrases as much as makes them clear; an intensifier a little. Stated ratings weigh
-what fits best those of some thousand English reviews."""
+of the models, but neutral loses to either side alike; "not bad" and its like what fits a thousand
+English texts that deny blame; the other phrases as much as makes them clear; an intensifier a
+little. Stated ratings weigh what fits best those of some thousand English reviews."""
 _KINDS = {
     "understatements": UNDERSTATED,
     "faultless": FAULTLESS,

@@ -169,3 +169,37 @@ def test_what_should_be_cold_or_is_not_is_no_complaint(
     language: str, text: str, topic: str
 ) -> None:
     assert told(text, language, "restaurant", topic) >= 0
+
+
+@pytest.mark.parametrize(
+    ("language", "blame", "denied"),
+    [
+        ("en", "The room was dirty.", "The room was not dirty."),
+        ("en", "The staff were rude.", "The staff were not rude."),
+        ("en", "Service was slow.", "Service wasn't too slow."),
+        ("en", "The food was bad.", "The food was not bad at all."),
+        ("de", "Das Zimmer war schmutzig.", "Das Zimmer war nicht schmutzig."),
+        ("de", "Die Klimaanlage war laut.", "Die Klimaanlage war nicht laut."),
+        ("fr", "La chambre était sale.", "La chambre n'était pas sale."),
+        ("es", "La habitación estaba sucia.", "La habitación no estaba sucia."),
+        ("it", "La camera era sporca.", "La camera non era sporca."),
+        ("nl", "De kamer was vies.", "De kamer was niet vies."),
+        ("pt", "O quarto estava sujo.", "O quarto não estava sujo."),
+    ],
+)
+def test_blame_that_is_denied_is_none(language: str, blame: str, denied: str) -> None:
+    assert score(blame, language) < -0.5
+    assert score(denied, language) > -0.05
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "The beer was not cold."),
+        ("en", "If not bad, then boring."),
+        ("de", "Das Hotel war nicht billig."),
+        ("es", "La cerveza no estaba fría."),
+    ],
+)
+def test_what_is_missed_stays_blame(language: str, text: str) -> None:
+    assert score(text, language) < 0
