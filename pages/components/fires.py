@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pandas as pd
@@ -149,8 +149,7 @@ def _campaigns(view: View) -> Iterator[Fire]:
         yield Fire(
             "content_copy",
             f"{plural(row['Reviews'], 'copy', 'copies')} of one text",
-            f"{authors}at {plural(row['Places'], 'place')} since "
-            f"{day_text(date.fromisoformat(row['From']))}",
+            f"{authors}at {plural(row['Places'], 'place')} since {day_text(row['From'])}",
             "reviews",
             {"search": " ".join(words)} if words else {},
         )

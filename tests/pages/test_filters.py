@@ -173,7 +173,7 @@ def test_what_an_address_has_lost_is_written_there_again(small_town):
 def test_the_days_of_an_address_are_a_period_however_they_stand_there(small_town, asked, told):
     at = opened(small_town, period="Custom", dates=asked)
     assert not at.exception
-    assert captions(at).count(told) == 1
+    assert told in captions(at).splitlines()[0]
 
 
 def test_days_chosen_on_the_way_to_a_page_stand_in_its_address(small_town):

@@ -147,9 +147,8 @@ def test_why_says_what_is_not_known(silent_dates):
     at.run()
     told = said(at).replace("\\", "").replace("\xa0", " ")
     assert told.count(f"{ANSWERED} {TOO_MANY}") == 2
-    found = figures(at)
-    assert found["All reviews answered in time"] == "not known"
-    assert found["Median wait, unanswered ones included"] == "not known"
+    assert "All reviews answered in time not known" in told
+    assert "Median wait, unanswered ones included: not known." in told
 
 
 def test_the_methodology_names_every_figure_on_the_way(silent_dates):
