@@ -121,15 +121,20 @@ def derive(engine):
     Store(engine).save_signals(analyser.version, derived)
 
 
-@pytest.fixture(scope="module")
-def taught(sqlite_server):
-    """A brand whose guests have words of their own; what is held back is often starred wrongly."""
-    engine = open_store(sqlite_server.url())
+def tram_halls(engine):
+    """Return the one listing of a brand."""
     catalogue = Catalogue(engine)
     brand_id = catalogue.add_brand(NewBrand("tram", "Tram Halls", "generic", ours=True))
     location_id = catalogue.add_location(brand_id, NewLocation("one", "One"))
     new = NewListing("file", "google", "x")
-    listing = catalogue.listing(catalogue.add_listing(location_id, new))
+    return catalogue.listing(catalogue.add_listing(location_id, new))
+
+
+@pytest.fixture(scope="module")
+def taught(sqlite_server):
+    """A brand whose guests have words of their own; what is held back is often starred wrongly."""
+    engine = open_store(sqlite_server.url())
+    listing = tram_halls(engine)
     said = [
         replace(each, label=-each.label) if number % 4 == 0 and held_back(each.text) else each
         for number, each in enumerate(reviews(700, 1, SLANG))
@@ -232,11 +237,7 @@ def test_without_an_attempt_it_says_how_many_reviews_are_enough(town):
 def read(sqlite_server):
     """A brand of which nothing was taught yet: much in English, and one-sided German."""
     engine = open_store(sqlite_server.url())
-    catalogue = Catalogue(engine)
-    brand_id = catalogue.add_brand(NewBrand("tram", "Tram Halls", "generic", ours=True))
-    location_id = catalogue.add_location(brand_id, NewLocation("one", "One"))
-    new = NewListing("file", "google", "x")
-    listing = catalogue.listing(catalogue.add_listing(location_id, new))
+    listing = tram_halls(engine)
     keep(engine, listing, reviews(500, 1, SLANG))
     praise = [each for each in reviews(500, 2, SLANG) if each.label == 1]
     keep(engine, listing, praise, "german")
