@@ -17,10 +17,6 @@ from scoring.stats import Floats, Ints, Marks, age_weights, day_number, total
 
 CELL = ("brand_id", "location_id", "channel")
 
-COUNTED = 8
-"""Possible combinations per row up to which counting them is quicker than sorting. Beyond, days,
-places and channels in combination would fill the memory besides."""
-
 
 def codes(frame: pd.DataFrame, columns: Sequence[str]) -> tuple[Ints, pd.DataFrame]:
     """Number the distinct rows of some columns in their order.
@@ -34,7 +30,7 @@ def codes(frame: pd.DataFrame, columns: Sequence[str]) -> tuple[Ints, pd.DataFra
         code, values = _numbered(frame[column])
         number = number * len(values) + code
         labels.append(values)
-    group, used = _used(number)
+    group, used = _numbered(pd.Series(number))
     keys = {}
     rest = used
     for column, values in zip(reversed(columns), reversed(labels), strict=True):
@@ -43,25 +39,11 @@ def codes(frame: pd.DataFrame, columns: Sequence[str]) -> tuple[Ints, pd.DataFra
     return group, pd.DataFrame({column: keys[column] for column in columns})
 
 
-def _used(number: Ints) -> tuple[Ints, Ints]:
-    """Number those of some numbers from 0 on that are used, and return which these are.
-
-    They are counted rather than sorted, unless few of very many are used.
-    """
-    if not len(number):
-        return number, number
-    if number.max() > COUNTED * len(number):
-        used, group = np.unique(number, return_inverse=True)
-        return group, used
-    there = np.zeros(number.max() + 1, dtype=bool)
-    there[number] = True
-    return (np.cumsum(there) - 1)[number], np.flatnonzero(there)
-
-
 def _numbered(column: pd.Series[Any]) -> tuple[Ints, npt.NDArray[Any]]:
     """Number the distinct values of a column in their order.
 
-    Whole numbers that lie close together, as identities do, are counted rather than looked up.
+    Whole numbers that lie close together, as identities do, are counted rather than looked up. Of
+    very many, as days, places and channels in combination are, a count would fill the memory.
     """
     if not len(column) or column.dtype != np.int64:
         code, distinct = pd.factorize(column, sort=True)

@@ -206,13 +206,12 @@ class _Matched:
     weight: Floats
 
     @classmethod
-    def of(cls, before: _Window, after: _Window, kind: Ints) -> _Matched:
+    def of(cls, before: _Window, after: _Window, weight: Floats, kind: Ints) -> _Matched:
         """Estimate the shift of each kind, every segment by what its two means tell together."""
         kinds = int(kind.max()) + 1
         tells = np.nan_to_num(ratio(before.n * after.n, before.n + after.n))
         known = (total(tells, kind, kinds) + ABSENT_STRENGTH)[kind]
         changes = total(tells * (after.mean - before.mean), kind, kinds)[kind]
-        weight = (before.share + after.share) / 2
         for_others = total(np.where(tells > 0, 0.0, weight), kind, kinds)[kind] * tells / known
         return cls(changes / known, np.where(tells > 0, weight, 0.0) + for_others)
 
@@ -224,11 +223,11 @@ def _window(stars: Floats, segment: Ints, segments: int) -> _Window:
 
 
 def _split(before: _Window, after: _Window, keys: pd.DataFrame, kind: Ints) -> MeanChange:
-    matched = _Matched.of(before, after, kind)
+    weight = (before.share + after.share) / 2
+    matched = _Matched.of(before, after, weight, kind)
     was = before.mean_or(after.mean - matched.shift)
     now = after.mean_or(before.mean + matched.shift)
     centre = (before.overall + after.overall) / 2
-    weight = (before.share + after.share) / 2
     parts = {
         "n_before": before.n,
         "n_after": after.n,

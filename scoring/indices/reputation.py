@@ -38,9 +38,8 @@ def compute(tallies: Tallies, *, as_of: datetime, settings: Settings) -> pd.Data
     they are set, each part from 0 to 100: the rating as `(stars - 1) / 4 · 100`, sentiment and
     response as they are, recency as `100 · (1 - exp(-n₉₀ / 12))` with n₉₀ the reviews of the
     last 90 days, unless others are set, per location that ever had one, however short or long the
-    period is. A part that is
-    not known stands aside and the others weigh more. The interval comes from a simulation of the
-    parts', which gives the same each time.
+    period is. A part that is not known stands aside and the others weigh more. The interval comes
+    from a simulation of the parts', which gives the same each time.
 
     Range and unit: 0 to 100; poor below 50, fair to 65, good to 80, excellent from there on.
 
@@ -48,14 +47,13 @@ def compute(tallies: Tallies, *, as_of: datetime, settings: Settings) -> pd.Data
 
     How it can mislead: one figure hides which part moved, so look at the parts as well. The
     weights are a choice, not a law. Locations without any review do not lower the recency of a
-    brand. Two places with different parts missing are not compared like
-    with like.
+    brand. Two places with different parts missing are not compared like with like.
 
     Reference: OECD and JRC, "Handbook on constructing composite indicators" (2008).
 
     Columns: `part_rating` and the like are the parts, `part_rating_low` and `part_rating_high` the
-    ends of their intervals, and `missing` names those that stand aside.
-    A value that is not known is NaN; `BANDS` says which word goes with one.
+    ends of their intervals, and `missing` names those that stand aside. A value that is not known
+    is NaN; `BANDS` says which word goes with one.
 
     >>> from datetime import UTC
     >>> review = dict(brand_id=1, location_id=7, channel="google", origin="", day=20_000, n=40,
