@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy import Connection, Table, func, select, update
 
+from data.audit import Audit, Entry
+from data.engine import writing
 from data.schema import brand, fact, location, review
 
 INDUSTRY = func.coalesce(func.nullif(location.c.industry, ""), brand.c.industry)
@@ -16,6 +20,26 @@ OF_FACT = (
     .scalar_subquery()
 )
 """The industry of the review that a fact is of."""
+
+
+def change_industry(by: int, audit: Audit, brand_id: int, industry: str, now: datetime) -> None:
+    """Have a brand's reviews read by the topics of another industry, and record that.
+
+    Locations that have an industry of their own keep it. Nothing is done where nothing changes.
+
+    Args:
+        by: the person who changes it.
+        audit: the log, and the store that it is in.
+        brand_id: whose industry.
+        industry: the name of a file of topics.
+        now: the moment, aware and in UTC.
+    """
+    change = update(brand).where(brand.c.id == brand_id, brand.c.industry != industry)
+    with writing(audit.engine) as connection:
+        if connection.execute(change.values(industry=industry)).rowcount:
+            read_anew(connection, brand, brand_id)
+            told = {"industry": industry}
+            audit.act(connection, Entry(now, by, "changed an industry", f"brand {brand_id}", told))
 
 
 def read_anew(connection: Connection, table: Table, row_id: int) -> None:

@@ -1,4 +1,4 @@
-"""Settings: who may see what, how do they get in, and what has been done?"""
+"""Settings: who may see what, how do they get in, what are we, and what has been done?"""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import streamlit as st
 
 from data.models import Role
 from pages.components.audit_log import show_log
+from pages.components.industries import show_industries
 from pages.components.people import show_people
 from pages.components.sign_in import By, SignIn
 from pages.components.text import escaped
@@ -23,17 +24,17 @@ PAGE = Page(
 )
 
 SHOW = "settings_show"
-PEOPLE, SIGN_IN, LOG = "People", "Sign-in", "Audit log"
+PEOPLE, SIGN_IN, INDUSTRIES, LOG = "People", "Sign-in", "Industries", "Audit log"
 
 
 def render(view: View) -> None:
-    """Draw the people, how they sign in, or what was done."""
+    """Draw the people, how they sign in, the industries of brands, or what was done."""
     st.title("Settings", anchor=False)
     show_topic_troubles(view)
     with st.container(horizontal=True, vertical_alignment="center"):
         shown = st.segmented_control(
             "Show",
-            [PEOPLE, SIGN_IN, LOG],
+            [PEOPLE, SIGN_IN, INDUSTRIES, LOG],
             default=PEOPLE,
             key=SHOW,
             bind="query-params",
@@ -42,6 +43,8 @@ def render(view: View) -> None:
         view.link("methodology", "Settings of the scores")
     if shown == LOG:
         show_log(view)
+    elif shown == INDUSTRIES:
+        show_industries(view)
     elif shown == SIGN_IN:
         _show_sign_in(view.stage.sign_in)
     else:

@@ -22,7 +22,8 @@ def show_topic_troubles(view: View) -> None:
             "An industry has no topics of its own",
             f"There is no file {industry}.toml, so reviews of {named} in the industry {industry} "
             "are searched for the generic topics. Put the file into the folder of topics and start "
-            "Earshot again, or give the brand or its locations another industry.",
+            "Earshot again, or choose another under Industries; a location's comes by the file of "
+            "locations.",
         )
 
 

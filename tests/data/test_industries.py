@@ -4,7 +4,9 @@ from datetime import timedelta
 
 import pytest
 
+from data.audit import Audit
 from data.catalogue import Catalogue, NewBrand, NewListing, NewLocation
+from data.industries import change_industry
 from data.models import Review, Signals
 from data.store import Store, unscored
 from data.upsert import Arrival
@@ -59,12 +61,24 @@ def by_file(chain, industry):
     settle(chain.engine, [Wanted({"key": "hook", "industry": industry})], keep=True)
 
 
-@pytest.mark.parametrize("change", [by_catalogue, by_file])
+def by_page(chain, industry):
+    change_industry(1, Audit(chain.engine, "k"), chain.brand, industry, chain.now)
+
+
+@pytest.mark.parametrize("change", [by_catalogue, by_file, by_page])
 def test_a_brand_in_another_industry_has_the_texts_of_its_places_read_again(chain, change):
     change(chain, "airline")
     assert chain.waiting() == []
     change(chain, "hotel")
     assert [(each.text, each.industry) for each in chain.waiting()] == [("Fine bed", "hotel")]
+
+
+def test_who_changed_an_industry_on_the_page_is_recorded_once(chain):
+    by_page(chain, "hotel")
+    by_page(chain, "hotel")
+    (entry,) = Audit(chain.engine, "k").newest()
+    assert (entry.action, entry.subject) == ("changed an industry", f"brand {chain.brand}")
+    assert entry.detail == {"industry": "hotel"}
 
 
 def place_by_catalogue(chain, industry):

@@ -151,6 +151,29 @@ def test_an_industry_without_a_file_is_told_with_its_brands(store):
     assert titles(drawn(store, "settings"), "warning") == []
 
 
+def test_a_brand_is_given_another_industry(store, people):
+    brand = Catalogue(store).add_brand(NewBrand("salon", HOSTILE, "hairdresser", ours=True))
+    at = drawn(store, "settings", settings_show="Industries")
+    assert titles(at, "warning") == ["An industry has no topics of its own"]
+    at.selectbox(key="industry_brand").set_value(brand).run()
+    assert button(at, "Save").disabled
+    at.selectbox(key=f"industry_{brand}_hairdresser").set_value("fitness").run()
+    button(at, "Save").click().run()
+    assert "is in the industry Fitness now" in at.success[0].value
+    assert titles(at, "warning") == []
+    assert alive(at, HOSTILE) == []
+    assert {each.industry for each in Catalogue(store).brands() if each.key == "salon"} == {
+        "fitness"
+    }
+    assert [each.action for each in people.audit.newest()] == ["changed an industry"]
+
+
+def test_a_demo_brand_keeps_its_industry(engine):
+    Catalogue(engine).add_brand(NewBrand("demo", "Demo", "hotel", ours=True, demo=True))
+    at = drawn(engine, "settings", settings_show="Industries")
+    assert titles(at, "info") == ["No brand of your own yet"]
+
+
 def test_the_log_tells_what_was_corrected_in_words(store, people):
     corrections = Corrections(store, people.audit)
     (bit,) = [topic.bit for topic in topics() if topic.name == "Room"]
