@@ -179,7 +179,7 @@ def let_in(environment: Environment, engine: Engine) -> Rules:
     from pages.components.downloads import may_fetch
     from pages.components.sign_in import By, SignIn
     from pages.components.sign_in_request import who_asks
-    from pages.view import Stage, set_stage
+    from pages.components.stage import Stage, set_stage
 
     access = environment.access
     by = By.PROVIDER if access.provider else By.PROXY if access.header else By.NOBODY

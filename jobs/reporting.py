@@ -87,7 +87,8 @@ def _write(
 
 
 def _view(work: Work, engine: Engine, report: Report, person: Person) -> View:
-    from pages.view import Stage, View
+    from pages.components.stage import Stage
+    from pages.view import View
 
     wanted = report.wanted
     return View(

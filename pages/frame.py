@@ -16,6 +16,7 @@ from pages.components.filters import Choices, choose, follow_link
 from pages.components.moments import moment_text, read_by, zone_text
 from pages.components.saved_views import show_views
 from pages.components.sign_in import By, people_of, show_door, show_way_out, who_looks
+from pages.components.stage import Stage, current_stage
 from pages.components.text import escaped
 from pages.page import (
     DAILY,
@@ -28,7 +29,7 @@ from pages.page import (
     pages_for,
     start_for,
 )
-from pages.view import Stage, View, current_stage
+from pages.view import View
 
 PICTURES = Path(__file__).with_name("static")
 LOOK_EVERY = timedelta(seconds=10)

@@ -25,7 +25,7 @@ from data.secrets import Secrets
 from data.settings import read_setting
 from pages.components.memory import Question, answer, shared
 from pages.components.one_place import as_brands, by_place, rows_of_places, sole_places
-from pages.components.sign_in import SignIn
+from pages.components.stage import Stage
 from scoring.index import Settings
 from scoring.scorecard import scorecard
 
@@ -33,44 +33,6 @@ T = TypeVar("T")
 
 SCORING = "scores"
 """Name of the stored setting that holds the choices behind the scores."""
-
-
-@dataclass(frozen=True)
-class Stage:
-    """What the application was started with.
-
-    Attributes:
-        engine: the open store.
-        clock: tells the time, aware and in UTC.
-        notice: what everybody should know about this installation, or nothing.
-        keys: what seals credentials, as `data.secrets.Secrets` takes them.
-        sign_in: how people sign in.
-    """
-
-    engine: Engine
-    clock: Callable[[], datetime]
-    notice: str = ""
-    keys: str = field(default="", repr=False)
-    sign_in: SignIn = field(default_factory=SignIn)
-
-
-_stages: list[Stage] = []
-
-
-def set_stage(stage: Stage) -> None:
-    """Say what the application was started with; pages are drawn on the newest stage."""
-    _stages[:] = [stage]
-
-
-def current_stage() -> Stage:
-    """Return what the application was started with.
-
-    Raises:
-        RuntimeError: nothing has been started.
-    """
-    if not _stages:
-        raise RuntimeError("Earshot is started with: streamlit run dashboard.py")
-    return _stages[0]
 
 
 @dataclass(frozen=True)

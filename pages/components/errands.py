@@ -10,8 +10,9 @@ import streamlit as st
 
 from data.commands import Command, Commands
 from data.lease import is_held
+from pages.components.stage import Stage
 from pages.components.text import escaped
-from pages.view import Stage, View
+from pages.view import View
 
 LOOK_EVERY = timedelta(seconds=1)
 WORKER = "worker"

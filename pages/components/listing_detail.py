@@ -25,8 +25,9 @@ from pages.components.outcomes import (
     outcome_text,
 )
 from pages.components.probe import show_probe
+from pages.components.stage import Stage
 from pages.components.text import escaped, plain
-from pages.view import Stage, View
+from pages.view import View
 
 LOOK_EVERY = timedelta(seconds=1)
 ASIDE_SIZE = 20

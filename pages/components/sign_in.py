@@ -16,7 +16,7 @@ from data.people import People
 from pages.components.text import escaped
 
 if TYPE_CHECKING:
-    from pages.view import Stage
+    from pages.components.stage import Stage
 
 _SEEN = "sign_in_seen"
 """Where it is kept which sign-in this session has noted already."""

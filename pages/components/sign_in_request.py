@@ -14,7 +14,7 @@ from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_N
 
 from data.models import OWNER, Person
 from pages.components.sign_in import By, people_of, vouched
-from pages.view import Stage
+from pages.components.stage import Stage
 
 
 def who_asks(

@@ -15,8 +15,9 @@ from pages.components.health import Health, read_health
 from pages.components.names import channel_name
 from pages.components.numbers import plural
 from pages.components.reads import totals
+from pages.components.stage import Stage
 from pages.components.text import escaped
-from pages.view import Stage, View
+from pages.view import View
 
 LOOK_EVERY = timedelta(seconds=2)
 

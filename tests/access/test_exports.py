@@ -28,7 +28,8 @@ from pages.components.board import board
 from pages.components.deck import CHARTS
 from pages.components.export import Withheld, fetch, made_now
 from pages.components.making import FORMATS, NothingToShow, make
-from pages.view import Stage, View
+from pages.components.stage import Stage
+from pages.view import View
 from tests.access.doors import NotCovered, ids, told
 from tests.access.world import address, fill, mark, places_of, remainder, restrict
 from tests.collectors.dependability.proof import PROPERTY

@@ -21,8 +21,9 @@ from data.people import People
 from data.watched import places
 from pages.components.memory import Question
 from pages.components.sign_in import By, SignIn
+from pages.components.stage import Stage, set_stage
 from pages.page import page_ids, page_module, pages_for, start_for
-from pages.view import Stage, labels, set_stage
+from pages.view import labels
 from tests.access.doors import ids, modules
 from tests.access.world import address, fill, mark, places_of, remainder, restrict
 from tests.pages.drawing import KEY, elements

@@ -3,7 +3,7 @@
 from streamlit.testing.v1 import AppTest
 
 from data.models import Filters, Scope
-from pages.view import Stage, set_stage
+from pages.components.stage import Stage, set_stage
 from tests.pages.town import NOW
 
 KEY = "cw_0x689RpI-jtRR7oE8h_eQsKImvJapLeSbXpwF4e4="
@@ -13,8 +13,9 @@ KEY = "cw_0x689RpI-jtRR7oE8h_eQsKImvJapLeSbXpwF4e4="
 def _script():
     import streamlit as st
 
+    from pages.components.stage import current_stage
     from pages.page import page_module
-    from pages.view import View, current_stage
+    from pages.view import View
 
     stage = current_stage()
     what = st.session_state["drawn"]

@@ -6,7 +6,7 @@ from pathlib import Path
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
-from pages.view import Stage, set_stage
+from pages.components.stage import Stage, set_stage
 from tests.pages.drawing import KEY, alive, elements, titles
 from tests.pages.town import NOW
 

@@ -7,7 +7,8 @@ import pytest
 
 from data.models import Filters, Scope
 from pages.components.board import board
-from pages.view import Stage, View
+from pages.components.stage import Stage
+from pages.view import View
 from tests.pages.drawing import said
 from tests.pages.opening import captions, opened
 from tests.pages.town import NOW

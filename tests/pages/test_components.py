@@ -13,9 +13,10 @@ from pages.components.change import change, share_change
 from pages.components.health import Health, health_line, read_health
 from pages.components.memory import Question
 from pages.components.periods import before
+from pages.components.stage import Stage
 from pages.components.text import escaped, plain, shortened
 from pages.components.time_charts import line
-from pages.view import Stage, View
+from pages.view import View
 from scoring.index import index_ids, index_module
 from tests.pages.town import NOW
 

@@ -18,7 +18,8 @@ from jobs.importing import preview_upload
 from pages.components.board import board, cause_part, rivals_part
 from pages.components.cards import too_little
 from pages.components.places import is_alone
-from pages.view import Stage, View
+from pages.components.stage import Stage
+from pages.view import View
 from scoring.index import index_module
 from scoring.signals.topics import topics
 from tests.pages.drawing import said

@@ -12,7 +12,8 @@ from data.store import Store, unscored
 from data.upsert import Arrival
 from pages.components.board import board
 from pages.components.left_out import told_left_out
-from pages.view import Stage, View
+from pages.components.stage import Stage
+from pages.view import View
 from tests.pages.drawing import KEY
 from tests.pages.opening import captions, opened
 from tests.pages.town import NOW, SOURCES

@@ -6,7 +6,8 @@ from streamlit.testing.v1 import AppTest
 from data.catalogue import Catalogue, NewLocation
 from data.models import Scope
 from pages.components.linked import LEFT_OUT
-from pages.view import Stage, View
+from pages.components.stage import Stage
+from pages.view import View
 from tests.databases import opened as open_store
 from tests.pages.opening import captions, opened
 from tests.pages.town import NOW, Town, build

@@ -7,7 +7,8 @@ from data.models import Filters, Scope
 from pages import locations
 from pages.components.place_charts import MAPPED, PLOTTED, compact, funnel_limits, marked, named
 from pages.components.places import place_table, verdicts
-from pages.view import Stage, View
+from pages.components.stage import Stage
+from pages.view import View
 from tests.pages.opening import brought_to_life, captions, charts, opened, titles
 from tests.pages.town import HOSTILE, NOW
 

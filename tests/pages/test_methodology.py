@@ -21,9 +21,10 @@ from data.settings import read_setting, write_setting
 from pages.components.comparable import weights_of
 from pages.components.definitions import read_definition, settings_meanings, settings_read
 from pages.components.score_settings import Unfit, checked, differing
+from pages.components.stage import Stage
 from pages.components.sums import borrowed, mixture, put_together, sum_of_parts
 from pages.components.versions import save_settings, settings_at
-from pages.view import Stage, View
+from pages.view import View
 from scoring import indices
 from scoring.index import Settings, index_ids, index_module
 from scoring.scorecard import scorecard

@@ -13,7 +13,8 @@ from data.runs import Due, Ending, Runs
 from data.store import Store
 from data.upsert import Arrival
 from pages.components.places import chain_spread, place_table, rank_told
-from pages.view import Stage, View
+from pages.components.stage import Stage
+from pages.view import View
 from tests.pages.opening import opened
 from tests.pages.test_locations import table
 from tests.pages.town import NOW

@@ -18,8 +18,9 @@ from data.scopes import Kind, Part
 from pages.components.export import Withheld, fetch, made_now
 from pages.components.places import place_table
 from pages.components.sheets import location_sheets, rival_sheets, score_sheets, topic_sheets
+from pages.components.stage import Stage
 from pages.components.subjects import topic_rows
-from pages.view import Stage, View
+from pages.view import View
 from tests.databases import opened as open_store
 from tests.pages.drawing import KEY, button, drawn
 from tests.pages.opening import brought_to_life, captions, elements, opened, titles

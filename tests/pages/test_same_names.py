@@ -16,7 +16,8 @@ from data.schema import brand, location
 from pages.components.board import rivals_part
 from pages.components.filters import BRANDS
 from pages.components.making import make
-from pages.view import Stage, View
+from pages.components.stage import Stage
+from pages.view import View
 from tests.databases import opened as open_store
 from tests.engagement.reports.reading_back import csv_files
 from tests.pages.drawing import KEY, said

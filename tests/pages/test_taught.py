@@ -17,8 +17,9 @@ from data.store import Store, unscored
 from data.upsert import Arrival
 from jobs.teach import teach_all
 from pages.components.making import about
+from pages.components.stage import Stage
 from pages.components.taught import lesson_text
-from pages.view import Stage, View
+from pages.view import View
 from scoring.signals import sentiment
 from scoring.signals.analyse import Analyser, Item
 from scoring.signals.labelled import held_back

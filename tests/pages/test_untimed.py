@@ -12,8 +12,9 @@ from pages.components.answering import read_hours
 from pages.components.board import board
 from pages.components.left_out import told_left_out
 from pages.components.memory import Question
+from pages.components.stage import Stage
 from pages.components.why import WHY
-from pages.view import Stage, View
+from pages.view import View
 from scoring.index import Settings
 from tests.pages.drawing import KEY, said
 from tests.pages.opening import opened
