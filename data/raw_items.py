@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
-from data.models import storable
+from sqlalchemy import Connection, delete, func, select, update
+
+from data.models import Listing, storable
+from data.schema import listing, set_aside
+from data.store import GRACE, Store
+from data.upsert import chunks, insert_or_skip, settle
 
 RAW_LIMIT = 200_000
 """Characters kept of an item that was set aside."""
@@ -27,7 +33,100 @@ class SetAside:
     notice: str = ""
 
 
-def raw_values(item: SetAside) -> dict[str, str]:
+@dataclass(frozen=True)
+class Aside:
+    """An item that was set aside, as it waits for a parser that can read it."""
+
+    id: int
+    listing_id: int
+    run_id: int
+    item: Any
+
+
+class RawItems:
+    """The items that were set aside, written under the lease of a store."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+
+    def set_aside(self, of: Listing, items: Sequence[SetAside], run_id: int, at: datetime) -> int:
+        """Keep items that could not become reviews, once each however often they come back.
+
+        Returns:
+            How many had not come before.
+        """
+        if not items:
+            return 0
+        rows: Sequence[dict[str, Any]] = [
+            {"listing_id": of.id, "run_id": run_id, "seen_at": at, **_raw_values(item)}
+            for item in items
+        ]
+        with self.store.writing() as connection:
+            rows = self._without_forgotten(connection, of, items, rows)
+            count = select(func.count()).where(set_aside.c.listing_id == of.id)
+            before = connection.execute(count).scalar_one()
+            connection.execute(insert_or_skip(connection, set_aside), rows)
+            settle(connection, of, [item.notice for item in items], at)
+            return int(connection.execute(count).scalar_one() - before)
+
+    def _without_forgotten(
+        self,
+        connection: Connection,
+        of: Listing,
+        items: Sequence[SetAside],
+        rows: Sequence[dict[str, Any]],
+    ) -> Sequence[dict[str, Any]]:
+        """Return the rows without the raw form of what names somebody who was forgotten."""
+        suppression = self.store.suppression
+        known = suppression.known(connection, [of.channel]) if suppression else ()
+        if not suppression or not known:
+            return rows
+        holds = suppression.holds
+        return [
+            row | {"item": ""} if holds(of.channel, item.item, known) else row
+            for item, row in zip(items, rows, strict=True)
+        ]
+
+    def waiting(self, limit: int = 10_000) -> list[Aside]:
+        """Return items that were set aside whole and not erased, the oldest first."""
+        whole = func.length(set_aside.c.item).between(1, RAW_LIMIT - 1)
+        statement = select(
+            set_aside.c.id, set_aside.c.listing_id, set_aside.c.run_id, set_aside.c.item
+        )
+        with self.store.engine.connect() as connection:
+            rows = connection.execute(
+                statement.where(whole).order_by(set_aside.c.id).limit(limit)
+            ).all()
+        return [Aside(row.id, row.listing_id, row.run_id, json.loads(row.item)) for row in rows]
+
+    def take_back(self, aside: Sequence[Aside]) -> None:
+        """Forget items that have become reviews after all."""
+        with self.store.writing() as connection:
+            for chunk in chunks([each.id for each in aside]):
+                connection.execute(delete(set_aside).where(set_aside.c.id.in_(chunk)))
+
+    def erase_expired(self, now: datetime, text_days: Mapping[str, int]) -> None:
+        """Erase items that the terms of their source no longer let us keep.
+
+        Args:
+            now: the present moment.
+            text_days: per source with a limit, the days that items may be kept.
+        """
+        with self.store.writing() as connection:
+            for source, days in text_days.items():
+                _erase(connection, source, now - max(timedelta(days=days), GRACE))
+
+
+def _erase(connection: Connection, source: str, before: datetime) -> None:
+    of_source = select(listing.c.id).where(listing.c.source == source)
+    connection.execute(
+        update(set_aside)
+        .where(set_aside.c.listing_id.in_(of_source), set_aside.c.seen_at <= before)
+        .values(item="")
+    )
+
+
+def _raw_values(item: SetAside) -> dict[str, str]:
     """Return digest, reason and raw form, as they are kept."""
     try:
         raw, said = _written(item.item), _written(_said(item.item))

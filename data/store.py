@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,8 +13,6 @@ from sqlalchemy import (
     Connection,
     Engine,
     bindparam,
-    delete,
-    func,
     null,
     select,
     update,
@@ -27,25 +24,14 @@ from data.engine import writing
 from data.industries import INDUSTRY, OF_FACT
 from data.lease import Lease
 from data.models import Listing, Signals
-from data.raw_items import RAW_LIMIT, SetAside, raw_values
-from data.schema import brand, fact, listing, location, review, set_aside
+from data.schema import brand, fact, listing, location, review
 from data.suppression import PREFIX, Suppression
-from data.upsert import Arrival, Kept, chunks, insert_or_skip, next_change, settle
+from data.upsert import Arrival, Kept, chunks, next_change, settle
 
 GRACE = timedelta(hours=1)
 """How long a text that may not be stored waits for its scoring."""
 
 _ERASED = ("title", "text", "author", "author_id", "response_text", "text_until")
-
-
-@dataclass(frozen=True)
-class Aside:
-    """An item that was set aside, as it waits for a parser that can read it."""
-
-    id: int
-    listing_id: int
-    run_id: int
-    item: Any
 
 
 @dataclass(frozen=True)
@@ -95,61 +81,6 @@ class Store:
             if self.suppression:
                 arrival = self.suppression.blank(connection, arrival)
             return upsert.keep(connection, arrival)
-
-    def set_aside(self, of: Listing, items: Sequence[SetAside], run_id: int, at: datetime) -> int:
-        """Keep items that could not become reviews, once each however often they come back.
-
-        Returns:
-            How many had not come before.
-        """
-        if not items:
-            return 0
-        rows: Sequence[dict[str, Any]] = [
-            {"listing_id": of.id, "run_id": run_id, "seen_at": at, **raw_values(item)}
-            for item in items
-        ]
-        with self.writing() as connection:
-            rows = self._without_forgotten(connection, of, items, rows)
-            count = select(func.count()).where(set_aside.c.listing_id == of.id)
-            before = connection.execute(count).scalar_one()
-            connection.execute(insert_or_skip(connection, set_aside), rows)
-            settle(connection, of, [item.notice for item in items], at)
-            return int(connection.execute(count).scalar_one() - before)
-
-    def _without_forgotten(
-        self,
-        connection: Connection,
-        of: Listing,
-        items: Sequence[SetAside],
-        rows: Sequence[dict[str, Any]],
-    ) -> Sequence[dict[str, Any]]:
-        """Return the rows without the raw form of what names somebody who was forgotten."""
-        known = self.suppression.known(connection, [of.channel]) if self.suppression else ()
-        if not self.suppression or not known:
-            return rows
-        holds = self.suppression.holds
-        return [
-            row | {"item": ""} if holds(of.channel, item.item, known) else row
-            for item, row in zip(items, rows, strict=True)
-        ]
-
-    def waiting_aside(self, limit: int = 10_000) -> list[Aside]:
-        """Return items that were set aside whole and not erased, the oldest first."""
-        whole = func.length(set_aside.c.item).between(1, RAW_LIMIT - 1)
-        statement = select(
-            set_aside.c.id, set_aside.c.listing_id, set_aside.c.run_id, set_aside.c.item
-        )
-        with self.engine.connect() as connection:
-            rows = connection.execute(
-                statement.where(whole).order_by(set_aside.c.id).limit(limit)
-            ).all()
-        return [Aside(row.id, row.listing_id, row.run_id, json.loads(row.item)) for row in rows]
-
-    def take_back(self, aside: Sequence[Aside]) -> None:
-        """Forget items that have become reviews after all."""
-        with self.writing() as connection:
-            for chunk in chunks([each.id for each in aside]):
-                connection.execute(delete(set_aside).where(set_aside.c.id.in_(chunk)))
 
     def remove_absent(self, of: Listing, present: Collection[tuple[str, str]], at: datetime) -> int:
         """Mark what a complete walk of a listing no longer saw; return how many.
@@ -218,13 +149,8 @@ class Store:
                 .values(signal_version=version)
             )
 
-    def erase_expired(self, now: datetime, text_days: Mapping[str, int] | None = None) -> int:
-        """Erase text that its source's terms no longer let us keep; return how many reviews.
-
-        Args:
-            now: the present moment.
-            text_days: per source with a limit, the days that items set aside may be kept.
-        """
+    def erase_expired(self, now: datetime) -> int:
+        """Erase text that its source's terms no longer let us keep; return how many reviews."""
         scored_or_late = (fact.c.signal_version != "") | (review.c.text_until <= now - GRACE)
         expired = (
             select(review.c.id)
@@ -236,8 +162,6 @@ class Store:
             for chunk in chunks(ids):
                 erased = dict.fromkeys(_ERASED, null())
                 connection.execute(update(review).where(review.c.id.in_(chunk)).values(erased))
-            for source, days in (text_days or {}).items():
-                _erase_items(connection, source, now - max(timedelta(days=days), GRACE))
         return len(ids)
 
     def move_cursor(self, of: Listing, cursor: Mapping[str, Any], **moments: datetime) -> None:
@@ -251,15 +175,6 @@ class Store:
         values: dict[str, Any] = {"cursor": dict(cursor), **moments}
         with self.writing() as connection:
             connection.execute(update(listing).where(listing.c.id == of.id).values(values))
-
-
-def _erase_items(connection: Connection, source: str, before: datetime) -> None:
-    of_source = select(listing.c.id).where(listing.c.source == source)
-    connection.execute(
-        update(set_aside)
-        .where(set_aside.c.listing_id.in_(of_source), set_aside.c.seen_at <= before)
-        .values(item="")
-    )
 
 
 def _signal_parameters() -> dict[str, Any]:

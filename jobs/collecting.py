@@ -125,7 +125,7 @@ class StoreSink:
         """Store items that could not be read."""
         redact = self.work.redact.text
         items = [SetAside(one.item, redact(one.reason), announced(one.item)) for one in refused]
-        self.newly_aside += self.work.store.set_aside(self.listing, items, self.run_id, self.at)
+        self.newly_aside += self.work.raw_items.set_aside(self.listing, items, self.run_id, self.at)
 
     def progress(self, counts: Counts) -> None:
         """Record how far the walk has come; end it when the worker has been asked to stop.

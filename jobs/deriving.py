@@ -64,7 +64,9 @@ def erase_expired(work: Work) -> int:
     """Erase text that its source's terms no longer let us keep; return how many reviews."""
     terms = {source.id: work.terms(source).text_days for source in all_sources()}
     limited = {source: days for source, days in terms.items() if days is not None}
-    return work.store.erase_expired(work.clock.now(), limited)
+    now = work.clock.now()
+    work.raw_items.erase_expired(now, limited)
+    return work.store.erase_expired(now)
 
 
 def score_settings(work: Work) -> Settings:

@@ -9,8 +9,8 @@ from pathlib import Path
 from collectors.collect import read_item
 from collectors.source import source_module
 from data.models import Review
+from data.raw_items import Aside
 from data.settings import read_setting, write_setting
-from data.store import Aside
 from data.upsert import Arrival
 from jobs.work import Work
 
@@ -35,8 +35,8 @@ def replay(work: Work, version: str) -> int:
     """Read what was set aside by other parsers again; return how many items became reviews."""
     if read_setting(work.engine, READ_BY) == version:
         return 0
-    read = [aside for aside in work.store.waiting_aside() if _becomes_review(work, aside)]
-    work.store.take_back(read)
+    read = [aside for aside in work.raw_items.waiting() if _becomes_review(work, aside)]
+    work.raw_items.take_back(read)
     write_setting(work.engine, READ_BY, version)
     if read:
         log.info("%d items that were set aside could be read after all", len(read))

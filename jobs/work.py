@@ -24,6 +24,7 @@ from data.catalogue import Catalogue
 from data.commands import Commands
 from data.lease import Lease
 from data.models import Listing, Source, Terms
+from data.raw_items import RawItems
 from data.runs import Runs
 from data.secrets import Busy, Secrets
 from data.settings import read_setting
@@ -67,6 +68,7 @@ class Work:
 
     def __post_init__(self) -> None:
         self.store = Store(self.engine, self.lease, Suppression(self.secrets.keys))
+        self.raw_items = RawItems(self.store)
         self.runs = Runs(self.store)
         self.catalogue = Catalogue(self.engine)
         self.commands = Commands(self.engine)

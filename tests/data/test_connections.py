@@ -9,7 +9,7 @@ from data.consents import PATIENCE, Consents, Expected
 from data.deliveries import ATTEMPTS, Deliveries
 from data.models import Notice, Review
 from data.notices import keep_notices, pending_notices
-from data.raw_items import SetAside
+from data.raw_items import RawItems, SetAside
 from data.secrets import Secrets
 from data.store import Store
 from data.upsert import Arrival
@@ -92,7 +92,9 @@ def test_a_notice_is_done_with_what_became_of_it_and_for_good(engine, listing):
     store, given = Store(engine), named(engine, listing, "1", "2", "3")
     said = [Review(channel="google", external_id=name) for name in ("1", "9")]
     store.keep(Arrival(given, said, 1, NOW))
-    store.set_aside(given, [SetAside({"a": 1}, "gone", "2"), SetAside({"a": 2}, "odd")], 1, NOW)
+    RawItems(store).set_aside(
+        given, [SetAside({"a": 1}, "gone", "2"), SetAside({"a": 2}, "odd")], 1, NOW
+    )
     named(engine, listing, "1", "2")
     assert pending(engine, listing) == ["3"]
 

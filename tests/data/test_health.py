@@ -11,7 +11,7 @@ from data.catalogue import Catalogue, NewBrand, NewListing, NewLocation
 from data.health import LATE, Health, State
 from data.journal import Journal
 from data.models import Filters, Outcome, Review, Scope
-from data.raw_items import SetAside
+from data.raw_items import RawItems, SetAside
 from data.runs import Due, Ending, Runs
 from data.store import Store
 from data.upsert import Arrival
@@ -132,8 +132,8 @@ def test_runs_come_newest_first_and_only_to_whom_they_concern(watched):
 def test_items_set_aside_are_listed_with_their_reasons(watched):
     listing, other = watched.listing(), watched.listing("mole")
     bad = [SetAside({"id": number}, f"reason {number % 2}") for number in range(5)]
-    watched.store.set_aside(listing, bad, 1, NOW)
-    watched.store.set_aside(other, bad[:1], 1, NOW)
+    RawItems(watched.store).set_aside(listing, bad, 1, NOW)
+    RawItems(watched.store).set_aside(other, bad[:1], 1, NOW)
     assert watched.one(listing).set_aside == 5
     assert watched.journal.reasons(EVERYTHING, listing.id) == {"reason 0": 3, "reason 1": 2}
     items = [

@@ -3,13 +3,12 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from data import lease
 from data.lease import LostLease
 from data.models import Review, Signals
-from data.raw_items import SetAside
-from data.schema import edit, fact, review, set_aside
+from data.schema import edit, fact, review
 from data.schema import listing as listings
 from data.store import GRACE, Store, unscored
 from data.upsert import Arrival
@@ -91,34 +90,6 @@ def test_another_model_version_asks_for_everything_again(engine, listing, now):
     assert len(unscored(engine, "v0", 1)) == 1
 
 
-@pytest.mark.parametrize("item", [{"a": 1}, {"a": {1, 2}}, {1: "x", "b": 2}, float("nan"), b"\x00"])
-def test_an_item_set_aside_is_kept_once_in_its_raw_form(engine, listing, now, item):
-    store = Store(engine)
-    for run_id in (1, 2):
-        store.set_aside(listing, [SetAside(item, "no date\x00 at \ud800 all")], run_id, now)
-    with engine.connect() as connection:
-        rows = connection.execute(select(set_aside.c.reason, set_aside.c.item)).all()
-    assert [row.reason for row in rows] == ["no date\ufffd at \ufffd all"]
-    assert rows[0].item
-
-
-def test_an_item_that_comes_back_is_the_same_whenever_it_was_read(engine, listing, now):
-    store = Store(engine)
-    first, again = ({"id": 1, "_fetched_at": f"2026-01-0{day}"} for day in (1, 2))
-    assert store.set_aside(listing, [SetAside(first, "no date")], 1, now) == 1
-    assert store.set_aside(listing, [SetAside(again, "no date")], 2, now) == 0
-    assert store.set_aside(listing, [SetAside({"id": 2}, "no date")], 2, now) == 1
-
-
-def test_an_item_too_deep_to_write_down_is_still_counted(engine, listing, now):
-    deep: list = []
-    for _ in range(100_000):
-        deep = [deep]
-    Store(engine).set_aside(listing, [SetAside(deep, "too deep")], 1, now)
-    with engine.connect() as connection:
-        assert connection.scalar(select(func.count()).select_from(set_aside)) == 1
-
-
 def test_a_stale_holder_of_the_lease_keeps_nothing(engine, listing, now):
     old = lease.take(engine, "worker", "first", now)
     later = now + lease.DURATION
@@ -135,15 +106,3 @@ def test_a_stale_holder_of_the_lease_keeps_nothing(engine, listing, now):
             ({}, None)
         ]
     assert Store(engine, new).keep(arrival).new == 1
-
-
-def test_items_set_aside_are_erased_with_the_texts_of_their_source(engine, listing, now):
-    store = Store(engine)
-    store.set_aside(listing, [SetAside({"text": "Rude staff"}, "no date")], 1, now)
-    kept = select(set_aside.c.item, set_aside.c.reason)
-    store.erase_expired(now + timedelta(days=2), {"another_source": 1})
-    with engine.connect() as connection:
-        assert "Rude" in connection.execute(kept).one().item
-    store.erase_expired(now + timedelta(days=2), {listing.source: 1})
-    with engine.connect() as connection:
-        assert connection.execute(kept).one() == ("", "no date")

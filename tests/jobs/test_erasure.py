@@ -83,7 +83,7 @@ def repeat_everywhere(work, of):
     work.commands.take(0, now)
     work.commands.finish(asked, {"reviews": [{"author": name, "text": words}]}, now)
     listing = work.catalogue.listing(of.listing_id)
-    work.store.set_aside(listing, [SetAside({"who": name, "said": words}, "odd")], 1, now)
+    work.raw_items.set_aside(listing, [SetAside({"who": name, "said": words}, "odd")], 1, now)
 
 
 def traces(engine, *texts):
@@ -176,7 +176,7 @@ def test_an_item_that_cannot_be_read_is_set_aside_without_what_the_author_wrote(
     erasure(work).erase(OWNER, of.id, work.clock.now())
     listing = work.catalogue.listing(of.listing_id)
     items = [SetAside({"deep": [{"who": of.author}]}, "odd"), SetAside({"who": "else"}, "odd")]
-    work.store.set_aside(listing, items, 1, work.clock.now())
+    work.raw_items.set_aside(listing, items, 1, work.clock.now())
     with work.engine.connect() as connection:
         kept = set(connection.scalars(select(set_aside.c.item)))
     assert kept == {"", '{"who": "else"}'}

@@ -22,7 +22,7 @@ READABLE = {
 def yelp(work):
     listing = next(each for each in demo_listings(work.engine) if each.source == "yelp")
     items = [SetAside(READABLE, "no such form yet"), SetAside({"id": "r-78"}, "no rating")]
-    work.store.set_aside(listing, items, 1, work.clock.now())
+    work.raw_items.set_aside(listing, items, 1, work.clock.now())
     return listing
 
 
@@ -39,7 +39,9 @@ def test_a_readable_item_becomes_a_review_and_the_other_goes_on_waiting(work, ye
 
 def test_the_same_parsers_do_not_try_again(work, yelp):
     replay(work, "newer")
-    work.store.set_aside(yelp, [SetAside(READABLE | {"id": "r-79"}, "odd")], 2, work.clock.now())
+    work.raw_items.set_aside(
+        yelp, [SetAside(READABLE | {"id": "r-79"}, "odd")], 2, work.clock.now()
+    )
     assert replay(work, "newer") == 0
     assert replay(work, "newest") == 1
 

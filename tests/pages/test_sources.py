@@ -12,7 +12,7 @@ from data.catalogue import Catalogue, NewBrand, NewListing, NewLocation
 from data.commands import Commands
 from data.lease import take
 from data.models import Need, Outcome, Review, Scope, Source, Terms
-from data.raw_items import SetAside
+from data.raw_items import RawItems, SetAside
 from data.runs import Due, Ending, Runs
 from data.schema import command, listing, secret
 from data.secrets import Secrets
@@ -162,7 +162,7 @@ def test_one_listing_says_what_is_held_of_what_is_stated(watched):
 
 def test_items_set_aside_are_shown_with_reason_and_raw_form(watched):
     of = watched.listing()
-    watched.store.set_aside(of, [SetAside({"said": HOSTILE}, HOSTILE)], 1, NOW)
+    RawItems(watched.store).set_aside(of, [SetAside({"said": HOSTILE}, HOSTILE)], 1, NOW)
     watched.run(of, counts={"fetched": 1, "set_aside": 1}, message=HOSTILE, action=HOSTILE)
     at = watched.one(of)
     assert list(table(at, "Items")["Reason"]) == [HOSTILE]
