@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
-from data.settings import read_setting, write_setting
+from data.audit import Audit
+from data.engine import writing
+from data.schema import setting
+from data.settings import held_setting, put_setting, read_setting, setting_changed
+from data.upsert import insert_or_skip
+
+SCORING = "scores"
+"""Name of the stored setting that holds the choices behind the scores."""
 
 KNOWN = "score_versions"
 """Name of the setting that lists what was in force, as `Former` holds it."""
@@ -33,7 +40,47 @@ class Former:
 
 def former_versions(engine: Engine) -> list[Former]:
     """Return what was in force before now, the newest last; older stores hold one time of each."""
-    known = read_setting(engine, KNOWN, [])
+    return _read(read_setting(engine, KNOWN, []))
+
+
+def add_former(engine: Engine, ended: Former) -> None:
+    """Remember what was in force until now."""
+    with writing(engine) as connection:
+        _add(connection, ended)
+
+
+def supersede(
+    audit: Audit,
+    choices: Mapping[str, Any],
+    by: int,
+    now: datetime,
+    version_of: Callable[[Mapping[str, Any]], str],
+) -> None:
+    """Put other choices behind the scores, and remember those in force until now, in one step.
+
+    Args:
+        audit: the log, and the store that it is in.
+        choices: what differs from the defaults, as it is stored.
+        by: the id of the person who changes it.
+        now: the moment of the change.
+        version_of: tells the score version of choices as they are stored.
+    """
+    with writing(audit.engine) as connection:
+        before, after = held_setting(connection, SCORING), dict(choices)
+        _add(connection, Former(version_of(before or {}), before or {}, now))
+        put_setting(connection, SCORING, after)
+        audit.act(connection, setting_changed(SCORING, before, after, by, now))
+
+
+def _add(connection: Connection, ended: Former) -> None:
+    # The row must be there before it can be held against others who add to it.
+    connection.execute(insert_or_skip(connection, setting).values(name=KNOWN, value=[]))
+    former = [*_read(held_setting(connection, KNOWN)), ended]
+    kept = [{**asdict(each), "until": each.until.isoformat()} for each in former]
+    put_setting(connection, KNOWN, kept)
+
+
+def _read(known: Any) -> list[Former]:
     if not isinstance(known, list):
         known = [{"version": version, **each} for version, each in known.items()]
     found = [
@@ -41,15 +88,6 @@ def former_versions(engine: Engine) -> list[Former]:
         for each in known
     ]
     return sorted(found, key=lambda each: each.until)
-
-
-def add_former(engine: Engine, ended: Former) -> None:
-    """Remember what was in force until now."""
-    kept = [
-        {**asdict(each), "until": each.until.isoformat()}
-        for each in (*former_versions(engine), ended)
-    ]
-    write_setting(engine, KNOWN, kept)
 
 
 def shown_beside(

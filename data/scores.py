@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Engine, delete, func, insert, select
+from sqlalchemy import Connection, Engine, Row, delete, func, insert, select
 
 from data.facts import UNDATED
 from data.models import Scope
@@ -38,7 +38,16 @@ class Scores:
         with store.writing() as connection:
             connection.execute(delete(score).where(score.c.version == version, others))
 
-    def history(self, scope: Scope, version: str, index: str, *, of_brands: bool) -> pd.DataFrame:
+    def history(
+        self,
+        scope: Scope,
+        version: str,
+        index: str,
+        *,
+        of_brands: bool,
+        brand_id: int | None = None,
+        location_id: int | None = None,
+    ) -> pd.DataFrame:
         """Return an index over time, a row per day and per brand or location.
 
         Args:
@@ -46,10 +55,16 @@ class Scores:
             version: which score version to read.
             index: id of the index.
             of_brands: whole brands rather than single locations.
+            brand_id: the brand to look at, or that of the location; all unless given.
+            location_id: the location to look at; all unless given.
         """
         condition = score.c.location_id == 0 if of_brands else score.c.location_id != 0
         if scope.locations is not None:
             condition &= score.c.location_id.in_(sorted(scope.locations))
+        of = {"brand_id": brand_id, "location_id": location_id}
+        for name, wanted in of.items():
+            if wanted is not None:
+                condition &= score.c[name] == wanted
         columns = [score.c[name] for name in ("brand_id", "location_id", "day", "value", "low")]
         statement = (
             select(*columns, score.c.high, score.c.n)
@@ -61,12 +76,20 @@ class Scores:
             return pd.DataFrame.from_records(result.all(), columns=list(result.keys()))
 
     def versions(self) -> pd.DataFrame:
-        """Return the score versions that are stored: `version` and how many `days` each holds."""
-        days = func.count(score.c.day.distinct()).label("days")
-        statement = select(score.c.version, days).group_by(score.c.version)
+        """Return the score versions that are stored: `version`, and the `last` day it was scored.
+
+        Each is found by its first row in the table's key; counting rows would read all of them.
+        """
+        found = []
         with self.engine.connect() as connection:
-            result = connection.execute(statement.order_by(score.c.version))
-            return pd.DataFrame.from_records(result.all(), columns=list(result.keys()))
+            first = _first_after(connection, "")
+            while first is not None:
+                last = select(func.max(score.c.day)).where(
+                    *(score.c[name] == wanted for name, wanted in first._mapping.items())
+                )
+                found.append((first.version, connection.scalar(last)))
+                first = _first_after(connection, first.version)
+        return pd.DataFrame(found, columns=["version", "last"])
 
     def holds(self, version: str) -> bool:
         """Return whether anything is stored of a score version."""
@@ -91,3 +114,10 @@ class Scores:
         with self.engine.connect() as connection:
             result = connection.execute(statement)
             return pd.DataFrame.from_records(result.all(), columns=list(result.keys()))
+
+
+def _first_after(connection: Connection, version: str) -> Row[Any] | None:
+    """Return version, index, brand, location and channel of the first score of a later version."""
+    series = [each for each in score.primary_key.columns if each is not score.c.day]
+    after = select(*series).where(score.c.version > version).order_by(*series).limit(1)
+    return connection.execute(after).one_or_none()

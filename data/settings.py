@@ -25,7 +25,7 @@ def read_setting(engine: Engine, name: str, default: Any = None) -> Any:
 def write_setting(engine: Engine, name: str, value: Any) -> None:
     """Set a setting."""
     with writing(engine) as connection:
-        _set(connection, name, value)
+        put_setting(connection, name, value)
 
 
 def change_setting(audit: Audit, name: str, value: Any, by: int, now: datetime) -> None:
@@ -39,12 +39,24 @@ def change_setting(audit: Audit, name: str, value: Any, by: int, now: datetime) 
         now: the moment.
     """
     with writing(audit.engine) as connection:
-        before = connection.scalar(select(setting.c.value).where(setting.c.name == name))
-        _set(connection, name, value)
-        detail = {"before": before, "after": value}
-        audit.act(connection, Entry(now, by, "changed a setting", f"setting {name}", detail))
+        before = held_setting(connection, name)
+        put_setting(connection, name, value)
+        audit.act(connection, setting_changed(name, before, value, by, now))
 
 
-def _set(connection: Connection, name: str, value: Any) -> None:
+def setting_changed(name: str, before: Any, after: Any, by: int, now: datetime) -> Entry:
+    """Return the entry of the audit log that tells of a change."""
+    detail = {"before": before, "after": after}
+    return Entry(now, by, "changed a setting", f"setting {name}", detail)
+
+
+def held_setting(connection: Connection, name: str) -> Any:
+    """Return a setting that nobody else changes before the transaction ends; None where unset."""
+    of_name = select(setting.c.value).where(setting.c.name == name)
+    return connection.scalar(of_name.with_for_update())
+
+
+def put_setting(connection: Connection, name: str, value: Any) -> None:
+    """Set a setting within a transaction."""
     connection.execute(insert_or_skip(connection, setting).values(name=name, value=value))
     connection.execute(setting.update().where(setting.c.name == name).values(value=value))

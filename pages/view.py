@@ -20,6 +20,7 @@ from data.facts import Facts
 from data.models import OWNER, Filters, Person, Scope, Tallies
 from data.people import People
 from data.schema import DAY_SECONDS
+from data.score_versions import SCORING
 from data.scores import Scores
 from data.secrets import Secrets
 from data.settings import read_setting
@@ -30,9 +31,6 @@ from scoring.index import Settings
 from scoring.scorecard import scorecard
 
 T = TypeVar("T")
-
-SCORING = "scores"
-"""Name of the stored setting that holds the choices behind the scores."""
 
 
 @dataclass(frozen=True)

@@ -4,29 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, time
 from textwrap import wrap
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from data.score_versions import (
-    MOST_LINES,
-    Former,
-    add_former,
-    former_versions,
-    shown_beside,
-)
+from data.score_versions import MOST_LINES, Former, former_versions, supersede
 from data.scores import HISTORY_DAYS, WEEK, Scores
-from data.settings import change_setting, read_setting
 from pages.components.charts import Spec
 from pages.components.choices import difference
 from pages.components.focus import Focus
 from pages.components.moments import day_here
 from pages.components.numbers import day_number, day_of, day_text, plural
 from pages.components.time_charts import scale_of
-from pages.view import SCORING, View, moment_within
+from pages.view import View, moment_within
 from scoring.index import Index, Settings
 
 IN_FORCE = "In force"
@@ -41,9 +34,13 @@ def save_settings(view: View, stored: Mapping[str, Any]) -> None:
         view: what may be touched.
         stored: what differs from the defaults, as `Settings.from_stored` takes it.
     """
-    before = read_setting(view.engine, SCORING, {})
-    add_former(view.engine, Former(view.settings.version, before, view.now))
-    change_setting(view.audit, SCORING, dict(stored), view.person.id, view.now)
+    supersede(
+        view.audit,
+        stored,
+        view.person.id,
+        view.now,
+        lambda held: Settings.from_stored(held).version,
+    )
 
 
 def settings_at(view: View, moment: datetime) -> Settings:
@@ -61,8 +58,7 @@ def settings_before(view: View) -> Settings | None:
 
 def show_versions(view: View, focus: Focus, index: Index) -> None:
     """Draw an index's stored history under every score version, where there are several."""
-    versions = Scores(view.engine).versions()["version"].tolist()
-    lines = _lines(view, focus, index.id, versions)
+    lines = _lines(view, focus, index.id)
     if told := _computing(lines, view):
         st.caption(told)
     elif lines.empty or lines["version"].nunique() < 2:
@@ -110,13 +106,18 @@ def _left_behind(lines: pd.DataFrame) -> list[str]:
     ]
 
 
-def _lines(view: View, focus: Focus, index_id: str, versions: list[str]) -> pd.DataFrame:
-    column = focus.by[0]
-    of_brands = focus.location_id is None
+def _lines(view: View, focus: Focus, index_id: str) -> pd.DataFrame:
     frames = []
-    for version, named in _shown(view, versions).items():
-        line = Scores(view.engine).history(view.scope, version, index_id, of_brands=of_brands)
-        line = line[(line[column] == focus.scope) & line["value"].notna()]
+    for version, named in _shown(view).items():
+        line = Scores(view.engine).history(
+            view.scope,
+            version,
+            index_id,
+            of_brands=focus.location_id is None,
+            brand_id=focus.brand_id,
+            location_id=focus.location_id,
+        )
+        line = line[line["value"].notna()]
         frames.append(line.assign(version=version, **vars(named)))
     lines = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=["version"])
     if not lines.empty:
@@ -132,19 +133,25 @@ class _Named:
     kept_up: bool
 
 
-def _shown(view: View, versions: list[str]) -> dict[str, _Named]:
-    """Return the version in force and the newest of the others, the newest first."""
+def _shown(view: View) -> dict[str, _Named]:
+    """Return the version in force and the last ones before it, the newest first."""
     now = view.settings
-    shown = {now.version: _Named(f"{IN_FORCE} ({now.version})", True)}
-    former = shown_beside(former_versions(view.engine), now.version, versions)
-    for version, each in reversed(former.items()):
-        shown[version] = _named(each, now)
-    others = [each for each in versions if each not in shown]
-    shown |= {each: _Named(f"Earlier ({each})", False) for each in reversed(others)}
-    return {version: shown[version] for version in list(shown)[:MOST_LINES] if version in versions}
+    stored = Scores(view.engine).versions()
+    lines = {
+        version: Former(version, {}, datetime.combine(day_of(last), time.max, UTC))
+        for version, last in zip(stored["version"], stored["last"].tolist(), strict=True)
+    }
+    in_force = lines.pop(now.version, None)
+    for former in former_versions(view.engine):
+        if lines.pop(former.version, None):
+            lines[former.version] = former
+    newest = sorted(lines.values(), key=lambda each: each.until)[:-MOST_LINES:-1]
+    here = {now.version: _Named(f"{IN_FORCE} ({now.version})", True)} if in_force else {}
+    return here | {each.version: _named(each, now) for each in newest}
 
 
 def _named(former: Former, now: Settings) -> _Named:
+    """Name a former version; an upgrade ends one without a word of when, but with its last day."""
     settings = Settings.of_version(former.version, former.settings)
     told = (difference(settings, now) if settings else "") or former.version
     return _Named(f"Until {day_here(former.until)} ({told})", settings is not None)

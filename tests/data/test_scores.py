@@ -31,6 +31,29 @@ def test_a_day_is_replaced_as_a_whole_and_versions_stand_side_by_side(engine):
     assert len(scores.history(everything, "v1", "rating", of_brands=False)) == 1
 
 
+def test_the_versions_are_known_with_their_last_days(engine):
+    scores, store = Scores(engine), Store(engine)
+    assert scores.versions().empty
+    for version, day in (("v1", 100), ("v2", 90), ("v2", 97), ("v3", 80)):
+        scores.save(store, version, day, [row(0, 4.1), row(2, 4.4)])
+    known = scores.versions().set_index("version")["last"]
+    assert known.to_dict() == {"v1": 100, "v2": 97, "v3": 80}
+
+
+def test_one_brand_or_one_location_is_looked_at_alone(engine):
+    scores = Scores(engine)
+    other = row(0, 3.0) | {"brand_id": 2}
+    scores.save(Store(engine), "v1", 100, [row(0, 4.1), row(2, 4.4), row(3, 4.0), other])
+
+    def seen(**of):
+        return scores.history(Scope.everything(), "v1", "rating", **of)["value"].tolist()
+
+    assert sorted(seen(of_brands=True)) == [3.0, 4.1]
+    assert seen(of_brands=True, brand_id=2) == [3.0]
+    assert seen(of_brands=False, brand_id=1, location_id=3) == [4.0]
+    assert seen(of_brands=False, brand_id=2) == []
+
+
 def test_a_limited_scope_sees_neither_the_brand_nor_other_locations(engine):
     scores = Scores(engine)
     scores.save(Store(engine), "v1", 100, [row(0, 4.1), row(2, 4.4), row(3, 4.0)])

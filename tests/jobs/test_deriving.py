@@ -223,8 +223,8 @@ def test_a_new_formula_makes_another_version_beside_the_old(judged, monkeypatch)
     assert after == before and after.version != version
     while compute_scores(work, most=60):
         pass
-    assert set(Scores(work.engine).versions()["days"]) == {len(kept)}
-    assert len(Scores(work.engine).versions()) == 2
+    assert days(work.engine, after.version) == kept
+    assert set(Scores(work.engine).versions()["version"]) == {version, after.version}
 
 
 def settled(work):

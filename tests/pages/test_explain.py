@@ -176,7 +176,7 @@ def test_both_lines_are_shown_once_there_are_two_score_versions(sqlite_server):
     assert not at.exception
     (lines,) = [alt for alt in alts(at) if "score version" in alt]
     assert version in lines
-    assert Settings().version in lines
+    assert "Until 20 Nov 2026 (half-life 180 days)" in lines
     engine.dispose()
 
 
@@ -200,6 +200,19 @@ def test_former_versions_are_told_apart_by_what_was_chosen(sqlite_server):
     (lines,) = [alt for alt in alts(at) if "score versions" in alt]
     assert "Until 20 Nov 2026 (half-life 60 days), Until 20 Nov 2026 (half-life 30 days)" in lines
     assert "and no longer changes" not in captions(at)
+    engine.dispose()
+
+
+def test_versions_that_an_upgrade_ended_are_shown_by_their_last_days(sqlite_server):
+    engine = open_store(sqlite_server.url())
+    build(engine, Town(locations=2, reviews=40))
+    score(engine, weeks=4)
+    for version, ago in (("cc00", 40), ("bb00", 30), ("aa00", 20), ("dd00", 10)):
+        stored_line(engine, version, TODAY - ago)
+    (lines,) = [alt for alt in alts(opened(engine, "explain")) if "score versions" in alt]
+    named = ["31 Oct 2026 (aa00)", "21 Oct 2026 (bb00)"]
+    assert f"Until 10 Nov 2026 (dd00), Until {', Until '.join(named)}" in lines
+    assert "cc00" not in lines
     engine.dispose()
 
 

@@ -1,0 +1,46 @@
+"""What was in force is remembered with the choices that replace it, whoever else changes them."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy.exc import StatementError
+
+from data.audit import Audit
+from data.score_versions import SCORING, Former, add_former, former_versions, supersede
+from data.settings import read_setting
+
+
+def version_of(choices):
+    return f"v{choices.get('half_life_days', 180)}"
+
+
+def test_what_was_in_force_is_remembered_with_the_moment_it_ended(engine, now):
+    log = Audit(engine, "k")
+    for number, days in enumerate((60, 30)):
+        moment = now + timedelta(hours=number)
+        supersede(log, {"half_life_days": days}, 1, moment, version_of)
+    assert read_setting(engine, SCORING) == {"half_life_days": 30}
+    assert former_versions(engine) == [
+        Former("v180", {}, now),
+        Former("v60", {"half_life_days": 60}, now + timedelta(hours=1)),
+    ]
+    assert [each.detail["before"] for each in log.newest()] == [{"half_life_days": 60}, None]
+
+
+def test_a_change_that_cannot_be_recorded_ends_nothing(engine, now):
+    nobody: Any = object()
+    with pytest.raises((StatementError, TypeError)):
+        supersede(Audit(engine, "k"), {"half_life_days": 60}, nobody, now, version_of)
+    assert former_versions(engine) == []
+    assert read_setting(engine, SCORING) is None
+
+
+def test_nobody_who_adds_at_the_same_time_is_lost(engine, now):
+    def add(number):
+        add_former(engine, Former(f"v{number}", {}, now + timedelta(seconds=number)))
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(add, range(40)))
+    assert [each.version for each in former_versions(engine)] == [f"v{n}" for n in range(40)]
