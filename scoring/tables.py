@@ -6,11 +6,15 @@ has its own, careful reader.
 
 from __future__ import annotations
 
+import bz2
 import csv
+import gzip
 import io
 import json
 import re
 import sys
+import zipfile
+import zlib
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from pathlib import Path
@@ -22,10 +26,15 @@ SHEETS = frozenset({".xlsx", ".xlsm", ".xls", ".ods"})
 OBJECTS = frozenset({".json", ".jsonl", ".ndjson"})
 ENDINGS = frozenset({".csv", ".tsv", ".txt"}) | SHEETS | OBJECTS
 """Of the files that are read of a folder; a file that is named is read whatever its ending."""
+PACKED = frozenset({".gz", ".bz2", ".zip"})
+"""Endings after another of a file that is packed; an archive holds it alone."""
 _DELIMITERS = {",": "a comma", ";": "a semicolon", "\t": "a tab", "|": "a bar"}
 _STATED = re.compile(r"sep=(.)\r?\n")
 """The first line by which a spreadsheet is told what parts the cells."""
 _EMPTY_LINES = re.compile(r"\A(?:[^\S\n]*\n)+")
+_LABEL = "__label__"
+"""Begins each line of a set as fastText reads them: its labels, then its text."""
+_LABELLED = re.compile(rf"((?:{_LABEL}\S+[ \t]+)+)(.*)")
 _SAMPLE = 200
 """Rows by which delimiters are told apart."""
 _FIELD_LIMIT = 10_000_000
@@ -73,10 +82,17 @@ def _inside(folder: Path) -> Iterator[Path]:
         hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
         if hidden or not path.is_file():
             continue
-        if path.suffix.lower() in ENDINGS:
+        if _ending(path) in ENDINGS:
             yield path
         else:
             tell(f"left out: {path}: no table by its ending")
+
+
+def _ending(path: Path) -> str:
+    """Return what kind of file it is; that of a packed one is what it was before, if told."""
+    *others, ending = ["", *path.suffixes]
+    packed = ending.lower() in PACKED and others[-1]
+    return (others[-1] if packed else ending).lower()
 
 
 def read_table(path: Path) -> pd.DataFrame:
@@ -85,19 +101,22 @@ def read_table(path: Path) -> pd.DataFrame:
     Args:
         path: a sheet; a JSON list of objects, an object that holds one, or lines of objects, whose
             parts become columns named by their path; otherwise rows in UTF-8, UTF-16 or as Windows
-            writes western languages, by any usual delimiter. A row with more cells than the header
-            is left out, since nobody knows which is which, and how many are is told.
+            writes western languages, by any usual delimiter, or lines that begin with their
+            `__label__`. All but a sheet may be packed (`.gz`, `.bz2`, or alone in a `.zip`). A row
+            with more cells than the header is left out, since nobody knows which is which, and how
+            many are is told.
 
     Raises:
         Unreadable: it is none of these.
     """
-    ending = path.suffix.lower()
+    ending = _ending(path)
     if ending in SHEETS:
         table = _sheet(path)
     elif ending in OBJECTS:
         table = _objects(_filled(path), path)
     else:
-        table = _rows(_filled(path), path)
+        text = _filled(path)
+        table = _labelled(text) if text.startswith(_LABEL) else _rows(text, path)
     return table.loc[:, ~table.columns.duplicated()]
 
 
@@ -117,7 +136,7 @@ def read_text(path: Path) -> str:
     Raises:
         Unreadable: it is no text.
     """
-    content = path.read_bytes()
+    content = _unpacked(path)
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return content.decode("utf-16", errors="replace")
     high, low = map(_mostly_nothing, (content[::2], content[1::2]))
@@ -129,6 +148,35 @@ def read_text(path: Path) -> str:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
         return content.decode("cp1252", errors="replace")
+
+
+def _unpacked(path: Path) -> bytes:
+    """Return what a file holds, or what the file holds that is packed in it.
+
+    Raises:
+        Unreadable: it is an archive of several files, or broken.
+    """
+    content = path.read_bytes()
+    try:
+        if content.startswith(b"\x1f\x8b"):
+            return gzip.decompress(content)
+        if content.startswith(b"BZh"):
+            return bz2.decompress(content)
+        if content.startswith(b"PK\3\4"):
+            return _only(io.BytesIO(content), path)
+    except Unreadable:
+        raise
+    except (OSError, EOFError, ValueError, zlib.error, zipfile.BadZipFile) as error:
+        raise Unreadable(f"{path.name}: cannot be unpacked ({error})") from error
+    return content
+
+
+def _only(content: io.BytesIO, path: Path) -> bytes:
+    with zipfile.ZipFile(content) as archive:
+        names = [each for each in archive.namelist() if not each.endswith("/")]
+        if len(names) == 1:
+            return archive.read(names[0])
+    raise Unreadable(f"{path.name}: holds {len(names)} files; unpack it")
 
 
 def _mostly_nothing(half: bytes) -> bool:
@@ -143,6 +191,12 @@ def _sheet(path: Path) -> pd.DataFrame:
         raise
     except Exception as error:
         raise Unreadable(f"{path.name}: not a sheet ({error})") from error
+
+
+def _labelled(text: str) -> pd.DataFrame:
+    found = _LABELLED.findall(text)
+    labels = [" ".join(each.replace(_LABEL, "").split()) for each, _ in found]
+    return pd.DataFrame({"label": labels, "text": [said.strip() for _, said in found]}, dtype="str")
 
 
 def _rows(text: str, path: Path) -> pd.DataFrame:

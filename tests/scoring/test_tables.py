@@ -1,6 +1,10 @@
 """Files of every usual layout are read alike, and what is none is refused by name."""
 
+import bz2
+import gzip
 import json
+import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
@@ -115,3 +119,31 @@ def test_a_folder_stands_for_its_tables_and_what_cannot_be_read_is_named(
     assert len(told) == 3
     for line, name in zip(told, ("broken.json", "provenance.md", "none.csv"), strict=True):
         assert name in line
+
+
+@pytest.mark.parametrize(("ending", "packed"), [("gz", gzip.compress), ("bz2", bz2.compress)])
+def test_packed_files_are_read_as_what_they_hold(
+    tmp_path: Path, ending: str, packed: Callable[[bytes], bytes]
+) -> None:
+    for name, text in (("a.csv", "text,stars\nFine,5\n"), ("b.json", '[{"text": "x"}]')):
+        (tmp_path / f"{name}.{ending}").write_bytes(packed(text.encode()))
+    found = {path.name: [*table] for path, table in read_each([tmp_path], read_table)}
+    assert found == {f"a.csv.{ending}": ["text", "stars"], f"b.json.{ending}": ["text"]}
+
+
+def test_an_archive_of_one_file_is_read_and_one_of_several_refused(tmp_path: Path) -> None:
+    one, several = tmp_path / "one.csv.zip", tmp_path / "several.zip"
+    for path, names in ((one, ["a.csv"]), (several, ["a.csv", "b.csv"])):
+        with zipfile.ZipFile(path, "w") as archive:
+            for name in names:
+                archive.writestr(name, "text,stars\nFine,5\n")
+    assert read_table(one)["stars"].to_list() == ["5"]
+    with pytest.raises(Unreadable, match=r"several\.zip: holds 2 files"):
+        read_table(several)
+
+
+def test_lines_that_begin_with_their_label_are_rows(tmp_path: Path) -> None:
+    text = "__label__2 Very good, all of it.\n__label__1 No, never\n__label__1 __label__2 Both\n"
+    table = read_table(written(tmp_path / "a.txt", text))
+    assert table["label"].to_list() == ["2", "1", "1 2"]
+    assert table["text"].to_list() == ["Very good, all of it.", "No, never", "Both"]
