@@ -32,6 +32,7 @@ from scoring.formulas import FORMULAS
 from scoring.index import Settings
 from scoring.leads import Lead, lead, root_mean_square, share_error
 from scoring.replay import HORIZON, Cutoff
+from scoring.starfile import SHAPES
 from scoring.stats import Floats
 from scoring.tables import read_each
 
@@ -216,7 +217,9 @@ def _relative_lines(results: Mapping[str, pd.DataFrame]) -> Iterator[str]:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Print the comparison for the files; returns 1 where none could be judged."""
-    parser = argparse.ArgumentParser(prog="python -m scoring.backtest", description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="python -m scoring.backtest", description=__doc__, epilog=SHAPES
+    )
     parser.add_argument(
         "files", nargs="+", type=Path, metavar="FILE", help="CSV, TSV, XLSX or JSON, or a folder"
     )

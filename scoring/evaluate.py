@@ -2,7 +2,7 @@
 
 Prints a line per labelled set and analyser: ours, TextBlob and VADER. Those two read every text as
 English, and no more than its first 12,000 characters. The files are read as
-`scoring.signals.labelled.read` says; a file that states the languages of its texts is a set for
+`scoring.signals.labelled.SHAPES` says; a file that states the languages of its texts is a set for
 each of them, and where nobody states it the text tells, as it does in the product. Texts of
 `--exclude` files, those a model learned from, are left out by fingerprint. The means are over the
 sets of which each analyser scored a text, and over those of them in English. Speed counts the texts
@@ -26,7 +26,7 @@ import numpy as np
 from scoring.signals.analyse import Analyser
 from scoring.signals.baselines import Score, available
 from scoring.signals.judgement import Judgement
-from scoring.signals.labelled import Example, fingerprint, fingerprints, identified, read
+from scoring.signals.labelled import SHAPES, Example, fingerprint, fingerprints, identified, read
 from scoring.signals.language import language_code
 from scoring.tables import Unreadable, read_each, tell
 
@@ -253,7 +253,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     A file that cannot be read is named and left out; returns 1 where nothing could be judged.
     """
-    parser = argparse.ArgumentParser(prog="python -m scoring.evaluate", description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="python -m scoring.evaluate", description=__doc__, epilog=SHAPES
+    )
     parser.add_argument(
         "files", nargs="+", type=Path, help="labelled CSV, TSV, XLSX or JSON files, or folders"
     )

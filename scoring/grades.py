@@ -4,13 +4,26 @@ from __future__ import annotations
 
 import math
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-TOPS = (5.0, 10.0, 100.0)
-"""The highest grade of the scales in use; each begins at 1."""
+Scale = tuple[float, float]
+"""The lowest and the highest grade that can be given."""
 HELD = 0.99
 """Share of a column's rows that a scale must hold to be the column's; the rest are mistyped."""
+
+_MISTYPED, _DIFFERENT = 0.1, 3
+"""Share of rows up to which one number beyond a scale is a mistake, and how many different ones
+show that the scale goes on."""
+_HUNDRED = 0.5
+"""Share of rows beyond 10 that a scale of a hundred needs; typing errors look like its numbers."""
+_MATERIAL, _FEWEST = 0.05, 3
+"""Share and number of rows from which on a 0 is a grade, rather than none given."""
+_TOLD = 20
+"""Rows that would hold a grade beyond 2 if they were stars; with fewer it may be chance."""
+_FROM_NOTHING = (1.0, 2.0, 4.0, 10.0, 100.0)
+"""The highest grades of the scales in use that begin at 0; 5 is one where no row says 1."""
 
 _GIVEN = re.compile(
     r"(\d+(?:[.,]\d+)?)\s*(?:(?:/|out of|of|von|sur|de|su|van|av|z)\s*(\d+)(?![\d/.-])|(%))?"
@@ -53,13 +66,69 @@ def number(cell: str) -> float | None:
     return found if math.isfinite(found) else None
 
 
-def top_of(rows: Mapping[float, int]) -> float | None:
-    """Return the top of the smallest scale that holds nearly all rows, or None where none does.
+def scale_of(rows: Mapping[float, int], stated: float | None = None) -> Scale | None:
+    """Return the scale that nearly all rows are on, or None where nobody can tell.
+
+    It begins at 1, or at 0 where enough rows say so. Only 1 and 2, in many rows, are two classes.
 
     Args:
-        rows: how many rows say each number, without those that state a top of their own.
+        rows: how many say each number.
+        stated: the highest grade possible, where they say it.
+
+    >>> scale_of({1: 4, 3: 9, 5: 80, 11: 2}), scale_of({0: 50, 4: 50})
+    ((1.0, 5.0), (0.0, 4.0))
     """
-    most = HELD * sum(rows.values())
-    return next(
-        (top for top in TOPS if sum(n for value, n in rows.items() if value <= top) >= most), None
-    )
+    given = {value: n for value, n in rows.items() if value > 0}
+    top = stated or _top(given)
+    if top is None:
+        return None
+    if {*rows} == {0, 1} or _zero_counts(rows):
+        return _from_nothing(given, top)
+    classes = not stated and {*given} == {1, 2} and sum(given.values()) >= _TOLD
+    return (1.0, 2.0) if classes else (1.0, top)
+
+
+def _zero_counts(rows: Mapping[float, int]) -> bool:
+    zeros = rows.get(0.0, 0)
+    return zeros >= max(_FEWEST, _MATERIAL * sum(rows.values()))
+
+
+def _from_nothing(given: Mapping[float, int], top: float) -> Scale | None:
+    """Return the scale of rows that say 0 often; of five stars 0 still means that none were given.
+
+    But for those stars, the highest grade must have been given: a top that is guessed would turn
+    blame into praise.
+    """
+    highest = max(value for value in given if value <= top)
+    if highest == 5:
+        return (1.0 if 1 in given else 0.0, highest)
+    return (0.0, highest) if highest in _FROM_NOTHING else None
+
+
+def _top(given: Mapping[float, int]) -> float | None:
+    total = sum(given.values())
+    for top, needed in ((5.0, _MISTYPED), (10.0, _HUNDRED), (100.0, 1.0)):
+        beyond = {value: n for value, n in given.items() if value > top}
+        share = sum(beyond.values()) / total if total else 1.0
+        if share <= 1 - HELD or (share <= _MISTYPED and len(beyond) == 1):
+            return top
+        if share <= needed and (top > 5 or len(beyond) < _DIFFERENT):
+            return None
+    return None
+
+
+def told_scales(scales: Mapping[str, Scale]) -> str:
+    """Return the scales in words: that of most channels, and the others by channel.
+
+    >>> told_scales({"google": (1, 5), "yelp": (1, 5), "booking": (1, 10)})
+    '1 to 5; 1 to 10 on booking'
+    """
+    if not scales:
+        return "of no known scale"
+    usual, *_ = (scale for scale, _ in Counter(scales.values()).most_common(1))
+    others = [f"{_told(scale)} on {name}" for name, scale in scales.items() if scale != usual]
+    return "; ".join([_told(usual), *others])
+
+
+def _told(scale: Scale) -> str:
+    return f"{scale[0]:g} to {scale[1]:g}"

@@ -8,47 +8,18 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Container
+from collections.abc import Callable, Container, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from scoring.days import days, unaccented
-from scoring.grades import grade, top_of
+from scoring import choosing, headings
+from scoring.days import days
+from scoring.grades import Scale, grade, scale_of, told_scales
 from scoring.tables import Unreadable, read_table
 
-_NAMES = {
-    "stars": (
-        "stars", "rating", "score", "note", "bewertung", "punt", "grade", "overall", "etoile",
-        "ocena", "valora", "ratting", "sterne", "estrella", "rate",
-    ),
-    "date": (
-        "created", "creation", "erstellt", "publi", "posted", "date", "time", "datum", "fecha",
-        "data", "tanggal", "day", "month", "at",
-    ),
-    "location": (
-        "club", "location", "branch", "filiale", "store", "hotel", "restaurant", "place", "shop",
-        "site", "business", "bank", "company", "enterprise", "airline", "standort",
-        "sucursal", "brand", "app",
-    ),
-    "channel": ("channel", "platform", "socialmediasource"),
-}  # fmt: skip
-_WHOLE = frozenset({"at", "app", "rate", "data", "day", "site"})
-"""Names that are too short to be looked for within others."""
-_NOT = {
-    "stars": ("count", "total", "average", "avg", "number", "place", "date", "generat", "corporat"),
-    "date": (
-        "reply", "response", "answer", "updated", "replied", "experience", "timezone", "version",
-        "scrap", "crawl",
-    ),
-    "location": (
-        "address", "reviewer", "user", "author", "country", "url", "additional", "lat", "lng",
-        "placeholder", "version", "response", "reply",
-    ),
-    "channel": ("id", "url"),
-}  # fmt: skip
-_IDENTITY = ("id", "code", "key")
 _TELLING = (
     "text", "comment", "content", "body", "title", "message", "author", "user", "reviewer",
     "customer", "consumer", "name",
@@ -56,12 +27,18 @@ _TELLING = (
 """Of columns by which one review can be told from another of the same day and stars."""
 _WORDS = re.compile(r"[^\W\d_]{2,}")
 _SEVERAL = 3
-_USABLE, _MOST = 0.8, 0.5
-"""Shares of the cells of a column, and where none has so many of its filled ones, that must tell
-stars or a date."""
-_FEW = 10
 _LISTED, _SHOWN = 12, 300
 """Columns, and letters of them, that are named where none will do."""
+SHAPES = """\
+A file is CSV, TSV, XLSX, JSON or lines of JSON, packed (gz, bz2, zip) or not, with a row for each
+review and names above the columns, in any usual language. It needs the stars and the day; a place
+and a channel keep reviews apart. The reviewer's stars are taken rather than those of the place or
+of one aspect, and the review's day rather than that of an answer or of a stay. Stars are 4, 4.5,
+"4,5", 4/5, "4 stars", 80% or ★★★★, from 1 to 5, 10 or 100, or from 0 where enough are 0, each
+channel on its own scale; mistyped ones are left out. Which columns and scales were taken, how many
+places there are and which rows were left out is said.
+"""
+"""What `read_stars` reads, as the command tells it."""
 
 
 class NoReviews(Unreadable):
@@ -73,37 +50,102 @@ def read_stars(path: Path, tell: Callable[[str], None] | None = None) -> pd.Data
 
     Args:
         path: a table that `scoring.tables` reads.
-        tell: is told how many rows were read and used, and why the others were not.
+        tell: is told which columns were taken and on which scale the stars are, how many rows were
+            read and used, and why the others were not.
 
     Returns:
-        `day` counts from 1970-01-01, `stars` run from 1 to 5 (ten and a hundred point scales are
-        mapped). Rows that repeat another in every column are left out where an id, a text or an
-        author shows that both are one review; a day and stars alone may well come twice.
+        `day` counts from 1970-01-01, `stars` run from 1 to 5; other scales (`scoring.grades`) are
+        mapped, that of each channel for itself. Rows that repeat another in every column are left
+        out where an id, a text or an author shows that both are one review; a day and stars alone
+        may well come twice.
 
     Raises:
-        NoReviews: there is no column of stars, or none of dates, or no row with both.
+        NoReviews: there is no column of stars, or none of dates, or no row with both; or the stars
+            are on no known scale, or are those of whole places.
         Unreadable: it is no table.
     """
     table = read_table(path)
     if table.empty:
         raise NoReviews(f"{path.name}: no rows")
-    stars, date = (_column(table, kind, path) for kind in ("stars", "date"))
-    parts = {kind: _part(table, kind) for kind in ("location", "channel")}
-    found = _grades(table[stars])
-    found["stars"], found["day"] = _on_five(found), days(table[date])
-    for kind, name in parts.items():
-        found[kind] = table[name].fillna("").astype(str) if name else ""
-    rows = _Rows(table.index)
-    rows.leave("that repeat another", _repeats(table, {stars, date, *parts.values()}))
-    rows.leave("without stars", found["value"].isna(), table[stars])
-    rows.leave("with stars beyond the scale", found["stars"].isna(), table[stars])
-    rows.leave("without a date", found["day"].isna(), table[date])
+    taken = _taken(table, path)
+    found, scales = _found(table, taken)
+    if not scales:
+        cell = table[taken.stars].dropna().iloc[0]
+        why = f"the stars of {taken.stars!r} are on no known scale, such as {cell!r}"
+        raise NoReviews(f"{path.name}: {why}")
+    rows = _left(table, taken, found)
     if tell is not None:
+        tell(f"{path.name}: {_told(taken, found, scales)}")
         tell(f"{path.name}: {rows.told()}")
     if not rows.used.any():
         raise NoReviews(f"{path.name}: no row has both stars and a date")
     found = found[rows.used].reset_index(drop=True)
     return found.astype({"day": "int64"})[["location", "channel", "day", "stars"]]
+
+
+@dataclass(frozen=True)
+class _Taken:
+    """The columns that were taken; None where there is none."""
+
+    stars: str
+    date: str
+    location: str | None
+    channel: str | None
+
+
+def _taken(table: pd.DataFrame, path: Path) -> _Taken:
+    """Return the columns of an export.
+
+    Raises:
+        NoReviews: of stars or of dates there is none, or only the stars of whole places.
+    """
+    stars, date = choosing.stars(table, _gives_stars), choosing.best(table, "date", _gives_day)
+    if stars is None or headings.is_mean(stars):
+        raise NoReviews(f"{path.name}: {_missing(table, 'stars')}")
+    if why := choosing.why_of_places(table, stars):
+        raise NoReviews(f"{path.name}: {why}")
+    if date is None:
+        raise NoReviews(f"{path.name}: {_missing(table, 'date')}")
+    return _Taken(stars, date, choosing.part(table, "location"), choosing.part(table, "channel"))
+
+
+def _gives_stars(column: pd.Series) -> float:
+    return choosing.fit(_grades(column)["value"].notna(), column.notna())
+
+
+def _gives_day(column: pd.Series) -> float:
+    return choosing.fit(days(column).notna(), column.notna())
+
+
+def _found(table: pd.DataFrame, taken: _Taken) -> tuple[pd.DataFrame, dict[str, Scale]]:
+    """Return what each row tells, and the scale of each channel's stars."""
+    found = _grades(table[taken.stars]).assign(day=days(table[taken.date]))
+    for kind, name in (("location", taken.location), ("channel", taken.channel)):
+        found[kind] = table[name].fillna("").astype(str) if name else ""
+    found["stars"], scales = _on_five(found)
+    return found, scales
+
+
+def _left(table: pd.DataFrame, taken: _Taken, found: pd.DataFrame) -> _Rows:
+    rows, stars = _Rows(table.index), table[taken.stars]
+    rows.leave("that repeat another", _repeats(table, {*vars(taken).values()}))
+    rows.leave("without stars", found["value"].isna(), stars)
+    rows.leave("with stars beyond the scale", found["stars"].isna(), stars)
+    rows.leave("without a date", found["day"].isna(), table[taken.date])
+    return rows
+
+
+def _told(taken: _Taken, found: pd.DataFrame, scales: Mapping[str, Scale]) -> str:
+    """Return which columns were taken, and the scale of the stars."""
+    parts = [f"took {taken.stars!r} for the stars ({told_scales(scales)})"]
+    parts.append(f"{taken.date!r} for the day")
+    if taken.location:
+        parts.append(f"{taken.location!r} for {found['location'].nunique():,} places")
+    else:
+        parts.append("nothing for the place, all as one")
+    if taken.channel:
+        parts.append(f"{taken.channel!r} for {found['channel'].nunique():,} channels")
+    return ", ".join(parts)
 
 
 class _Rows:
@@ -137,8 +179,8 @@ def _repeats(table: pd.DataFrame, used: Container[str | None]) -> pd.Series:
 
 def _tells(name: object, cells: pd.Series) -> bool:
     """Whether a column tells one review from another: by its name or its words, mostly distinct."""
-    letters = _letters(name)
-    named = letters.endswith(_IDENTITY) or any(word in letters for word in _TELLING)
+    letters = headings.letters(str(name))
+    named = headings.identity(str(name)) or any(word in letters for word in _TELLING)
     return len(cells) > 0 and cells.nunique() * 2 >= len(cells) and (named or _wordy(cells))
 
 
@@ -146,69 +188,16 @@ def _wordy(cells: pd.Series) -> bool:
     return cells.astype(str).str.count(_WORDS.pattern).mean() >= _SEVERAL
 
 
-def _column(table: pd.DataFrame, kind: str, path: Path) -> str:
-    """Return the column of stars or of dates; of many reviews there may be neither."""
-
-    def share(column: pd.Series) -> float:
-        return float(_holds(kind, column).notna().mean()) if len(column) else 0.0
-
-    name = _best(table, kind, lambda column: share(column) >= _USABLE) or _best(
-        table, kind, lambda column: share(column.dropna()) > _MOST
-    )
-    if name is None:
-        raise NoReviews(f"{path.name}: {_missing(table, kind)}")
-    return name
-
-
-def _holds(kind: str, column: pd.Series) -> pd.Series:
-    return _grades(column)["value"] if kind == "stars" else days(column)
-
-
-def _part(table: pd.DataFrame, kind: str) -> str | None:
-    """Return the column that tells the parts of an export, by a name or else by an id."""
-    return _best(table, kind, _varies) or _best(table, kind, _varies, _IDENTITY)
-
-
-def _varies(column: pd.Series) -> bool:
-    """Whether a column tells parts of an export: it differs, and in a long one most repeat."""
-    told = int(column.notna().sum())
-    return 1 < column.nunique() <= max(told / 2, _FEW)
-
-
 def _missing(table: pd.DataFrame, kind: str) -> str:
-    named = _best(table, kind, lambda column: bool(column.notna().any()))
-    if named is None:
+    named = choosing.best(table, kind, lambda column: float(column.notna().any()))
+    if named is None or headings.is_mean(named):
         among = ", ".join(map(str, table.columns[:_LISTED]))
         more = f" and {table.shape[1] - _LISTED} more" if table.shape[1] > _LISTED else ""
         return f"no column of {kind} among {among[:_SHOWN]}{more}"
     cells = table[named].dropna()
-    cell = cells[_holds(kind, cells).isna()].iloc[0]
+    read = _grades(cells)["value"] if kind == "stars" else days(cells)
+    cell = cells[read.isna()].iloc[0]
     return f"no {kind} can be read from most of the cells of {named}, such as {cell!r}"
-
-
-def _best(
-    table: pd.DataFrame,
-    kind: str,
-    holds: Callable[[pd.Series], bool],
-    endings: tuple[str, ...] = (),
-) -> str | None:
-    """The column that fits by name, earlier words first, and by what it holds.
-
-    Names with an ending of an id are passed over, or with `endings` alone are looked at.
-    """
-    plain = {name: _letters(name) for name in table.columns}
-    for word in _NAMES[kind]:
-        for name, letters in plain.items():
-            named = letters == word if word in _WHOLE else word in letters
-            refused = any(end in letters for end in _NOT[kind])
-            identity = letters.endswith(_IDENTITY)
-            if named and not refused and identity == bool(endings) and holds(table[name]):
-                return name
-    return None
-
-
-def _letters(name: object) -> str:
-    return re.sub(r"[^a-z]", "", unaccented(str(name)))
 
 
 def _grades(column: pd.Series) -> pd.DataFrame:
@@ -223,10 +212,18 @@ def _grades(column: pd.Series) -> pd.DataFrame:
     ).astype("float64")
 
 
-def _on_five(grades: pd.DataFrame) -> pd.Series:
-    """Return the stars out of five; NaN for what is not on the scale of nearly all rows."""
-    value, stated = grades["value"], grades["top"]
-    unstated = Counter(value[stated.isna()].dropna().tolist())
-    top = stated.fillna(top_of(unstated) or np.nan)
-    stars = (1 + 4 * (value - 1) / (top - 1)).where(top != 5, value)
-    return stars.where(stars.between(1, 5))
+def _on_five(grades: pd.DataFrame) -> tuple[pd.Series, dict[str, Scale]]:
+    """Return the stars out of five, and the scale of each channel that does not state another.
+
+    NaN for what is not on the scale of nearly all rows of its channel.
+    """
+    stars, scales = pd.Series(np.nan, grades.index), dict[str, Scale]()
+    for _, part in grades.groupby(["channel", "top"], dropna=False):
+        channel, top = part["channel"].iloc[0], part["top"].iloc[0]
+        stated = None if np.isnan(top) else float(top)
+        scale = scale_of(Counter(part["value"].dropna().tolist()), stated)
+        if scale is not None:
+            low, high = scales[channel] = scale
+            held = part["value"].where(part["value"].between(low, high))
+            stars[part.index] = held if scale == (1, 5) else 1 + 4 * (held - low) / (high - low)
+    return stars, scales

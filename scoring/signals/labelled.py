@@ -4,23 +4,50 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from html import unescape
 from pathlib import Path
 
 import pandas as pd
 
+from scoring import choosing
 from scoring.grades import number
-from scoring.signals import marks
 from scoring.signals.columns import Columns, columns, headed
 from scoring.signals.language import identify, stated
+from scoring.signals.siding import Sides
 from scoring.tables import Unreadable, read_each, read_table
 
 _LISTED, _SHOWN = 12, 30
 """Columns, and letters of each, that are named where none will do."""
+_NOTHING = frozenset(
+    {
+        "",
+        "no positive",
+        "no negative",
+        "nothing",
+        "none",
+        "n/a",
+        "na",
+        "-",
+        "nichts",
+        "rien",
+        "nada",
+    }
+)
+"""What people write who were asked for praise or blame and have none."""
 
-
+SHAPES = """\
+A file is CSV, TSV, XLSX, JSON, lines of JSON or of __label__, packed (gz, bz2, zip) or not, with a
+header or without. Of its columns one is the text, or two are, for praise and for blame; what the
+owner wrote back never is. One is the label, or holds the stars: the reviewer's, rather than those
+of the place. Labels are words, as positive and neg; whole numbers, 0 and 1, 1 and 2, 0 to 2, 0 to
+4, 1 to 5, -1 to 1, 0 to 5, -2 to 2 or -4 to 4, whichever holds all of the file's; fractions from -1
+to 1; or stars. Stars are 4, 4.5, "4,5", 4/5, "4 stars", 80% or ★★★★, from 1 to 5, 10 or 100, or
+from 0 where enough are 0, each channel on its own scale. The lowest quarter of a scale is negative,
+as stars up to 2 of 5 are, the highest positive. Which columns and scales were taken is said.
+"""
+"""What `read` reads, as the commands tell it."""
 HELD_BACK = 0.3
 """Share of the texts that is judged by and never learned from."""
 
@@ -53,57 +80,49 @@ def read(
     """Return the examples of a file, each text once.
 
     A text that stands there with labels that disagree is left out, as is one whose label is none
-    of negative, neutral and positive. Labels may be whole numbers (0 and 1; 0, 1 and 2; 0 to 4;
-    1 to 5; -1 to 1; 0 to 5; -2 to 2), which are read by the scale that holds all of the file's; the
-    lowest quarter of a scale is negative, as stars up to 2 of 5 are, the highest positive.
+    of negative, neutral and positive. `SHAPES` says which files, columns and labels are read.
 
     Args:
         path: a table that `scoring.tables` reads, with a header or without.
         language: of all texts; without it the file's own column.
-        tell: is told which columns were guessed, how many rows took no side, and what they say.
+        tell: is told which columns were taken and which of them guessed, by which scale numbers
+            are read, how many rows took no side, and what they say.
 
     Raises:
         UnreadableLabels: no column can be taken for the text or for the label, or the labels are
-            numbers of no known scale.
+            numbers of no known scale, or stars of whole places.
         Unreadable: it is no table.
     """
     table = headed(read_table(path).astype("object").fillna("").astype(str))
     found = columns(table)
-    if found.text is None or (found.label is None and found.stars is None):
+    if not found.texts or (found.label is None and found.stars is None):
         raise UnreadableLabels(f"{path.name}: {_missing(found)} among {_named(table)}")
-    sides, signed = _sides(table, found)
-    if not any(side is not None for side in sides):
-        raise UnreadableLabels(f"{path.name}: {_no_side(table, found)}")
+    sides = Sides.of(table, found)
+    if problem := _problem(table, found, sides):
+        raise UnreadableLabels(f"{path.name}: {problem}")
     if tell is not None:
-        for notice in _notices(table, found, sides, signed):
+        for notice in _notices(table, found, sides):
             tell(f"{path.name}: {notice}")
     rows = table.assign(**{"": ""}).to_dict("records")
     examples = agreed(
-        Example(
-            row[found.text], side, language or stated(row[found.language or ""]),
-            row[found.split or ""],
-        )
-        for row, side in zip(rows, sides, strict=True)
-        if side is not None and row[found.text].strip()
-    )  # fmt: skip
+        Example(text, side, language or stated(row[found.language or ""]), row[found.split or ""])
+        for row, side in zip(rows, sides.taken, strict=True)
+        if side is not None and (text := _written(row, found.texts)).strip()
+    )
     if not examples:
         raise UnreadableLabels(f"{path.name}: no row has a text and one label for it")
     return examples
 
 
-def _sides(table: pd.DataFrame, found: Columns) -> tuple[list[int | None], bool]:
-    """Return the side of each row, of its label or else of its stars, and if they are fractions."""
-    labels = table[found.label].to_list() if found.label else [""] * len(table)
-    stars = table[found.stars].to_list() if found.stars else [""] * len(table)
-    said, rated = marks.labelled(labels), marks.starred(stars)
-    if signed := not said and not rated:
-        said, rated = marks.signed(labels), marks.signed(stars)
-    sides = [said.get(one, rated.get(other)) for one, other in zip(labels, stars, strict=True)]
-    return sides, signed
+def _written(row: Mapping[Hashable, str], texts: Sequence[str]) -> str:
+    """Return the text of a row, of two columns without what says that there was nothing to say."""
+    if len(texts) == 1:
+        return row[texts[0]]
+    return "\n".join(row[name] for name in texts if row[name].strip().lower() not in _NOTHING)
 
 
 def _missing(found: Columns) -> str:
-    if found.text is None:
+    if not found.texts:
         return "no column of texts"
     return "no column of labels or stars, or several that could be,"
 
@@ -113,26 +132,24 @@ def _named(table: pd.DataFrame) -> str:
     return ", ".join(str(name)[:_SHOWN] for name in table.columns[:_LISTED]) + more
 
 
-def _no_side(table: pd.DataFrame, found: Columns) -> str:
-    if table.empty:
-        return "no rows"
+def _problem(table: pd.DataFrame, found: Columns, sides: Sides) -> str | None:
+    """Return why no side that was read can be believed, if that is so."""
+    if any(side is not None for side in sides.taken):
+        return choosing.why_of_places(table, found.stars) if found.stars and sides.stars else None
     cells = Counter(table[found.label or found.stars or ""])
+    if not cells:
+        return "no rows"
     if {number(cell) for cell in cells} == {0.0}:
         return "every label is 0, and which side that is nobody can tell"
     return f"no label is a side or a number of a known scale, {_listed(cells)}"
 
 
-def _notices(
-    table: pd.DataFrame, found: Columns, sides: Sequence[int | None], signed: bool
-) -> Iterator[str]:
-    if found.guessed:
-        yield f"by what the cells hold, took {found.guessed}"
-    if signed:
-        yield "took the fractions for labels from -1 to 1, neutral between -0.5 and 0.5"
+def _notices(table: pd.DataFrame, found: Columns, sides: Sides) -> Iterator[str]:
+    yield f"took {', '.join(sides.told(found))}"
     cells = table[found.label or found.stars or ""]
-    missed = Counter(cell for cell, side in zip(cells, sides, strict=True) if side is None)
+    missed = Counter(cell for cell, side in zip(cells, sides.taken, strict=True) if side is None)
     if missed:
-        yield f"{missed.total()} of {len(sides)} rows take no side, {_listed(missed)}"
+        yield f"{missed.total()} of {len(sides.taken)} rows take no side, {_listed(missed)}"
 
 
 def _listed(missed: Counter[str]) -> str:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 
 from scoring.days import unaccented
-from scoring.grades import HELD, Grade, grade, number, top_of
+from scoring.grades import HELD, Scale, grade, number, scale_of
 
-Scale = tuple[float, float]
 _SIDES = {
     -1: (
         "n neg negative negativ negatif negativo bad no false negativa negatief "
@@ -36,45 +36,102 @@ _WORD = re.compile(r"[^\W\d_]+")
 _NUMBERED = re.compile(r"label_(\d+)")
 SCALES = (
     (0.0, 1.0), (1.0, 2.0), (0.0, 2.0), (0.0, 4.0), (1.0, 5.0), (-1.0, 1.0), (0.0, 5.0),
-    (-2.0, 2.0),
+    (-2.0, 2.0), (-4.0, 4.0),
 )  # fmt: skip
 """Lowest and highest number of the labels in use; a column's is the first that holds all of its."""
 _HALF = 0.5
-"""The one number below 1 that stars can be."""
+"""The one number between 0 and 1 that stars can be."""
+_STARS = (
+    "star", "stars", "stern", "sterne", "sternen", "etoile", "etoiles", "estrella", "estrellas",
+    "stella", "stelle", "ster", "sterren", "estrela", "estrelas", "rated", "out", "of", "von",
+    "sur", "de", "su", "van", "av", "z", "one", "two", "three", "four", "five",
+)  # fmt: skip
+"""Words beside the number of some stars."""
+_EXPLAINED = 0.9
+"""Share of a column's cells that a reading of it must explain, or else others are tried."""
 BLAME, PRAISE = 0.25, 0.75
 """Parts of a scale up to which, and from which on, a number takes a side."""
 
 
-def labelled(cells: Iterable[str]) -> dict[str, int]:
-    """Return the side that each distinct cell of a column of labels takes, if it takes one.
+@dataclass(frozen=True)
+class Reading:
+    """The sides that the distinct cells of a column take, and the scale of those that are numbers.
 
-    >>> sorted(labelled(["0", "1", "2"]).items())
+    Attributes:
+        explained: share of the rows that hold something whose cell takes a side.
+    """
+
+    sides: dict[str, int] = field(default_factory=dict)
+    scale: Scale | None = None
+    explained: float = 0.0
+
+    @property
+    def explains(self) -> bool:
+        """Whether it explains so much that no other reading need be tried."""
+        return self.explained >= _EXPLAINED
+
+
+def labelled(cells: Iterable[str]) -> Reading:
+    """Return how a column of labels reads: as classes, or as stars where that explains more."""
+    rows = _rows(cells)
+    found = classes(rows.elements())
+    if found.explains:
+        return found
+    stars = _graded(Counter({cell: n for cell, n in rows.items() if _says_stars(cell)}))
+    return max(found, _reading(rows, *stars), key=lambda each: each.explained)
+
+
+def classes(cells: Iterable[str]) -> Reading:
+    """Return how a column reads whose cells are names of sides, or whole numbers.
+
+    >>> sorted(classes(["0", "1", "2"]).sides.items())
     [('0', -1), ('1', 0), ('2', 1)]
     """
-    distinct = set(cells)
-    numbers = {cell: found for cell in distinct if (found := _whole(cell)) is not None}
-    return _named(distinct) | _scaled(numbers)
+    rows = _rows(cells)
+    numbers = {cell: found for cell in rows if (found := _whole(cell)) is not None}
+    scale = _scale(numbers.values())
+    sides = {cell: _side(value, scale) for cell, value in numbers.items()} if scale else {}
+    return _reading(rows, _named(rows) | sides, scale)
 
 
-def starred(cells: Iterable[str]) -> dict[str, int]:
-    """Return the side that each distinct cell of a column of stars takes; 0: none were given.
+def starred(cells: Iterable[str]) -> Reading:
+    """Return how a column of stars reads; a 0 among stars says that none were given.
 
     A cell beyond the scale of nearly all the others, a mistyped one, takes no side.
     """
-    rows = Counter(cell for cell in cells if cell.strip())
-    if {number(cell) for cell in rows} == {0.0, 1.0}:
-        return labelled(rows)
-    grades = {cell: found for cell in rows if (found := grade(cell)) and found.value}
-    return _named(rows) | _graded(grades, rows)
+    rows = _rows(cells)
+    sides, scale = _graded(rows)
+    return _reading(rows, _named(rows) | sides, scale)
 
 
-def signed(cells: Iterable[str]) -> dict[str, int]:
-    """Return the sides of fractions from -1 to 1, and none if that is not what all cells are."""
-    numbers = {cell: number(cell) for cell in set(cells) if cell.strip()}
-    found = {cell: value for cell, value in numbers.items() if value is not None}
-    if len(found) < len(numbers) or not found or not -1 <= min(found.values()) < 0:
-        return {}
-    return {cell: _side(value, (-1.0, 1.0)) for cell, value in found.items() if value <= 1}
+def signed(cells: Iterable[str]) -> Reading:
+    """Return how fractions from -1 to 1 read, and nothing if that is not what all cells are."""
+    rows = _rows(cells)
+    found = {cell: value for cell in rows if (value := number(cell)) is not None}
+    if len(found) < len(rows) or not found or not -1 <= min(found.values()) < 0:
+        return Reading()
+    scale = (-1.0, 1.0)
+    sides = {cell: _side(value, scale) for cell, value in found.items() if value <= 1}
+    return _reading(rows, sides, scale)
+
+
+def told(cell: str) -> bool:
+    """Return whether a cell says stars, and nothing else, or a side."""
+    return _says_stars(cell) or _class(cell) is not None
+
+
+def _says_stars(cell: str) -> bool:
+    words = _WORD.findall(unaccented(cell))
+    return grade(cell) is not None and all(word in _STARS for word in words)
+
+
+def _rows(cells: Iterable[str]) -> Counter[str]:
+    return Counter(cell for cell in cells if cell.strip())
+
+
+def _reading(rows: Counter[str], sides: dict[str, int], scale: Scale | None) -> Reading:
+    explained = sum(rows[cell] for cell in sides) / rows.total() if rows else 0.0
+    return Reading(sides, scale, explained)
 
 
 def _named(cells: Iterable[str]) -> dict[str, int]:
@@ -92,28 +149,39 @@ def _class(cell: str) -> int | None:
     return _CLASSES.get(words[-1])
 
 
-def _scaled(numbers: Mapping[str, float]) -> dict[str, int]:
-    low, high = min(numbers.values(), default=0.0), max(numbers.values(), default=0.0)
-    scale = next((each for each in SCALES if each[0] <= low and high <= each[1]), None)
-    if scale is None or low == high == 0:
-        return {}
-    return {cell: _side(value, scale) for cell, value in numbers.items()}
+def _scale(numbers: Iterable[float]) -> Scale | None:
+    """Return the first scale that holds all labels that are numbers; 0 alone is on none."""
+    held = [*numbers]
+    low, high = min(held, default=0.0), max(held, default=0.0)
+    if low == high == 0:
+        return None
+    return next((each for each in SCALES if each[0] <= low and high <= each[1]), None)
 
 
-def _graded(grades: Mapping[str, Grade], rows: Mapping[str, int]) -> dict[str, int]:
-    held = {cell: each for cell, each in grades.items() if each.value >= 1 or each.value == _HALF}
+def _graded(rows: Counter[str]) -> tuple[dict[str, int], Scale | None]:
+    """Return the sides of the cells that tell stars, and the scale of those that state none."""
+    grades = {cell: found for cell in rows if (found := grade(cell))}
+    held = {cell: each for cell, each in grades.items() if _is_grade(each.value)}
     if sum(rows[cell] for cell in held) < HELD * sum(rows[cell] for cell in grades):
-        return {}
-    unstated = Counter[float]()
+        return {}, None
+    by_top: dict[float | None, Counter[float]] = {}
     for cell, each in held.items():
-        unstated[each.value] += 0 if each.top else rows[cell]
-    usual = top_of(unstated) or 0.0
-    tops = {cell: each.top or usual for cell, each in held.items()}
-    return {
-        cell: _side(each.value, (1.0, tops[cell]))
+        by_top.setdefault(each.top, Counter())[each.value] += rows[cell]
+    scales = {top: scale_of(values, top) for top, values in by_top.items()}
+    sides = {
+        cell: _side(each.value, scale)
         for cell, each in held.items()
-        if each.value <= tops[cell]
+        if (scale := scales[each.top]) and _is_on(each.value, scale)
     }
+    return sides, scales.get(None) or next(iter(scales.values()), None)
+
+
+def _is_grade(value: float) -> bool:
+    return value >= 1 or value in (0, _HALF)
+
+
+def _is_on(value: float, scale: Scale) -> bool:
+    return scale[0] <= value <= scale[1] or value == _HALF
 
 
 def _whole(cell: str) -> float | None:

@@ -1,9 +1,9 @@
 """Train sentiment models from labelled files.
 
 `python -m scoring.signals.train FILE… --out DIRECTORY` writes one model file per language found.
-The files, or folders of them, are read as `scoring.signals.labelled.read` says; what cannot be read
-is named and left out, except of `--exclude`, since what was never to be learned would be. It needs
-the `train` extra (scikit-learn, vaderSentiment), which the product does not.
+The files, or folders of them, are read as `scoring.signals.labelled.SHAPES` says; what cannot be
+read is named and left out, except of `--exclude`, since what was never to be learned would be. It
+needs the `train` extra (scikit-learn, vaderSentiment), which the product does not.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from scoring.signals.fitting import (
     calibration,
     most_useful,
 )
-from scoring.signals.labelled import Example, fingerprint, fingerprints, identified, read
+from scoring.signals.labelled import SHAPES, Example, fingerprint, fingerprints, identified, read
 from scoring.signals.language import language_code
 from scoring.signals.sentiment import SCALE, pack
 from scoring.signals.vectors import Basis, Folded, Vectors
@@ -157,7 +157,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     Returns 1, with the reason, where nothing was trained.
     """
-    parser = argparse.ArgumentParser(prog="python -m scoring.signals.train", description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="python -m scoring.signals.train", description=__doc__, epilog=SHAPES
+    )
     parser.add_argument("files", nargs="+", type=Path, help="labelled files, or folders of them")
     parser.add_argument("--sentences", nargs="+", type=Path, default=[], help="as short as posts")
     parser.add_argument("--comments", nargs="+", type=Path, default=[], help="like posts or not")
