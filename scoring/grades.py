@@ -8,6 +8,8 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from scoring.days import unaccented
+
 Scale = tuple[float, float]
 """The lowest and the highest grade that can be given."""
 HELD = 0.99
@@ -29,6 +31,13 @@ _GIVEN = re.compile(
     r"(\d+(?:[.,]\d+)?)\s*(?:(?:/|out of|of|von|sur|de|su|van|av|z)\s*(\d+)(?![\d/.-])|(%))?"
 )
 _STAR = re.compile("[★⭐]")
+_STARS = (
+    "star", "stars", "stern", "sterne", "sternen", "etoile", "etoiles", "estrella", "estrellas",
+    "stella", "stelle", "ster", "sterren", "estrela", "estrelas", "rated", "out", "of", "von",
+    "sur", "de", "su", "van", "av", "z", "one", "two", "three", "four", "five",
+)  # fmt: skip
+"""Words that stand beside the number of some stars."""
+_LETTERS = re.compile(r"[^\W\d_]+")
 _WORDS = {"one": 1.0, "two": 2.0, "three": 3.0, "four": 4.0, "five": 5.0}
 
 
@@ -55,6 +64,15 @@ def grade(cell: str) -> Grade | None:
         return Grade(float(told[1].replace(",", ".")), top if top > 1 else None)
     drawn = len(_STAR.findall(cell))
     return Grade(float(drawn)) if drawn else None
+
+
+def words_beside(cell: str) -> int:
+    """Return how many words of a cell do not belong to its grade.
+
+    >>> words_beside("Rated 4 out of 5 stars"), words_beside("topic 4")
+    (0, 1)
+    """
+    return sum(word not in _STARS for word in _LETTERS.findall(unaccented(cell)))
 
 
 def number(cell: str) -> float | None:

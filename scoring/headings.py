@@ -16,7 +16,7 @@ _NAMES = {
         "hodnoceni", "оценка", "рейтинг", "評価", "评分", "評分", "평점", "별점",
     ),
     "date": (
-        "created", "creation", "erstellt", "publi", "posted", "date", "time", "datum", "fecha",
+        "create", "creation", "erstellt", "publi", "posted", "date", "time", "datum", "fecha",
         "data", "tanggal", "day", "month", "at", "дата", "日付", "日期", "날짜",
     ),
     "location": (
@@ -24,8 +24,8 @@ _NAMES = {
         "site", "business", "bank", "company", "enterprise", "airline", "standort",
         "sucursal", "brand", "app", "outlet", "property", "venue", "salon", "clinic", "gym",
         "franchise", "betrieb", "etablissement", "magasin", "agence", "tienda", "negozio",
-        "vestiging", "unidade", "loja", "lokalizacja", "city", "town", "stadt", "ville", "ciudad",
-        "citta",
+        "vestiging", "unidade", "loja", "listing", "lokalizacja", "city", "town", "stadt", "ville",
+        "ciudad", "citta",
     ),
     "channel": (
         "channel", "platform", "socialmediasource", "kanal", "canal", "plattform", "plateforme",
@@ -47,7 +47,7 @@ REPLY = (
 _NOT = {
     "stars": ("count", "total", "number", "date", "generat", "corporat"),
     "date": (
-        "updated", "timezone", "version", "scrap", "crawl", "experience", "birth", "joined",
+        "timezone", "version", "scrap", "crawl", "experience", "birth", "joined",
     ),
     "location": (
         "address", "reviewer", "user", "author", "country", "url", "additional", "lat", "lng",
@@ -81,6 +81,7 @@ _VISIT = (
     "kaufdatum", "bestell", "sejour", "voyage", "achat", "commande", "viaje",
     "estancia", "compra", "pedido", "soggiorno", "viaggio", "acquisto", "verblijf", "bezoek",
 )  # fmt: skip
+_CHANGE = ("update", "modif", "edited", "aktualisiert", "geandert", "modifie", "actualiza")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _WORD = re.compile(r"[^\W\d_]+")
 _LONG = 5
@@ -198,7 +199,7 @@ def _rates(word: str) -> bool:
 
 def _date(name: str) -> int:
     """Return how likely a date is that of the review."""
-    if says(name, _VISIT):
+    if says(name, (*_VISIT, *_CHANGE)):
         return 2
     return 0 if _of_review(name) else 2 if says(name, _WRITER) else 1
 

@@ -17,7 +17,7 @@ import pandas as pd
 
 from scoring import choosing, headings
 from scoring.days import days
-from scoring.grades import Scale, grade, scale_of, told_scales
+from scoring.grades import Scale, grade, scale_of, told_scales, words_beside
 from scoring.tables import Unreadable, read_table
 
 _TELLING = (
@@ -110,7 +110,14 @@ def _taken(table: pd.DataFrame, path: Path) -> _Taken:
 
 
 def _gives_stars(column: pd.Series) -> float:
-    return choosing.fit(_grades(column)["value"].notna(), column.notna())
+    return choosing.fit(_says_stars(column), column.notna())
+
+
+def _says_stars(column: pd.Series) -> pd.Series:
+    """Return which cells say stars, rather than a text that has a number in it."""
+    text = column.astype(str).fillna("")
+    brief = {cell: words_beside(cell) < _SEVERAL for cell in text.unique()}
+    return _grades(column)["value"].notna() & text.map(brief)
 
 
 def _gives_day(column: pd.Series) -> float:
@@ -195,8 +202,8 @@ def _missing(table: pd.DataFrame, kind: str) -> str:
         more = f" and {table.shape[1] - _LISTED} more" if table.shape[1] > _LISTED else ""
         return f"no column of {kind} among {among[:_SHOWN]}{more}"
     cells = table[named].dropna()
-    read = _grades(cells)["value"] if kind == "stars" else days(cells)
-    cell = cells[read.isna()].iloc[0]
+    read = _says_stars(cells) if kind == "stars" else days(cells).notna()
+    cell = cells[~read].iloc[0]
     return f"no {kind} can be read from most of the cells of {named}, such as {cell!r}"
 
 

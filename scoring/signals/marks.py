@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from scoring.days import unaccented
-from scoring.grades import HELD, Scale, grade, number, scale_of
+from scoring.grades import HELD, Scale, grade, number, scale_of, words_beside
 
 _SIDES = {
     -1: (
@@ -41,12 +41,6 @@ SCALES = (
 """Lowest and highest number of the labels in use; a column's is the first that holds all of its."""
 _HALF = 0.5
 """The one number between 0 and 1 that stars can be."""
-_STARS = (
-    "star", "stars", "stern", "sterne", "sternen", "etoile", "etoiles", "estrella", "estrellas",
-    "stella", "stelle", "ster", "sterren", "estrela", "estrelas", "rated", "out", "of", "von",
-    "sur", "de", "su", "van", "av", "z", "one", "two", "three", "four", "five",
-)  # fmt: skip
-"""Words beside the number of some stars."""
 _EXPLAINED = 0.9
 """Share of a column's cells that a reading of it must explain, or else others are tried."""
 BLAME, PRAISE = 0.25, 0.75
@@ -121,8 +115,7 @@ def told(cell: str) -> bool:
 
 
 def _says_stars(cell: str) -> bool:
-    words = _WORD.findall(unaccented(cell))
-    return grade(cell) is not None and all(word in _STARS for word in words)
+    return grade(cell) is not None and words_beside(cell) == 0
 
 
 def _rows(cells: Iterable[str]) -> Counter[str]:

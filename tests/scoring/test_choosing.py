@@ -73,6 +73,7 @@ def test_stars_that_are_the_place_s_and_stand_alone_are_refused(tmp_path: Path) 
         ("Visit date", "date"),
         ("dateAdded", "reviews.date"),
         ("user_created_at", "created_at"),
+        ("updateTime", "createTime"),
     ],
 )
 def test_the_day_is_the_review_s_and_not_the_answer_s_or_the_stay_s(
@@ -83,6 +84,17 @@ def test_the_day_is_the_review_s_and_not_the_answer_s_or_the_stay_s(
     )
     assert same(found)
     assert f"{own!r} for the day" in told[0]
+
+
+def test_a_text_with_numbers_in_it_is_no_column_of_stars(tmp_path: Path) -> None:
+    texts = [f"We waited {row} minutes for one cold soup" for row in range(ROWS)]
+    table = {"Bewertung": texts, "Filiale": PLACES, "Datum": DATES}
+    found, told = taken(
+        tmp_path / "a.csv", {**table, "Sterne": [f"Note: {s} sur 5" for s in STARS]}
+    )
+    assert same(found) and "'Sterne' for the stars" in told[0]
+    with pytest.raises(NoReviews, match="no stars can be read from most of the cells of Bewertung"):
+        taken(tmp_path / "b.csv", table)
 
 
 def test_a_stay_s_day_stands_in_where_there_is_no_other(tmp_path: Path) -> None:
