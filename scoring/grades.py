@@ -93,7 +93,7 @@ def scale_of(rows: Mapping[float, int], stated: float | None = None) -> Scale | 
         rows: how many say each number.
         stated: the highest grade possible, where they say it.
 
-    >>> scale_of({1: 4, 3: 9, 5: 80, 11: 2}), scale_of({0: 50, 4: 50})
+    >>> scale_of({1.0: 4, 3.0: 9, 5.0: 80, 11.0: 2}), scale_of({0.0: 50, 4.0: 50})
     ((1.0, 5.0), (0.0, 4.0))
     """
     given = {value: n for value, n in rows.items() if value > 0}
