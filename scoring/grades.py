@@ -98,10 +98,10 @@ def scale_of(rows: Mapping[float, int], stated: float | None = None) -> Scale | 
     """
     given = {value: n for value, n in rows.items() if value > 0}
     top = stated or _top(given)
-    if top is None:
+    if top is None or not given:
         return None
     if {*rows} == {0, 1} or _zero_counts(rows):
-        return _from_nothing(given, top)
+        return _from_nothing(given, top, stated)
     classes = not stated and {*given} == {1, 2} and sum(given.values()) >= _TOLD
     return (1.0, 2.0) if classes else (1.0, top)
 
@@ -111,16 +111,15 @@ def _zero_counts(rows: Mapping[float, int]) -> bool:
     return zeros >= max(_FEWEST, _MATERIAL * sum(rows.values()))
 
 
-def _from_nothing(given: Mapping[float, int], top: float) -> Scale | None:
+def _from_nothing(given: Mapping[float, int], top: float, stated: float | None) -> Scale | None:
     """Return the scale of rows that say 0 often; of five stars 0 still means that none were given.
 
-    But for those stars, the highest grade must have been given: a top that is guessed would turn
-    blame into praise.
+    A top that nobody states must have been given: one that is guessed would turn blame into praise.
     """
-    highest = max(value for value in given if value <= top)
+    highest = stated or max(value for value in given if value <= top)
     if highest == 5:
         return (1.0 if 1 in given else 0.0, highest)
-    return (0.0, highest) if highest in _FROM_NOTHING else None
+    return (0.0, highest) if stated or highest in _FROM_NOTHING else None
 
 
 def _top(given: Mapping[float, int]) -> float | None:

@@ -24,6 +24,7 @@ def sides(path: Path, name: str, cells: list[str]) -> tuple[list[int], str]:
         ("stars", "0 1 2 3 4", [-1, -1, 0, 1, 1], "(0 to 4)"),
         ("rating", "0 2 5 8 10", [-1, -1, 0, 1, 1], "(0 to 10)"),
         ("rating", "0 5", [-1, 1], "(0 to 5)"),
+        ("rating", "0/10 3/10 8/10", [-1, 0, 1], "(0 to 10)"),
         ("rating", "0 1", [-1, 1], "(0 to 1)"),
         ("score", "-1 0 1", [-1, 0, 1], "(-1 to 1)"),
         ("score", "1 2 3 4", [-1, -1, 0, 1], "(1 to 5)"),
@@ -62,7 +63,12 @@ def test_a_zero_among_stars_says_that_none_were_given(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "cells",
-    [["0", "1", "2", "3"] * 10, ["5", "4", "17"] * 10, [*["5", "4"] * 50, *["11", "44"] * 2]],
+    [
+        ["0/5"] * 10,
+        ["0", "1", "2", "3"] * 10,
+        ["5", "4", "17"] * 10,
+        [*["5", "4"] * 50, *["11", "44"] * 2],
+    ],
 )
 def test_numbers_of_no_known_scale_are_refused_rather_than_guessed(
     tmp_path: Path, cells: list[str]
