@@ -14,10 +14,12 @@ _NAMES = {
         "ocena", "valora", "ratting", "sterne", "estrella", "rate", "star", "nota", "voto",
         "valutazione", "calificacion", "waardering", "beoordeling", "avaliacao", "betyg",
         "hodnoceni", "оценка", "рейтинг", "評価", "评分", "評分", "평점", "별점",
+        "التقييم",
     ),
     "date": (
         "create", "creation", "erstellt", "publi", "posted", "date", "time", "datum", "fecha",
-        "data", "tanggal", "day", "month", "at", "дата", "日付", "日期", "날짜",
+        "data", "tanggal", "day", "month", "at", "submit", "дата", "日付", "日期",
+        "投稿日", "날짜", "التاريخ",
     ),
     "location": (
         "club", "location", "branch", "filiale", "store", "hotel", "restaurant", "place", "shop",
@@ -25,7 +27,7 @@ _NAMES = {
         "sucursal", "brand", "app", "outlet", "property", "venue", "salon", "clinic", "gym",
         "franchise", "betrieb", "etablissement", "magasin", "agence", "tienda", "negozio",
         "vestiging", "unidade", "loja", "listing", "lokalizacja", "city", "town", "stadt", "ville",
-        "ciudad", "citta",
+        "ciudad", "citta", "филиал", "店舗", "门店", "매장", "فرع",
     ),
     "channel": (
         "channel", "platform", "socialmediasource", "kanal", "canal", "plattform", "plateforme",
@@ -51,7 +53,7 @@ _NOT = {
     ),
     "location": (
         "address", "reviewer", "user", "author", "country", "url", "additional", "lat", "lng",
-        "placeholder", "version",
+        "placeholder", "version", "rating", "score", "stars",
     ),
     "channel": ("id", "url"),
 }  # fmt: skip

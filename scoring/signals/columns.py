@@ -21,7 +21,18 @@ LABEL = ("label", "sentiment", "polarity", "class", "target")
 STARS = ("stars", "rating", "score", "review_rating", "overall")
 LANGUAGE = ("lang", "language")
 SPLIT = ("split",)
-_PRAISE = ("positive", "pros", "liked", "praise", "advantages", "vorteile", "avantages", "ventajas")
+_PRAISE = (
+    "positive",
+    "pros",
+    "like",
+    "likes",
+    "liked",
+    "praise",
+    "advantages",
+    "vorteile",
+    "avantages",
+    "ventajas",
+)
 _BLAME = (
     "negative", "cons", "disliked", "dislike", "blame", "disadvantages", "nachteile",
     "inconvenients", "desventajas",

@@ -114,6 +114,28 @@ def test_places_are_known_by_more_words_and_counted(tmp_path: Path, header: str)
     assert f"{header!r} for 3 places" in told[0]
 
 
+def test_a_place_s_stars_are_not_its_name(tmp_path: Path) -> None:
+    table = {"Company Rating": MEANS, **PLAIN, "Company Name": PLACES}
+    del table["location"]
+    found, told = taken(tmp_path / "a.csv", table)
+    assert same(found) and "'Company Name' for 3 places" in told[0]
+
+
+@pytest.mark.parametrize(
+    ("stars", "date", "place"),
+    [
+        ("Оценка", "Дата", "Филиал"),
+        ("評価", "投稿日", "店舗"),
+        ("التقييم", "التاريخ", "فرع"),
+        ("Rating", "Submitted", "Listing"),
+    ],
+)
+def test_columns_are_known_in_other_scripts(
+    tmp_path: Path, stars: str, date: str, place: str
+) -> None:
+    assert same(taken(tmp_path / "a.csv", {place: PLACES, date: DATES, stars: STARS})[0])
+
+
 def test_one_line_says_which_columns_were_taken(tmp_path: Path) -> None:
     assert taken(tmp_path / "a.csv", PLAIN)[1] == [
         "a.csv: took 'rating' for the stars (1 to 5), 'date' for the day, 'location' for 3 places",

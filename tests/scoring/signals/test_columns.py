@@ -69,7 +69,14 @@ def test_a_name_that_merely_holds_the_letters_of_a_text_is_none(tmp_path: Path) 
         assert taken(tmp_path / "b.csv", table)[:2] == (TEXTS, SIDES)
 
 
-@pytest.mark.parametrize("names", [("Positive Review", "Negative Review"), ("pros", "cons")])
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("Positive Review", "Negative Review"),
+        ("pros", "cons"),
+        ("What do you like best?", "Dislikes"),
+    ],
+)
 def test_praise_and_blame_in_two_columns_are_one_text(
     tmp_path: Path, names: tuple[str, str]
 ) -> None:
