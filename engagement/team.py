@@ -28,13 +28,14 @@ def first_answers(spells: pd.DataFrame, within: float) -> pd.DataFrame:
 
     Returns:
         A row per person_id: `n` reviews, `answered` of them, `median` hours with `low` and `high`
-        (inf: not reached), and the share `in_time`; NaN below the fewest that say anything.
+        (inf: not reached), and the share `in_time`, at the least that it may be; NaN below the
+        fewest that say anything.
     """
     people = sorted(spells["person_id"].unique())
     ended, censored = (_binned(spells[spells["answered"] == value], people) for value in (1, 0))
     curve = kaplan_meier(ended, censored)
     median, low, high = median_hours(curve, PROBABILITY)
-    share, _ = attainment(curve, np.full(len(people), within))
+    share, *_ = attainment(curve, np.full(len(people), within))
     table = pd.DataFrame(
         {"answered": ended.sum(axis=1).astype(int), "median": median, "low": low, "high": high,
          "in_time": share},

@@ -17,20 +17,23 @@ class Share:
     Attributes:
         value: the share, NaN where unknown.
         centre, variance: of Jeffreys' posterior, which is unsure even of 0 and of 1.
+        unseen: by how much it may be higher for what was not seen to its end.
     """
 
     value: Floats
     centre: Floats
     variance: Floats
+    unseen: Floats
 
     @classmethod
-    def observed(cls, value: Floats, worth: Floats) -> Share:
+    def observed(cls, value: Floats, worth: Floats, unseen: Floats | float = 0.0) -> Share:
         """Return the share that was seen in so many (effective) observations."""
         centre = (value * worth + 0.5) / (worth + 1)
-        return cls(value, centre, centre * (1 - centre) / (worth + 2))
+        variance = centre * (1 - centre) / (worth + 2)
+        return cls(value, centre, variance, np.broadcast_to(unseen, value.shape))
 
     def interval(self, probability: float) -> tuple[Floats, Floats]:
-        """Return the interval of the share; it holds the value.
+        """Return the interval of the share; it holds the value and all that is unseen.
 
         >>> low, high = Share.observed(np.array([1.0]), np.array([5.0])).interval(0.9)
         >>> round(float(low[0]), 2), float(high[0])
@@ -39,7 +42,8 @@ class Share:
         low, high = beta_interval(
             self.centre, self.variance, low=0, high=1, probability=probability
         )
-        return np.fmin(low, self.value), np.fmax(high, self.value)
+        highest: Floats = np.minimum(np.fmax(high, self.value) + self.unseen, 1.0)
+        return np.fmin(low, self.value), highest
 
     def pooled(self, size: Floats, group: Ints, groups: int) -> Share:
         """Return the share in each group of scopes, by size; unknown ones stand aside."""
@@ -51,7 +55,8 @@ class Share:
             return total(np.where(known & (part > 0), values, 0.0), group, groups)
 
         seen = add(part) > 0
-        sums = [add(part * self.value), add(part * self.centre), add(part**2 * self.variance)]
+        means = [add(part * each) for each in (self.value, self.centre)]
+        sums = [*means, add(part**2 * self.variance), add(part * self.unseen)]
         return Share(*(np.where(seen, values, np.nan) for values in sums))
 
 
@@ -71,4 +76,8 @@ def weighted(shares: Sequence[Share], weights: Sequence[float]) -> Share:
         return np.where(known.any(axis=0), held, np.nan)
 
     deviation = mean(np.sqrt(np.stack([share.variance for share in shares])))
-    return Share(mean(values), mean(np.stack([share.centre for share in shares])), deviation**2)
+    centre, unseen = (
+        mean(np.stack(each))
+        for each in zip(*((share.centre, share.unseen) for share in shares), strict=True)
+    )
+    return Share(mean(values), centre, deviation**2, unseen)

@@ -15,6 +15,13 @@ SHORTEST = 0.1
 LATER = 2160
 """Delays of more hours than these share the last bin."""
 
+MOST_OPEN = 0.2
+"""Share still waiting when last seen up to which the share that ended is told beyond that look.
+
+It may be higher by as much. That is one review in five, and five are the fewest that give a figure:
+the interval up to 1 is no wider than that of five reviews seen to the end may be.
+"""
+
 _MINUTES: Floats = np.r_[0:15, 15:60:5, 60:240:15] / 60
 MARKS: Floats = np.r_[_MINUTES, 4:72, 72:336:6, 336 : LATER + 1 : 24]
 """The times, in hours, by which delays are told apart."""
@@ -128,8 +135,11 @@ def _from_start(after: Floats, start: float) -> Floats:
     return np.concatenate([np.full((len(after), 1), start), after[:, :-1]], axis=1)
 
 
-def attainment(curve: Survival, hours: Floats) -> tuple[Floats, Floats]:
-    """Return the share that ended within some hours, and its effective number.
+def attainment(curve: Survival, hours: Floats) -> tuple[Floats, Floats, Floats]:
+    """Return the share that ended within some hours, its effective number and what is open.
+
+    Beyond the last look nothing tells when the waits that were left end, or whether. The share
+    stays what it was then (Gill 1980), its least, and may be higher by all of them.
 
     Args:
         curve: the estimate of each group.
@@ -137,8 +147,9 @@ def attainment(curve: Survival, hours: Floats) -> tuple[Floats, Floats]:
             interpolated.
 
     Returns:
-        `1 - S(hours)`, NaN where nobody was observed as long and some still waited, and how many
-        fully observed waits that share is worth.
+        `1 - S(hours)`, NaN where nobody was observed as long and more than `MOST_OPEN` still
+        waited; how many fully observed waits that share is worth; and by how much it may be higher
+        since nobody was observed as long.
     """
     row = np.arange(len(curve.waiting))
     place = np.clip(np.searchsorted(EDGES, hours, side="right") - 1, 0, len(EDGES) - 1)
@@ -153,11 +164,13 @@ def attainment(curve: Survival, hours: Floats) -> tuple[Floats, Floats]:
 
     waiting, hazard = at(curve.waiting), at(curve.hazard)
     observed = curve.at_risk[row, curve.observed(bin_of(hours))]
-    seen = (observed > 0) | (waiting <= 0)
-    ended = np.where(seen, 1 - waiting, np.nan)
+    unseen = np.where(observed > 0, 0.0, waiting)
+    # Where as much is open to the digit, rounding must not decide.
+    known = unseen <= MOST_OPEN + 1e-9
+    ended = np.where(known, 1 - waiting, np.nan)
     certain = np.where(waiting <= 0, curve.at_risk[:, 0], observed)
     worth = np.divide(ended, waiting * hazard, out=certain, where=waiting * hazard > 0)
-    return ended, np.where(seen, worth, 0.0)
+    return ended, np.where(known, worth, 0.0), np.where(known, unseen, 0.0)
 
 
 def median_hours(curve: Survival, probability: float) -> tuple[Floats, Floats, Floats]:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from scoring.survival import EDGES, attainment, bin_of, kaplan_meier, median_hours
+from scoring.survival import EDGES, MOST_OPEN, attainment, bin_of, kaplan_meier, median_hours
 from tests.scoring.worlds import binned_waits
 
 
@@ -61,7 +61,7 @@ def test_grouping_hardly_moves_the_product_limit():
     exact = 1 - left[np.searchsorted(time[order], 48) - 1]
     rows = binned_waits(delay, seen)
     curve = curve_of(*((row["hours"], row["answered"], row["waiting"]) for row in rows))
-    found, worth = attainment(curve, np.array([48.0]))
+    found, worth, _ = attainment(curve, np.array([48.0]))
     assert found[0] == pytest.approx(exact, abs=0.002)
     assert 1_500 < worth[0] < 3_000
 
@@ -71,14 +71,42 @@ def test_a_limit_between_two_edges_is_interpolated():
 
 
 def test_nobody_seen_as_long_says_nothing():
-    found, worth = attainment(curve_of((5, 0, 9)), np.array([48.0]))
+    found, worth, unseen = attainment(curve_of((5, 0, 9)), np.array([48.0]))
     assert np.isnan(found[0])
-    assert worth[0] == 0
+    assert (worth[0], unseen[0]) == (0, 0)
 
 
 def test_all_ended_is_known_even_if_nobody_waited_as_long():
-    found, worth = attainment(curve_of((5, 9, 0)), np.array([48.0]))
-    assert (found[0], worth[0]) == (1, 9)
+    found, worth, unseen = attainment(curve_of((5, 9, 0)), np.array([48.0]))
+    assert (found[0], worth[0], unseen[0]) == (1, 9, 0)
+
+
+def test_beyond_the_last_look_the_share_stays_and_the_little_that_is_open_may_come_on_top():
+    found, worth, unseen = attainment(curve_of((4, 80, 0), (10, 0, 2)), np.array([48.0]))
+    assert found[0] == pytest.approx(80 / 82)
+    assert unseen[0] == pytest.approx(2 / 82)
+    assert worth[0] == pytest.approx(82)
+
+
+@pytest.mark.parametrize(("ended", "known"), [(8, True), (7, False)])
+def test_beyond_the_last_look_nothing_is_known_where_much_is_open(ended, known):
+    found = answered_by(48, (4, ended, 0), (10, 0, 2))
+    assert MOST_OPEN == 2 / 10
+    assert np.isfinite(found) == known
+
+
+def test_where_somebody_was_seen_as_long_nothing_comes_on_top():
+    _, _, unseen = attainment(curve_of((4, 8, 0), (10, 0, 1), (48, 0, 1)), np.array([48.0]))
+    assert unseen[0] == 0
+
+
+@pytest.mark.parametrize("still", [1, 2, 3, 9])
+def test_the_later_the_limit_the_greater_the_share(still):
+    waits = [(1, 3, 0), (5, 4, 0), (20, 1, 0), (30, 0, still)]
+    shares = np.array([answered_by(hours, *waits) for hours in (0.5, 1, 4, 5, 24, 31, 48, 2160)])
+    known = np.isfinite(shares)
+    assert (np.diff(shares[known]) >= 0).all()
+    assert (np.diff(known.astype(int)) <= 0).all()
 
 
 def test_greenwood_makes_few_waits_less_sure_of_the_median():

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from scoring.index import Settings
 from scoring.indices.response import compute
+from scoring.survival import MOST_OPEN
 from tests.scoring.worlds import AS_OF, binned_waits, chain, tallies
 
 waits = st.lists(
@@ -227,6 +228,57 @@ def test_nothing_is_known_before_anything_is_due():
     row = response(as_rows([(0, 5, 0, 100)])).loc[1]
     assert np.isnan(row["attainment"])
     assert np.isnan(row["value"])
+
+
+class TestFreshReviewsOfOneWhoAnswersAtOnce:
+    """What waits for less than is due may yet be answered in time; it is no cause to say nothing."""
+
+    def test_they_leave_a_figure_that_may_be_higher(self):
+        rows = [{"hours": 4, "age": 2160, "answered": 80}, {"hours": 10, "waiting": 2}]
+        row = response(rows).loc[1]
+        assert row["attainment"] == pytest.approx(80 / 82)
+        assert 0.9 < row["attainment_low"] < 80 / 82
+        assert row["attainment_high"] == pytest.approx(1)
+        assert row["value"] == pytest.approx(100 * (0.3 * 80 / 82 + 0.2) / 0.5)
+        assert row["high"] == pytest.approx(100)
+
+    def test_only_what_is_open_widens_the_index(self):
+        fresh = [{"hours": 4, "answered": 50}, {"hours": 300, "answered": 50}]
+        fresh += [{"hours": 3, "answered": 95, "channel": "mastodon"}]
+        fresh += [{"hours": 3, "waiting": 5, "channel": "mastodon"}]
+        social = frozenset({"mastodon"})
+        row = response(fresh, social=social).loc[1]
+        seen = response([*fresh, {"hours": 4, "waiting": 1, "channel": "mastodon"}], social=social)
+        wider = row["attainment_high"] - seen.loc[1, "attainment_high"]
+        assert wider == pytest.approx(0.05 * 100 / 200, abs=0.01)
+
+    def test_many_of_them_still_leave_it_unknown(self):
+        rows = [{"hours": 4, "age": 2160, "answered": 70}, {"hours": 10, "waiting": 30}]
+        row = response(rows).loc[1]
+        assert np.isnan(row["attainment"])
+        assert row["value"] == row["matured"] * 100 == 100
+
+    @pytest.mark.parametrize("n", [5, 6, 9, 14, 40, 400])
+    def test_no_interval_is_wider_for_it_than_five_reviews_may_have(self, n):
+        fresh = int(n * MOST_OPEN)
+        row = response(as_rows([(0, 4, n - fresh, 0), (0, 10, 0, fresh)])).loc[1]
+        fives = [as_rows([(0, 4, answered, 0), (0, 400, 0, 5 - answered)]) for answered in range(6)]
+        widest = max(_width(response(rows).loc[1]) for rows in fives)
+        assert _width(row) <= widest
+
+    @pytest.mark.parametrize("seen", [10, 24, 40])
+    def test_the_interval_holds_the_truth(self, seen):
+        random = np.random.default_rng(7)
+        delay = random.exponential(4.0, NUMBER)
+        delay[random.random(NUMBER) < 0.02] = np.inf
+        row = response(binned_waits(delay, random.uniform(0, seen, NUMBER))).loc[1]
+        truth = np.mean(delay <= 48)
+        assert row["attainment"] < truth
+        assert row["attainment_low"] < truth < row["attainment_high"]
+
+
+def _width(row):
+    return row["attainment_high"] - row["attainment_low"]
 
 
 def test_answers_to_reviews_that_are_not_yet_due_do_not_flatter_the_matured_rate():
