@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from scoring.stats import Floats
-from scoring.survival import EDGES, attainment, bin_of, kaplan_meier, median_hours
+from scoring.survival import EDGES, attainment, bin_of, is_told, kaplan_meier, median_hours
 
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 PROBABILITY = 0.9
@@ -35,10 +35,10 @@ def first_answers(spells: pd.DataFrame, within: float) -> pd.DataFrame:
     ended, censored = (_binned(spells[spells["answered"] == value], people) for value in (1, 0))
     curve = kaplan_meier(ended, censored)
     median, low, high = median_hours(curve, PROBABILITY)
-    share, *_ = attainment(curve, np.full(len(people), within))
+    share, _, unseen = attainment(curve, np.full(len(people), within))
     table = pd.DataFrame(
         {"answered": ended.sum(axis=1).astype(int), "median": median, "low": low, "high": high,
-         "in_time": share},
+         "in_time": np.where(is_told(unseen), share, np.nan)},
         index=pd.Index(people, name="person_id"),
     )  # fmt: skip
     table.insert(0, "n", (ended + censored).sum(axis=1).astype(int))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from scoring.stats import Floats, Ints, beta_interval, ratio, total
+from scoring.stats import Floats, Ints, Marks, beta_interval, ratio, total
 
 
 @dataclass(frozen=True)
@@ -45,19 +45,20 @@ class Share:
         highest: Floats = np.minimum(np.fmax(high, self.value) + self.unseen, 1.0)
         return np.fmin(low, self.value), highest
 
+    def where(self, known: Marks) -> Share:
+        """Return the share where it is known."""
+        return Share(*(np.where(known, each, np.nan) for each in vars(self).values()))
+
     def pooled(self, size: Floats, group: Ints, groups: int) -> Share:
-        """Return the share in each group of scopes, by size; unknown ones stand aside."""
-        known = np.isfinite(self.value)
-        part = np.where(known, size, 0.0)
-        part = ratio(part, total(part, group, groups)[group])
+        """Return the share in each group of scopes, by size; unknown where there is none."""
+        part = ratio(size, total(size, group, groups)[group])
 
         def add(values: Floats) -> Floats:
-            return total(np.where(known & (part > 0), values, 0.0), group, groups)
+            return total(np.where(part > 0, values, 0.0), group, groups)
 
-        seen = add(part) > 0
         means = [add(part * each) for each in (self.value, self.centre)]
         sums = [*means, add(part**2 * self.variance), add(part * self.unseen)]
-        return Share(*(np.where(seen, values, np.nan) for values in sums))
+        return Share(*sums).where(add(part) > 0)
 
 
 def weighted(shares: Sequence[Share], weights: Sequence[float]) -> Share:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.stats import norm
 
-from scoring.stats import Floats, Ints
+from scoring.stats import Floats, Ints, Marks
 
 SHORTEST = 0.1
 """The shortest time due, in hours, that the bins can tell from its neighbours."""
@@ -16,10 +16,10 @@ LATER = 2160
 """Delays of more hours than these share the last bin."""
 
 MOST_OPEN = 0.2
-"""Share still waiting when last seen up to which the share that ended is told beyond that look.
+"""By how much a share may be higher than its least, for waits not seen long enough, to be told.
 
-It may be higher by as much. That is one review in five, and five are the fewest that give a figure:
-the interval up to 1 is no wider than that of five reviews seen to the end may be.
+That is one review in five, and five are the fewest that give a figure: an interval that reaches up
+to 1 for it is no wider than that of five reviews seen long enough may be.
 """
 
 _MINUTES: Floats = np.r_[0:15, 15:60:5, 60:240:15] / 60
@@ -136,10 +136,10 @@ def _from_start(after: Floats, start: float) -> Floats:
 
 
 def attainment(curve: Survival, hours: Floats) -> tuple[Floats, Floats, Floats]:
-    """Return the share that ended within some hours, its effective number and what is open.
+    """Return the least share that ended within some hours, its effective number and what is open.
 
     Beyond the last look nothing tells when the waits that were left end, or whether. The share
-    stays what it was then (Gill 1980), its least, and may be higher by all of them.
+    stays what it was then (Gill 1980) and may be higher by all of them.
 
     Args:
         curve: the estimate of each group.
@@ -147,9 +147,8 @@ def attainment(curve: Survival, hours: Floats) -> tuple[Floats, Floats, Floats]:
             interpolated.
 
     Returns:
-        `1 - S(hours)`, NaN where nobody was observed as long and more than `MOST_OPEN` still
-        waited; how many fully observed waits that share is worth; and by how much it may be higher
-        since nobody was observed as long.
+        `1 - S(hours)`, how many fully observed waits that share is worth, and by how much it may
+        be higher where nobody was observed as long.
     """
     row = np.arange(len(curve.waiting))
     place = np.clip(np.searchsorted(EDGES, hours, side="right") - 1, 0, len(EDGES) - 1)
@@ -165,12 +164,17 @@ def attainment(curve: Survival, hours: Floats) -> tuple[Floats, Floats, Floats]:
     waiting, hazard = at(curve.waiting), at(curve.hazard)
     observed = curve.at_risk[row, curve.observed(bin_of(hours))]
     unseen = np.where(observed > 0, 0.0, waiting)
-    # Where as much is open to the digit, rounding must not decide.
-    known = unseen <= MOST_OPEN + 1e-9
-    ended = np.where(known, 1 - waiting, np.nan)
-    certain = np.where(waiting <= 0, curve.at_risk[:, 0], observed)
+    ended = 1 - waiting
+    certain = np.where((waiting <= 0) | (observed <= 0), curve.at_risk[:, 0], observed)
     worth = np.divide(ended, waiting * hazard, out=certain, where=waiting * hazard > 0)
-    return ended, np.where(known, worth, 0.0), np.where(known, unseen, 0.0)
+    return ended, worth, unseen
+
+
+def is_told(unseen: Floats) -> Marks:
+    """Tell where a share is known that may be higher by so much; see `MOST_OPEN`."""
+    # Where as much is open to the digit, rounding must not decide.
+    told: Marks = unseen <= MOST_OPEN + 1e-9
+    return told
 
 
 def median_hours(curve: Survival, probability: float) -> tuple[Floats, Floats, Floats]:

@@ -12,7 +12,15 @@ from data.models import Tallies
 from scoring.cells import codes
 from scoring.shares import Share
 from scoring.stats import Floats, Ints, Marks, ratio, total
-from scoring.survival import EDGES, Survival, attainment, bin_of, kaplan_meier, median_hours
+from scoring.survival import (
+    EDGES,
+    Survival,
+    attainment,
+    bin_of,
+    is_told,
+    kaplan_meier,
+    median_hours,
+)
 
 MOST_UNTIMED = 0.05
 """Share of answers without a date up to which the others tell how soon answers come: whenever those
@@ -104,9 +112,10 @@ class Waits:
 
     def _attained(self, ended: Floats, waiting: Floats) -> Share:
         curve = kaplan_meier(*(_shortened(counts, self.due) for counts in (ended, waiting)))
-        share = Share.observed(*attainment(curve, self.due))
         size = (ended + waiting).sum(axis=1)
-        return share.pooled(size, self.scope, len(self.keys))
+        of_groups = Share.observed(*attainment(curve, self.due))
+        share = of_groups.pooled(size, self.scope, len(self.keys))
+        return share.where(is_told(share.unseen))
 
     def _per_scope(self, values: Floats) -> Floats:
         return total(values, self.scope, len(self.keys))

@@ -35,20 +35,19 @@ def compute(tallies: Tallies, *, as_of: datetime, settings: Settings) -> pd.Data
     unanswered counts as waiting for as long as it has, one removed before an answer likewise. The
     matured rate is the share answered at all of reviews older than what is due. What is due when
     depends on the channel; several times due are averaged by reviews. Where nobody has waited yet
-    for as long as is due, F(due) is what it was when waits were last seen, and what still waits,
-    which may all be answered in time, raises the upper end of its interval: by all of it. A part
-    that is not known stands aside and the others weigh more.
+    for as long as is due, F(due) is what it was at the last look, and its interval reaches up by
+    all that still wait, who may be answered in time. A part that is not known stands aside and the
+    others weigh more.
 
     Range and unit: 0 to 100. The index's interval takes its parts to err together, so it is rather
     too wide than too narrow.
 
-    Evidence: none below 5 reviews that could be answered. F(due) is not known while nobody has
-    waited for as long as is due and more than a fifth still wait, nor the matured rate before one
-    of them is as old as what is due. Reviews read where answers are not shown are left out, and so
-    are answers dated before their review, as they are where it was edited afterwards. Answers
-    without a date count in the matured rate; where more than 5% of a channel's reviews have such an
-    answer, how soon it answers is not known, F(due) and the median are told without it, and of it
-    alone not at all.
+    Evidence: none below 5 reviews that could be answered. F(due) is not known where more than a
+    fifth may still be answered in time, nor the matured rate before a review is as old as what is
+    due. Reviews read where answers are not shown are left out, and so are answers dated before
+    their review, as they are where it was edited afterwards. Answers without a date count in the
+    matured rate; where more than 5% of a channel's reviews have such an answer, how soon it answers
+    is not known, F(due) and the median are told without it, and of it alone not at all.
 
     How it can mislead: an answer is an answer, whether it helps or not. Where all are answered
     within hours, the reviews of the last hours count as not in time until they have their answer:

@@ -231,7 +231,7 @@ def test_nothing_is_known_before_anything_is_due():
 
 
 class TestFreshReviewsOfOneWhoAnswersAtOnce:
-    """What waits for less than is due may yet be answered in time; it is no cause to say nothing."""
+    """What waits for less than is due may yet be answered in time: no cause to say nothing."""
 
     def test_they_leave_a_figure_that_may_be_higher(self):
         rows = [{"hours": 4, "age": 2160, "answered": 80}, {"hours": 10, "waiting": 2}]
@@ -257,6 +257,12 @@ class TestFreshReviewsOfOneWhoAnswersAtOnce:
         row = response(rows).loc[1]
         assert np.isnan(row["attainment"])
         assert row["value"] == row["matured"] * 100 == 100
+
+    def test_they_are_not_forgotten_for_a_few_of_another_channel(self):
+        fresh = [{"hours": 4, "age": 2160, "answered": 40}, {"hours": 10, "waiting": 15}]
+        posts = [{"hours": 1, "answered": 3, "channel": "mastodon"}]
+        row = response([*fresh, *posts], social=frozenset({"mastodon"})).loc[1]
+        assert np.isnan(row["attainment"])
 
     @pytest.mark.parametrize("n", [5, 6, 9, 14, 40, 400])
     def test_no_interval_is_wider_for_it_than_five_reviews_may_have(self, n):
