@@ -125,21 +125,21 @@ def _segments(view: View, found: MeanChange) -> None:
     for name, column in (("Rated", "real"), ("Mix", "mix")):
         table[name] = [signed(part, 3) for part in frame[column]]
     table["Channel"] = channels
-    for name, side in (("Now", "after"), ("Before", "before")):
+    for name, side in (("Period", "after"), ("Before", "before")):
         means, counts = frame[f"mean_{side}"], frame[f"n_{side}"]
         table[name] = [f"{figure(m, 2)} ({figure(n)})" for m, n in zip(means, counts, strict=True)]
     alt = f"The {len(table)} places, channels and origins that moved the mean most."
     st.dataframe(table, hide_index=True, column_config=_columns(), alt=alt)
     st.caption(
-        "What moved the mean most: by being rated otherwise, and by the mix. Now and before: mean "
-        "stars, and from how many reviews."
+        "What moved the mean most: by being rated otherwise, and by the mix. In the period and "
+        "before it: mean stars, and from how many reviews."
     )
 
 
 def _columns() -> dict[str, Any]:
     """Return widths by which a phone shows the effects, which are the answer."""
     text = st.column_config.TextColumn
-    widths = {"Place": 115, "Rated": 60, "Mix": 60, "Channel": 75, "Now": 80, "Before": 80}
+    widths = {"Place": 115, "Rated": 60, "Mix": 60, "Channel": 75, "Period": 80, "Before": 80}
     return {name: text(width=width) for name, width in widths.items()}
 
 
@@ -169,19 +169,21 @@ def index_cause(view: View, focus: Focus, index: Index, then: Settings | None = 
     if view.comparison is None:
         return Cause("Choose a period and what to compare it with to see a change.")
     moment = moment_within(view.comparison, view.now)
+    last = view.as_of if view.as_of < view.now else None
     found: IndexChange = view.remember(
         _index_change, index.id, focus.by, focus.scope, moment, then or view.settings,
         view.settings, filters=_until_now(focus.among(view.filters)),
     )  # fmt: skip
     if not math.isfinite(found.change):
-        when = f"On {day_text(moment)} there was" if math.isnan(found.before) else "Now there is"
-        return Cause(f"{when} too little evidence for a figure.")
+        when = moment if math.isnan(found.before) else last
+        there = "Now there is" if when is None else f"On {day_text(when)} there was"
+        return Cause(f"{there} no figure of this index.")
     finer = max(index.decimals, 1)
     frame = index_steps(found, finer)
     said = frame.set_index("name")["said"].iloc[1:-1]
     least = LEAST_SPAN.get(index.id, 20.0) / 2
     return Cause(
-        said_of_change(found, finer, moment),
+        said_of_change(found, finer, moment, last),
         frame,
         waterfall(frame, least, (index.low, index.high)),
         f"{index.name} from {figure(found.before, finer)} to {figure(found.after, finer)}: "
@@ -214,10 +216,20 @@ def _until_now(filters: Filters) -> Filters:
     return replace(filters, since=None)
 
 
-def said_of_change(found: IndexChange, decimals: int, moment: datetime) -> str:
-    """Return in Markdown how an index moved since a moment, and whether chance would do as much."""
+def said_of_change(
+    found: IndexChange, decimals: int, moment: datetime, last: datetime | None = None
+) -> str:
+    """Return in Markdown how an index moved, and whether chance would do as much.
+
+    Args:
+        found: the change.
+        decimals: of the figures.
+        moment: since when.
+        last: until when; None for now.
+    """
     before, after = figure(found.before, decimals), figure(found.after, decimals)
-    ends = f"{before} on {day_text(moment)}, {after} now"
+    until = "now" if last is None else f"on {day_text(last)}"
+    ends = f"{before} on {day_text(moment)}, {after} {until}"
     moved = round(found.after, decimals) - round(found.before, decimals)
     bars = index_steps(found, decimals).set_index("name")
     if _VERSION in bars.index and bars["told"][_VERSION]:

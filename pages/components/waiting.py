@@ -32,7 +32,7 @@ COUNTS = ["n", "negative", "overdue"]
 def read_waiting_now(view: View) -> pd.DataFrame:
     """Return what waits, a row per day, location and channel, with the counts of `COUNTS`."""
     channels = tuple(watched.channels(view.facts, view.scope))
-    return view.remember(read_waiting, view.settings, channels)
+    return view.remember(read_waiting, view.settings, channels, as_of=view.now)
 
 
 def by_age(waiting: pd.DataFrame, today: int) -> pd.DataFrame:
@@ -58,7 +58,7 @@ def show_waiting(view: View) -> None:
     """Draw what waits by age; a row leads to the reviews."""
     with card("What is waiting now", "Reviews of this period that nobody has answered yet."):
         waiting = read_waiting_now(view)
-        ages = by_age(waiting, day_number(view.as_of))
+        ages = by_age(waiting, day_number(view.now))
         if ages.empty:
             st.caption("Nothing: every review of this period has its answer.")
             return
@@ -90,6 +90,7 @@ def _undated(waiting: pd.DataFrame) -> str:
 
 
 def _read(view: View, since: int, until: int) -> None:
-    days = tuple(day_of(day) for day in (max(since, view.filters.since or 0), until))
+    first, last = max(since, view.filters.since or 0), min(until, view.filters.until or until)
+    days = tuple(map(day_of, (first, last)))
     chosen = {PERIOD: CUSTOM, DATES: days, BRANDS: sorted(view.filters.brands)}
     leave(view, "reviews", chosen, **{ANSWERED: "Not answered"})
