@@ -17,15 +17,17 @@ from pages.components.answering import (
     read_curves,
     read_hours,
 )
-from pages.components.cards import card
+from pages.components.cards import Row, card
 from pages.components.change import change
 from pages.components.filters import CHANNELS, narrow
+from pages.components.in_time import in_time, why_unknown
 from pages.components.interval_charts import BETTER, SAME, WORSE
 from pages.components.names import channel_name
 from pages.components.numbers import percent, plural
 from pages.components.picking import key_of, take_mark
 from pages.components.reads import channel_terms
 from pages.components.response_charts import answer_curves
+from pages.components.text import escaped
 from pages.view import View
 from scoring.differences import together
 from scoring.waits import due_hours
@@ -114,25 +116,31 @@ def channel_rows(view: View, now: Answering, before: Answering | None) -> pd.Dat
         The columns key, name (with the time due), value, low, high, before, n and verdict.
     """
     table = now.tables["channel"]
-    table = table[(table["n"] > 0) & table["attainment"].notna()]
+    shares = in_time(table).assign(n=table["n"]).dropna(subset="value")
     terms = view.remember(channel_terms)
-    rows = []
-    for channel, row in table.iterrows():
-        due = due_hours(str(channel), view.settings.sla_hours, terms.social)
-        share = {"value": row["attainment"], "low": row["attainment_low"]}
-        name = f"{channel_name(str(channel))}, {due:g} h"
-        share |= {"high": row["attainment_high"], "n": row["n"]}
-        rows.append({"key": channel, "name": name, **share})
-    columns = ["key", "name", "value", "low", "high", "n"]
-    frame = pd.DataFrame(rows, columns=columns).sort_values("value", ascending=False)
+    due = [due_hours(each, view.settings.sla_hours, terms.social) for each in shares.index]
+    name = [
+        f"{channel_name(each)}, {hours:g} h" for each, hours in zip(shares.index, due, strict=True)
+    ]
+    frame = shares.assign(key=shares.index, name=name).sort_values("value", ascending=False)
+    frame = frame[["key", "name", "value", "low", "high", "n"]].reset_index(drop=True)
     return _compared(frame, None if before is None else before.tables["channel"])
+
+
+def unknown_channels(now: Answering) -> list[str]:
+    """Return why channels that show answers have no share answered in time, in Markdown."""
+    table = now.tables["channel"]
+    unknown = table[(table["n"] > 0) & in_time(table)["value"].isna()]
+    return [
+        f"{escaped(channel_name(str(channel)))}: {why_unknown(cast(Row, row))}"
+        for channel, row in zip(unknown.index, unknown.to_dict("records"), strict=True)
+    ]
 
 
 def _compared(frame: pd.DataFrame, before: pd.DataFrame | None) -> pd.DataFrame:
     if before is None or frame.empty:
         return frame.assign(before=None, verdict=SAME)
-    names = {"attainment": "value", "attainment_low": "low", "attainment_high": "high"}
-    then = before[[*names]].rename(columns=names).reindex(frame["key"])
+    then = in_time(before).reindex(frame["key"])
     pairs = zip(frame.to_dict("records"), then.to_dict("records"), strict=True)
     found = together(pd.DataFrame([vars(change(*cast(Any, pair))) for pair in pairs]))
     better = found["value"] > 0
@@ -149,9 +157,12 @@ def show_by_channel(view: View, now: Answering, before: Answering | None) -> Non
     with card(
         "By channel", "Share answered when due on that channel; the tick is the period before."
     ):
-        rows = channel_rows(view, now, before)
+        rows, unknown = channel_rows(view, now, before), unknown_channels(now)
+        for text in unknown:
+            st.caption(text)
         if rows.empty:
-            st.caption("No channel shows answers here.")
+            if not unknown:
+                st.caption("No channel shows answers here.")
             return
         best, worst = rows.iloc[0], rows.iloc[-1]
         st.vega_lite_chart(

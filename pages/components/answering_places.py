@@ -12,6 +12,7 @@ from pages.components.answering import Answering
 from pages.components.cards import NO_CHANGE, card
 from pages.components.change import change
 from pages.components.filters import LOCATIONS, narrow
+from pages.components.in_time import in_time
 from pages.components.numbers import NOTHING, interval, plural
 from pages.components.picking import key_of, take_row
 from pages.components.share_cards import points
@@ -32,8 +33,7 @@ def place_rows(view: View, here: View, now: Answering, before: Answering | None)
     """
     table = now.tables["location_id"]
     table = table[table["n"] > 0].join(view.locations["label"], how="inner")
-    names = {"attainment": "value", "attainment_low": "low", "attainment_high": "high"}
-    frame = table[["label", *names, "n"]].rename(columns=names)
+    frame = table[["label"]].join(in_time(table)).assign(n=table["n"])
     waiting = read_waiting_now(here).groupby("location_id")[COUNTS].sum()
     for column, source in (("waiting", "n"), ("negative", "negative")):
         frame[column] = waiting[source].reindex(frame.index).fillna(0).astype(int)
@@ -51,8 +51,7 @@ def moves(now: pd.DataFrame, before: pd.DataFrame | None) -> list[str]:
     """
     if before is None or now.empty:
         return [NOTHING] * len(now)
-    names = {"attainment": "value", "attainment_low": "low", "attainment_high": "high"}
-    then = before[[*names]].rename(columns=names).reindex(now.index)
+    then = in_time(before).reindex(now.index)
     pairs = zip(now.to_dict("records"), then.to_dict("records"), strict=True)
     changes = pd.DataFrame([vars(change(*cast(Any, pair))) for pair in pairs])
     found = together(changes)

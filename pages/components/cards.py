@@ -33,6 +33,18 @@ def has_value(row: Row | None) -> bool:
     return row is not None and not pd.isna(row["value"])
 
 
+def enough(index: Index, row: Row | None) -> bool:
+    """Tell whether as many reviews count as a figure needs; without one, they cannot tell it."""
+    return row is not None and bool(row["n"] >= index.evidence)
+
+
+def without(index: Index, row: Row | None) -> str:
+    """Return why an index has no figure, in words that go on a sentence."""
+    if enough(index, row):
+        return "it cannot be told yet from the reviews that count"
+    return "too few reviews count"
+
+
 @contextmanager
 def card(title: str, explanation: str = "") -> Iterator[None]:
     """Draw what follows in a card of its own, under a heading."""
@@ -56,10 +68,10 @@ def too_little(index: Index, row: Row | None, reason: str = "") -> str:
         row: its row, or None where there are no reviews.
         reason: why reviews in view are not among them, as a sentence.
     """
-    n = 0 if row is None else row["n"]
-    if n >= index.evidence:
-        return f"Not known yet, of {evidence(n)}. {reason}".rstrip()
-    return f"{TOO_LITTLE}: {evidence(n)}, {index.evidence} needed. {reason}".rstrip()
+    held = evidence(None if row is None else row["n"])
+    if enough(index, row):
+        return f"Not known yet, of {held}. {reason}".rstrip()
+    return f"{TOO_LITTLE}: {held}, {index.evidence} needed. {reason}".rstrip()
 
 
 def index_metric(index: Index, row: Row | None, moved: Change, reason: str = "") -> None:

@@ -12,6 +12,7 @@ import pandas as pd
 
 from data.models import Filters
 from data.watched import complaints
+from pages.components.in_time import in_time
 from pages.components.memory import Question, answer
 from pages.components.numbers import NOTHING, figure, interval, plural
 from pages.components.reads import (
@@ -32,7 +33,8 @@ FEWEST = 10
 """Reviews with stars below which a location is not judged against the others."""
 
 LEAST_SPREAD = 1e-6
-"""Standard deviation of stars below which they are all alike, and judge nobody."""
+"""Standard deviation of stars that they are taken to have at least: where they are all alike, every
+place is as expected."""
 
 WELL_BELOW, BELOW = "Well below", "Below"
 EXPECTED, ABOVE, WELL_ABOVE = "As expected", "Above", "Well above"
@@ -103,7 +105,7 @@ def _figures(question: Question) -> pd.DataFrame:
         n=counts["n"].fillna(0).astype(int),
         rated=counts["rated"].fillna(0),
         mean=counts["mean"],
-        in_time=response["attainment"],
+        in_time=in_time(response)["value"],
         waiting=waiting_complaints(question).reindex(frame.index).fillna(0).astype(int),
         hidden=frame.index.isin(_hidden(question)),
     )
@@ -172,7 +174,7 @@ def _judged(frame: pd.DataFrame, stars: pd.DataFrame) -> pd.DataFrame:
     sums = stars.groupby("location_id")[["likely", "rated"]].sum()
     chain = _of_brands(stars).reindex(frame["brand_id"]).set_index(frame.index)
     expected = (sums["likely"] / sums["rated"]).reindex(frame.index)
-    spread = chain["deviation"].where(chain["deviation"] > LEAST_SPREAD)
+    spread = chain["deviation"].clip(lower=LEAST_SPREAD)
     rated = stars.groupby("brand_id")["location_id"].nunique()
     shortfall = (expected - frame["mean"]) * frame["rated"].astype(float) ** 0.5 / spread
     return frame.assign(

@@ -129,10 +129,3 @@ def test_without_stars_nobody_is_judged_or_ranked(town):
     places = place_table(view_of(town).changed(filters=filters))
     assert set(places["verdict"]) == {"Too few reviews"}
     assert set(map(rank_told, places.to_dict("records"))) == {"–"}
-
-
-def test_stars_that_are_all_alike_judge_nobody(town):
-    filters = Filters(brands=frozenset({1}), stars=frozenset({4}))
-    places = place_table(view_of(town).changed(filters=filters))
-    assert places["rated"].sum() > 0
-    assert set(places["verdict"]) == {"Too few reviews"}
