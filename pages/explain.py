@@ -7,7 +7,7 @@ from dataclasses import replace
 import streamlit as st
 
 from pages.components.beginning import entitle
-from pages.components.cards import Row, card, has_value, row_of, tile
+from pages.components.cards import Row, card, has_value, row_of, tile, without
 from pages.components.causes import long_run, show_index_change, show_window_change
 from pages.components.comparable import index_change
 from pages.components.evidence import show_left_out, show_reviews, show_shrinkage, show_topics
@@ -103,16 +103,10 @@ def _gone(view: View, focus: Focus) -> str:
     )
 
 
-def _without(index: Index, row: Row | None) -> str:
-    if row is not None and row["n"] >= index.evidence:
-        return "it cannot be told yet from the reviews that count"
-    return "too few reviews count"
-
-
 def _verdict(view: View, focus: Focus, index: Index, row: Row | None, before: Row | None) -> str:
     who = called(view, focus)
     if row is None or not has_value(row):
-        return f"{who} has no figure in this period: {_without(index, row)}."
+        return f"{who} has no figure in this period: {without(index, row)}."
     moved = index_change(index, row, before, view.settings)
     stands = f"{who} stands at **{figure(row['value'], index.decimals)}** {within(view.period)}"
     finer = max(index.decimals, 1)

@@ -20,6 +20,7 @@ from pages.components.focus import Focus, focus_on
 from pages.components.headline import compared, scores_and_before, show_metric, show_why
 from pages.components.health import read_health, show_health
 from pages.components.hidden_answers import read_complaints
+from pages.components.in_time import NOT_YET
 from pages.components.inbox_choice import PLACE as INBOX_PLACE
 from pages.components.left_out import lacking, told_dates
 from pages.components.linked import choose_place
@@ -128,7 +129,8 @@ def _in_time(view: View, row: Row | None, location_id: int) -> None:
         return
     if row is None or not has_value(row) or pd.isna(row["attainment"]):
         st.metric("Answered in time", "–", help=explanation)
-        reason = lacking(view, "response", location_id, ("location_id",))
+        known = has_value(row)
+        reason = NOT_YET if known else lacking(view, "response", location_id, ("location_id",))
         st.caption(too_little(index_module("response").INDEX, row, escaped(reason)))
         return
     st.metric("Answered in time", percent(row["attainment"]), help=explanation)

@@ -11,10 +11,11 @@ from pages.components.answering import Answering, read_answering
 from pages.components.answering_charts import show_by_channel, show_curves, show_hours
 from pages.components.answering_places import show_by_place
 from pages.components.beginning import begin
-from pages.components.cards import Row, row_of, tile
+from pages.components.cards import Row, enough, has_value, row_of, tile, without
 from pages.components.change import UNKNOWN, Change, change
 from pages.components.focus import INDEX, brand_in_focus
 from pages.components.health import Health, health_line
+from pages.components.in_time import NOT_YET, UNDATED
 from pages.components.leaving import of_brand
 from pages.components.left_out import before_review
 from pages.components.names import channel_name
@@ -32,6 +33,7 @@ from pages.components.waiting import read_waiting_now, show_waiting
 from pages.page import UNDERSTAND, Page
 from pages.view import View
 from scoring.index import Settings
+from scoring.indices import response
 
 PAGE = Page("Response", ":material/reply:", 25, section=UNDERSTAND)
 
@@ -56,15 +58,15 @@ def _show_brand(view: View, brand_id: int, health: Health) -> None:
     row = row_of(now.tables["brand_id"], brand_id)
     moved = _moved(now, before, brand_id, ALL)
     st.markdown(_summary(view, here, brand_id, now, moved))
-    if row is None or math.isnan(row["value"]):
+    if has_value(row):
+        _tiles(here, now, before, brand_id)
+        _sections(view, here, now, before)
+    elif not enough(response.INDEX, row):
         st.info(
             "An answer counts only on channels that show answers, from five reviews on.",
             title="Too little evidence",
             icon=":material/hourglass_empty:",
         )
-    else:
-        _tiles(here, now, before, brand_id)
-        _sections(view, here, now, before)
     _left_out(view, here, now, row, health)
 
 
@@ -98,8 +100,8 @@ def _summary(view: View, here: View, brand_id: int, now: Answering, moved: Chang
     name = escaped(view.brands["name"].get(brand_id, ""))
     row = row_of(now.tables["brand_id"], brand_id)
     share = _share(row, ALL)
-    if row is None or share is None or math.isnan(row["value"]):
-        return f"**{name}** has too few reviews whose answers can be seen for a judgement."
+    if row is None or share is None or not has_value(row):
+        return f"**{name}** has no figure in this period: {without(response.INDEX, row)}."
     told = (
         _unknown(name, row)
         if math.isnan(share["value"])
@@ -175,6 +177,7 @@ def _answered(
         _share(row, ALL),
         _moved(now, before, brand_id, ALL),
         f"Share answered when due: {_due(here.settings)}. Those never answered count.",
+        NOT_YET,
     )
 
 
@@ -185,7 +188,9 @@ def _complaints(now: Answering, row: Row | None) -> Row | None:
 
 def _complaints_unknown(now: Answering) -> str:
     tone = _of_complaints(now)
-    return "Their answers bear no date." if tone and tone["aside"] else ""
+    if not tone or not tone["n"]:
+        return ""
+    return UNDATED if tone["aside"] else NOT_YET
 
 
 def _of_complaints(now: Answering) -> Row | None:
@@ -193,8 +198,11 @@ def _of_complaints(now: Answering) -> Row | None:
 
 
 def _due(settings: Settings) -> str:
-    hours = settings.sla_hours
-    return f"reviews within {hours['review']:g} h, posts within {hours['social']:g} h"
+    kinds = {"review": "reviews", "social": "posts"}
+    return ", ".join(
+        f"{kinds.get(name) or channel_name(name)} within {hours:g} h"
+        for name, hours in settings.sla_hours.items()
+    )
 
 
 def _median(row: Row | None) -> None:

@@ -155,7 +155,7 @@ def whole(counts: list[float]) -> list[int]:
 
 def show_left_out(view: View, focus: Focus, index_id: str) -> None:
     """Draw what a figure does not count, and why."""
-    told = [*told_left_out(view, index_id, focus.scope, focus.by), *_few(view, index_id)]
+    told = [*told_left_out(view, index_id, focus.scope, focus.by), *_few(view, focus, index_id)]
     health = read_health(view)
     if health.behind or health.fresh:
         told.append(f"May be missing: {health_line(health, view.now)}.")
@@ -168,13 +168,15 @@ def show_left_out(view: View, focus: Focus, index_id: str) -> None:
         view.link("sources", "Check the sources")
 
 
-def _few(view: View, index_id: str) -> list[str]:
-    """Say how many places have no figure of their own because they have too few reviews."""
+def _few(view: View, focus: Focus, index_id: str) -> list[str]:
+    """Say how many places of a brand have no figure of their own for want of reviews."""
     table = view.scores(("location_id",))[index_id]
-    missing = int(table["value"].isna().sum())
+    places = view.locations.index[view.locations["brand_id"] == focus.brand_id]
+    least = index_module(index_id).INDEX.evidence
+    few = table["value"].isna() & (table["n"] < least) & table.index.isin(places)
+    missing = int(few.sum())
     if not missing:
         return []
-    least = index_module(index_id).INDEX.evidence
     return [
         f"No figure of its own: {plural(missing, 'place')} with fewer than {least} reviews that "
         "count; they still count for the brand."

@@ -9,7 +9,15 @@ from typing import Any, cast
 import pandas as pd
 import streamlit as st
 
-from pages.components.cards import Row, has_value, index_metric, on_which_parts, row_of, tile
+from pages.components.cards import (
+    Row,
+    has_value,
+    index_metric,
+    on_which_parts,
+    row_of,
+    tile,
+    without,
+)
 from pages.components.change import Change
 from pages.components.comparable import index_change
 from pages.components.focus import INDEX, PLACE, called, focus_of
@@ -136,7 +144,7 @@ def summary(view: View, brand_id: int) -> str:
     row = row_of(now["reputation"], brand_id)
     who = called(view, focus_of(view, brand_id))
     if row is None or not has_value(row):
-        return f"{who} has too few reviews in this period for a judgement."
+        return f"{who} has no figure in this period: {without(reputation.INDEX, row)}."
     then = row_of(before["reputation"], brand_id) if before else None
     stands = f"stands at **{figure(row['value'])} of 100, {band(row['value']).lower()}**"
     moved = index_change(reputation.INDEX, row, then, view.settings)

@@ -11,7 +11,7 @@ import pandas as pd
 from data.coverage import Unjudged, undated, unjudged
 from data.models import Filters
 from pages.components.answering import read_answering
-from pages.components.cards import Row, row_of
+from pages.components.cards import Row, enough, row_of
 from pages.components.memory import Question
 from pages.components.names import channel_name, language_name
 from pages.components.numbers import plural
@@ -144,7 +144,7 @@ def lacking(view: View, index_id: str, scope: Any, by: tuple[str, ...]) -> str:
     """Return why there is no figure though reviews are in view, as a sentence; "" if none are."""
     looked = Looked(view, scope, by)
     row = looked.row(index_id)
-    if row is not None and row["n"] >= index_module(index_id).INDEX.evidence:
+    if enough(index_module(index_id).INDEX, row):
         return _enough_but(looked, index_id)
     reasons = [] if index_id == reputation.INDEX.id else [*left_out(looked, index_id)]
     if not reasons:

@@ -7,7 +7,7 @@ import streamlit as st
 
 from data.models import Filters
 from pages.components import charts
-from pages.components.cards import has_value, row_of
+from pages.components.cards import enough, has_value, row_of
 from pages.components.definitions import settings_read
 from pages.components.numbers import evidence, figure
 from pages.components.reads import weekly_stars
@@ -66,10 +66,9 @@ def why_no_history(view: View, index: Index, column: str, scope: int) -> str:
     row = row_of(view.scores((column,), filters=everything)[index.id], scope)
     if has_value(row):
         return "The history of this index is still being computed."
-    n = 0 if row is None else row["n"]
-    if n >= index.evidence:
+    if enough(index, row):
         return "No history yet: there is no figure of this index so far."
-    held = evidence(n)
+    held = evidence(None if row is None else row["n"])
     return f"No history yet: {index.evidence} reviews are needed for this index, {held} so far."
 
 
