@@ -41,10 +41,11 @@ def stated(text: str, language: str) -> str:
 
 def _parts(text: str, known: Wording) -> Iterator[str]:
     read, done = plain(text, known.language), 0
+    classed = any(word in read for word in known.words["classed"])
     for found in known.pattern.finditer(read):
         around = Around(read, *found.span(), known.eliding)
         kind = _kind(found, known, around)
-        if kind and own(found, known, around, good=kind != LOW):
+        if kind and own(found, known, around, good=kind != LOW, classed=classed):
             yield text[done : found.start()]
             yield f" {kind} "
             done = found.end()
