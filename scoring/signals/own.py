@@ -68,7 +68,7 @@ def _of_things(found: re.Match[str], known: Wording, after: Sequence[str]) -> bo
     words, following = known.words, after[0] if after else ""
     if following in words["of_another"]:
         return True
-    if found["mark"] or found["of"]:
+    if found["mark"] or (found["of"] and not found["stars"]):
         return bool(following) and following not in words["joining"]
     return bool(found["best"]) and (following in words["things"] or _counted(known, after))
 

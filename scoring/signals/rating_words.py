@@ -142,6 +142,6 @@ def _pattern(
     return re.compile(
         rf"{_BEGINS}(?:(?:{_either(words['marked'])})(?: ?[:=-] ?| )(?P<mark>{figure})"
         rf"(?![\w%]|[.,:]?\d| ?/|{_either(between)})"
-        rf"|(?P<figure>{figure})(?:{out_of}(?:{starred})?|(?P<starred>{starred})))"
+        rf"|(?P<figure>{figure})(?:(?P<stars>{starred})?{out_of}(?:{starred})?|(?P<starred>{starred})))"
         rf"|(?P<drawn>[{FILLED}](?: ?[{FILLED}]){{3,}}|[{FILLED}]+☆+)"
     )
