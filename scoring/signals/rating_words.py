@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from scoring.grades import FILLED
 from scoring.signals.cutting import CONTRASTS, ELIDING, NEGATIONS, OPPOSITES
 from scoring.signals.lists import lists
 from scoring.signals.spelling import plain
 
-FILLED = "★⭐🌟"
 BEST = (5, 10)
 """What the best rating may be, where a word says it."""
 _PHRASES = ("others", "unreal", "wishing", "sincere", "exceeding")

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from scoring.grades import FILLED
 from scoring.signals.around import Around
 from scoring.signals.own import own
-from scoring.signals.rating_words import FILLED, Wording, wording
+from scoring.signals.rating_words import Wording, wording
 from scoring.signals.spelling import plain
 
 HIGH, MIDDLE, LOW = "<high rating>", "<middle rating>", "<low rating>"
