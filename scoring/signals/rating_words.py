@@ -128,7 +128,7 @@ def _clearing(denying: Iterable[str], language: str) -> re.Pattern[str]:
     harmless = rf"(?:{_either(denying)})(?= ).* (?:{_either(_phrases('harmless', language))})"
     granting = _either(_phrases("granting", language))
     contrast = rf"(?<! anything )(?<! tout )(?<! tutto )(?:{_either(CONTRASTS.get(language, ()))})"
-    return re.compile(rf".* (?:{harmless}|{granting}|{contrast})(?![^ ])")
+    return re.compile(rf"\A.* (?:{harmless}|{granting}|{contrast})(?![^ ])")
 
 
 def _pattern(
