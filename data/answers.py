@@ -8,6 +8,8 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from data.models import unheaped
+
 
 class State(enum.StrEnum):
     """How far an answer has come.
@@ -105,5 +107,5 @@ def gist(text: str | None) -> str:
     >>> gist("Thank you,\n\nAnna") == gist(" Thank you, Anna "), gist("Thank you") == gist("")
     (True, False)
     """
-    words = " ".join(unicodedata.normalize("NFKC", text or "").split())
+    words = " ".join(unicodedata.normalize("NFKC", unheaped(text or "")).split())
     return hashlib.sha256(words.encode(errors="replace")).hexdigest()[:32] if words else ""

@@ -13,23 +13,73 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, delete, insert, select, update
+from sqlalchemy import (
+    Connection,
+    Engine,
+    Row,
+    and_,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from data.audit import Audit, Entry
 from data.engine import writing
 from data.facts import visible
 from data.models import Scope, Signals, words_digest
-from data.schema import correction, fact, review
+from data.schema import correction, fact, person, review
 from data.upsert import chunks, next_change
 
 IN_FORCE = correction.c.outdated == 0
 """Whether a correction is of the words that its review has."""
 
+AT_ODDS = and_(
+    or_(
+        and_(fact.c.sentiment == 1, fact.c.criticised != 0, fact.c.praised == 0),
+        and_(fact.c.sentiment == -1, fact.c.praised != 0, fact.c.criticised == 0),
+    ),
+    or_(correction.c.review_id.is_(None), ~IN_FORCE),
+    review.c.text.is_not(None),
+)
+"""Whether a review is read as positive though its topics are only criticised, or the reverse.
+
+What a person has said anything of is not, nor what has no text to read any more. It is asked of
+facts joined with their reviews and, where there are any, their corrections.
+"""
+
 CORRECTED, TAKEN_BACK = "corrected a review", "took a correction back"
 """What the audit log calls it; what the review was before and after stands beside it."""
 
-_DERIVED = ("sentiment", "score", "topics", "praised", "criticised")
 _SUBJECTS = ("topics", "praised", "criticised")
+_SAID = ("sentiment", *_SUBJECTS)
+_DERIVED = (*_SAID, "score")
+
+COVERED = (
+    func.coalesce(person.c.name, "somebody").label("corrected_by"),
+    correction.c.made_at.label("corrected_at"),
+    *(correction.c[f"derived_{name}"] for name in _SAID),
+)
+"""The columns that `corrected` reads."""
+
+
+@dataclass(frozen=True)
+class Corrected:
+    """Who corrected a review when, and what was derived from it that no longer shows.
+
+    Attributes:
+        by: the person's name.
+        topics, praised, criticised: bitmasks over `Topic.bit`.
+    """
+
+    by: str
+    at: datetime
+    sentiment: int | None
+    topics: int
+    praised: int
+    criticised: int
 
 
 @dataclass(frozen=True)
@@ -153,6 +203,14 @@ def lay_over(connection: Connection, derived: Mapping[int, Signals], change: int
             )
             if row.outdated == 0:
                 _lay(connection, made.review_id, made.laid_over, change)
+
+
+def corrected(row: Row[Any]) -> Corrected | None:
+    """Return who corrected a review when, by a row with the columns `COVERED`, if anybody did."""
+    if row.corrected_at is None:
+        return None
+    beneath = {name: getattr(row, f"derived_{name}") for name in _SAID}
+    return Corrected(row.corrected_by, row.corrected_at, **beneath)
 
 
 def _words(connection: Connection, review_id: int) -> str:

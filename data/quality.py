@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import ColumnElement, Select, and_, case, false, func, literal, or_, select, true
 
-from data.corrections import IN_FORCE
+from data.corrections import AT_ODDS, IN_FORCE
 from data.facts import Facts, where
 from data.lessons import Lesson
 from data.models import Filters, Scope
@@ -18,10 +18,6 @@ STEPS = 5
 """Bins of the score on either side of zero; a score's bin is the nearest fifth."""
 
 Column = ColumnElement[Any]
-_AT_ODDS = or_(
-    and_(fact.c.sentiment == 1, fact.c.criticised != 0, fact.c.praised == 0),
-    and_(fact.c.sentiment == -1, fact.c.praised != 0, fact.c.criticised == 0),
-)
 _CORRECTED = correction.c.sentiment.is_not(None) & IN_FORCE
 _SAID = case((_CORRECTED, correction.c.derived_sentiment), else_=fact.c.sentiment)
 
@@ -121,9 +117,7 @@ def starless(facts: Facts, scope: Scope, filters: Filters) -> pd.DataFrame:
 
 
 def at_odds(facts: Facts, scope: Scope, filters: Filters, most: int) -> pd.DataFrame:
-    """Return what is read as positive though its topics are only criticised, or the reverse.
-
-    What a person has said anything of is left out, and what has no text to read any more.
+    """Return the reviews whose sentiment and topics disagree.
 
     Returns:
         `review_id` of at most so many, those without stars first, then the newest, and `all`: how
@@ -132,9 +126,8 @@ def at_odds(facts: Facts, scope: Scope, filters: Filters, most: int) -> pd.DataF
     statement = (
         select(fact.c.review_id, func.count().over().label("all"))
         .join(review, review.c.id == fact.c.review_id)
-        .outerjoin(correction, and_(correction.c.review_id == fact.c.review_id, IN_FORCE))
-        .where(where(scope, filters), _AT_ODDS)
-        .where(correction.c.review_id.is_(None), review.c.text.is_not(None))
+        .outerjoin(correction, correction.c.review_id == fact.c.review_id)
+        .where(where(scope, filters), AT_ODDS)
         .order_by(fact.c.stars.is_not(None), fact.c.day.desc(), fact.c.review_id.desc())
         .limit(most)
     )

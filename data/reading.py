@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Row, func, literal, select
 
 from data.columns import EPOCH
+from data.corrections import AT_ODDS, COVERED, Corrected, corrected
 from data.engine import still
 from data.facets import Facets, count_facets
 from data.facts import visible, where
@@ -20,23 +21,6 @@ from data.industries import INDUSTRY
 from data.models import Filters, Scope
 from data.paging import Order, Position, find
 from data.schema import brand, correction, edit, fact, location, person, review, source
-
-
-@dataclass(frozen=True)
-class Corrected:
-    """Who corrected a review when, and what was derived from it that no longer shows.
-
-    Attributes:
-        by: the person's name.
-        topics, praised, criticised: bitmasks over `Topic.bit`.
-    """
-
-    by: str
-    at: datetime
-    sentiment: int | None
-    topics: int
-    praised: int
-    criticised: int
 
 
 @dataclass(frozen=True)
@@ -55,6 +39,7 @@ class HeldReview:
         corrected: a person has said what it is, in place of what was derived.
         outdated: a person had said so of other words than it has now.
         correction: who said so, in either case.
+        at_odds: its sentiment and its topics disagree, and nobody has said which is right.
         industry: whose topics are looked for in it.
     """
 
@@ -95,6 +80,7 @@ class HeldReview:
     corrected: bool
     outdated: bool
     correction: Corrected | None
+    at_odds: bool
     industry: str
 
 
@@ -231,7 +217,6 @@ def _bodies(connection: Connection, scope: Scope, ids: Sequence[int]) -> list[He
     return [by_id[number] for number in ids if number in by_id]
 
 
-_SAID = ("sentiment", "topics", "praised", "criticised")
 _FACTS = [
     fact.c[name]
     for name in (
@@ -239,7 +224,10 @@ _FACTS = [
         "responded",
         "replies_visible",
         "removed_at",
-        *_SAID,
+        "sentiment",
+        "topics",
+        "praised",
+        "criticised",
     )
 ]
 _NAMES = (
@@ -252,9 +240,8 @@ _NAMES = (
     func.coalesce(correction.c.outdated == 0, literal(False)).label("corrected"),
     func.coalesce(correction.c.outdated == 1, literal(False)).label("outdated"),
     INDUSTRY.label("industry"),
-    func.coalesce(person.c.name, "somebody").label("corrected_by"),
-    correction.c.made_at.label("corrected_at"),
-    *(correction.c[f"derived_{name}"] for name in _SAID),
+    AT_ODDS.label("at_odds"),
+    *COVERED,
 )
 
 
@@ -275,16 +262,10 @@ def _held(row: Row[Any]) -> HeldReview:
             "erased": _is_erased(row),
             "corrected": bool(row.corrected),
             "outdated": bool(row.outdated),
-            "correction": _corrected(row),
+            "correction": corrected(row),
+            "at_odds": bool(row.at_odds),
         }
     )
-
-
-def _corrected(row: Row[Any]) -> Corrected | None:
-    if row.corrected_at is None:
-        return None
-    beneath = {name: getattr(row, f"derived_{name}") for name in _SAID}
-    return Corrected(row.corrected_by, row.corrected_at, **beneath)
 
 
 def _between(start: datetime | None, end: datetime | None) -> timedelta | None:

@@ -7,6 +7,8 @@ import unicodedata
 
 import pandas as pd
 
+from data.models import unheaped
+
 FIRST_YEAR = 1995
 """Before it nobody reviewed anything in public; such a date is a mistake."""
 
@@ -111,5 +113,5 @@ def unaccented(text: str) -> str:
     >>> unaccented("Été")
     'ete'
     """
-    folded = unicodedata.normalize("NFKD", text.lower())
+    folded = unicodedata.normalize("NFKD", unheaped(text.lower()))
     return "".join(letter for letter in folded if not unicodedata.combining(letter))

@@ -12,6 +12,8 @@ from scoring.days import unaccented
 
 Scale = tuple[float, float]
 """The lowest and the highest grade that can be given."""
+FILLED = "★⭐🌟"
+"""The signs of a star that is given."""
 HELD = 0.99
 """Share of a column's rows that a scale must hold to be the column's; the rest are mistyped."""
 
@@ -28,9 +30,9 @@ _FROM_NOTHING = (1.0, 2.0, 4.0, 10.0, 100.0)
 """The highest grades of the scales in use that begin at 0; 5 is one where no row says 1."""
 
 _GIVEN = re.compile(
-    r"(\d+(?:[.,]\d+)?)\s*(?:(?:/|out of|of|von|sur|de|su|van|av|z)\s*(\d+)(?![\d/.-])|(%))?"
+    r"(\d+(?:[.,]\d+)?)\s*(½?)\s*(?:(?:/|out of|of|von|sur|de|su|van|av|z)\s*(\d+)(?![\d/.-])|(%))?"
 )
-_STAR = re.compile("[★⭐]")
+_STAR = re.compile(f"[{FILLED}]")
 _STARS = (
     "star", "stars", "stern", "sterne", "sternen", "etoile", "etoiles", "estrella", "estrellas",
     "stella", "stelle", "ster", "sterren", "estrela", "estrelas", "rated", "out", "of", "von",
@@ -50,7 +52,7 @@ class Grade:
 
 
 def grade(cell: str) -> Grade | None:
-    """Return the grade of "4", "4.0", "Rated 4 out of 5 stars", "4,5/5", "80%", "★★★★☆" or "FOUR".
+    """Return the grade of "4", "4.0", "Rated 4 out of 5 stars", "4½/5", "80%", "★★★★☆" or "FOUR".
 
     >>> grade("4/10")
     Grade(value=4.0, top=10.0)
@@ -60,8 +62,9 @@ def grade(cell: str) -> Grade | None:
     if alone is not None:
         return Grade(alone)
     if told := _GIVEN.search(plain):
-        top = 100.0 if told[3] else float(told[2] or 0)
-        return Grade(float(told[1].replace(",", ".")), top if top > 1 else None)
+        top = 100.0 if told[4] else float(told[3] or 0)
+        half = 0.5 if told[2] else 0.0
+        return Grade(float(told[1].replace(",", ".")) + half, top if top > 1 else None)
     drawn = len(_STAR.findall(cell))
     return Grade(float(drawn)) if drawn else None
 

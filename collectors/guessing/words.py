@@ -9,6 +9,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from data.models import unheaped
+
 _UNDECOMPOSED = str.maketrans({"ł": "l", "ø": "o", "ß": "ss", "đ": "d", "ı": "i", "’": "'"})
 _WORD = re.compile(r"[^\W_]+")
 
@@ -23,7 +25,7 @@ def plain(text: str) -> str:
     text = text.lower().translate(_UNDECOMPOSED)
     if text.isascii():
         return text
-    parts = unicodedata.normalize("NFKD", text)
+    parts = unicodedata.normalize("NFKD", unheaped(text))
     return "".join(letter for letter in parts if not unicodedata.combining(letter))
 
 

@@ -16,7 +16,7 @@ from collectors.paging import header
 from collectors.record import Record, stamped, web_address
 from collectors.source import BadItem, Broken, Fetch, HttpClient, Item
 from collectors.spellings import feed_date
-from data.models import Coverage, Listing, Need, Review, Source, Terms
+from data.models import Coverage, Listing, Need, Review, Source, Terms, unheaped
 
 SOURCE = Source(
     id="rss",
@@ -130,7 +130,7 @@ def _has(text: str, word: str) -> bool:
 
 
 def _folded(text: str) -> str:
-    return unicodedata.normalize("NFKC", re.sub(r"<[^<>]*>", "", text)).casefold()
+    return unicodedata.normalize("NFKC", unheaped(re.sub(r"<[^<>]*>", "", text))).casefold()
 
 
 def _conditions(known: Mapping[str, str]) -> dict[str, str]:

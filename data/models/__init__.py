@@ -6,7 +6,7 @@ trust what it holds.
 
 from data.models.judging import Filters, Scope, Signals, Tallies, Topic
 from data.models.people import OWNER, Person, Role
-from data.models.review import EARLIEST, Place, Review, storable, words_digest
+from data.models.review import EARLIEST, Place, Review, storable, unheaped, words_digest
 from data.models.watching import (
     Consent,
     Coverage,
@@ -45,5 +45,6 @@ __all__ = [
     "Topic",
     "Webhook",
     "storable",
+    "unheaped",
     "words_digest",
 ]

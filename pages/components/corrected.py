@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from data.reading import Corrected, HeldReview
+from data.corrections import Corrected
+from data.reading import HeldReview
 from scoring.signals.topics import topics
 
 MOODS = {-1: "Negative", 0: "Neutral", 1: "Positive"}
@@ -31,13 +32,9 @@ def _topic_mark(name: str, praised: bool, criticised: bool) -> tuple[str, str]:
 
 def at_odds(review: HeldReview) -> str:
     """Return how sentiment and topics disagree where no person has said which of them is right."""
-    if review.corrected:
+    if not review.at_odds:
         return ""
-    if review.sentiment == 1 and review.criticised and not review.praised:
-        return "Positive, but only criticises"
-    if review.sentiment == -1 and review.praised and not review.criticised:
-        return "Negative, but only praises"
-    return ""
+    return "Positive, but only criticises" if review.criticised else "Negative, but only praises"
 
 
 def read_before(correction: Corrected) -> str:

@@ -9,8 +9,9 @@ from itertools import pairwise
 import streamlit as st
 
 from data.copied import copy_counts
+from data.corrections import Corrected
 from data.health import FROM_FILES
-from data.reading import Corrected, HeldReview, Reading, Version
+from data.reading import HeldReview, Reading, Version
 from pages.components.answer_form import answer_form
 from pages.components.correct import show_correction
 from pages.components.corrected import at_odds, read_before, topic_marks

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 
 from data.models import Signals
 from scoring.signals import sentiment, signs, topics
@@ -13,11 +15,11 @@ from scoring.signals.judgement import Judgement
 from scoring.signals.labelled import HELD_BACK, held_back
 from scoring.signals.language import identify
 from scoring.signals.readable import readable
-from scoring.signals.sides import sides
+from scoring.signals.sides import Sides, sides
 from scoring.signals.understanding import reads, told_by_opinions
-from scoring.signals.words import Sentence, sentences
+from scoring.signals.words import Clause, Sentence, sentences
 
-RECIPE = "8"
+RECIPE = "9"
 """Raised by hand when the code changes what comes out for the same data."""
 SPEECHLESS = "en"
 """Language of the model that reads emoji where no word tells a language that has one."""
@@ -157,23 +159,33 @@ def _topics(
     words = sides(industry, language)
     for sentence in read:
         masks = [finder.find(clause) for clause in sentence]
-        if not any(masks):
-            continue
-        for place, lean in enumerate(_leans(sentence, masks, model)):
-            mask = masks[place]
-            if not mask:
-                continue
-            found |= mask
-            good, bad = words.taken(sentence[place]) if words else (0, 0)
-            good, bad = good & mask, bad & mask
-            left = lean
-            if words and model and (overruled := _overruled(lean, good, bad)):
-                rest = words.rest(sentence[place], overruled)
-                left = _lean(model, [*sentence[:place], rest, *sentence[place + 1 :]], place)
-            praises, blames = _judged(mask, lean, good, bad, left)
-            praised |= praises
-            criticised |= blames
+        if any(masks):
+            found |= reduce(or_, masks)
+            for praises, blames in _sided(sentence, masks, model, words):
+                praised |= praises
+                criticised |= blames
     return found, praised, criticised
+
+
+def _sided(
+    sentence: Sentence, masks: Sequence[int], model: sentiment.Model | None, words: Sides | None
+) -> Iterator[tuple[int, int]]:
+    """Yield which of its topics each clause of a sentence praises and which it criticises."""
+    leans = lefts = _leans(sentence, masks, model)
+    taken = [_taken(words, *each) for each in zip(sentence, masks, strict=True)]
+    overruled = [_overruled(lean, *each) for lean, each in zip(leans, taken, strict=True)]
+    if words and any(overruled):
+        pairs = zip(sentence, overruled, strict=True)
+        rest = [words.rest(clause, each) if each else clause for clause, each in pairs]
+        lefts = _leans(rest, masks, model)
+    for mask, lean, (good, bad), left in zip(masks, leans, taken, lefts, strict=True):
+        yield _judged(mask, lean, good, bad, left)
+
+
+def _taken(words: Sides | None, clause: Clause, mask: int) -> tuple[int, int]:
+    """Return which of its topics the words of a clause praise and criticise by themselves."""
+    good, bad = words.taken(clause) if words and mask else (0, 0)
+    return good & mask, bad & mask
 
 
 def _overruled(lean: float, good: int, bad: int) -> int:
@@ -191,7 +203,8 @@ def _judged(mask: int, lean: float, good: int, bad: int, left: float) -> tuple[i
         lean: to which side it leans as a whole.
         good: those of the topics that its words praise by themselves.
         bad: those that they criticise.
-        left: to which side it leans without these words. They never speak against the side that
+        left: to which side it leans without such words, its own and those of the other clauses of
+            its sentence, where the lean would win over them. They never speak against the side that
             they take: "no delays" is praise, though both of its words are heard in complaints.
     """
     parts = (
@@ -220,9 +233,3 @@ def _leans(sentence: Sentence, masks: Sequence[int], model: sentiment.Model | No
     whole = leans[0] if len(leans) == 1 else model.lean(sentence)
     constant = (1 + CONTEXT) * model.constant
     return [lean + CONTEXT * whole - constant for lean in leans]
-
-
-def _lean(model: sentiment.Model, sentence: Sentence, place: int) -> float:
-    """Return the lean of one clause, as `_leans` does."""
-    masks = [int(each == place) for each in range(len(sentence))]
-    return _leans(sentence, masks, model)[place]

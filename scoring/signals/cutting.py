@@ -75,6 +75,8 @@ OPPOSITES = frozenset(
     )
 )  # fmt: skip
 """Pairs by which something is said to be the opposite: "anything but friendly"."""
+_FAR = 20
+"""Words before such a pair of which one may deny it."""
 
 
 def cut(read: Sequence[str], language: str | None) -> list[Sentence]:
@@ -107,7 +109,7 @@ def cut(read: Sequence[str], language: str | None) -> list[Sentence]:
 
 
 def _of_opposites(clause: Clause, contrast: str) -> bool:
-    return (clause[-1], contrast) in OPPOSITES and _DENYING.isdisjoint(clause)
+    return (clause[-1], contrast) in OPPOSITES and _DENYING.isdisjoint(clause[-_FAR:])
 
 
 def _only_shortens(read: Sequence[str], place: int, short: frozenset[str]) -> bool:

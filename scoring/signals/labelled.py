@@ -14,7 +14,7 @@ import pandas as pd
 from scoring import choosing
 from scoring.grades import number
 from scoring.signals.columns import Columns, columns, headed
-from scoring.signals.language import identify, stated
+from scoring.signals.language import code_of, identify
 from scoring.signals.siding import Sides
 from scoring.tables import Unreadable, read_each, read_table
 
@@ -105,7 +105,7 @@ def read(
             tell(f"{path.name}: {notice}")
     rows = table.assign(**{"": ""}).to_dict("records")
     examples = agreed(
-        Example(text, side, language or stated(row[found.language or ""]), row[found.split or ""])
+        Example(text, side, language or code_of(row[found.language or ""]), row[found.split or ""])
         for row, side in zip(rows, sides.taken, strict=True)
         if side is not None and (text := _written(row, found.texts)).strip()
     )

@@ -96,12 +96,12 @@ def _detector() -> Callable[[str], dict[str, float]]:
     return lambda words: dict(instance.detect_details(words).scores)
 
 
-def stated(hint: str | None) -> str | None:
+def code_of(hint: str | None) -> str | None:
     """Return the language part of a code as channels write it (`en-US`, `zh_Hans`).
 
     Codes of three letters become those of two where there are any.
 
-    >>> stated("pt-BR"), stated("por")
+    >>> code_of("pt-BR"), code_of("por")
     ('pt', 'pt')
     """
     if not hint:
@@ -119,7 +119,7 @@ def language_code(said: str) -> str:
     >>> language_code("EN-us"), language_code("deu")
     ('en', 'de')
     """
-    code = stated(said)
+    code = code_of(said)
     if code is None:
         raise ArgumentTypeError(f"{said!r} is no code of a language, as en, pt-BR and deu are")
     return code
@@ -144,7 +144,7 @@ def identify(text: str, hint: str | None = None) -> str | None:
     words, scores = _scored(_NOISE.sub(" ", readable(text)))
     scores = told_apart(scores, words)
     letters = len(list(islice(filter(str.isalpha, words), ENOUGH)))
-    channel = _in_script(stated(hint), words)
+    channel = _in_script(code_of(hint), words)
     if letters < LEAST:
         return channel
     best = max(scores, key=scores.__getitem__, default=None)

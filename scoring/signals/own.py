@@ -19,7 +19,7 @@ _SINGULAR = ("ss", "us", "is", "'s")
 """Endings of words in -s that are no plural."""
 
 
-def own(found: re.Match[str], known: Wording, around: Around, *, good: bool) -> bool:
+def own(found: re.Match[str], known: Wording, around: Around, *, good: bool, classed: bool) -> bool:
     """Return whether the author of a text gives a rating.
 
     Args:
@@ -27,13 +27,14 @@ def own(found: re.Match[str], known: Wording, around: Around, *, good: bool) -> 
         known: the words of its language.
         around: what stands around it.
         good: it is not low; low ones are hardly ever wished for, promised or denied.
+        classed: the text speaks of the class of hotels.
     """
     before, after = known.clearing.sub("", around.before).split(), around.after
     if _taken_off(known, before, after, good) or _of_things(found, known, after):
         return False
     if found["starred"] and not known.words["right_before"].isdisjoint(before[-1:]):
         return False
-    if not _given(known, before, after) and _pointed_at(found, known, before, around):
+    if not _given(known, before, after) and _pointed_at(found, known, before, classed=classed):
         return False
     return _meant(known, before, around) if good else not _exceeded(known, before)
 
@@ -67,7 +68,7 @@ def _of_things(found: re.Match[str], known: Wording, after: Sequence[str]) -> bo
     words, following = known.words, after[0] if after else ""
     if following in words["of_another"]:
         return True
-    if found["mark"] or found["of"]:
+    if found["mark"] or (found["of"] and not found["stars"]):
         return bool(following) and following not in words["joining"]
     return bool(found["best"]) and (following in words["things"] or _counted(known, after))
 
@@ -80,13 +81,12 @@ def _counted(known: Wording, after: Sequence[str]) -> bool:
 
 
 def _pointed_at(
-    found: re.Match[str], known: Wording, before: Sequence[str], around: Around
+    found: re.Match[str], known: Wording, before: Sequence[str], *, classed: bool
 ) -> bool:
     """Return whether stars are those of a hotel or of others, or a figure is a date."""
     words, last = known.words, before[-1:]
     if found["starred"]:
-        by_class = any(word in around.text for word in words["classed"])
-        return by_class or not words["pointing"].isdisjoint(last)
+        return classed or not words["pointing"].isdisjoint(last)
     return bool(found["best"]) and not found["of"] and not words["dated"].isdisjoint(last)
 
 

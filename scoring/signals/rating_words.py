@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from scoring.grades import FILLED
 from scoring.signals.cutting import CONTRASTS, ELIDING, NEGATIONS, OPPOSITES
 from scoring.signals.lists import lists
 from scoring.signals.spelling import plain
 
-FILLED = "★⭐🌟"
 BEST = (5, 10)
 """What the best rating may be, where a word says it."""
 _PHRASES = ("others", "unreal", "wishing", "sincere", "exceeding")
@@ -128,7 +128,7 @@ def _clearing(denying: Iterable[str], language: str) -> re.Pattern[str]:
     harmless = rf"(?:{_either(denying)})(?= ).* (?:{_either(_phrases('harmless', language))})"
     granting = _either(_phrases("granting", language))
     contrast = rf"(?<! anything )(?<! tout )(?<! tutto )(?:{_either(CONTRASTS.get(language, ()))})"
-    return re.compile(rf".* (?:{harmless}|{granting}|{contrast})(?![^ ])")
+    return re.compile(rf"\A.* (?:{harmless}|{granting}|{contrast})(?![^ ])")
 
 
 def _pattern(
@@ -142,6 +142,6 @@ def _pattern(
     return re.compile(
         rf"{_BEGINS}(?:(?:{_either(words['marked'])})(?: ?[:=-] ?| )(?P<mark>{figure})"
         rf"(?![\w%]|[.,:]?\d| ?/|{_either(between)})"
-        rf"|(?P<figure>{figure})(?:{out_of}(?:{starred})?|(?P<starred>{starred})))"
+        rf"|(?P<figure>{figure})(?:(?P<stars>{starred})?{out_of}(?:{starred})?|(?P<starred>{starred})))"
         rf"|(?P<drawn>[{FILLED}](?: ?[{FILLED}]){{3,}}|[{FILLED}]+☆+)"
     )

@@ -6,6 +6,8 @@ import html
 import re
 import unicodedata
 
+from data.models import unheaped
+
 _HIDDEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufe0f\ufeff]")
 _SPACES = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]\w{1,30});")
@@ -34,7 +36,7 @@ def readable(text: str) -> str:
         text = _PARTED.sub(r"\1n't ", text)
     if text.isascii():
         return _APOSTROPHE.sub("'", text) if "`" in text else text
-    seen = _SPACES.sub(" ", _HIDDEN.sub("", text))
+    seen = _SPACES.sub(" ", _HIDDEN.sub("", unheaped(text)))
     return unicodedata.normalize("NFC", _APOSTROPHE.sub("'", seen))
 
 

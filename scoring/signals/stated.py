@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from scoring.grades import FILLED
 from scoring.signals.around import Around
 from scoring.signals.own import own
-from scoring.signals.rating_words import FILLED, Wording, wording
+from scoring.signals.rating_words import Wording, wording
 from scoring.signals.spelling import plain
 
 HIGH, MIDDLE, LOW = "<high rating>", "<middle rating>", "<low rating>"
@@ -41,10 +42,11 @@ def stated(text: str, language: str) -> str:
 
 def _parts(text: str, known: Wording) -> Iterator[str]:
     read, done = plain(text, known.language), 0
+    classed = any(word in read for word in known.words["classed"])
     for found in known.pattern.finditer(read):
         around = Around(read, *found.span(), known.eliding)
         kind = _kind(found, known, around)
-        if kind and own(found, known, around, good=kind != LOW):
+        if kind and own(found, known, around, good=kind != LOW, classed=classed):
             yield text[done : found.start()]
             yield f" {kind} "
             done = found.end()

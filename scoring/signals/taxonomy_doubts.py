@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from importlib.resources.abc import Traversable
 from typing import Any
 
-from scoring.signals.language import stated
+from scoring.signals.language import code_of
 
 _LISTS = ("keywords", "praises", "criticises")
 
@@ -40,7 +40,7 @@ def doubts(file: str, entries: Mapping[str, Any]) -> Iterator[str]:
 def _languages(file: str, path: str, part: Mapping[str, Any]) -> Iterator[str]:
     for kind in _LISTS:
         for language in part.get(kind, {}):
-            if stated(language) != language:
+            if code_of(language) != language:
                 yield (
                     f"{file}: `{path}{kind}.{language}` is of no language, so its words are never "
                     "looked for. A language is named by its code in small letters, as `en`."

@@ -7,12 +7,12 @@ from cryptography.fernet import Fernet
 from sqlalchemy import func, insert, select, update
 
 from data.audit import Audit
-from data.corrections import Correction, Corrections
+from data.corrections import Corrected, Correction, Corrections
 from data.facts import Facts
 from data.lessons import Lessons
 from data.models import OWNER, Filters, Review, Scope, Signals
-from data.quality import agreement, corrected_topics
-from data.reading import Corrected, Reading
+from data.quality import agreement, at_odds, corrected_topics
+from data.reading import Reading
 from data.schema import correction, fact, person, review
 from data.store import Store, unscored
 from data.upsert import Arrival
@@ -277,6 +277,48 @@ def test_a_review_tells_who_corrected_it_when_and_what_that_covers(engine, revie
     Corrections(engine).correct(EVERYTHING, made_now, now, person_id=OWNER.id)
     shown = Reading(engine).one(EVERYTHING, review_id)
     assert shown.correction == Corrected(OWNER.name, now, 1, ROOM, ROOM, 0)
+
+
+def told_at_odds(engine, review_id):
+    """Return whether the list and the review itself tell that its readings disagree."""
+    listed = at_odds(Facts(engine), EVERYTHING, Filters(), 10)["review_id"].tolist()
+    return listed == [review_id], Reading(engine).one(EVERYTHING, review_id).at_odds
+
+
+@pytest.mark.parametrize(
+    ("sentiment", "praised", "criticised", "disagree"),
+    [
+        (1, 0, ROOM, True),
+        (-1, ROOM, 0, True),
+        (1, ROOM, 0, False),
+        (1, ROOM, ROOM, False),
+        (0, 0, ROOM, False),
+        (None, 0, ROOM, False),
+    ],
+)
+def test_two_readings_that_disagree_are_at_odds(
+    engine, review_id, sentiment, praised, criticised, disagree
+):
+    derive_again(engine, "v2", Signals("en", sentiment, 0.6, ROOM, praised, criticised))
+    assert told_at_odds(engine, review_id) == (disagree, disagree)
+
+
+def test_readings_are_at_odds_until_a_person_says_which_is_right(engine, listing, review_id, now):
+    disagreeing = Signals("en", 1, 0.6, ROOM, 0, ROOM)
+    derive_again(engine, "v2", disagreeing)
+    made_now = Correction(review_id, topics=ROOM, praised=0, criticised=ROOM)
+    Corrections(engine).correct(EVERYTHING, made_now, now, person_id=OWNER.id)
+    assert told_at_odds(engine, review_id) == (False, False)
+    arrive(engine, listing, now, 1, text="Another hour in another queue")
+    derive_again(engine, "v2", disagreeing)
+    assert told_at_odds(engine, review_id) == (True, True), "what was said is outdated"
+
+
+def test_readings_of_a_text_that_is_gone_are_not_at_odds(engine, review_id):
+    derive_again(engine, "v2", Signals("en", 1, 0.6, ROOM, 0, ROOM))
+    with engine.begin() as connection:
+        connection.execute(update(review).values(text=None, title=None))
+    assert told_at_odds(engine, review_id) == (False, False)
 
 
 def test_reviews_are_found_by_what_became_of_their_correction(engine, listing, review_id, now):

@@ -1,11 +1,11 @@
 """What no stars judge is said not to be judged, and what reads two ways is offered first."""
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from data.corrections import Correction, Corrections
 from data.models import Scope, Signals
-from data.schema import fact
+from data.schema import fact, review
 from data.store import Store, unscored
 from pages.components.agreement import FEWEST
 from scoring.signals.topics import topics
@@ -140,6 +140,15 @@ def test_a_card_says_that_its_readings_disagree_until_a_person_does(small, read,
     assert (", but only" in marks) == bool(mark)
     assert mark in marks
     correct(small, ids(small, "mastodon"))
+    assert ", but only" not in told(opened(small, "reviews", **query))
+
+
+def test_a_card_whose_text_is_gone_says_nothing_of_its_readings(small):
+    read_again(small, "mastodon", 1, criticised=1)
+    query = {"period": "All time", "channels": "Mastodon"}
+    assert ", but only" in told(opened(small, "reviews", **query))
+    with small.begin() as connection:
+        connection.execute(update(review).values(text=None, title=None))
     assert ", but only" not in told(opened(small, "reviews", **query))
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from scoring.signals.language import identify, stated
+from scoring.signals.language import code_of, identify
 
 TEXTS = Path(__file__).parents[4] / "shared/data/text"
 
@@ -133,7 +133,7 @@ def test_the_channel_decides_for_a_word_that_many_languages_share() -> None:
     ],
 )
 def test_codes_are_read_as_channels_write_them(hint: str | None, code: str | None) -> None:
-    assert stated(hint) == code
+    assert code_of(hint) == code
 
 
 @pytest.mark.skipif(not TEXTS.is_dir(), reason="the labelled texts are not at hand")

@@ -50,6 +50,40 @@ def test_a_rating_in_words_or_figures_is_read(text: str, kind: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "language", "kind"),
+    [
+        ("4 stars out of 10", "en", LOW), ("3 stars out of 10", "en", LOW),
+        ("6 stars out of 10 stars", "en", MIDDLE), ("9 stars/10", "en", HIGH),
+        ("5 stars out of 5", "en", HIGH), ("4⭐ out of 10", "en", LOW),
+        ("4 étoiles sur 10", "fr", LOW), ("4 estrellas de 10", "es", LOW),
+        ("3 Sterne von 10", "de", LOW), ("4 stelle su 10", "it", LOW),
+        ("3 estrelas de 10", "pt", LOW), ("2 sterren van de 10", "nl", LOW),
+    ],
+)  # fmt: skip
+def test_stars_count_out_of_the_best_that_is_named(text: str, language: str, kind: str) -> None:
+    assert stated(text, language).strip() == kind
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "told"),
+    [
+        ("1 star out of 10 terrible", "en", f" {LOW}  terrible"),
+        ("2 estrellas de 5 posibles", "es", f" {LOW}  posibles"),
+        ("A 4 star hotel, 3 stars out of 5", "en", f"A 4 star hotel,  {MIDDLE} "),
+    ],
+)
+def test_stars_out_of_the_best_are_a_rating_whatever_follows(
+    text: str, language: str, told: str
+) -> None:
+    assert stated(text, language) == told
+
+
+def test_stars_of_some_of_several_people_are_no_rating() -> None:
+    text = "4 stars out of 5 customers left"
+    assert stated(text, "en") == text
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "We stayed in a 4 star hotel", "A Michelin restaurant that has lost its 2 stars",
