@@ -10,6 +10,7 @@ import pandas as pd
 from sqlalchemy import ColumnElement, case, func, literal, or_, select
 
 from data.columns import DAY_SECONDS
+from data.complaints import COMPLAINT
 from data.facts import Facts, where
 from data.models import Filters, Scope
 from data.responses import HOUR, SEEN, Column
@@ -48,8 +49,8 @@ def waiting(
         due: hours within which an answer is due, by channel.
 
     Returns:
-        The columns day (empty where it is not known), location_id, channel, n, negative and
-        overdue.
+        The columns day (empty where it is not known), location_id, channel, n, negative (of them
+        complaints) and overdue.
     """
     moment = int(as_of.timestamp())
     late = fact.c.created_at < literal(moment) - _seconds_due(due)
@@ -58,7 +59,7 @@ def waiting(
         select(
             *keys,
             func.count().label("n"),
-            _count(_NEGATIVE).label("negative"),
+            _count(COMPLAINT).label("negative"),
             _count(late).label("overdue"),
         )
         .where(where(scope, filters), SEEN, fact.c.responded == 0)
@@ -117,9 +118,6 @@ def by_local_hour(
         .where(deadline <= int(as_of.timestamp()))
     )
     return facts.run(statement.group_by(*keys))
-
-
-_NEGATIVE = or_(fact.c.stars <= 2, fact.c.sentiment == -1)
 
 
 def _count(condition: ColumnElement[bool]) -> Column:

@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Engine, func, insert, or_, select, update
+from sqlalchemy import Connection, Engine, func, insert, select, update
 
 from data.audit import Audit, Entry
+from data.complaints import COMPLAINT
 from data.customers import Customers
 from data.engine import writing
 from data.facts import require_visible, visible
@@ -167,8 +168,7 @@ def _around(
         return 0, 0, ()
     first, last = of.created_at - AROUND, of.created_at + AROUND
     since = int((first - PAST).timestamp())
-    negative = or_(fact.c.stars <= 2, fact.c.sentiment == -1)
-    there = (fact.c.location_id == of.location_id) & negative & visible(scope)
+    there = (fact.c.location_id == of.location_id) & COMPLAINT & visible(scope)
     usual = select(func.count()).select_from(fact).where(
         there, fact.c.created_at >= since, fact.c.created_at < int(first.timestamp())
     )  # fmt: skip

@@ -35,7 +35,6 @@ _OWN: dict[str, tuple[str, dict[str, Any]]] = {
     "stars": ("stars", {"stars": frozenset()}),
     "sentiments": ("sentiment", {"sentiments": frozenset()}),
     "languages": ("language", {"languages": frozenset()}),
-    "answered": ("responded", {"answered": None}),
     "topics": ("topics", {"topics": 0}),
 }
 """Of each facet: its column, and the filters without its own part."""
@@ -53,7 +52,19 @@ def count_facets(connection: Connection, scope: Scope, filters: Filters) -> Face
     counted: dict[str, dict[Any, int]] = {}
     for (relaxed, _), names in together.items():
         counted |= _count(connection, where(scope, relaxed), names)
-    return Facets(**counted)
+    return Facets(**counted, answered=_count_answered(connection, scope, filters))
+
+
+def _count_answered(connection: Connection, scope: Scope, filters: Filters) -> dict[int, int]:
+    """Count either choice by itself: where answers cannot be seen, a review is of neither."""
+    number = select(func.count()).select_from(fact)
+    counted = {
+        int(answered): connection.scalar(
+            number.where(where(scope, replace(filters, answered=answered)))
+        )
+        for answered in (False, True)
+    }
+    return {choice: number for choice, number in counted.items() if number}
 
 
 def _count(

@@ -27,8 +27,9 @@ from sqlalchemy import (
     union_all,
 )
 
+from data.complaints import COMPLAINT
 from data.models import Filters, Scope, Tallies
-from data.responses import UNWATCHED, Column, counted, hiding, response_tallies
+from data.responses import SEEN, UNWATCHED, Column, counted, hiding, response_tallies
 from data.schema import DAY_SECONDS, correction, data_version, fact, source
 from data.search import TextMatch
 from data.stars import star_count
@@ -218,10 +219,13 @@ def _rest(filters: Filters) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
     if filters.topics:
         conditions.append(fact.c.topics.bitwise_and(filters.topics) != 0)
+    if filters.complaints:
+        conditions.append(COMPLAINT)
     if filters.answered is not None:
+        conditions.append(fact.c.responded == int(filters.answered))
+    if filters.answered is False:
         # Where answers cannot be seen, nobody knows that there was none.
-        seen = fact.c.responded == 1 if filters.answered else fact.c.replies_visible == 1
-        conditions += [seen, fact.c.responded == int(filters.answered)]
+        conditions.append(SEEN)
     if filters.corrections:
         of_them = correction.c.outdated.in_(sorted(filters.corrections))
         conditions.append(fact.c.review_id.in_(select(correction.c.review_id).where(of_them)))

@@ -10,6 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 from sqlalchemy import ColumnElement, Select, case, func, literal_column, select, tuple_
 
+from data.complaints import COMPLAINT
 from data.schema import fact, listing
 
 HOUR = 3_600
@@ -133,7 +134,7 @@ def _reviews(condition: ColumnElement[bool], moment: int) -> Select[Any]:
         fact.c.brand_id,
         fact.c.location_id,
         fact.c.channel,
-        case((fact.c.stars <= 2, 1), (fact.c.sentiment == -1, 1), else_=0).label("negative"),
+        case((COMPLAINT, 1), else_=0).label("negative"),
         state.label("state"),
         case((known, fact.c.response_at - fact.c.created_at), else_=seen_for).label("waited"),
         seen_for.label("seen_for"),

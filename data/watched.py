@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import pandas as pd
@@ -20,8 +20,6 @@ PATIENCE = timedelta(minutes=15)
 
 _SECOND = 1_000_000
 """Microseconds, in which moments are kept."""
-
-_NEGATIVE = (fact.c.stars <= 2) | (fact.c.sentiment == -1)
 
 
 def brands(facts: Facts, scope: Scope) -> pd.DataFrame:
@@ -128,24 +126,21 @@ def unread(facts: Facts, scope: Scope) -> int:
 
 
 def waiting_complaints(facts: Facts, scope: Scope, filters: Filters) -> pd.Series[int]:
-    """Return per location how many negative reviews, whose answers would be seen, have none."""
-    statement = (
-        select(fact.c.location_id, func.count().label("n"))
-        .where(where(scope, filters), _NEGATIVE)
-        .where(fact.c.responded == 0, SEEN)
-        .group_by(fact.c.location_id)
-    )
-    return facts.run(statement).set_index("location_id")["n"]
+    """Return per location how many complaints, whose answers would be seen, have none."""
+    waiting = where(scope, replace(filters, complaints=True, answered=False))
+    statement = select(fact.c.location_id, func.count().label("n")).where(waiting)
+    return facts.run(statement.group_by(fact.c.location_id)).set_index("location_id")["n"]
 
 
 def complaints(facts: Facts, scope: Scope, filters: Filters) -> pd.DataFrame:
-    """Return the negative reviews per location and channel, and of how many answers are hidden.
+    """Return the complaints per location and channel, and of how many answers are hidden.
 
     Columns: location_id, channel, n, and hidden: those whose answers would not be seen.
     """
     keys = [fact.c.location_id, fact.c.channel]
     statement = select(*keys, func.count().label("n"), _number(~SEEN).label("hidden"))
-    return facts.run(statement.where(where(scope, filters), _NEGATIVE).group_by(*keys))
+    condition = where(scope, replace(filters, complaints=True))
+    return facts.run(statement.where(condition).group_by(*keys))
 
 
 def _count(facts: Facts, condition: ColumnElement[bool]) -> int:

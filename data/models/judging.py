@@ -63,9 +63,10 @@ class Scope:
 class Filters:
     """What a reader has narrowed the screen to; empty means no narrowing.
 
-    Days are inclusive dates counted from 1970-01-01 in UTC. `answered` False finds reviews that are
-    known to wait for an answer, not those whose listing does not show answers. `corrections` finds
-    what a person has corrected: 0 where that holds, 1 where the words have changed since.
+    Days are inclusive dates counted from 1970-01-01 in UTC. `complaints` finds reviews of two stars
+    or fewer, or read as negative. `answered` False finds reviews that are known to wait for an
+    answer, not those of which one would not be seen. `corrections` finds what a person has
+    corrected: 0 where that holds, 1 where the words have changed since.
     """
 
     since: int | None = None
@@ -75,6 +76,7 @@ class Filters:
     channels: frozenset[str] = frozenset()
     stars: frozenset[int] = frozenset()
     sentiments: frozenset[int] = frozenset()
+    complaints: bool = False
     languages: frozenset[str] = frozenset()
     topics: int = 0
     answered: bool | None = None

@@ -13,6 +13,7 @@ from data.catalogue import Catalogue, NewBrand, NewListing, NewLocation
 from data.engine import writing
 from data.facts import Facts
 from data.models import Filters, Review, Scope, Signals, Source, Terms
+from data.reading import Reading
 from data.responses import HOUR, told_apart, unseen
 from data.schema import DAY_SECONDS, fact
 from data.store import Store, unscored
@@ -62,6 +63,7 @@ choices = st.builds(
     stars=st.frozensets(st.integers(1, 5)),
     sentiments=st.frozensets(st.sampled_from([-1, 0, 1])),
     topics=st.integers(0, 7),
+    complaints=st.booleans(),
     answered=st.none() | st.booleans(),
     removed=st.booleans(),
     search=st.sampled_from(["", "breakfast", "FRUHSTUCK", "clea", "late clean", "'; --"]),
@@ -133,6 +135,7 @@ def _fits(one, filters):
             not filters.channels or one.channel in filters.channels,
             not filters.stars or stars in filters.stars,
             not filters.sentiments or one.sentiment in filters.sentiments,
+            not filters.complaints or one.sentiment == -1 or (stars is not None and stars <= 2),
             not filters.topics or one.topics & filters.topics,
             filters.answered is None or (one.answer is not None) == filters.answered,
             filters.removed or not one.removed,
@@ -358,6 +361,10 @@ def test_an_export_tells_nothing_of_answers_where_all_that_is_read_since_hides_t
         counts = Facts(world.engine).responses(Scope.everything(), Filters(), NOW)
         waiting, hidden = counts[["waiting", "hidden"]].sum()
         assert (waiting, hidden) == ((1, 0) if visible else (0, 2))
+        reading, unanswered = Reading(world.engine), Filters(answered=False)
+        assert reading.count(Scope.everything(), unanswered) == waiting
+        facet = reading.facets(Scope.everything(), Filters()).answered
+        assert facet == ({0: 1} if visible else {})
 
 
 def test_channels_that_hide_answers_or_forbid_blending_are_named(build):

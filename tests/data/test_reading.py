@@ -202,11 +202,16 @@ def expected(world: World, scope: Scope, filters: Filters) -> list[Known]:
             and (filters.since is None or (each.day is not None and each.day >= filters.since))
             and (filters.until is None or (each.day is not None and each.day <= filters.until))
             and (not filters.topics or bool(each.signals.topics & filters.topics))
+            and (not filters.complaints or _complains(each))
             and (filters.answered is None or each.answered == filters.answered)
             and all(any(word.startswith(start) for word in each.words) for start in typed)
         )
 
     return [each for each in world.known if fits(each)]
+
+
+def _complains(each: Known) -> bool:
+    return each.signals.sentiment == -1 or (each.stars is not None and each.stars <= 2)
 
 
 def sort_key(order: Order):
@@ -240,6 +245,7 @@ filters_of = st.builds(
     languages=subsets(("en", "de", "xx")),
     channels=subsets(("google", "yelp")),
     topics=st.sampled_from((0, 0, 1, 6, 1 << 62)),
+    complaints=st.booleans(),
     answered=st.sampled_from((None, None, True, False)),
     removed=st.booleans(),
     search=st.sampled_from(("", "", "", "room", "ro lov", "ménag", "thank ana")),
