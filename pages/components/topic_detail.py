@@ -140,7 +140,7 @@ def _draw_places(frame: pd.DataFrame, topic: pd.Series[Any], side: str) -> Any:
 
 def _told(more: pd.DataFrame, side: str) -> str:
     if more.empty:
-        return "No location stands out by more than chance would bring."
+        return "No location has more of it than chance would bring."
     best = more.iloc[0]
     shares = f"{percent(best['share'])} {_VERBS[side]}, {percent(best['elsewhere'])} elsewhere"
     return f"**{escaped(best['label'])}** stands out: {shares}."

@@ -7,14 +7,19 @@ import pandas as pd
 import pytest
 
 from data.facts import Facts
-from data.models import Filters, Scope
+from data.models import Filters, Scope, Signals
 from data.reading import Reading
+from data.store import Store, unscored
 from pages.components import subjects
 from pages.components.memory import Question
 from pages.components.periods import before
 from pages.components.subjects import CRITICISED, PRAISED, moved, read_places, read_trend
+from pages.components.topic_detail import AS_ELSEWHERE, HERE_LESS
 from pages.components.topic_list import summary
 from scoring.signals.topics import topics
+from tests.pages.drawing import said
+from tests.pages.filed import bring
+from tests.pages.filed import row as told
 from tests.pages.opening import brought_to_life, captions, charts, opened, titles
 from tests.pages.test_overview import LAST_90_DAYS
 from tests.pages.town import HOSTILE, NOW
@@ -142,6 +147,26 @@ def test_a_location_is_held_against_the_others_of_its_brand(town):
     first = frame.iloc[0]
     elsewhere = (whole - first["count"]) / (number(town) - first["n"])
     assert first["elsewhere"] == pytest.approx(elsewhere)
+
+
+def test_where_one_place_has_less_none_is_said_to_have_more(engine):
+    rows = [
+        told(1 + each, 2, f"Inn {inn}", text=f"{'Queue' if inn and each % 2 else 'Fine'} {each}")
+        for inn in range(8)
+        for each in range(40)
+    ]
+    bring(engine, rows)
+    said_of = 1 << topics()[0].bit
+    while waiting := unscored(engine, "queues", 500):
+        masks = {each: said_of * ("Queue" in each.text) for each in waiting}
+        found = {each: Signals("en", -1, -0.7, mask, 0, mask) for each, mask in masks.items()}
+        Store(engine).save_signals("queues", found)
+    at = opened(engine, "topics")
+    assert not at.exception
+    (table,) = [each.value for each in at.dataframe if "verdict" in each.value]
+    less = table[table["verdict"] != AS_ELSEWHERE]
+    assert less[["label", "verdict"]].to_numpy().tolist() == [["Inn 0", HERE_LESS]]
+    assert "No location has more of it than chance would bring." in said(at)
 
 
 def test_a_place_with_few_reviews_is_not_held_against_the_others(engine, monkeypatch):
