@@ -109,7 +109,7 @@ def _review(place: int, number: int, chance: random.Random, now: datetime) -> Re
 
 def _reads(work: Work, scope: Scope) -> dict[str, dict[str, float]]:
     inbox, now = Inbox(work.engine), work.clock.now()
-    complaints = Choice(lane="complaint")
+    concerns = Choice(lane="concern")
 
     def found(words: str) -> Choice:
         return Choice(filters=Filters(search=words))
@@ -118,17 +118,17 @@ def _reads(work: Work, scope: Scope) -> dict[str, dict[str, float]]:
         since = Visits(work.engine).visit(OWNER.id, now)
         inbox.counts(scope, OWNER.id, now, since)
         Visits(work.engine).told(scope, OWNER.id)
-        inbox.page(scope, complaints, size=PAGE)
-        inbox.number(scope, complaints)
+        inbox.page(scope, concerns, size=PAGE)
+        inbox.number(scope, concerns)
 
-    second = inbox.page(scope, complaints, size=PAGE).later
+    second = inbox.page(scope, concerns, size=PAGE).later
     reads: dict[str, Callable[[], object]] = {
         "page": whole_page,
-        "list": lambda: inbox.page(scope, complaints, size=PAGE),
+        "list": lambda: inbox.page(scope, concerns, size=PAGE),
         "counts": lambda: inbox.counts(scope, OWNER.id, now, now - timedelta(days=1)),
-        "number": lambda: inbox.number(scope, complaints),
-        "next_page": lambda: inbox.page(scope, complaints, Order.FIRST, second, PAGE),
-        "due_first": lambda: inbox.page(scope, complaints, Order.DUE, size=PAGE),
+        "number": lambda: inbox.number(scope, concerns),
+        "next_page": lambda: inbox.page(scope, concerns, Order.FIRST, second, PAGE),
+        "due_first": lambda: inbox.page(scope, concerns, Order.DUE, size=PAGE),
         "one_star": lambda: inbox.page(
             scope, Choice(filters=Filters(stars=frozenset({1}))), size=PAGE
         ),

@@ -68,7 +68,7 @@ class TaskList:
 class Counts:
     """How much is open within a scope, and how much of it is somebody's."""
 
-    complaints: int = 0
+    concerns: int = 0
     praise: int = 0
     overdue: int = 0
     mine: int = 0
@@ -202,8 +202,8 @@ class Inbox:
         """
         new = task.c.news_at > since if since else task.c.review_id.is_not(None)
         statement = select(
-            _count(task.c.lane == "complaint"),
-            _count(task.c.lane != "complaint"),
+            _count(task.c.lane == "concern"),
+            _count(task.c.lane != "concern"),
             _count(task.c.due_at < now),
             _count(task.c.assignee_id == person_id),
             _count(new),

@@ -30,13 +30,13 @@ class Team:
     def workload(self, scope: Scope, now: datetime) -> pd.DataFrame:
         """Return what is open: a row per `assignee_id` (0 for nobody).
 
-        The columns are `open`, `complaints`, `overdue`, `waiting` and `oldest`, the moment at which
+        The columns are `open`, `concerns`, `overdue`, `waiting` and `oldest`, the moment at which
         the first of them came.
         """
         who = func.coalesce(task.c.assignee_id, 0).label("assignee_id")
         counted: list[ColumnElement[Any]] = [
             func.count().label("open"),
-            _count(task.c.lane == "complaint", "complaints"),
+            _count(task.c.lane == "concern", "concerns"),
             _count(task.c.due_at < now, "overdue"),
             _count(task.c.state == "waiting", "waiting"),
             func.min(task.c.came_at).label("oldest"),

@@ -19,8 +19,8 @@ from engagement.harm import grave_topics, gravity, named
 RECIPE = "1"
 """Raised by hand when the code changes what comes out for the same data."""
 
-COMPLAINT, PRAISE = "complaint", "praise"
-"""The lanes of the desk."""
+CONCERN, PRAISE = "concern", "praise"
+"""The lanes of the desk: what is plain praise, and all else, which is worked on first."""
 
 _TONE = {1: 1.0, 2: 0.75, 3: 0.4, 4: 0.1, 5: 0.0}
 _SILENT_TONE = 0.3
@@ -145,10 +145,10 @@ def stale_at(due_at: datetime | None, now: datetime) -> datetime | None:
 
 
 def lane(case: Case) -> str:
-    """Return where a review is worked on: complaints, which come first, or praise."""
+    """Return where a review is worked on: among concerns, which come first, or praise."""
     kind = case.stars >= 4 if case.stars is not None else (case.score or 0.0) > 0.2
     spoilt = case.score is not None and case.score < (0.5 if case.subjects else 0.0)
-    return PRAISE if kind and not spoilt else COMPLAINT
+    return PRAISE if kind and not spoilt else CONCERN
 
 
 def tone(case: Case) -> float:

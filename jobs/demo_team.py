@@ -36,14 +36,14 @@ _EVERYTHING = Scope.everything()
 LATELY = timedelta(days=2)
 """What came since is still on the desk when the demo opens."""
 IN_HAND = timedelta(days=12)
-"""Of the complaints since, some are still being looked into."""
+"""Of the concerns since, some are still being looked into."""
 CLOSELY = timedelta(days=92)
 """What came since was worked off day by day, what is older once a week."""
 A_WHILE = timedelta(hours=10)
 """For how long somebody may be at it."""
 MANY = 15
 """Complaints about one place at one time that somebody reports instead of answering each."""
-REASONS = {"praise": "no answer needed", "complaint": "spoke with the guest"}
+REASONS = {"praise": "no answer needed", "concern": "spoke with the guest"}
 """Why a review of a lane is closed without an answer."""
 REPORTED = "All of these came within two days: reported to the platform, waiting for its decision."
 
@@ -161,9 +161,9 @@ def _work_off(work: Work, person: Person, brand_id: int, hours: Sequence[int]) -
     for at, rows in _sittings(known[~closely], hours, now, weekly=True):
         _close(desk, By(person.id, at), rows)
     for at, rows in _sittings(known[closely], hours, now):
-        complaints = rows["lane"] == "complaint"
-        _close(desk, By(person.id, at), rows[~complaints])
-        _answer(work, desk, By(person.id, at), rows[complaints])
+        concerns = rows["lane"] == "concern"
+        _close(desk, By(person.id, at), rows[~concerns])
+        _answer(work, desk, By(person.id, at), rows[concerns])
     return len(known)
 
 
@@ -211,7 +211,7 @@ def _next(created: int, hours: Sequence[int]) -> datetime:
 
 
 def _answer(work: Work, desk: Desk, by: By, rows: pd.DataFrame) -> None:
-    """Take the steps of one sitting about complaints."""
+    """Take the steps of one sitting about concerns."""
     ids = _ids(rows)
     desk.assign(_EVERYTHING, ids, by.person_id, by)
     if len(ids) >= MANY:
@@ -225,7 +225,7 @@ def _answer(work: Work, desk: Desk, by: By, rows: pd.DataFrame) -> None:
     later = By(by.person_id, by.at + timedelta(minutes=20 + 35 * len(ids)))
     # What is answered where everybody sees it is collected; here it can only have been said.
     desk.set_state(_EVERYTHING, _ids(done[~shown]), State.ANSWERED, later)
-    desk.set_state(_EVERYTHING, _ids(done[shown]), State.CLOSED, later, REASONS["complaint"])
+    desk.set_state(_EVERYTHING, _ids(done[shown]), State.CLOSED, later, REASONS["concern"])
 
 
 def _report(work: Work, desk: Desk, by: By, review_ids: Sequence[int]) -> None:

@@ -45,7 +45,7 @@ def render(view: View) -> None:
         counts = seat.inbox.counts(view.scope, seat.me.id, view.now, seat.since)
         outline.empty()
         show_trouble(view, read_health(view))
-        idle = not counts.complaints + counts.praise and ITEM not in st.query_params
+        idle = not counts.concerns + counts.praise and ITEM not in st.query_params
         if idle:
             _show_none(seat)
         task = _asked_for(seat)

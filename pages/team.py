@@ -32,7 +32,7 @@ def render(view: View) -> None:
     st.title("Team", anchor=False)
     st.caption(
         "The last 90 days, within what you may see. People stand in order of name: their places, "
-        "shifts and complaints differ, so these figures compare nobody with anybody."
+        "shifts and reviews differ, so these figures compare nobody with anybody."
     )
     seat, team = Seat(view), Team(view.engine)
     seat.show_done()
@@ -64,7 +64,7 @@ def _workload(seat: Seat, team: Team) -> None:
     if table.empty:
         st.caption("Nothing is open.")
         return
-    total = table[["open", "complaints", "overdue", "waiting"]].sum()
+    total = table[["open", "concerns", "overdue", "waiting"]].sum()
     st.markdown(
         f"**{plural(int(total['open']), 'review')}** open, **{int(total['overdue']):,}** overdue."
     )
@@ -75,7 +75,7 @@ def _workload(seat: Seat, team: Team) -> None:
         rows.drop(columns="assignee_id").sort_values("name"),
         hide_index=True,
         column_config={
-            "name": "Whose", "open": _count("Open"), "complaints": _count("Complaints"),
+            "name": "Whose", "open": _count("Open"), "concerns": _count("Concerns"),
             "overdue": _count("Overdue"), "waiting": _count("Waiting for somebody"),
             "oldest": "The oldest came",
         },

@@ -26,7 +26,7 @@ task = table(
     Column("open", Integer, nullable=False, server_default="1"),
     Column("responded", Integer, nullable=False, server_default="0"),
     Column("edit_id", Number, nullable=False, server_default="0"),
-    Column("lane", Text, nullable=False, server_default="complaint"),
+    Column("lane", Text, nullable=False, server_default="concern"),
     Column("subjects", Number, nullable=False, server_default="0"),
     Column("repeats", Integer, nullable=False, server_default="0"),
     Column("importance", Decimal, nullable=False, server_default="1"),

@@ -11,12 +11,12 @@ from data.desk_choice import Choice, Order
 from data.desk_reading import Counts
 from data.desk_steps import OPEN, State
 from data.models import Filters
-from engagement.triage import COMPLAINT, PRAISE
+from engagement.triage import CONCERN, PRAISE
 from pages.components.names import channel_name
 from pages.components.seat import NOBODY, Seat
 from scoring.signals.topics import topics
 
-LANES = {"Complaints": COMPLAINT, "Praise": PRAISE, "Both": ""}
+LANES = {"Concerns": CONCERN, "Praise": PRAISE, "Both": ""}
 ORDERS = {"Most pressing": Order.FIRST, "Due first": Order.DUE, "Newest": Order.NEWEST}
 STATES = {str(state).capitalize(): state for state in State}
 MOODS = {"Negative": -1, "Neutral": 0, "Positive": 1}
@@ -34,7 +34,7 @@ _LISTS = (ONLY, STATE, STARS, MOOD, CHANNEL, PLACE, TOPIC, PERSON, TAG)
 def choose(seat: Seat) -> tuple[Choice, Order]:
     """Draw the choices and return what is chosen."""
     lane = st.segmented_control(
-        "Lane", list(LANES), default="Complaints", key=LANE, bind="query-params", required=True,
+        "Lane", list(LANES), default="Concerns", key=LANE, bind="query-params", required=True,
         label_visibility="collapsed",
     )  # fmt: skip
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -45,7 +45,7 @@ def choose(seat: Seat) -> tuple[Choice, Order]:
         more = st.popover("Filter", icon=":material/tune:", key="inbox_more", on_change="rerun")
         with more:
             choice, order = _more(seat, search or "")
-    return _with_lane(choice, LANES.get(lane or "", COMPLAINT)), order
+    return _with_lane(choice, LANES.get(lane or "", CONCERN)), order
 
 
 def widen() -> None:
@@ -58,7 +58,7 @@ def widen() -> None:
 def counts_text(counts: Counts, told: int) -> str:
     """Return how much there is to do, in one line."""
     parts = [
-        f"**{counts.complaints:,}** complaints",
+        f"**{counts.concerns:,}** {'concern' if counts.concerns == 1 else 'concerns'}",
         f"**{counts.praise:,}** praise",
         f"**{counts.overdue:,}** overdue",
         f"**{counts.mine:,}** yours",

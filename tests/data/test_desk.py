@@ -9,7 +9,7 @@ import pytest
 from cryptography.fernet import Fernet
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, select, text, update
 
 from data.audit import Audit
 from data.catalogue import Catalogue, NewBrand, NewListing, NewLocation
@@ -22,7 +22,7 @@ from data.desk_reading import Inbox
 from data.desk_steps import By, State
 from data.desk_team import Team
 from data.desk_visits import VISIT, Visits
-from data.engine import writing
+from data.engine import migrate, writing
 from data.models import OWNER, Filters, Review, Scope, Signals
 from data.schema import audit, fact, task
 from data.store import Store, unscored
@@ -68,7 +68,7 @@ def _task(review_id, listing, now):
         "news_at": now + timedelta(minutes=review_id % 7),
         "due_at": now + timedelta(hours=review_id % 3),
         "priority": float(review_id % 4) + 0.1,
-        "lane": "praise" if review_id % 2 else "complaint",
+        "lane": "praise" if review_id % 2 else "concern",
     }
 
 
@@ -161,11 +161,11 @@ def test_every_choice_narrows_to_what_it_says(engine, filled, desk, now):
 def test_counts_are_those_of_the_scope(engine, filled, desk, now):
     desk.assign(ALL, filled[:3], OWNER.id, by(now))
     counts = Inbox(engine).counts(ALL, OWNER.id, now + timedelta(minutes=1), now)
-    assert counts.complaints + counts.praise == NUMBER
+    assert counts.concerns + counts.praise == NUMBER
     assert counts.mine == 3
     assert counts.overdue == len([each for each in filled if each % 3 == 0])
     assert counts.new == len([each for each in filled if each % 7])
-    assert Inbox(engine).counts(Scope(), OWNER.id, now, None).complaints == 0
+    assert Inbox(engine).counts(Scope(), OWNER.id, now, None).concerns == 0
 
 
 def test_a_closed_review_needs_a_reason_and_nothing_changes_without(engine, filled, desk, now):
@@ -330,3 +330,14 @@ def test_what_the_team_did_is_counted_within_the_scope(engine, filled, desk, now
     assert team.arrivals(ALL, now - timedelta(days=2))["n"].sum() == NUMBER - 1, "one at midnight"
     assert team.workload(Scope(), now).empty
     assert team.spells(Scope(), now - timedelta(days=1), later).empty
+
+
+def test_the_lane_of_an_older_store_takes_its_new_name(engine, filled):
+    with writing(engine) as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '0020'"))
+        connection.execute(text("UPDATE task SET lane = 'complaint' WHERE lane = 'concern'"))
+    migrate(engine)
+    with engine.connect() as connection:
+        lanes = connection.execute(select(task.c.review_id, task.c.lane)).all()
+    assert {lane for _, lane in lanes} == {"concern", "praise"}
+    assert all((lane == "praise") == bool(review_id % 2) for review_id, lane in lanes)

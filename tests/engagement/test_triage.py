@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from engagement.harm import find_subjects, gravity, languages, named, subjects
 from engagement.ordering import Ordering
 from engagement.triage import (
-    COMPLAINT,
+    CONCERN,
     PRAISE,
     Case,
     Weights,
@@ -107,9 +107,9 @@ def test_the_reason_is_the_one_a_person_would_give():
 
 def test_praise_has_its_lane_and_spoilt_praise_has_not():
     assert lane(Case(stars=5, score=0.9)) == PRAISE
-    assert lane(Case(stars=5, score=-0.4)) == COMPLAINT
-    assert lane(Case(stars=4, score=0.2, subjects=INJURY)) == COMPLAINT
-    assert lane(Case(stars=2)) == lane(Case(score=-0.5)) == lane(Case()) == COMPLAINT
+    assert lane(Case(stars=5, score=-0.4)) == CONCERN
+    assert lane(Case(stars=4, score=0.2, subjects=INJURY)) == CONCERN
+    assert lane(Case(stars=2)) == lane(Case(score=-0.5)) == lane(Case()) == CONCERN
 
 
 @pytest.mark.parametrize(

@@ -88,7 +88,7 @@ def test_only_our_own_unanswered_reviews_are_on_the_desk(demo):
     tasks = Inbox(work.engine).page(ALL, Choice(), size=1_000).tasks
     assert {each.review.brand for each in tasks} == {"Halvora"}
     assert not any(each.review.responded or each.review.removed_at for each in tasks)
-    assert {each.lane for each in tasks} == {"complaint", "praise"}
+    assert {each.lane for each in tasks} == {"concern", "praise"}
 
 
 def test_other_weights_make_another_order(demo):
@@ -164,7 +164,7 @@ def test_a_review_comes_to_the_desk_once_and_nothing_is_done_twice(place):
     assert arrive(place, said(1), said(2, "Lovely.", 5)) == 2
     assert follow_reviews(work) == 0
     assert len(tasks(work)) == 2
-    assert {each.lane for each in tasks(work)} == {"complaint", "praise"}
+    assert {each.lane for each in tasks(work)} == {"concern", "praise"}
     assert tasks(work)[0].due_at == ANCHOR + timedelta(hours=48)
 
 

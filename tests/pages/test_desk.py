@@ -32,6 +32,7 @@ from jobs.work import Work
 from pages.components.numbers import day_number
 from tests.databases import opened as opened_store
 from tests.pages.drawing import KEY, alive, button, drawn, said
+from tests.pages.filed import GOOD, bring, row, work_of
 from tests.pages.town import HOSTILE, NOW, Town, build
 
 ALL = Scope.everything()
@@ -95,6 +96,21 @@ def test_the_list_shows_the_most_pressing_first_and_why(desk_town):
     assert "overdue by" in told[0] or "due in" in told[0]
     shown = [each.key for each in at.button if (each.key or "").startswith("open_")]
     assert shown[0] == f"open_{first.review_id}"
+
+
+def test_pleased_reviews_of_three_stars_are_concerns_and_no_complaints(engine):
+    rows = [row(5 + each, 3, text=f"{GOOD} {each}") for each in range(10)]
+    bring(engine, rows)
+    serve_desk(work_of(engine))
+    at = drawn(engine, "inbox")
+    assert "**10** concerns · **0** praise" in said(at)
+    assert "complaint" not in said(at).lower()
+
+
+def test_an_address_that_names_the_lane_as_it_was_called_leads_to_the_concerns(desk_town):
+    at = drawn(desk_town, "inbox", lane="Complaints")
+    assert not at.exception
+    assert at.get_by_key("lane").value == "Concerns"
 
 
 def test_the_list_says_which_are_copies_of_one_text(desk_town):
