@@ -19,7 +19,7 @@ from pages.components.names import channel_name
 from pages.components.numbers import NOTHING, figure, plural
 from pages.components.particular import OTHERS, of_location, show_particular
 from pages.components.places import ALONE, is_alone, place_table, rank_told
-from pages.components.quotes import newest_negative, show_quote
+from pages.components.quotes import newest_complaints, show_quote
 from pages.components.reads import channel_counts, totals
 from pages.components.states import advice, on_channels, show_first_run
 from pages.components.text import escaped
@@ -130,16 +130,16 @@ def _channels(view: View) -> None:
         frame = view.remember(channel_counts)
         frame = frame.assign(
             channel=[channel_name(each) for each in frame["channel"]],
-            negative=frame["negative"] * 100,
+            complaints=frame["complaints"] * 100,
         )
         st.dataframe(
-            frame[["channel", "n", "mean", "negative"]],
+            frame[["channel", "n", "mean", "complaints"]],
             hide_index=True,
             column_config={
                 "channel": "Channel",
                 "n": st.column_config.NumberColumn("Reviews", format="localized"),
                 "mean": st.column_config.NumberColumn("Mean stars", format="%.2f"),
-                "negative": st.column_config.NumberColumn("Negative", format="%.0f%%"),
+                "complaints": st.column_config.NumberColumn("Complaints", format="%.0f%%"),
             },
             placeholder=NOTHING,
             alt=f"Reviews by channel, {plural(len(frame), 'channel')}.",
@@ -147,8 +147,8 @@ def _channels(view: View) -> None:
 
 
 def _harm(view: View) -> None:
-    with card("Newest negative reviews"):
-        reviews = newest_negative(view, MOST_QUOTES)
+    with card("Newest complaints"):
+        reviews = newest_complaints(view, MOST_QUOTES)
         if not reviews:
             st.caption(f"None in this period{on_channels(view)}.")
         with st.grid(2, min_column_width=300, gap="medium"):

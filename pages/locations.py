@@ -125,7 +125,7 @@ def _columns() -> dict[str, Any]:
         "waiting": config.NumberColumn(
             "Complaints",
             format="localized",
-            help="Negative reviews without an answer; a dash where no answers are shown.",
+            help="Complaints without an answer; a dash where no answers are shown.",
         ),
         "trend": config.LineChartColumn(
             "By week",

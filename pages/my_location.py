@@ -12,7 +12,7 @@ from data.desk_reading import Inbox
 from data.models import Filters, Role
 from data.paging import Order
 from data.reading import HeldReview, Reading
-from engagement.triage import COMPLAINT
+from engagement.triage import CONCERN
 from pages.components.against_chain import show_against_chain
 from pages.components.cards import Row, card, has_value, row_of, tile, too_little
 from pages.components.causes import window_cause
@@ -28,13 +28,13 @@ from pages.components.live import follow
 from pages.components.numbers import evidence, interval, percent, plural
 from pages.components.particular import OTHERS, of_location, show_particular
 from pages.components.places import is_alone
-from pages.components.quotes import newest_negative, show_quote
+from pages.components.quotes import newest_complaints, show_quote
 from pages.components.reads import topic_counts, totals
 from pages.components.states import advice, on_channels, show_first_run
 from pages.components.text import escaped, plain
 from pages.components.untimed import AT_ALL, answered_at_all
 from pages.page import UNDERSTAND, Page
-from pages.reviews import ANSWERED, MOODS
+from pages.reviews import UNANSWERED_COMPLAINTS
 from pages.view import View
 from scoring.index import index_module
 
@@ -115,9 +115,8 @@ def _tiles(view: View, location_id: int, label: str) -> None:
             st.metric("Unanswered complaints", complaints.figure)
             if complaints.hidden:
                 st.caption(complaints.caveat)
-            unanswered = {MOODS: "Negative", ANSWERED: "Not answered", "locations": label}
             if complaints.waiting:
-                view.link("reviews", "Read them", **unanswered)
+                view.link("reviews", "Read them", **UNANSWERED_COMPLAINTS, locations=label)
 
 
 def _in_time(view: View, row: Row | None, location_id: int) -> None:
@@ -145,11 +144,11 @@ def _sure(row: Row, share: str, aside: float = 0) -> None:
 def _answer_first(view: View, label: str) -> None:
     with card("What to answer first", "In the order of the inbox, whatever the period."):
         there = Filters(locations=view.filters.locations, channels=view.filters.channels)
-        choice = Choice(lane=COMPLAINT, filters=there)
+        choice = Choice(lane=CONCERN, filters=there)
         tasks = Inbox(view.engine).page(view.scope, choice, size=MOST_WAITING).tasks
         silent = replace(view, filters=replace(view.filters, answered=False))
         # The desk takes a while to know a new store; what waits is told meanwhile all the same.
-        first = [task.review for task in tasks] or newest_negative(silent, MOST_WAITING)
+        first = [task.review for task in tasks] or newest_complaints(silent, MOST_WAITING)
         complaints = view.remember(read_complaints)
         for review in first:
             show_quote(view, review)

@@ -24,7 +24,7 @@ from pages.components.numbers import plural
 from pages.components.periods import within
 from pages.components.picking import key_of, take_mark
 from pages.components.places import needing_attention, place_table
-from pages.components.quotes import newest_negative, show_quote
+from pages.components.quotes import newest_complaints, show_quote
 from pages.components.reads import topic_counts, totals
 from pages.components.standings import (
     BY_ITSELF,
@@ -39,7 +39,7 @@ from pages.components.text import INSET, escaped
 from pages.components.time_charts import index_over_time, stars_by_week
 from pages.components.trust import show_trust
 from pages.page import Page
-from pages.reviews import TOPICS
+from pages.reviews import ALL_COMPLAINTS, TOPICS
 from pages.view import View
 from scoring.index import Index, index_module
 
@@ -206,12 +206,12 @@ def _places(view: View) -> None:
 
 
 def _harm(view: View) -> None:
-    with card("Newest negative reviews"):
-        reviews = newest_negative(view, MOST_QUOTES)
+    with card("Newest complaints"):
+        reviews = newest_complaints(view, MOST_QUOTES)
         if not reviews:
             st.caption(f"None in this period{on_channels(view)}.")
             return
         with st.grid(2, min_column_width=300, gap="medium"):
             for review in reviews:
                 show_quote(view, review)
-        view.link("reviews", "All negative reviews", mood="Negative")
+        view.link("reviews", "All complaints", **ALL_COMPLAINTS)

@@ -146,13 +146,13 @@ def _direction(moved: Change) -> str:
 def _tiles(here: View, now: Answering, before: Answering | None, brand_id: int) -> None:
     row = row_of(now.tables["brand_id"], brand_id)
     waiting = read_waiting_now(here)
-    with st.grid(4, min_column_width=165, gap="small", height="stretch"):
+    with st.grid(4, min_column_width=205, gap="small", height="stretch"):
         _answered(here, now, before, row, brand_id)
         share_metric(
-            "Complaints in time",
+            "Complaints answered in time",
             _complaints(now, row),
             _moved(now, before, brand_id, NEGATIVE),
-            "The same of negative reviews: two stars or fewer, or read as negative.",
+            "The same of complaints: two stars or fewer, or read as negative.",
             _complaints_unknown(now),
         )
         _median(row)
@@ -173,7 +173,7 @@ def _answered(
         share_metric("Answered at all", _share(row, MATURED), moved, AT_ALL)
         return
     share_metric(
-        "Answered in time",
+        "All reviews answered in time",
         _share(row, ALL),
         _moved(now, before, brand_id, ALL),
         f"Share answered when due: {_due(here.settings)}. Those never answered count.",

@@ -5,15 +5,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
 from typing import Any
 
 import streamlit as st
 
 from data.facets import Facets
 from data.models import Filters
-from data.paging import Order, Position
-from data.reading import Reading, ReviewList
+from data.paging import Order
+from data.reading import Reading
 from pages.components.copied_texts import show_copied_texts
 from pages.components.export import offer_reviews
 from pages.components.health import read_health, show_trouble
@@ -24,6 +23,7 @@ from pages.components.names import channel_name, language_name
 from pages.components.numbers import plural
 from pages.components.review_card import show_reviews
 from pages.components.text import escaped
+from pages.components.turning import is_turning, position_of, scroll_up, show_steps
 from pages.page import Page
 from pages.view import View
 from scoring.signals.topics import topics
@@ -34,22 +34,14 @@ SIZE = 20
 WIDTH = 880
 """Pixels; longer lines are hard to read."""
 
-AT = "at"
-"""Name in the URL of the place in the list where the page begins."""
-
 MORE = "more_filters"
 
-TURNED, SHORT = "reviews_turned", "reviews_short"
-"""Set while the list goes to another page: asked for, and drawn without its reviews."""
-
-AT_ONCE = timedelta(milliseconds=150)
-"""After which a browser has drawn the short page; Streamlit has no other way to scroll."""
-
-SEARCH, ORDER, STARS, MOODS, ANSWERED, LANGUAGES, TOPICS, CORRECTED, REMOVED = (
+SEARCH, ORDER, STARS, MOODS, COMPLAINTS, ANSWERED, LANGUAGES, TOPICS, CORRECTED, REMOVED = (
     "search",
     "order",
     "stars",
     "mood",
+    "complaints",
     "answer",
     "language",
     "topic",
@@ -57,6 +49,10 @@ SEARCH, ORDER, STARS, MOODS, ANSWERED, LANGUAGES, TOPICS, CORRECTED, REMOVED = (
     "removed",
 )
 """Keys of the widgets, and their names in the URL."""
+
+ALL_COMPLAINTS = {COMPLAINTS: "true"}
+UNANSWERED_COMPLAINTS = {**ALL_COMPLAINTS, ANSWERED: "Not answered"}
+"""What an address names to list complaints."""
 
 ORDERS = {"Newest": Order.NEWEST, "Worst first": Order.WORST, "Oldest": Order.OLDEST}
 MOOD_NAMES = {"Negative": -1, "Neutral": 0, "Positive": 1}
@@ -75,7 +71,7 @@ def render(view: View) -> None:
         return
     if view.restated:
         st.caption(escaped(view.restated))
-    if not st.session_state.get(TURNED):  # while a page is turned, all must fit on the screen
+    if not is_turning():
         show_trouble(view, read_health(view))
     with st.container(width=WIDTH):
         filters, order = _choose(view)
@@ -113,6 +109,12 @@ def _choose(view: View) -> tuple[Filters, Order]:
 def _narrow(view: View, filters: Filters, *, counted: bool | None) -> Filters:
     stars, star_counts = _pills("Stars", STARS, [f"{number} ★" for number in range(5, 0, -1)])
     moods, mood_counts = _pills("Sentiment", MOODS, list(MOOD_NAMES))
+    complaints = st.toggle(
+        "Complaints alone",
+        key=COMPLAINTS,
+        bind="query-params",
+        help="Two stars or fewer, or read as negative.",
+    )
     answers, answer_counts = _pills("Owner’s answer", ANSWERED, list(ANSWER_NAMES))
     spoken = {str(code): language_name(str(code)) for code in view.remember(_languages)}
     respell(LANGUAGES, spoken)
@@ -129,6 +131,7 @@ def _narrow(view: View, filters: Filters, *, counted: bool | None) -> Filters:
         filters,
         stars=frozenset(int(each[0]) for each in stars),
         sentiments=frozenset(MOOD_NAMES[mood] for mood in moods),
+        complaints=complaints,
         answered=ANSWER_NAMES[answers[0]] if len(answers) == 1 else None,
         languages=frozenset(languages),
         topics=sum(1 << bits[subject] for subject in subjects),
@@ -185,7 +188,8 @@ def _show_counts(slot: Slot, counts: Mapping[str, int]) -> None:
 
 def _show_number(view: View, number: int, filters: Filters) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(f"**{plural(number, 'review')}**")
+        listed = "complaint" if filters.complaints else "review"
+        st.markdown(f"**{plural(number, listed)}**")
         if filters != view.filters:
             st.button("Show all", on_click=_widen, icon=":material/close:", type="tertiary")
         offer_reviews(view, filters, number)
@@ -195,64 +199,16 @@ def _widen() -> None:
     for key in (STARS, MOODS, ANSWERED, LANGUAGES, TOPICS, CORRECTED):
         st.session_state[key] = []
     st.session_state[SEARCH] = ""
-    st.session_state[REMOVED] = False
+    st.session_state[COMPLAINTS] = st.session_state[REMOVED] = False
 
 
 def _show_page(view: View, filters: Filters, order: Order) -> None:
-    if st.session_state.pop(TURNED, False):
-        _scroll_up()
+    if scroll_up():
         return
     list_id = _list_id(view, filters, order)
-    found = Reading(view.engine).page(view.scope, filters, order, _position(list_id), SIZE)
+    found = Reading(view.engine).page(view.scope, filters, order, position_of(list_id), SIZE)
     show_reviews(view, found.reviews)
-    if found.earlier or found.later:
-        _show_steps(list_id, found)
-
-
-def _scroll_up() -> None:
-    """Draw a page so short that the browser is at its top, and the list at once after it."""
-    st.skeleton(height=40)
-    st.fragment(_draw_again, run_every=AT_ONCE)()
-
-
-def _draw_again() -> None:
-    # A fragment is called with its page, and then when its time comes; only then is it up to it.
-    if st.session_state.get(SHORT):
-        st.session_state[SHORT] = False
-        st.rerun()
-    st.session_state[SHORT] = True
-
-
-def _show_steps(list_id: str, found: ReviewList) -> None:
-    with st.container(horizontal=True, horizontal_alignment="center"):
-        _step("First page", "first_page", list_id, None, disabled=found.earlier is None)
-        _step("Previous", "chevron_left", list_id, found.earlier, disabled=found.earlier is None)
-        _step("Next", "chevron_right", list_id, found.later, disabled=found.later is None)
-
-
-def _step(label: str, icon: str, list_id: str, to: Position | None, *, disabled: bool) -> None:
-    st.button(
-        label,
-        icon=f":material/{icon}:",
-        on_click=_go,
-        args=(list_id, to),
-        disabled=disabled,
-        key=f"reviews_{icon}",
-    )
-
-
-def _go(list_id: str, to: Position | None) -> None:
-    if to is None:
-        st.query_params.pop(AT, None)
-    else:
-        st.query_params[AT] = f"{list_id}.{to}"
-    st.session_state[TURNED], st.session_state[SHORT] = True, False
-
-
-def _position(list_id: str) -> Position | None:
-    """Return where the page begins, unless the URL speaks of a list narrowed in another way."""
-    of, _, position = st.query_params.get(AT, "").partition(".")
-    return Position.parse(position) if of == list_id else None
+    show_steps(list_id, found)
 
 
 def _list_id(view: View, filters: Filters, order: Order) -> str:

@@ -12,7 +12,7 @@ import streamlit as st
 from data.models import Filters
 from pages.components.beginning import entitle
 from pages.components.cards import Row, card, direction, has_value, row_of
-from pages.components.focus import Focus, choose_focus
+from pages.components.focus import Focus, address_of, choose_focus
 from pages.components.futures import (
     FEWEST,
     HORIZON,
@@ -35,7 +35,7 @@ from pages.components.states import show_nothing
 from pages.components.sureness import show_sureness
 from pages.components.text import escaped
 from pages.page import UNDERSTAND, Page
-from pages.reviews import ANSWERED, MOODS
+from pages.reviews import UNANSWERED_COMPLAINTS
 from pages.view import View, tallied
 from scoring.answering import if_answered
 from scoring.coming import Coming, best_place, mix_lately, rate_lately
@@ -219,7 +219,7 @@ def _answering(view: View, focus: Focus) -> None:
         "counts as answered late; answers change no stars that were given."
     )
     if complaints.waiting:
-        view.link("reviews", "Answer them", **{MOODS: "Negative", ANSWERED: "Not answered"})
+        view.link("reviews", "Answer them", **UNANSWERED_COMPLAINTS, **address_of(view, focus))
 
 
 def _waiting(complaints: Complaints, focus: Focus) -> str:
@@ -227,7 +227,7 @@ def _waiting(complaints: Complaints, focus: Focus) -> str:
         return complaints.caveat
     wait = "waits" if complaints.waiting == 1 else "wait"
     told = (
-        f"**{plural(complaints.waiting, 'negative review')}** of this period {wait} for an answer "
+        f"**{plural(complaints.waiting, 'complaint')}** of this period {wait} for an answer "
         f"at **{escaped(focus.name)}**."
     )
     return f"{told} {complaints.caveat}".strip()

@@ -173,7 +173,7 @@ def _channels(view: View) -> None:
     st.markdown(_worth(judged))
     told = table.assign(bias=table["bias"].map(partial(signed, decimals=2), na_action="ignore"))
     st.dataframe(
-        told[["name", "n", "mean", "bias", "left_told", "negative"]],
+        told[["name", "n", "mean", "bias", "left_told", "complaints"]],
         hide_index=True,
         column_config={
             "name": "Channel",
@@ -188,7 +188,7 @@ def _channels(view: View) -> None:
             "left_told": st.column_config.TextColumn(
                 "Ours, its habit removed", help="With the 90% interval."
             ),
-            "negative": st.column_config.NumberColumn("Negative", format="%.0f%%"),
+            "complaints": st.column_config.NumberColumn("Complaints", format="%.0f%%"),
         },
         placeholder=NOTHING,
         key=key_of(TABLE),
@@ -228,10 +228,10 @@ def _worth(judged: pd.DataFrame) -> str:
 
 
 def channels(view: View) -> pd.DataFrame:
-    """Return a row per channel: name, n, mean, negative (percent), bias, left and its interval."""
+    """Return a row per channel: name, n, mean, complaints (percent), bias, left, its interval."""
     frame = view.remember(channel_counts).set_index("channel")
     frame["name"] = [channel_name(str(each)) for each in frame.index]
-    frame["negative"] *= 100
+    frame["complaints"] *= 100
     everywhere = replace(view.filters, brands=frozenset(), locations=frozenset())
     stars = view.remember(_stars_by_place, filters=replace(everywhere, channels=frozenset()))
     ours = stars["brand_id"].isin(view.filters.brands)

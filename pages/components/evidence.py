@@ -13,15 +13,15 @@ from data.coverage import Unjudged, unjudged
 from data.models import Filters
 from pages.components.cards import Row
 from pages.components.change import shares_together
-from pages.components.focus import Focus
+from pages.components.focus import Focus, address_of
 from pages.components.health import health_line, read_health
 from pages.components.left_out import told_left_out
 from pages.components.memory import Question
 from pages.components.numbers import finer, plural
 from pages.components.places import is_alone
-from pages.components.reads import STARS, topic_counts, totals
+from pages.components.reads import STARS, complaint_counts, topic_counts, totals
 from pages.components.text import escaped
-from pages.reviews import ANSWERED, MOODS, TOPICS
+from pages.reviews import ALL_COMPLAINTS, MOODS, TOPICS, UNANSWERED_COMPLAINTS
 from pages.view import View
 from scoring.index import index_module
 from scoring.shrinkage import shrinkage_line
@@ -109,17 +109,21 @@ def show_reviews(view: View, focus: Focus) -> None:
     counts = view.remember(totals, filters=focus.only(view.filters))
     stars = whole(counts[STARS].tolist())
     without = view.remember(_unjudged, filters=focus.only(view.filters))
+    complaints = view.remember(complaint_counts, "brand_id", filters=focus.only(view.filters)).sum()
     st.markdown(
         f"**{plural(int(counts['n']), 'review')}** in this period: {_moods(counts, without)}."
     )
+    st.markdown(
+        f"**{plural(int(complaints), 'complaint')}**: two stars or fewer, or read as negative."
+    )
     if sum(stars):
         st.caption(" · ".join(f"{star} ★ {stars[star - 1]:,}" for star in range(5, 0, -1)))
-    place = {} if focus.location_id is None else {"locations": focus.name}
+    here = address_of(view, focus)
     with st.container(horizontal=True, gap="medium"):
-        view.link("reviews", "Read the negative ones", **{MOODS: "Negative", **place})
-        view.link("reviews", "Read the positive ones", **{MOODS: "Positive", **place})
-        unanswered = {MOODS: "Negative", ANSWERED: "Not answered", **place}
-        view.link("reviews", "Negative and not answered", **unanswered)
+        view.link("reviews", "Read the complaints", **ALL_COMPLAINTS, **here)
+        view.link("reviews", "Complaints not answered", **UNANSWERED_COMPLAINTS, **here)
+        view.link("reviews", "Read as negative", **{MOODS: "Negative", **here})
+        view.link("reviews", "Read as positive", **{MOODS: "Positive", **here})
 
 
 def _moods(counts: pd.Series[float], without: Unjudged) -> str:

@@ -10,21 +10,24 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from data import watched
 from data.copied import copied
 from data.health import FROM_FILES, Health, State
 from data.models import Filters
 from data.reading import Reading
+from pages.components.answering import read_waiting
 from pages.components.cards import card
 from pages.components.copied_texts import groups_of
 from pages.components.hidden_answers import Complaints, read_complaints
 from pages.components.memory import Question
 from pages.components.numbers import day_number, day_text, figure, plural
 from pages.components.outcomes import STATES
+from pages.components.reads import complaint_counts
 from pages.components.text import INSET, escaped, plain
+from pages.reviews import ALL_COMPLAINTS
 from pages.view import View
 from scoring.burst import chances
 from scoring.signals.duplicates import NEARLY
-from scoring.waits import due_hours
 
 RECENT, PAST = 7, 84
 """Days in which a burst is looked for, and those before them that say what is usual."""
@@ -33,7 +36,7 @@ RARE = 0.001
 """A burst is what chance alone would bring to one place less often than this."""
 
 FEWEST = 4
-"""Negative reviews that make a burst at least, however few were expected."""
+"""Complaints that make a burst at least, however few were expected."""
 
 COPIES = 5
 """Reviews with nearly the same text that are told, whatever they praise or blame."""
@@ -87,7 +90,7 @@ def show_fires(view: View) -> None:
 def _all_clear(view: View, complaints: Complaints) -> str:
     """Return in Markdown what is as it should be: of that alone which can be seen."""
     who = "no location has" if len(view.locations) else "there are not"
-    told = [f"{who} more negative reviews than usual"]
+    told = [f"{who} more complaints than usual"]
     if complaints.known:
         late = f"no complaint of the last {LATE_SINCE} days has waited past its time"
         told.append(late + complaints.where_shown)
@@ -121,18 +124,18 @@ def _bursts(view: View) -> Iterator[Fire]:
         yield Fire(
             "local_fire_department",
             _place(view, location_id),
-            f"{plural(int(row['recent']), 'negative review')} in {RECENT} days, usually {usual}",
+            f"{plural(int(row['recent']), 'complaint')} in {RECENT} days, usually {usual}",
             *_way_to(view, location_id),
         )
 
 
 def bursts(question: Question) -> pd.DataFrame:
-    """Return the locations with more negative reviews than chance brings, the rarest first.
+    """Return the locations with more complaints than chance brings, the rarest first.
 
     Columns: recent and past, those of the last days and of the weeks before; rare, how often chance
     would bring as many. The question's argument is the day of today.
     """
-    frame = _negatives(question)
+    frame = _complaints(question)
     counts = frame[["recent", "past"]].astype(float)
     rare = chances(counts["recent"].to_numpy(), counts["past"].to_numpy(), PAST / RECENT)
     found = frame.assign(rare=rare)
@@ -166,21 +169,21 @@ def campaigns(question: Question) -> pd.DataFrame:
     return groups[(groups["Reviews"] >= COPIES) & (groups["Alike"] >= NEARLY)]
 
 
-def _negatives(question: Question) -> pd.DataFrame:
+def _complaints(question: Question) -> pd.DataFrame:
     (today,) = question.arguments
     spans = {"recent": (today - RECENT + 1, today), "past": (today - RECENT - PAST + 1, None)}
     spans["past"] = (spans["past"][0], today - RECENT)
     columns = {}
     for name, (since, until) in spans.items():
         filters = replace(question.filters, since=since, until=until)
-        counts = question.facts.counts(question.scope, filters, by=("location_id",))
-        counts = counts.set_index("location_id")
-        columns[name] = counts["rated_negative"] + counts["post_negative"]
+        asked = replace(question, filters=filters, arguments=("location_id",))
+        columns[name] = complaint_counts(asked)
     return pd.DataFrame(columns).fillna(0)
 
 
 def _late(view: View) -> Iterator[Fire]:
-    late = view.remember(late_answers, view.settings, filters=_now_and_here(view), as_of=view.now)
+    asked = view.settings, tuple(watched.channels(view.facts, view.scope))
+    late = view.remember(late_answers, *asked, filters=_now_and_here(view), as_of=view.now)
     for location_id, number in late.head(MOST).items():
         yield Fire(
             "timer_off",
@@ -198,18 +201,14 @@ def _overdue(number: int) -> str:
 
 
 def late_answers(question: Question) -> pd.Series[int]:
-    """Return per location how many recent negative reviews have waited past their time."""
-    (settings,) = question.arguments
-    filters = _lately(question.filters, question.as_of)
-    frame = question.facts.responses(question.scope, filters, question.as_of)
-    terms = question.facts.terms()
-    due = {
-        channel: due_hours(channel, settings.sla_hours, terms.social)
-        for channel in set(frame["channel"])
-    }
-    over = frame["hours"] > frame["channel"].map(due)
-    waiting = frame[(frame["negative"] == 1) & over].groupby("location_id")["waiting"].sum()
-    return waiting[waiting > 0].sort_values(ascending=False)
+    """Return per location how many recent complaints wait past their time.
+
+    The question's arguments are those of `read_waiting`.
+    """
+    filters = replace(_lately(question.filters, question.as_of), complaints=True)
+    waiting = read_waiting(replace(question, filters=filters))
+    overdue = waiting.groupby("location_id")["overdue"].sum()
+    return overdue[overdue > 0].sort_values(ascending=False)
 
 
 def _lately(filters: Filters, now: datetime) -> Filters:
@@ -242,4 +241,4 @@ def _place(view: View, location_id: Any) -> str:
 def _way_to(view: View, location_id: Any) -> tuple[str, dict[str, str]]:
     if location_id in view.locations.index:
         return "location", {"location": str(view.locations["label"][location_id])}
-    return "reviews", {"mood": "Negative"}
+    return "reviews", ALL_COMPLAINTS

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import streamlit as st
 
 from data.models import Filters
+from pages.components.filters import BRANDS, LOCATIONS
 from pages.components.linked import choose_place
 from pages.components.one_place import sole_places
 from pages.components.places import is_alone
@@ -78,6 +79,15 @@ def called(view: View, focus: Focus) -> str:
     name = f"**{escaped(focus.name)}**"
     some = focus.location_id is None and view.filters.locations
     return f"At the chosen locations, {name}" if some else name
+
+
+def address_of(view: View, focus: Focus) -> dict[str, str]:
+    """Return what an address names for another page to look at the focus alone."""
+    if focus.location_id is not None:
+        return {LOCATIONS: focus.name}
+    if len(view.filters.brands) > 1:
+        return {BRANDS: str(view.brands["name"][focus.brand_id])}
+    return {}
 
 
 def brand_in_focus(view: View) -> int:

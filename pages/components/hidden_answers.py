@@ -14,7 +14,7 @@ from pages.components.text import escaped
 
 @dataclass(frozen=True)
 class Complaints:
-    """The negative reviews that are looked at, and what can be known of their answers.
+    """The complaints that are looked at, and what can be known of their answers.
 
     Attributes:
         waiting: those without an answer, as far as answers are shown.
@@ -75,7 +75,7 @@ def none_stands_out(complaints: Complaints) -> str:
     if complaints.waiting:
         n = complaints.waiting
         wait = "waits" if n == 1 else "wait"
-        waiting = f"{plural(n, 'negative review')} of this period {wait} for an answer"
+        waiting = f"{plural(n, 'complaint')} of this period {wait} for an answer"
         return f"No location stands out. {waiting}."
-    none = "None stands out, and no negative review of this period waits for an answer"
+    none = "None stands out, and no complaint of this period waits for an answer"
     return f"{none}{complaints.where_shown}."

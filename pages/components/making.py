@@ -170,6 +170,7 @@ def _narrowed(view: View) -> list[str]:
     told = [
         ("stars", ", ".join(map(str, sorted(filters.stars)))),
         ("sentiment", ", ".join(moods[each] for each in sorted(filters.sentiments))),
+        ("complaints", "only" if filters.complaints else ""),
         ("language", ", ".join(sorted(map(language_name, filters.languages)))),
         ("topics", ", ".join(each.name for each in topics() if filters.topics >> each.bit & 1)),
         ("answered", {None: "", True: "yes", False: "no"}[filters.answered]),

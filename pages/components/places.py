@@ -51,7 +51,7 @@ def place_table(view: View) -> pd.DataFrame:
     brand's places by rating), rank_low, rank_high, ranked (how many are); n, rated, mean (plain, of
     the period); expected (that of the brand on the same channels, in the same shares), comparable
     (what the mean would be at the brand's mix of channels), verdict, shortfall (standard errors
-    below what is expected); in_time (share answered in time); waiting (negative reviews without an
+    below what is expected); in_time (share answered in time); waiting (complaints without an
     answer), hidden (there are some, and the answers to none of them are shown).
     """
     # What places are called may change at any time; the figures change with the reviews alone.

@@ -17,18 +17,21 @@ LONGEST = 280
 
 
 RECENT = 24
-"""Newest negative reviews that the most telling are picked from."""
+"""Newest complaints that the most telling are picked from."""
 
 
-def newest_negative(view: View, most: int) -> list[HeldReview]:
-    """Return the newest reviews within the filters that are negative, those with a text first.
+def newest_complaints(view: View, most: int) -> list[HeldReview]:
+    """Return the newest complaints within the filters, those with a text first.
 
-    A text may be judged negative beside four or five stars; whoever gave those did not complain.
+    Last come those of four or five stars: their words may have been misread.
     """
-    filters = view.narrowed(sentiments=frozenset({-1}))
+    filters = view.narrowed(complaints=True)
     found = Reading(view.engine).page(view.scope, filters, Order.NEWEST, size=RECENT).reviews
-    meant = [each for each in found if each.rating is None or each.rating < 4]
-    return sorted(meant, key=lambda each: not plain(each.text).strip())[:most]
+    return sorted(found, key=_how_telling)[:most]
+
+
+def _how_telling(review: HeldReview) -> tuple[bool, bool]:
+    return (review.rating or 0) >= 4, not plain(review.text).strip()
 
 
 def show_quote(view: View, review: HeldReview, longest: int = LONGEST) -> None:

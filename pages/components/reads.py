@@ -80,7 +80,7 @@ def weekly_stars(question: Question) -> pd.DataFrame:
 
 
 def waiting_complaints(question: Question) -> pd.Series[int]:
-    """Return per location how many negative reviews, whose answers would be seen, have none."""
+    """Return per location how many complaints, whose answers would be seen, have none."""
     return watched.waiting_complaints(question.facts, question.scope, question.filters)
 
 
@@ -120,8 +120,16 @@ def _moments(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def channel_counts(question: Question) -> pd.DataFrame:
-    """Return per channel: how many reviews, their plain mean stars, and the negative share."""
+    """Return per channel: how many reviews, their plain mean stars, and the share of complaints."""
     frame = question.facts.counts(question.scope, question.filters, by=("channel",))
-    negative = frame["rated_negative"] + frame["post_negative"]
-    frame = frame.assign(mean=_moments(frame)["mean"], negative=negative / frame["n"])
-    return frame[["channel", "n", "mean", "negative"]].sort_values("n", ascending=False)
+    found = complaint_counts(replace(question, arguments=("channel",)))
+    complaints = frame["channel"].map(found).fillna(0)
+    frame = frame.assign(mean=_moments(frame)["mean"], complaints=complaints / frame["n"])
+    return frame[["channel", "n", "mean", "complaints"]].sort_values("n", ascending=False)
+
+
+def complaint_counts(question: Question) -> pd.Series[int]:
+    """Return how many complaints there are by a column of facts, the question's argument."""
+    (by,) = question.arguments
+    filters = replace(question.filters, complaints=True)
+    return question.facts.counts(question.scope, filters, by=(by,)).set_index(by)["n"]

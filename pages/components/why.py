@@ -170,7 +170,7 @@ def _response(row: Row, settings: Settings, before: Row | None) -> None:
 def answers_told(row: Row) -> dict[str, str]:
     """Return what the response index rests on, each share with its interval, in words."""
     names = {
-        "attainment_negative": "Negative reviews answered in time",
+        "attainment_negative": "Complaints answered in time",
         "attainment": "All reviews answered in time",
         "matured": "Answered at all, of those past due",
     }

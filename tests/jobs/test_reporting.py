@@ -113,6 +113,7 @@ NARROWED = [
         {"stars": frozenset({1, 2}), "sentiments": frozenset({-1})},
         "stars: 1, 2; sentiment: negative",
     ),
+    ({"complaints": True, "answered": False}, "complaints: only; answered: no"),
     ({"answered": True, "languages": frozenset({"en"})}, "language: English; answered: yes"),
     ({"topics": 1 << CLEAN.bit, "channels": frozenset({"google"})}, f"topics: {CLEAN.name}"),
     ({"search": "room -nowhere", "since": TODAY - 40, "until": TODAY - 9}, "words: room -nowhere"),

@@ -90,7 +90,7 @@ def test_more_complaints_than_usual_are_told_with_their_place_and_the_usual(quay
     quay.hear([1.5] * 6).hear([20, 40, 60], text="Loud.").hear(range(1, 60), stars=5)
     (burst,) = [each for each in fires(opened(quay.engine)) if "local_fire" in each]
     assert "Quay House" in burst
-    assert "6 negative reviews in 7 days, usually 0.2" in burst
+    assert "6 complaints in 7 days, usually 0.2" in burst
 
 
 def test_a_place_that_always_has_so_many_does_not_burn(quay):
@@ -123,7 +123,7 @@ def test_no_verdict_and_no_history_before_all_listings_were_read(quay):
     assert "compared with" not in captions(at)
 
 
-def test_what_is_newest_and_negative_leaves_out_four_stars_and_puts_texts_first(quay):
+def test_the_newest_complaints_put_texts_first_and_kind_stars_last(quay):
     quay.hear([1, 2, 3, 4, 5], text="").hear([6], text="The soup was cold.")
     quay.hear([0.5], stars=4, text="Bad, bad, bad.", mood=-1)
     texts = [each.value for each in opened(quay.engine).text]

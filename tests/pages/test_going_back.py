@@ -93,7 +93,7 @@ def test_a_link_that_narrows_is_obeyed(visit):
     visitor.press(option)
     visitor.window.wait_for_url("**place=*")
     visitor.settle()
-    visitor.click(visitor.window.get_by_role("link", name="Read the negative ones"))
+    visitor.click(visitor.window.get_by_role("link", name="Read the complaints"))
     visitor.window.get_by_role("heading", name="Reviews", level=1).wait_for()
     visitor.settle()
     name = visitor.query().split("locations=")[1].split("&")[0]

@@ -31,7 +31,7 @@ def test_overview_gives_no_all_clear_where_answers_cannot_be_seen(hidden):
     assert not at.exception
     told = said(at)
     assert "waited past its time" not in told
-    assert "no negative review waits" not in told
+    assert "no complaint of this period waits" not in told
     assert captions(at).count(UNKNOWN) == 2
     assert "listing can be read" not in told
     assert "Nothing that can be seen" in told
@@ -95,4 +95,4 @@ def test_what_answering_would_do_is_not_told_where_answers_are_not_seen(hidden):
 
 def test_a_complaint_about_the_brand_as_a_whole_waits_though_no_place_stands_out():
     told = none_stands_out(Complaints(waiting=1, hidden=0, n=4, channels=()))
-    assert told == "No location stands out. 1 negative review of this period waits for an answer."
+    assert told == "No location stands out. 1 complaint of this period waits for an answer."

@@ -42,7 +42,7 @@ def test_it_says_whether_the_place_has_changed_and_what_waits(town):
     assert "detectable change" in told or "real change" in told or "mix" in told
     filters = Filters(
         since=TODAY - 89, until=TODAY, locations=frozenset({_porto(town)}), answered=False,
-        sentiments=frozenset({-1}), channels=frozenset({"google", "mastodon"}),
+        complaints=True, channels=frozenset({"google", "mastodon"}),
     )  # fmt: skip
     waiting = int(Facts(town).counts(Scope.everything(), filters)["n"].iloc[0])
     shown = {metric.label: metric.value for metric in at.metric}

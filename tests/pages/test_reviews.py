@@ -235,7 +235,8 @@ def test_a_new_order_begins_at_its_start(populated):
 
 
 def number_shown(at):
-    (line,) = [each.value for each in at.markdown if each.value.endswith(("review**", "reviews**"))]
+    endings = ("review**", "reviews**", "complaint**", "complaints**")
+    (line,) = [each.value for each in at.markdown if each.value.endswith(endings)]
     return int(line.strip("*").split()[0].replace(",", ""))
 
 
@@ -267,6 +268,7 @@ def test_every_filter_reaches_the_statement(populated):
         ("language", ["en"], Filters(languages=frozenset({"en"}))),
         ("topic", [topic.name], Filters(topics=1 << topic.bit)),
         ("search", "shower", Filters(search="shower")),
+        ("complaints", True, Filters(complaints=True)),
         ("removed", True, Filters(removed=True)),
     ):
         at = drawn(populated, "reviews")

@@ -94,7 +94,7 @@ def test_the_response_page_says_how_many_are_answered_and_claims_no_time(silent_
     assert f"{ANSWERED} {TOO_MANY}" in told
     shown = metrics(at)
     assert shown["Answered at all"] == "90%"
-    assert (shown["Complaints in time"], shown["Median wait"]) == ("–", "–")
+    assert (shown["Complaints answered in time"], shown["Median wait"]) == ("–", "–")
     assert not any(word in told.replace("90%", "") for word in FALSE)
 
 
@@ -103,7 +103,7 @@ def test_one_answer_without_a_date_is_told_as_one(house):
     at, told = house.shown("response")
     assert "1 answer bears no date: it counts as answered, but nobody knows how soon." in told
     assert "too many" not in told
-    assert metrics(at)["Answered in time"] == "80%"
+    assert metrics(at)["All reviews answered in time"] == "80%"
 
 
 def test_where_one_channel_bears_dates_how_soon_is_told_of_that(house):
@@ -114,7 +114,7 @@ def test_where_one_channel_bears_dates_how_soon_is_told_of_that(house):
     assert ", Mastodon aside, where answers bear no date" in told
     aside = "How soon is told without the 100 reviews on Mastodon, where that is too many."
     assert f"{ANSWERED} {aside}" in told
-    assert metrics(at)["Answered in time"] == "75%"
+    assert metrics(at)["All reviews answered in time"] == "75%"
     assert "40 reviews" in told
 
 
