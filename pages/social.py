@@ -93,7 +93,7 @@ def _verdict(view: View, posts: Filters) -> str:
     n, negative = int(now["n"]), int(now["post_negative"] + now["rated_negative"])
     if not n:
         return "**Nobody has posted** in this period on the channels that are listened to."
-    told = f"**{plural(n, 'post')}**, {percent(negative / n)} of them negative"
+    told = f"**{plural(n, 'post')}**, {percent(negative / n)} of them read as negative"
     earlier = _posts(view, view.comparison) if view.comparison else None
     if earlier is None:
         return told + "."

@@ -80,7 +80,7 @@ def measures(topic: str | None, bit: int | None) -> list[Measure]:
     """Return what may have moved; with a topic, what is said of it too."""
     found = [
         Measure("stars", "Mean stars", "stars", 1),
-        Measure("negative", "Negative share", "points", -1),
+        Measure("negative", "Read as negative", "points", -1),
     ]
     if bit is not None:
         found.append(Measure(f"criticised:{bit}", f"Criticise {topic}", "points", -1))

@@ -22,7 +22,7 @@ TABLE = "key_phrases"
 
 
 def show_phrases(view: View, side: str) -> None:
-    """Draw the phrases of the negative reviews for complaints, of the positive ones for praise."""
+    """Draw the phrases of reviews read as negative for complaints, as positive for praise."""
     mood = "Negative" if side == CRITICISED else "Positive"
     with card(
         "Key phrases",

@@ -74,7 +74,7 @@ def test_the_verdict_and_the_comparison_are_those_of_the_store(noted):
     at = opened(noted, "effects", note=str(note_id))
     assert not at.exception
     assert f"1 place against {len(others)} others of the brand" in captions(at)
-    assert {metric.label for metric in at.metric} >= {"Mean stars", "Negative share"}
+    assert {metric.label for metric in at.metric} >= {"Mean stars", "Read as negative"}
     assert len(at.metric) == 4
     shown = next(metric.value for metric in at.metric if metric.label == "Mean stars")
     moved = float(shown.removesuffix(" stars").replace("−", "-"))

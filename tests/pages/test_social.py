@@ -37,7 +37,7 @@ def test_the_verdict_counts_posts_and_their_tone(town):
     brands = Facts(town).counts(ALL, POSTS, by=("brand_id",)).set_index("brand_id")
     ours = brands.iloc[0]
     share = ours["post_negative"] / ours["n"]
-    assert f"**{int(ours['n'])} posts**, {share * 100:.0f}% of them negative" in said(at)
+    assert f"**{int(ours['n'])} posts**, {share * 100:.0f}% of them read as negative" in said(at)
 
 
 def test_channels_without_posts_are_said_to_be_so(town):
