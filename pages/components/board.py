@@ -150,7 +150,7 @@ def rivals_part(view: View) -> Part:
     title = "How do we stand against competitors?"
     contest = contest_everywhere(view, first_brand(view))
     if contest is not None:
-        found = view.remember(read_measures, view.settings, contest)
+        found = view.remember(read_measures, view.settings, contest).measures
         rows = found[found["measure"] == index.id].sort_values("difference").head(MOST_RIVALS)
         if len(rows):
             drawn, spec, alt = differences_chart(contest, rows, index.id)

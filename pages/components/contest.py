@@ -114,10 +114,13 @@ class Meeting:
     Attributes:
         filters: for what is compared of both.
         cities: in order, where only places of the same kind in the same city are compared.
+        whole: those of its locations that stand for a whole brand, where these are not compared
+            with places.
     """
 
     filters: Filters
-    cities: tuple[str, ...]
+    cities: tuple[str, ...] = ()
+    whole: frozenset[int] = frozenset()
 
 
 def read_meetings(question: Question) -> dict[int, Meeting]:
@@ -133,8 +136,15 @@ def read_meetings(question: Question) -> dict[int, Meeting]:
         met = meeting_places(places, contest, rival, question.filters.locations)
         if met is not None:
             filters = replace(question.filters, brands=brands, locations=met)
-            found[rival] = Meeting(filters, _cities(places, met) if contest.alike else ())
+            found[rival] = _alike(filters, places) if contest.alike else Meeting(filters)
     return found
+
+
+def _alike(filters: Filters, places: Sequence[Mapping[Any, Any]]) -> Meeting:
+    here = [each for each in places if each["id"] in filters.locations]
+    cities = {str(each["city"]) for each in here if _market(each)}
+    whole = frozenset(int(each["id"]) for each in here if not each["is_place"])
+    return Meeting(filters, tuple(sorted(cities)), whole)
 
 
 def meeting_places(
@@ -167,14 +177,29 @@ def meeting_places(
     return frozenset(int(each["id"]) for each in kept) if both else None
 
 
+def read_ground(question: Question) -> pd.Series[bool]:
+    """Return the locations of all brands that are compared; the argument is the contest.
+
+    Those where ours meets any rival are, and, unless locations of ours are chosen, those that stand
+    for a whole brand.
+
+    Returns:
+        By location id: it counts as a place. Where all places are compared, whole brands do too.
+    """
+    contest: Contest = question.arguments[0]
+    places = standpoints(question.facts, question.scope).set_index("id")
+    places = places[places["brand_id"].isin(contest.brands)]
+    placed = places["is_place"].astype(bool)
+    chosen = question.filters.locations
+    if not contest.alike and not chosen:
+        return placed | True
+    met = [each.filters.locations for each in read_meetings(question).values()]
+    kept = places.index.isin(frozenset[int]().union(*met))
+    return placed[kept if chosen else kept | ~placed]
+
+
 def _market(place: Mapping[Any, Any]) -> tuple[Any, ...] | None:
     """What makes two places comparable; nothing where the city is not known."""
     if not place["is_place"] or pd.isna(place["city"]):
         return None
     return place["city"], place["country"], place["industry"]
-
-
-def _cities(places: Sequence[Mapping[Any, Any]], met: frozenset[int]) -> tuple[str, ...]:
-    return tuple(
-        sorted({str(each["city"]) for each in places if each["id"] in met and _market(each)})
-    )
