@@ -20,6 +20,9 @@ MARKETS = "markets"
 """Key of the choice of markets, and its name in the URL."""
 
 SAME, ALL = "Same cities and kinds", "All places"
+WHOLE = "whole"
+"""What those that stand for a whole brand have in common."""
+
 SMALL_WINDOW = 50
 """A source that serves fewer of the newest reviews cannot tell how much is written."""
 
@@ -58,6 +61,18 @@ def contest_of(view: View) -> Contest | None:
     with st.container(horizontal=True, gap="medium"):
         ours = chosen[0] if len(chosen) == 1 else _choose_ours(chosen, names)
         return Contest(int(ours), tuple(rivals), names, _choose_markets() == SAME)
+
+
+def every_contest(view: View) -> list[Contest]:
+    """Return the contests of each of our brands, in like places and in all."""
+    chosen, rivals = _sides(view)
+    names = _names(view)
+    return [
+        Contest(int(ours), tuple(rivals), names, alike)
+        for ours in chosen
+        for alike in (True, False)
+        if rivals
+    ]
 
 
 def contest_everywhere(view: View, brand_id: int) -> Contest | None:
@@ -177,25 +192,33 @@ def meeting_places(
     return frozenset(int(each["id"]) for each in kept) if both else None
 
 
-def read_ground(question: Question) -> pd.Series[bool]:
-    """Return the locations of all brands that are compared; the argument is the contest.
+def read_ground(question: Question) -> pd.Series[str]:
+    """Return the locations of all brands that may be compared; the argument is the contest.
 
-    Those where ours meets any rival are, and, unless locations of ours are chosen, those that stand
-    for a whole brand.
+    Those that stand for a whole brand are among them unless locations of ours are chosen.
 
     Returns:
-        By location id: it counts as a place. Where all places are compared, whole brands do too.
+        By location id, what they have in common with those that they are compared with: their
+        market, or `WHOLE`; one and the same where all places are compared.
     """
     contest: Contest = question.arguments[0]
-    places = standpoints(question.facts, question.scope).set_index("id")
+    places = standpoints(question.facts, question.scope)
     places = places[places["brand_id"].isin(contest.brands)]
-    placed = places["is_place"].astype(bool)
-    chosen = question.filters.locations
-    if not contest.alike and not chosen:
-        return placed | True
-    met = [each.filters.locations for each in read_meetings(question).values()]
-    kept = places.index.isin(frozenset[int]().union(*met))
-    return placed[kept if chosen else kept | ~placed]
+    if chosen := question.filters.locations:
+        theirs = (places["brand_id"] != contest.ours) & (places["is_place"] == 1)
+        places = places[places["id"].isin(chosen) & (places["brand_id"] == contest.ours) | theirs]
+    where = {
+        int(each["id"]): _common(each) if contest.alike else ALL
+        for each in places.to_dict("records")
+    }
+    return pd.Series(where, dtype=object).dropna()
+
+
+def _common(place: Mapping[Any, Any]) -> str | None:
+    market = _market(place)
+    if market is None:
+        return None if place["is_place"] else WHOLE
+    return repr(market)
 
 
 def _market(place: Mapping[Any, Any]) -> tuple[Any, ...] | None:

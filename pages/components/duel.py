@@ -94,8 +94,8 @@ class _Counted:
         tallies = self.tallies
         within = partial(_within, filters=met.filters)
         if met.whole:
-            both = _of_both(within(tallies.reviews), met.whole)
-            within = partial(_within, filters=met.filters, whole=met.whole, both=both)
+            unlike = _unlike(within(tallies.reviews), met.whole)
+            within = partial(_within, filters=met.filters, whole=met.whole, unlike=unlike)
         responses = within(tallies.responses)
         kept = replace(
             tallies,
@@ -111,26 +111,28 @@ def _within(
     table: pd.DataFrame,
     filters: Filters,
     whole: frozenset[int] = frozenset(),
-    both: Mapping[bool, frozenset[str]] | None = None,
+    unlike: Mapping[bool, frozenset[str]] | None = None,
 ) -> pd.DataFrame:
     kept = table["brand_id"].isin(filters.brands)
     if filters.locations:
         kept &= table["location_id"].isin(filters.locations)
-    if both is not None:
+    if unlike:
         of_whole = table["location_id"].isin(whole)
-        there = {level: table["channel"].isin(both[level]) for level in both}
-        kept &= there[False].where(~of_whole, there[True])
+        for level, channels in unlike.items():
+            kept &= ~(table["channel"].isin(channels) & (of_whole == level))
     return table[kept]
 
 
-def _of_both(reviews: pd.DataFrame, whole: frozenset[int]) -> dict[bool, frozenset[str]]:
-    """Return the channels on which both are spoken of as whole brands, and by their places."""
+def _unlike(reviews: pd.DataFrame, whole: frozenset[int]) -> dict[bool, frozenset[str]]:
+    """Return the channels of both on which one side alone is spoken of as a whole, or by places."""
+    both = _of_both(reviews)
     of_whole = reviews["location_id"].isin(whole)
-    found = {}
-    for level in (True, False):
-        brands = reviews[of_whole == level].groupby("channel")["brand_id"].nunique()
-        found[level] = frozenset(map(str, brands.index[brands > 1]))
-    return found
+    return {level: both - _of_both(reviews[of_whole == level]) for level in (True, False)}
+
+
+def _of_both(reviews: pd.DataFrame) -> frozenset[str]:
+    brands = reviews.groupby("channel")["brand_id"].nunique()
+    return frozenset(map(str, brands.index[brands > 1]))
 
 
 def read_duels(question: Question) -> Duels:

@@ -48,7 +48,7 @@ class Rivalry:
         where = plural(len(self.cities), "city", "cities")
         places = f"places of the same kind in {where} where we and a rival are"
         whole = "brands as a whole" if self.voices.whole else ""
-        return " and ".join(each for each in (places if self.cities else "", whole) if each)
+        return ", and ".join(each for each in (places if self.cities else "", whole) if each)
 
     @property
     def written(self) -> str:
@@ -76,8 +76,7 @@ def _left_out(contest: Contest, duels: Duels, voices: Voices) -> list[str]:
             f"From the share of voice: {listed(windows)}. They serve only the few newest reviews, "
             "which does not tell how many are written."
         )
-    if nowhere := [contest.names[each] for each in contest.rivals if each not in duels.meetings]:
-        told.append(f"{', '.join(nowhere)}: no place of the same kind in a city of ours.")
+    told += _nowhere(contest, duels, voices)
     met = duels.by_rival.values()
     if stars := {channel for found in met for channel in found.unblended}:
         told.append(
@@ -94,6 +93,17 @@ def _left_out(contest: Contest, duels: Duels, voices: Voices) -> list[str]:
             "they came, so the response part of the reputation index stands aside for both."
         )
     return told
+
+
+def _nowhere(contest: Contest, duels: Duels, voices: Voices) -> list[str]:
+    spoken = set(voices.shares["brand_id"])
+    whole = " Only what is said of it as a whole counts, in the share of voice."
+    return [
+        f"{contest.names[each]}: no place of the same kind in a city of ours."
+        f"{whole if each in spoken else ''}"
+        for each in contest.rivals
+        if each not in duels.meetings
+    ]
 
 
 def listed(channels: Iterable[str]) -> str:

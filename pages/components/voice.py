@@ -9,14 +9,14 @@ from typing import Any
 import pandas as pd
 
 from data.rivals import listed
-from pages.components.contest import SMALL_WINDOW, Contest, read_ground
+from pages.components.contest import SMALL_WINDOW, WHOLE, Contest, read_ground
 from pages.components.memory import Question
 from pages.components.reads import STARS
 from scoring.compare import share_of_voice
 
 KINDS = ("reviews", "posts")
 
-_ALIKE = ["channel", "placed"]
+_ALIKE = ["channel", "where"]
 
 
 @dataclass(frozen=True)
@@ -40,11 +40,10 @@ class Voices:
 def read_voices(question: Question) -> Voices:
     """Return each brand's share of what is written, per channel; the argument is the contest.
 
-    What is written about the locations of `read_ground` is counted: the places where ours meets any
-    of the rivals, each brand with those it has there. What is said of places is set against what is
-    said of places, and what is said of a brand as a whole against the same, except where all places
-    are compared. A channel counts for the brands that are read from it, if ours and a rival are,
-    and if the sources of all of them serve enough to tell how much is written.
+    Where like is compared with like, what is written about ours in a city counts on the channels
+    from which a rival is read there too, and what is said of a brand as a whole is set against the
+    same. A channel counts for the brands that are read from it so, if the sources of all of them
+    serve enough to tell how much is written.
     """
     contest: Contest = question.arguments[0]
     sides = _read_sides(question, contest)
@@ -64,11 +63,11 @@ def read_voices(question: Question) -> Voices:
     frame = frame.assign(brand=frame["brand_id"].map(dict(contest.names)))
     ours = {kind: overall(frame, contest, kind) for kind in KINDS}
     told = {kind: each for kind, each in ours.items() if each is not None}
-    return Voices(frame, left_out, told, whole=not counts["placed"].all())
+    return Voices(frame, left_out, told, whole=WHOLE in set(counts["where"]))
 
 
 def _read_sides(question: Question, contest: Contest) -> pd.DataFrame:
-    """Return who is read where: channel, placed, brand_id, window, reviews and posts."""
+    """Return who is read where: channel, where, brand_id, window, reviews and posts."""
     ground = read_ground(question)
     brands = frozenset(contest.brands)
     everywhere = replace(question.filters, brands=brands, locations=frozenset())
@@ -80,17 +79,17 @@ def _read_sides(question: Question, contest: Contest) -> pd.DataFrame:
     windows = listings.groupby(["channel", "brand_id"])["window"].max()
     read = pd.concat([listings[~_tells_of_places(listings, counts, ground)], counts])
     read = read[read["location_id"].isin(ground.index)]
-    read = read.assign(placed=read["location_id"].map(ground))
+    read = read.assign(where=read["location_id"].map(ground))
     sides = read.groupby([*_ALIKE, "brand_id"], as_index=False)[list(KINDS)].sum()
     return sides.join(windows, on=["channel", "brand_id"]).fillna({"window": float("inf")})
 
 
 def _tells_of_places(
-    listings: pd.DataFrame, counts: pd.DataFrame, ground: pd.Series[bool]
+    listings: pd.DataFrame, counts: pd.DataFrame, ground: pd.Series[str]
 ) -> pd.Series[bool]:
     """Return which listings of a whole brand are read for its places, as a file of several is."""
     keys = ["brand_id", "channel"]
-    whole = ground.index[~ground]
+    whole = ground.index[ground == WHOLE]
     about = counts[~counts["location_id"].isin(whole)].groupby(keys)["location_id"].size()
     told = listings.join(about.rename("about"), on=keys)["about"].notna()
     return told & listings["location_id"].isin(whole)
@@ -131,17 +130,19 @@ def _least_window(both: pd.DataFrame) -> pd.Series[float]:
 
 
 def overall(frame: pd.DataFrame, contest: Contest, kind: str) -> dict[str, Any] | None:
-    """Return our share of one kind over the channels where all who have it are read.
+    """Return our share of one kind over the channels where all are read, or else most of them.
 
     Returns:
         share, low, high, n, total, channels and rivals (how many of them are read there); None
-        where there is no such channel.
+        where there is no channel.
     """
     rows = frame[frame["kind"] == kind]
-    brands = rows["brand_id"].nunique()
-    rows = rows[rows.groupby("channel")["brand_id"].transform("nunique") == brands]
     if rows.empty:
         return None
-    ours = share_of_voice(rows.groupby("brand_id")["n"].sum().astype(int)).loc[contest.ours]
-    row = {str(name): value for name, value in ours.items()}
-    return {**row, "channels": sorted(rows["channel"].unique()), "rivals": brands - 1}
+    read = rows.groupby("channel").agg(brands=("brand_id", frozenset), n=("n", "sum"))
+    most = read.assign(brands=read["brands"].map(len)).sort_values(["brands", "n"]).index[-1]
+    brands = read.loc[most, "brands"]
+    channels = sorted(read.index[read["brands"] == brands])
+    n = rows[rows["channel"].isin(channels)].groupby("brand_id")["n"].sum().astype(int)
+    ours = {str(name): value for name, value in share_of_voice(n).loc[contest.ours].items()}
+    return {**ours, "channels": channels, "rivals": len(brands) - 1}

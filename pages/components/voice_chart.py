@@ -25,7 +25,7 @@ def show_voice(contest: Contest, frame: pd.DataFrame, ground: str) -> None:
         frame: as `Voices.shares`.
         ground: of what the shares are.
     """
-    with card("Share of voice", f"Of {ground}, the share of each."):
+    with card("Share of voice", "Of all that was written there, the share of each."):
         if frame.empty:
             st.caption("No channel is read there for us and for a rival in full.")
             return
@@ -43,8 +43,9 @@ def show_voice(contest: Contest, frame: pd.DataFrame, ground: str) -> None:
             f"{most['kind']}, 90% sure {percent_interval(most)}.",
         )
         st.caption(
-            "Beside each channel stands our share; the line is its 90% interval. Only "
-            "the brands read from a channel count there. Select a bar to look at it alone."
+            f"Of {ground}. Beside each channel stands our share; the line is its 90% interval. "
+            "On a channel counts what is read from it for us and for a rival alike. Select a bar "
+            "to look at it alone."
         )
 
 

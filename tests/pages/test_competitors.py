@@ -107,7 +107,7 @@ def test_the_headline_states_both_voices_with_interval_and_denominator(town, pag
 
 def test_a_channel_that_one_side_lacks_or_that_shows_few_is_left_out():
     rows = [(1, "google", 9e9), (2, "google", 9e9), (1, "yelp", 9e9), (2, "yelp", 3), (1, "x", 9e9)]
-    sides = pd.DataFrame(rows, columns=["brand_id", "channel", "window"]).assign(placed=True)
+    sides = pd.DataFrame(rows, columns=["brand_id", "channel", "window"]).assign(where="here")
     contest = Contest(1, (2,), NAMES)
     kept = comparable(sides, contest)
     assert set(kept["channel"]) == {"google"}
@@ -201,7 +201,11 @@ def test_many_rivals_are_not_all_named():
 def told_of(voices):
     """Return how we stand where only voices can be compared."""
     none = pd.DataFrame(columns=["measure", "real", "difference", "channels"])
-    return Rivalry(CONTEST, Duels(none, {}, {}), Voices(pd.DataFrame(), (), voices))
+    return Rivalry(
+        CONTEST,
+        Duels(none, {}, {}),
+        Voices(pd.DataFrame(columns=["channel", "brand_id"]), (), voices),
+    )
 
 
 def test_nothing_in_common_is_told_as_that():

@@ -15,7 +15,7 @@ from tests.pages.opening import captions, charts, opened
 from tests.pages.test_overview import LAST_90_DAYS
 from tests.pages.town import NOW
 
-NAMES = {1: "Zed", 2: "Alder", 3: "Birch"}
+NAMES = {1: "Zed", 2: "Alder", 3: "Birch", 4: "Cedar"}
 
 
 def voices(market, *rivals, alike=True, locations=()):
@@ -174,3 +174,30 @@ def test_where_the_chosen_locations_share_no_channel_with_rivals_it_says_so(mark
     at = opened(market.engine, "competitors", markets=ALL)
     assert not at.exception
     assert titles(at, "info") == ["No rival is read where ours is"]
+
+
+def test_a_city_where_no_rival_is_read_from_a_channel_does_not_count_there(market, cities):
+    """Cedar is in Braga too, but nobody reads it from Google."""
+    cedar = market.brand("Cedar", ["Braga"])
+    market.read(cedar[1], "facebook", 5)
+    market.read(cities[3], "facebook", 6)
+    found = voices(market, 2, 3, 4)
+    assert counted(found, "google") == {1: 30, 2: 15, 3: 9}
+    assert counted(found, "facebook") == {1: 6, 4: 5}
+
+
+def test_the_headline_tells_of_the_channels_where_most_are_read(market, cities):
+    cedar = market.brand("Cedar", ["Lisbon"])
+    for place, number in ((cedar[1], 4), (cities[1], 5)):
+        market.read(place, "facebook", number)
+    told = said(opened(market.engine, "competitors"))
+    assert "of 54 reviews on Google, where we and 2 of 3 rivals are read, are about us" in told
+
+
+def test_what_is_said_of_a_brand_as_a_whole_is_named_where_it_counts(market, cities):
+    cedar = market.brand("Cedar")
+    for whole, number in ((cities[0], 3), (cedar[0], 9)):
+        market.read(whole, "mastodon", number)
+    told = said(opened(market.engine, "competitors")).replace("\\", "")
+    assert "in 2 cities where we and a rival are, and brands as a whole" in told
+    assert "Only what is said of it as a whole counts, in the share of voice." in told
