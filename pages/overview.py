@@ -108,7 +108,7 @@ def _trend(view: View, brand_id: int, health: Health) -> None:
 
 
 def _rivals(view: View, brand_id: int) -> None:
-    with card("Against competitors", "Same period, same formula; all places."):
+    with card("Against competitors", "Same period, same formula."):
         if len(view.brands) < 2:
             st.caption(NOBODY)
             view.link("competitors", "Competitors")
