@@ -28,19 +28,19 @@ def standpoints(facts: Facts, scope: Scope) -> pd.DataFrame:
 
 
 def listed(facts: Facts, scope: Scope) -> pd.DataFrame:
-    """Return from which channels each brand is read, and through how wide a window.
+    """Return from which channels each location is read, and through how wide a window.
 
     Returns:
-        The columns brand_id, channel and window: how many of the newest items the widest of its
-        sources serves, infinite for all of them.
+        The columns brand_id, location_id, channel and window: how many of the newest items the
+        widest of the brand's sources there serves, infinite for all of them.
     """
-    statement = (
-        select(listing.c.brand_id, listing.c.channel, source.c.description)
-        .join(source, source.c.id == listing.c.source)
-        .where(within(listing.c.location_id, scope))
-        .distinct()
-    )
-    frame = facts.run(statement)
-    windows = [float((each or {}).get("window") or "inf") for each in frame["description"]]
-    widest = frame.assign(window=windows).groupby(["brand_id", "channel"])[["window"]].max()
-    return widest.reset_index()
+    columns = [listing.c[name] for name in ("brand_id", "location_id", "channel", "source")]
+    frame = facts.run(select(*columns).where(within(listing.c.location_id, scope)))
+    sources = facts.run(select(source.c.id, source.c.description))
+    windows = {
+        each["id"]: float((each["description"] or {}).get("window") or "inf")
+        for each in sources.to_dict("records")
+    }
+    frame["window"] = frame.pop("source").map(windows)
+    frame["window"] = frame.groupby(["brand_id", "channel"])["window"].transform("max")
+    return frame.drop_duplicates(ignore_index=True)

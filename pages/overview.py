@@ -108,7 +108,7 @@ def _trend(view: View, brand_id: int, health: Health) -> None:
 
 
 def _rivals(view: View, brand_id: int) -> None:
-    with card("Against competitors", "Same period, same formula; all places."):
+    with card("Against competitors", "Same period, same formula."):
         if len(view.brands) < 2:
             st.caption(NOBODY)
             view.link("competitors", "Competitors")
@@ -130,7 +130,7 @@ def _rivals(view: View, brand_id: int) -> None:
 
 def _matched(view: View, contest: Contest, index: Index) -> bool:
     """Draw how we stand as Competitors says it, like with like; nothing where nothing is alike."""
-    found = view.remember(read_measures, view.settings, contest)
+    found = view.remember(read_measures, view.settings, contest).measures
     if index.id not in set(found["measure"]):
         return False
     st.caption(like_with_like(view))

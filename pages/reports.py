@@ -38,7 +38,8 @@ SAID: Mapping[str, str] = {
     "locations": "The table of the Locations page.",
     "scores": "Every index of every brand and location, with its interval.",
     "topics": "How often each topic is praised and criticised, and how that has moved.",
-    "competitors": "Every index of every brand: same period, channels and formula.",
+    "competitors": "How ours stand against each competitor, like with like: same period, channel "
+    "by channel, in the same cities and everywhere; the share of voice; what was left out.",
     "tallies": "The counts from which every figure is computed.",
 }
 ONCE = "Once"

@@ -61,15 +61,15 @@ def share_of_voice(counts: pd.Series[int], probability: float = 0.90) -> pd.Data
     share, `Beta(n + 1/2, N - n + (k - 1)/2)` for k brands.
 
     Args:
-        counts: how many reviews or posts each brand got, on the same channels and in the same
-            window.
+        counts: how many reviews or posts each brand got, on the same channels, in the same window
+            and about places that are compared.
         probability: of each interval.
 
     Returns:
         The columns share, low, high, n and total; shares are NaN where nothing was written.
 
     How it can mislead: it counts what was collected; a brand with fewer listings connected has a
-    smaller voice than it deserves.
+    smaller voice than it deserves. In the cities that brands share it says nothing of the others.
 
     >>> share_of_voice(pd.Series({"ours": 60, "theirs": 40})).round(2).loc["ours"].to_list()
     [0.6, 0.52, 0.68, 60.0, 100.0]

@@ -150,18 +150,26 @@ def rivals_part(view: View) -> Part:
     title = "How do we stand against competitors?"
     contest = contest_everywhere(view, first_brand(view))
     if contest is not None:
-        found = view.remember(read_measures, view.settings, contest)
-        rows = found[found["measure"] == index.id].sort_values("difference").head(MOST_RIVALS)
+        found = view.remember(read_measures, view.settings, contest).measures
+        rows = found[found["measure"] == index.id].sort_values("difference")
         if len(rows):
-            drawn, spec, alt = differences_chart(contest, rows, index.id)
-            note = f"Reputation, ours less theirs. {like_with_like(view)}"
+            drawn, spec, alt = differences_chart(contest, rows.head(MOST_RIVALS), index.id)
+            note = f"Reputation, ours less theirs. {like_with_like(view)}{_some_of(len(rows))}"
             return Part(title, pictures=[Picture("Against competitors", alt, spec, drawn, note)])
-    frame = standings(view, index).head(MOST_RIVALS)
+    frame = standings(view, index)
     if len(frame) < 2:
         return Part(title, unmarked(nobody_beside(view, frame)))
-    drawn, spec, alt = standings_chart(frame, index)
-    note = f"Reputation with its 90% interval. {BY_ITSELF}"
+    theirs = frame["ours"] == 0
+    drawn, spec, alt = standings_chart(frame[~theirs | (theirs.cumsum() <= MOST_RIVALS)], index)
+    note = f"Reputation with its 90% interval. {BY_ITSELF}{_some_of(int(theirs.sum()))}"
     return Part(title, pictures=[Picture("Against competitors", alt, spec, drawn, note)])
+
+
+def _some_of(rivals: int) -> str:
+    """Return that not all of some rivals are shown, where they are not."""
+    if rivals <= MOST_RIVALS:
+        return ""
+    return f" {MOST_RIVALS} of {rivals} competitors are shown, those who do best."
 
 
 def topics_part(view: View) -> Part:

@@ -20,6 +20,9 @@ MARKETS = "markets"
 """Key of the choice of markets, and its name in the URL."""
 
 SAME, ALL = "Same cities and kinds", "All places"
+WHOLE = "whole"
+"""What those that stand for a whole brand have in common."""
+
 SMALL_WINDOW = 50
 """A source that serves fewer of the newest reviews cannot tell how much is written."""
 
@@ -58,6 +61,18 @@ def contest_of(view: View) -> Contest | None:
     with st.container(horizontal=True, gap="medium"):
         ours = chosen[0] if len(chosen) == 1 else _choose_ours(chosen, names)
         return Contest(int(ours), tuple(rivals), names, _choose_markets() == SAME)
+
+
+def every_contest(view: View) -> list[Contest]:
+    """Return the contests of each of our brands, in like places and in all."""
+    chosen, rivals = _sides(view)
+    names = _names(view)
+    return [
+        Contest(int(ours), tuple(rivals), names, alike)
+        for ours in chosen
+        for alike in (True, False)
+        if rivals
+    ]
 
 
 def contest_everywhere(view: View, brand_id: int) -> Contest | None:
@@ -114,10 +129,13 @@ class Meeting:
     Attributes:
         filters: for what is compared of both.
         cities: in order, where only places of the same kind in the same city are compared.
+        whole: those of its locations that stand for a whole brand, where these are not compared
+            with places.
     """
 
     filters: Filters
-    cities: tuple[str, ...]
+    cities: tuple[str, ...] = ()
+    whole: frozenset[int] = frozenset()
 
 
 def read_meetings(question: Question) -> dict[int, Meeting]:
@@ -133,8 +151,15 @@ def read_meetings(question: Question) -> dict[int, Meeting]:
         met = meeting_places(places, contest, rival, question.filters.locations)
         if met is not None:
             filters = replace(question.filters, brands=brands, locations=met)
-            found[rival] = Meeting(filters, _cities(places, met) if contest.alike else ())
+            found[rival] = _alike(filters, places) if contest.alike else Meeting(filters)
     return found
+
+
+def _alike(filters: Filters, places: Sequence[Mapping[Any, Any]]) -> Meeting:
+    here = [each for each in places if each["id"] in filters.locations]
+    cities = {str(each["city"]) for each in here if _market(each)}
+    whole = frozenset(int(each["id"]) for each in here if not each["is_place"])
+    return Meeting(filters, tuple(sorted(cities)), whole)
 
 
 def meeting_places(
@@ -167,14 +192,37 @@ def meeting_places(
     return frozenset(int(each["id"]) for each in kept) if both else None
 
 
+def read_ground(question: Question) -> pd.Series[str]:
+    """Return the locations of all brands that may be compared; the argument is the contest.
+
+    Those that stand for a whole brand are among them unless locations of ours are chosen.
+
+    Returns:
+        By location id, what they have in common with those that they are compared with: their
+        market, or `WHOLE`; one and the same where all places are compared.
+    """
+    contest: Contest = question.arguments[0]
+    places = standpoints(question.facts, question.scope)
+    places = places[places["brand_id"].isin(contest.brands)]
+    if chosen := question.filters.locations:
+        theirs = (places["brand_id"] != contest.ours) & (places["is_place"] == 1)
+        places = places[places["id"].isin(chosen) & (places["brand_id"] == contest.ours) | theirs]
+    where = {
+        int(each["id"]): _common(each) if contest.alike else ALL
+        for each in places.to_dict("records")
+    }
+    return pd.Series(where, dtype=object).dropna()
+
+
+def _common(place: Mapping[Any, Any]) -> str | None:
+    market = _market(place)
+    if market is None:
+        return None if place["is_place"] else WHOLE
+    return repr(market)
+
+
 def _market(place: Mapping[Any, Any]) -> tuple[Any, ...] | None:
     """What makes two places comparable; nothing where the city is not known."""
     if not place["is_place"] or pd.isna(place["city"]):
         return None
     return place["city"], place["country"], place["industry"]
-
-
-def _cities(places: Sequence[Mapping[Any, Any]], met: frozenset[int]) -> tuple[str, ...]:
-    return tuple(
-        sorted({str(each["city"]) for each in places if each["id"] in met and _market(each)})
-    )

@@ -15,7 +15,6 @@ from data.subjects import SIDES as MASKS
 from data.subjects import masks_by
 from pages.components.contest import Meeting, read_meetings
 from pages.components.memory import Question
-from pages.components.reads import STARS
 from scoring.compare import chance_of_leading
 from scoring.differences import together
 from scoring.rivalry import matched_levels, matched_shares
@@ -90,10 +89,13 @@ class _Counted:
     tallies: Tallies
     masks: pd.DataFrame
 
-    def of(self, filters: Filters) -> _Counted:
-        """Return what is counted of some brands and, where places are chosen, in these."""
+    def of(self, met: Meeting) -> _Counted:
+        """Return what is counted of two brands where they meet."""
         tallies = self.tallies
-        within = partial(_within, filters=filters)
+        within = partial(_within, filters=met.filters)
+        if met.whole:
+            unlike = _unlike(within(tallies.reviews), met.whole)
+            within = partial(_within, filters=met.filters, whole=met.whole, unlike=unlike)
         responses = within(tallies.responses)
         kept = replace(
             tallies,
@@ -105,11 +107,32 @@ class _Counted:
         return _Counted(kept, within(self.masks))
 
 
-def _within(table: pd.DataFrame, filters: Filters) -> pd.DataFrame:
+def _within(
+    table: pd.DataFrame,
+    filters: Filters,
+    whole: frozenset[int] = frozenset(),
+    unlike: Mapping[bool, frozenset[str]] | None = None,
+) -> pd.DataFrame:
     kept = table["brand_id"].isin(filters.brands)
     if filters.locations:
         kept &= table["location_id"].isin(filters.locations)
+    if unlike:
+        of_whole = table["location_id"].isin(whole)
+        for level, channels in unlike.items():
+            kept &= ~(table["channel"].isin(channels) & (of_whole == level))
     return table[kept]
+
+
+def _unlike(reviews: pd.DataFrame, whole: frozenset[int]) -> dict[bool, frozenset[str]]:
+    """Return the channels of both on which one side alone is spoken of as a whole, or by places."""
+    both = _of_both(reviews)
+    of_whole = reviews["location_id"].isin(whole)
+    return {level: both - _of_both(reviews[of_whole == level]) for level in (True, False)}
+
+
+def _of_both(reviews: pd.DataFrame) -> frozenset[str]:
+    brands = reviews.groupby("channel")["brand_id"].nunique()
+    return frozenset(map(str, brands.index[brands > 1]))
 
 
 def read_duels(question: Question) -> Duels:
@@ -117,9 +140,9 @@ def read_duels(question: Question) -> Duels:
     return _read(question, topics=True)
 
 
-def read_measures(question: Question) -> pd.DataFrame:
-    """Return `Duels.measures` alone, to the same question: topics take nearly as long again."""
-    return _read(question, topics=False).measures
+def read_measures(question: Question) -> Duels:
+    """Return the same without topics, which take nearly as long again."""
+    return _read(question, topics=False)
 
 
 def _read(question: Question, *, topics: bool) -> Duels:
@@ -132,7 +155,7 @@ def _read(question: Question, *, topics: bool) -> Duels:
     found = {
         rival: _duel(
             replace(question, arguments=(settings, contest.ours, rival)),
-            counted.of(met.filters),
+            counted.of(met),
         )
         for rival, met in meetings.items()
     }
@@ -263,15 +286,3 @@ def _topics(masks: pd.DataFrame, ours: int, rival: int) -> pd.DataFrame:
         return pd.DataFrame(columns=["bit", "ours", "theirs", "difference", "low", "high"])
     bits = table.groupby("topic")["bit"].first()
     return matched_shares(table, "topic").join(bits).dropna(subset="difference")
-
-
-def stars_and_posts(question: Question) -> pd.DataFrame:
-    """Return how many reviews with stars and posts without each brand got on each channel.
-
-    Returns:
-        The columns brand_id, channel, reviews and posts.
-    """
-    counts = question.facts.counts(question.scope, question.filters, by=("brand_id", "channel"))
-    reviews = counts[STARS].sum(axis=1).astype(int)
-    posts = counts["n"].astype(int) - reviews
-    return counts[["brand_id", "channel"]].assign(reviews=reviews, posts=posts)

@@ -12,12 +12,10 @@ from pages.components.names import channel_name
 from pages.components.numbers import day_of
 from pages.components.places import place_table
 from pages.components.reads import topic_counts, totals
-from pages.components.standings import standings
+from pages.components.rival_sheets import SHARE, rival_sheets
 from pages.components.subjects import CRITICISED, topic_rows
 from pages.view import View
 from scoring.index import index_ids, index_module
-
-SHARE = "0.0%"
 
 
 def rows_of(frame: pd.DataFrame) -> list[Row]:
@@ -172,26 +170,6 @@ def topic_sheets(view: View) -> list[Sheet]:
         numbers = [topic[side] for side in ("topics", "praised", "criticised")]
         rows.append((topic["name"], *numbers, *shares, *told))
     return [Sheet("Topics", columns, rows)]
-
-
-def rival_sheets(view: View) -> list[Sheet]:
-    """Return every index of every brand: the same period, channels and formula."""
-    columns = (
-        Column("Index", width=14),
-        Column("Brand", width=24),
-        Column("Ours", width=8),
-        Column("Value", form="0.00"),
-        Column("From", "The value lies within, at the interval's probability.", form="0.00"),
-        Column("To", "The value lies within, at the interval's probability.", form="0.00"),
-        Column("Reviews", "Behind the value.", form="0"),
-    )
-    rows: list[Row] = []
-    for index_id in index_ids():
-        index = index_module(index_id).INDEX
-        frame = standings(view, index).assign(index=index.name)
-        frame["ours"] = ["yes" if each else "no" for each in frame["ours"]]
-        rows += rows_of(frame[["index", "brand", "ours", "value", "low", "high", "n"]])
-    return [Sheet("Competitors", columns, rows)]
 
 
 EXPORTS: Mapping[str, tuple[str, Callable[[View], list[Sheet]]]] = {

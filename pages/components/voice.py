@@ -7,216 +7,142 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
-import streamlit as st
 
 from data.rivals import listed
-from pages.components.cards import card
-from pages.components.charts import QUIET, Spec, clickable
-from pages.components.contest import SMALL_WINDOW, Contest
-from pages.components.duel import stars_and_posts
-from pages.components.filters import CHANNELS, narrow
+from pages.components.contest import SMALL_WINDOW, WHOLE, Contest, read_ground
 from pages.components.memory import Question
-from pages.components.names import channel_name
-from pages.components.numbers import percent, plural
-from pages.components.picking import key_of, take_mark
-from pages.components.share_cards import percent_interval
+from pages.components.reads import STARS
 from scoring.compare import share_of_voice
 
-MARKS = "voice_channels"
 KINDS = ("reviews", "posts")
+
+_ALIKE = ["channel", "where"]
 
 
 @dataclass(frozen=True)
 class Voices:
-    """What is written about each brand.
+    """What is written about each brand, where they are compared.
 
     Attributes:
         shares: per channel, kind (reviews or posts) and brand: channel, kind, brand_id, brand, n,
-            total, share, low, high, everyone (all brands of the contest are read there).
+            total, share, low and high.
         narrow: channels left out, whose sources serve only the few newest.
         ours: by kind, `overall`, where there is one.
+        whole: what is said of brands as a whole is counted beside what is said of places.
     """
 
     shares: pd.DataFrame
     narrow: tuple[str, ...]
     ours: Mapping[str, Mapping[str, Any]]
+    whole: bool = False
 
 
 def read_voices(question: Question) -> Voices:
     """Return each brand's share of what is written, per channel; the argument is the contest.
 
-    A channel counts for the brands that are read from it, if ours and a rival are, and if the
-    sources of all of them serve enough to tell how much is written.
+    Where like is compared with like, what is written about ours in a city counts on the channels
+    from which a rival is read there too, and what is said of a brand as a whole is set against the
+    same. A channel counts for the brands that are read from it so, if the sources of all of them
+    serve enough to tell how much is written.
     """
     contest: Contest = question.arguments[0]
-    filters = replace(question.filters, brands=frozenset(contest.brands), locations=frozenset())
-    counts = stars_and_posts(replace(question, filters=filters)).set_index(["channel", "brand_id"])
-    sides = _of_contest(question, contest)
+    sides = _read_sides(question, contest)
+    counts = comparable(sides, contest)
     rows = []
-    for channel, brands in comparable(sides, contest).items():
-        here = counts.reindex([(channel, brand) for brand in brands]).fillna(0)
+    for channel, here in counts.groupby("channel"):
         for kind in KINDS:
-            n = here[kind].droplevel("channel").astype(int)
+            n = here.groupby("brand_id")[kind].sum().astype(int)
             if n.sum():
                 shares = share_of_voice(n).rename_axis("brand_id").reset_index()
-                everyone = len(brands) == len(contest.brands)
-                rows.append(shares.assign(channel=channel, kind=kind, everyone=everyone))
+                rows.append(shares.assign(channel=channel, kind=kind))
     left_out = narrow_windows(sides, contest)
     if not rows:
-        columns = ["channel", "kind", "brand_id", "share", "n", "total", "everyone"]
+        columns = ["channel", "kind", "brand_id", "share", "n", "total"]
         return Voices(pd.DataFrame(columns=columns), left_out, {})
     frame = pd.concat(rows, ignore_index=True)
     frame = frame.assign(brand=frame["brand_id"].map(dict(contest.names)))
     ours = {kind: overall(frame, contest, kind) for kind in KINDS}
-    return Voices(frame, left_out, {kind: each for kind, each in ours.items() if each is not None})
+    told = {kind: each for kind, each in ours.items() if each is not None}
+    return Voices(frame, left_out, told, whole=WHOLE in set(counts["where"]))
 
 
-def comparable(listed: pd.DataFrame, contest: Contest) -> dict[str, list[int]]:
-    """Return the channels on which voices can be counted, each with the brands read from it."""
-    wide = listed.groupby("channel")["window"].min() >= SMALL_WINDOW
-    found = {}
-    for channel in wide[wide].index:
-        there = set(listed.loc[listed["channel"] == channel, "brand_id"])
-        if contest.ours in there and len(there) > 1:
-            found[str(channel)] = [each for each in contest.brands if each in there]
-    return found
+def _read_sides(question: Question, contest: Contest) -> pd.DataFrame:
+    """Return who is read where: channel, where, brand_id, window, reviews and posts."""
+    ground = read_ground(question)
+    brands = frozenset(contest.brands)
+    everywhere = replace(question.filters, brands=brands, locations=frozenset())
+    counts = stars_and_posts(replace(question, filters=everywhere))
+    listings = listed(question.facts, question.scope)
+    listings = listings[listings["brand_id"].isin(brands)]
+    if question.filters.channels:
+        listings = listings[listings["channel"].isin(question.filters.channels)]
+    windows = listings.groupby(["channel", "brand_id"])["window"].max()
+    read = pd.concat([listings[~_tells_of_places(listings, counts, ground)], counts])
+    read = read[read["location_id"].isin(ground.index)]
+    read = read.assign(where=read["location_id"].map(ground))
+    sides = read.groupby([*_ALIKE, "brand_id"], as_index=False)[list(KINDS)].sum()
+    return sides.join(windows, on=["channel", "brand_id"]).fillna({"window": float("inf")})
 
 
-def narrow_windows(listed: pd.DataFrame, contest: Contest) -> tuple[str, ...]:
+def _tells_of_places(
+    listings: pd.DataFrame, counts: pd.DataFrame, ground: pd.Series[str]
+) -> pd.Series[bool]:
+    """Return which listings of a whole brand are read for its places, as a file of several is."""
+    keys = ["brand_id", "channel"]
+    whole = ground.index[ground == WHOLE]
+    about = counts[~counts["location_id"].isin(whole)].groupby(keys)["location_id"].size()
+    told = listings.join(about.rename("about"), on=keys)["about"].notna()
+    return told & listings["location_id"].isin(whole)
+
+
+def stars_and_posts(question: Question) -> pd.DataFrame:
+    """Return how many reviews with stars and posts without each location got on each channel.
+
+    Returns:
+        The columns brand_id, channel, location_id, reviews and posts.
+    """
+    keys = ["brand_id", "channel", "location_id"]
+    counts = question.facts.counts(question.scope, question.filters, by=keys)
+    reviews = counts[STARS].sum(axis=1).astype(int)
+    posts = counts["n"].astype(int) - reviews
+    return counts[keys].assign(reviews=reviews, posts=posts)
+
+
+def comparable(sides: pd.DataFrame, contest: Contest) -> pd.DataFrame:
+    """Return the rows of `_read_sides` of which voices can be counted."""
+    both = _of_both(sides, contest)
+    return both[_least_window(both) >= SMALL_WINDOW]
+
+
+def narrow_windows(sides: pd.DataFrame, contest: Contest) -> tuple[str, ...]:
     """Return the channels that both sides are read from, but through too small a window."""
-    least = listed.groupby("channel")["window"].min()
-    sides = listed.groupby("channel")["brand_id"].agg(set)
-    narrow_ones = [str(channel) for channel in least[least < SMALL_WINDOW].index]
-    return tuple(
-        each for each in narrow_ones if contest.ours in sides[each] and len(sides[each]) > 1
-    )
+    both = _of_both(sides, contest)
+    return tuple(sorted(set(both.loc[_least_window(both) < SMALL_WINDOW, "channel"])))
 
 
-def _of_contest(question: Question, contest: Contest) -> pd.DataFrame:
-    sides = listed(question.facts, question.scope)
-    sides = sides[sides["brand_id"].isin(contest.brands)]
-    chosen = question.filters.channels
-    return sides[sides["channel"].isin(chosen)] if chosen else sides
+def _of_both(sides: pd.DataFrame, contest: Contest) -> pd.DataFrame:
+    alike = sides.assign(ours=sides["brand_id"] == contest.ours).groupby(_ALIKE)
+    return sides[alike["ours"].transform("any") & (alike["brand_id"].transform("nunique") > 1)]
+
+
+def _least_window(both: pd.DataFrame) -> pd.Series[float]:
+    return both.groupby("channel")["window"].transform("min")
 
 
 def overall(frame: pd.DataFrame, contest: Contest, kind: str) -> dict[str, Any] | None:
-    """Return our share of one kind over the channels where all are read; None where there is none.
+    """Return our share of one kind over the channels where all are read, or else most of them.
 
     Returns:
-        share, low, high, n, total and channels.
+        share, low, high, n, total, channels and rivals (how many of them are read there); None
+        where there is no channel.
     """
-    rows = frame[(frame["kind"] == kind) & frame["everyone"].astype(bool)]
+    rows = frame[frame["kind"] == kind]
     if rows.empty:
         return None
-    n = rows.groupby("brand_id")["n"].sum().reindex(contest.brands)
-    ours = share_of_voice(n.astype(int)).loc[contest.ours]
-    row = {str(name): value for name, value in ours.items()}
-    return {**row, "channels": sorted(rows["channel"].unique())}
-
-
-def show_voice(contest: Contest, frame: pd.DataFrame) -> None:
-    """Draw the shares per channel; a bar narrows the page to its channel."""
-    with card("Share of voice", "Of all that was written about us and them, the share of each."):
-        if frame.empty:
-            st.caption("No channel is read for us and for a rival in full.")
-            return
-        shown = _drawn(frame, contest)
-        names = [contest.names[each] for each in contest.brands]
-        ours = frame[frame["brand_id"] == contest.ours].sort_values("total", ascending=False)
-        most = ours.iloc[0]
-        st.vega_lite_chart(
-            shown,
-            bars(names, shown["row"].nunique()),
-            key=key_of(MARKS),
-            on_select=narrow_to_channel,
-            alt=f"Share of voice on {plural(shown['row'].nunique(), 'channel')}; ours on "
-            f"{channel_name(most['channel'])}: {percent(most['share'])} of {most['total']:,.0f} "
-            f"{most['kind']}, 90% sure {percent_interval(most)}.",
-        )
-        st.caption(
-            "Beside each channel stands our share; the line is its 90% interval. Only "
-            "the brands read from a channel count there. Select a bar to look at it alone."
-        )
-
-
-def _drawn(frame: pd.DataFrame, contest: Contest) -> pd.DataFrame:
-    ordered = frame.sort_values(["total", "channel", "kind"], ascending=[False, True, True])
-    mine = frame[frame["brand_id"] == contest.ours].set_index(["channel", "kind"])["share"]
-    rows = [
-        f"{channel_name(row['channel'])}\n{percent(mine[row['channel'], row['kind']])} of "
-        f"{row['total']:,.0f} {row['kind']}"
-        for row in ordered.to_dict("records")
-    ]
-    order = {brand: place for place, brand in enumerate(contest.brands)}
-    places = ordered["brand_id"].map(order)
-    kept = ordered[["channel", "brand", "share", "low", "high", "n", "total"]]
-    return kept.assign(row=rows, place=places, mine=ordered["brand_id"] == contest.ours)
-
-
-def bars(names: list[str], rows: int) -> Spec:
-    """Return shares as bars that fill their rows, with the interval of the first brand's.
-
-    The data have row, channel, brand, share, low, high, n, total, place and mine.
-    """
-    axis: Spec = {"title": None, "format": ".0%", "tickCount": 5, "grid": False}
-    scale = {"domain": [0, 1], "nice": False}
-    x = {"type": "quantitative", "axis": axis, "scale": scale}
-    quiet: Spec = {"grid": False, "domain": False, "ticks": False, "title": None}
-    y = {
-        "field": "row",
-        "type": "nominal",
-        "sort": None,
-        "axis": {
-            **quiet,
-            "labelExpr": "split(datum.label, '\\n')",
-            "labelFontSize": 12,
-            "labelOverlap": False,
-            "labelLimit": 160,
-        },
-    }
-    legend: Spec = {"orient": "top", "title": None, "columns": 1, "labelLimit": 240}
-    told = [
-        {"field": "brand", "title": "Brand"},
-        {"field": "share", "type": "quantitative", "title": "Share", "format": ".1%"},
-        {"field": "low", "type": "quantitative", "title": "From", "format": ".1%"},
-        {"field": "high", "type": "quantitative", "title": "To", "format": ".1%"},
-        {"field": "n", "type": "quantitative", "title": "Written", "format": ",.0f"},
-        {"field": "total", "type": "quantitative", "title": "Of", "format": ",.0f"},
-    ]
-    return {
-        "height": rows * 48 + len(names) * 20 + 40,
-        "encoding": {"y": y, "tooltip": told},
-        "layer": [
-            {
-                "mark": {"type": "bar", "height": 20},
-                "params": [clickable("channel")],
-                "encoding": {
-                    "x": {"field": "share", "stack": "zero", **x},
-                    "color": {
-                        "field": "brand",
-                        "type": "nominal",
-                        "scale": {"domain": names},
-                        "legend": legend,
-                    },
-                    "order": {"field": "place", "type": "quantitative"},
-                },
-            },
-            {
-                "transform": [{"filter": "datum.mine"}],
-                "mark": {
-                    "type": "rule",
-                    "strokeWidth": 2,
-                    "color": QUIET,
-                    "yOffset": -14,
-                    "aria": False,
-                },
-                "encoding": {"x": {"field": "low", **x}, "x2": {"field": "high"}},
-            },
-        ],
-    }
-
-
-def narrow_to_channel() -> None:
-    """Narrow the screen to the channel whose bar was picked."""
-    if (channel := take_mark(MARKS, "channel")) is not None:
-        narrow(CHANNELS, [str(channel)])
+    read = rows.groupby("channel").agg(brands=("brand_id", frozenset), n=("n", "sum"))
+    most = read.assign(brands=read["brands"].map(len)).sort_values(["brands", "n"]).index[-1]
+    brands = read.loc[most, "brands"]
+    channels = sorted(read.index[read["brands"] == brands])
+    n = rows[rows["channel"].isin(channels)].groupby("brand_id")["n"].sum().astype(int)
+    ours = {str(name): value for name, value in share_of_voice(n).loc[contest.ours].items()}
+    return {**ours, "channels": channels, "rivals": len(brands) - 1}

@@ -30,9 +30,10 @@ def street(engine):
 
 
 def test_the_widest_window_of_a_brand_counts(engine, street):
-    ours, theirs, _ = street
+    ours, theirs, places = street
     frame = listed(Facts(engine), EVERYTHING).set_index("brand_id")
     assert frame["window"].to_dict() == {ours: float("inf"), theirs: 5.0}
+    assert frame["location_id"].to_dict() == dict(zip((ours, theirs), places, strict=True))
     assert set(frame["channel"]) == {"google"}
 
 

@@ -23,15 +23,23 @@ from pages.components.against import (
 )
 from pages.components.change import share_change
 from pages.components.contest import Contest, meeting_places, read_meetings
-from pages.components.duel import LEVELS, read_duels
+from pages.components.duel import LEVELS, Duels, read_duels
 from pages.components.memory import Question
+from pages.components.rivalry import Rivalry
 from pages.components.topic_duel import topic_rows
-from pages.components.voice import comparable, narrow_windows, overall, read_voices
+from pages.components.voice import (
+    Voices,
+    comparable,
+    narrow_windows,
+    overall,
+    read_voices,
+)
 from scoring.compare import share_of_voice
 from scoring.index import Settings
 from scoring.scorecard import scorecard
 from scoring.signals.topics import topics
 from tests.databases import opened as open_store
+from tests.pages.market import Market
 from tests.pages.opening import brought_to_life, captions, charts, opened, titles
 from tests.pages.test_overview import LAST_90_DAYS
 from tests.pages.town import HOSTILE, NOW, Town, build
@@ -99,9 +107,11 @@ def test_the_headline_states_both_voices_with_interval_and_denominator(town, pag
 
 def test_a_channel_that_one_side_lacks_or_that_shows_few_is_left_out():
     rows = [(1, "google", 9e9), (2, "google", 9e9), (1, "yelp", 9e9), (2, "yelp", 3), (1, "x", 9e9)]
-    sides = pd.DataFrame(rows, columns=["brand_id", "channel", "window"])
+    sides = pd.DataFrame(rows, columns=["brand_id", "channel", "window"]).assign(where="here")
     contest = Contest(1, (2,), NAMES)
-    assert comparable(sides, contest) == {"google": [1, 2]}
+    kept = comparable(sides, contest)
+    assert set(kept["channel"]) == {"google"}
+    assert kept["brand_id"].tolist() == [1, 2]
     assert narrow_windows(sides, contest) == ("yelp",)
 
 
@@ -188,9 +198,18 @@ def test_many_rivals_are_not_all_named():
     assert told.endswith("90% over Rival 9, 7 between and 10% over Rival 1")
 
 
+def told_of(voices):
+    """Return how we stand where only voices can be compared."""
+    none = pd.DataFrame(columns=["measure", "real", "difference", "channels"])
+    return Rivalry(
+        CONTEST,
+        Duels(none, {}, {}),
+        Voices(pd.DataFrame(columns=["channel", "brand_id"]), (), voices),
+    )
+
+
 def test_nothing_in_common_is_told_as_that():
-    none = pd.DataFrame(columns=["measure", "real", "difference"])
-    assert "too few stars in common" in summary(CONTEST, none, {}, {})
+    assert "too few stars in common" in summary(told_of({}), {})
 
 
 def test_topics_are_compared_by_the_share_of_opinions_that_praise(town, duels):
@@ -252,7 +271,7 @@ def test_choosing_a_rival_narrows_the_contest(town):
 
 
 def test_what_is_compared_is_said(page):
-    assert "places of the same kind in 4 cities that both are in" in captions(page)
+    assert "places of the same kind in 4 cities where we and a rival are" in captions(page)
     assert "channel by channel on Google, Mastodon, Yelp" in captions(page)
 
 
@@ -358,9 +377,9 @@ def test_hostile_text_stays_text(hostile_town):
 
 
 def test_a_change_of_the_share_of_voice_has_its_margin():
-    none = pd.DataFrame({"measure": []})
     now = {"share": 0.6, "low": 0.5, "high": 0.7, "n": 60, "total": 100, "channels": ["google"]}
-    told = summary(CONTEST, none, {"reviews": now}, {"reviews": now | {"n": 30}})
+    now |= {"rivals": 2}
+    told = summary(told_of({"reviews": now}), {"reviews": now | {"n": 30}})
     moved = share_change((60, 100), (30, 100))
     assert f"+30.0 points ± {moved.margin * 100:.1f} on before" in told
 
@@ -375,3 +394,25 @@ def test_a_channel_on_which_no_rival_is_read_is_said(sqlite_server):
     assert not at.exception
     assert titles(at, "info") == ["No rival is read on Mastodon"]
     engine.dispose()
+
+
+def test_places_are_not_compared_with_brands_as_a_whole_where_the_cities_are_the_same(engine):
+    """A rival's rating all over the country is none of the cities compared."""
+    market = Market(engine)
+    for name, number in (("Zed", 20), ("Alder", 25)):
+        whole, place = market.brand(name, ["Lisbon"], ours=name == "Zed")
+        market.read(place, "google", number)
+        market.read(place if name == "Zed" else whole, "facebook", 30, stars=2)
+        market.read(whole, "mastodon", number)
+    contest = Contest(1, (2,), {1: "Zed", 2: "Alder"})
+    measured = {
+        alike: read_duels(asked(engine, Settings(), replace(contest, alike=alike))).measures
+        for alike in (True, False)
+    }
+    channels = {
+        alike: dict(zip(rows["measure"], rows["channels"], strict=True))
+        for alike, rows in measured.items()
+    }
+    assert channels[True]["rating"] == "google"
+    assert channels[True]["post"] == "mastodon"
+    assert channels[False]["rating"] == "facebook,google"

@@ -17,7 +17,7 @@ from data.reports import Made, Reports, Wanted
 from data.scopes import Kind, Part
 from pages.components.export import Withheld, fetch, made_now
 from pages.components.places import place_table
-from pages.components.sheets import location_sheets, rival_sheets, score_sheets, topic_sheets
+from pages.components.sheets import location_sheets, score_sheets, topic_sheets
 from pages.components.stage import Stage
 from pages.components.subjects import topic_rows
 from pages.view import View
@@ -187,7 +187,7 @@ def test_the_scores_sheets_are_the_scores_of_the_screen(town):
     assert {row[2] for row in places.rows} <= set(view.locations["label"])
 
 
-def test_topics_and_rivals_carry_their_intervals(town):
+def test_topics_carry_their_intervals(town):
     view = replace(view_of(town), comparison=Filters(TODAY - 179, TODAY - 90, frozenset({1})))
     (topics,) = topic_sheets(view)
     assert topics.rows
@@ -196,9 +196,6 @@ def test_topics_and_rivals_carry_their_intervals(town):
     changed = topic_rows(view, "criticised").set_index("name")
     ends = changed.loc[[row[0] for row in told], ["change_low", "change_high"]]
     assert [list(row[8:]) for row in told] == ends.to_numpy().tolist() != []
-    (rivals,) = rival_sheets(view)
-    assert {row[1] for row in rivals.rows} == set(view.brands["name"])
-    assert all(row[4] <= row[3] <= row[5] for row in rivals.rows)
 
 
 def test_the_locations_page_hands_out_its_table(town):
