@@ -171,7 +171,7 @@ def index_cause(view: View, focus: Focus, index: Index, then: Settings | None = 
     moment = moment_within(view.comparison, view.now)
     found: IndexChange = view.remember(
         _index_change, index.id, focus.by, focus.scope, moment, then or view.settings,
-        view.settings, filters=_until_now(focus.among(view.filters)),
+        view.settings, filters=_until_now(focus, view.filters),
     )  # fmt: skip
     if not math.isfinite(found.change):
         when = f"On {day_text(moment)} there was" if math.isnan(found.before) else "Now there is"
@@ -210,8 +210,10 @@ def adds_up(index_id: str) -> str:
     )
 
 
-def _until_now(filters: Filters) -> Filters:
-    return replace(filters, since=None)
+def _until_now(focus: Focus, filters: Filters) -> Filters:
+    """Return filters for all that moves the figure of the focus; other brands do not."""
+    brand = frozenset({focus.brand_id})
+    return replace(focus.among(filters), since=None, brands=brand)
 
 
 def said_of_change(found: IndexChange, decimals: int, moment: datetime) -> str:
