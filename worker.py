@@ -42,10 +42,11 @@ from jobs.deriving import compute_scores, derive_signals, erase_expired
 from jobs.desk import serve_desk
 from jobs.folder import import_folder
 from jobs.licences import publish_sources
+from jobs.pacing import Paced
 from jobs.replaying import parsers_version, replay
 from jobs.reporting import keep_reports
 from jobs.sending import send_answers
-from jobs.teach import current_analyser, teach_when_due
+from jobs.teach import current_analyser, teach_anew, teach_when_due
 from jobs.together import collect_due
 from jobs.work import Work
 from scoring.signals import topics
@@ -140,7 +141,7 @@ class Worker:
         every(2, "signals", self._derive)
         every(3, "desk", self._serve_desk)
         every(30, "copies", lambda: find_copies(self.work))
-        every(15, "scores", lambda: compute_scores(self.work))
+        every(15, "scores", Paced(lambda: compute_scores(self.work), self.work.clock))
         every(60, "retention", lambda: erase_expired(self.work))
         every(60, "reports", lambda: keep_reports(self.work))
         every(10, "folder", lambda: import_folder(self.work, self.environment.imports))
@@ -161,6 +162,7 @@ class Worker:
             lease.release(self.work.engine, self._lease(), _now())
 
     def _derive(self) -> None:
+        teach_anew(self.work)
         self.analyser = current_analyser(self.work, self.analyser)
         derive_signals(self.work, self.analyser)
 

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pandas as pd
+from sqlalchemy import Engine
 
 from collectors.source import all_sources
 from data.columns import DAY_SECONDS
@@ -30,7 +31,12 @@ from scoring.signals.analyse import Analyser, Item
 BATCH = 1_000
 HISTORY = timedelta(days=HISTORY_DAYS)
 SETTLED = "settled_scores"
-"""Name of the setting that tells, per stored day, the state of the facts it was computed from."""
+"""Name of the setting that tells what `Settled` holds, a row per day."""
+Settled = dict[tuple[str, int], str]
+"""By score version and stored day, the state of the facts it was computed from.
+
+What was computed the longest ago comes first.
+"""
 
 
 def derive_signals(work: Work, analyser: Analyser) -> int:
@@ -75,14 +81,14 @@ def score_settings(work: Work) -> Settings:
 
 
 def compute_scores(work: Work, most: int = 8) -> int:
-    """Compute the scores of days whose reviews have changed, the newest first.
+    """Compute the scores of days whose reviews have changed, the present first.
 
     A day is computed again when anything about a review written until then has moved since: it
     came, was edited, answered, judged otherwise (by a person or another text model), removed or
     came back; and every day is, when other channels are social, may not be blended or hide answers.
     Other settings, a new formula or another shipped text model make another score version. The
-    versions that can be shown beside it are computed again likewise, up to their last day in force
-    and after the version in force, so that all lines are of the same reviews.
+    versions that can be shown beside it are computed again likewise, up to their last day in force,
+    so that all lines are of the same reviews.
 
     Args:
         work: the means.
@@ -91,29 +97,53 @@ def compute_scores(work: Work, most: int = 8) -> int:
     Returns:
         How many days were computed.
     """
-    settled: dict[str, dict[str, str]] = read_setting(work.engine, SETTLED, {})
     lines = _lines(work)
-    known = {line.version: settled.get(line.version, {}) for line in lines}
-    stale = [
-        (line, day)
-        for line in lines
-        for day, state in line.states.items()
-        if known[line.version].get(str(day)) != state
-    ][:most]
-    if not stale:
+    settled = _settled(work.engine, [line.version for line in lines])
+    chosen = _chosen(lines, settled, most)
+    if not chosen:
         return 0
     facts = Facts(work.engine)
     tallies = facts.tallies(Scope.everything(), Filters(), as_of=work.clock.now())
     past = Past.of(facts, Scope.everything(), Filters(), tallies.reviews)
-    for line, day in stale:
+    for line, day in chosen:
         if work.stopping:
             break
-        if day == line.last and str(day) not in known[line.version]:
-            known[line.version] = _without_passing_days(work, line, known[line.version])
+        if day == line.last and (line.version, day) not in settled:
+            settled = _without_passing_days(work, line, settled)
         _compute_day(work, line.settings, tallies, past, day)
-        known[line.version][str(day)] = line.states[day]
-    write_setting(work.engine, SETTLED, known)
-    return len(stale)
+        settled.pop((line.version, day), None)
+        settled[line.version, day] = line.states[day]
+    write_setting(work.engine, SETTLED, [[*key, state] for key, state in settled.items()])
+    return len(chosen)
+
+
+def _settled(engine: Engine, versions: Sequence[str]) -> Settled:
+    """Return what is stored of some score versions; older stores hold a table of each."""
+    found = read_setting(engine, SETTLED, [])
+    if isinstance(found, dict):
+        found = [[name, int(day), of] for name, days in found.items() for day, of in days.items()]
+    return {(version, day): state for version, day, state in found if version in versions}
+
+
+def _chosen(lines: Sequence[_Line], settled: Settled, most: int) -> list[tuple[_Line, int]]:
+    """Return the days to compute: the last one, those never computed, then the longest waiting.
+
+    Reviews that keep changing make most days stale again and again, so none may go first for being
+    new; and a part is left for former versions, which would have no turn otherwise.
+    """
+    turn = {key: place for place, key in enumerate(settled, start=1)}
+    stale = [
+        (line, day)
+        for line in lines
+        for day, state in line.states.items()
+        if settled.get((line.version, day)) != state
+    ]
+    stale.sort(key=lambda each: turn.get((each[0].version, each[1]), 0))
+    present = [each for each in stale if each[0] is lines[0]]
+    present.sort(key=lambda each: each[1] != each[0].last)
+    former = [each for each in stale if each[0] is not lines[0]]
+    kept = min(len(former), most // 4)
+    return [*present[: most - kept], *former][:most]
 
 
 @dataclass(frozen=True)
@@ -180,12 +210,15 @@ def _days(weeks: Sequence[tuple[int, str]], last: int, first: int) -> Iterator[t
     yield from ((end, state) for end, state in before if first <= end < last)
 
 
-def _without_passing_days(work: Work, line: _Line, known: Mapping[str, str]) -> dict[str, str]:
+def _without_passing_days(work: Work, line: _Line, settled: Settled) -> Settled:
     """Forget the days that were the last for a while only: nothing would compute them again."""
     first = _day_of(work.clock.now()) - HISTORY.days
     Scores(work.engine).keep_only(work.store, line.version, list(line.states), first)
-    kept = {str(day) for day in line.states}
-    return {day: state for day, state in known.items() if int(day) < first or day in kept}
+    return {
+        (version, day): state
+        for (version, day), state in settled.items()
+        if version != line.version or day < first or day in line.states
+    }
 
 
 def _terms(work: Work) -> str:

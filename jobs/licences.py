@@ -53,7 +53,7 @@ def publish_sources(work: Work) -> None:
     work.catalogue.publish_sources(replace(each, terms=work.terms(each)) for each in all_sources())
     after = _blending(work)
     if any(after[name] != blends for name, blends in before.items()):
-        write_setting(work.engine, SETTLED, {})
+        write_setting(work.engine, SETTLED, [])
 
 
 def _blending(work: Work) -> dict[str, bool]:

@@ -4,7 +4,7 @@ For each language with enough starred reviews of our own, the shipped model is t
 them and compared with the one in use on the others, channel by channel. It is taken only where it
 is right more often by two standard errors and its probabilities are no worse: for all reviews and
 posts where no channel loses by it, otherwise for the channels that gain. The worker derives again
-what it judges from then on.
+what it judges from then on. Where other models are shipped, they are taught at once.
 """
 
 from __future__ import annotations
@@ -34,15 +34,34 @@ TOO_FEW_EVERY = timedelta(days=1)
 
 
 def teach_when_due(work: Work) -> list[Lesson]:
-    """Teach the languages whose last attempt is a week old; return what was tried."""
-    now = work.clock.now()
+    """Teach the languages whose last attempt is a week old, or of other shipped models.
+
+    Returns:
+        What was tried.
+    """
+    now, base = work.clock.now(), sentiment.version()
     tried = {each.language: each for each in lessons(work.engine, Scope.everything())}
-    due = [each for each in _languages(work.store) if _due(tried.get(each), now)]
+    due = [each for each in _languages(work.store) if _due(tried.get(each), base, now)]
     return teach_all(work.store, now, due)
 
 
-def _due(last: Lesson | None, now: datetime) -> bool:
-    if last is None:
+def teach_anew(work: Work) -> list[Lesson]:
+    """Teach the languages that were taught on other shipped models; cheap to ask for every second.
+
+    What they were taught is not used any more. Done before anything is judged by the new models,
+    it saves judging everything twice.
+
+    Returns:
+        What was tried.
+    """
+    base = sentiment.version()
+    tried = lessons(work.engine, Scope.everything())
+    moved = [each.language for each in tried if each.base != base]
+    return teach_all(work.store, work.clock.now(), moved)
+
+
+def _due(last: Lesson | None, base: str, now: datetime) -> bool:
+    if last is None or last.base != base:
         return True
     return now - last.made_at >= (TOO_FEW_EVERY if last.outcome == TOO_FEW else EVERY)
 

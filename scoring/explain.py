@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -37,9 +37,10 @@ _REVIEWS = frozenset(CAUSES) - {"responses"}
 _CONCERNED = {
     rating.INDEX.id: _REVIEWS,
     sentiment.INDEX.id: _REVIEWS,
+    "recency": _REVIEWS,
     response.INDEX.id: _ANSWERS,
 }
-"""The causes that an index may move by; any other index by all of them."""
+"""The causes that a part of the reputation may move by; any other index by all of them."""
 
 RowName = int | tuple[int | str, ...]
 """The name of a row in an index's table."""
@@ -139,7 +140,7 @@ class _Worlds:
         self.before, self.after, self.scope = before, after, scope
         self.pieces = pieces(before.tallies.reviews, after.tallies.reviews)
         self.recent = before.tallies.recent, after.tallies.recent
-        self.tallies: dict[frozenset[str], Tallies] = {}
+        self.latest: tuple[frozenset[str], Tallies] | None = None
         self.tables: dict[tuple[str, frozenset[str]], pd.DataFrame] = {}
         self.first = self.row(frozenset())
 
@@ -174,17 +175,14 @@ class _Worlds:
         parts = {part: self._table(part, happened) for part in _CONCERNED}
         settings = self._version(happened).settings
         return reputation.compose(
-            parts,
-            self._tallies(happened & _REVIEWS),
-            as_of=self._moment(happened),
-            settings=settings if draws is None else replace(settings, draws=draws),
+            parts, settings if draws is None else replace(settings, draws=draws)
         )
 
     def _table(self, index_id: str, happened: frozenset[str]) -> pd.DataFrame:
         """Return the table of an index; worlds that are alike in what concerns it share one."""
         concerned = happened & _CONCERNED.get(index_id, frozenset(CAUSES))
         if (index_id, concerned) not in self.tables:
-            self.tables[index_id, concerned] = index_module(index_id).compute(
+            self.tables[index_id, concerned] = _computing(index_id)(
                 self._tallies(concerned),
                 as_of=self._moment(concerned),
                 settings=self._version(concerned).settings,
@@ -192,15 +190,20 @@ class _Worlds:
         return self.tables[index_id, concerned]
 
     def _tallies(self, happened: frozenset[str]) -> Tallies:
-        if happened not in self.tallies:
+        """Return those of a world, in which several tables are computed one after the other.
+
+        Those of all worlds together would fill the memory.
+        """
+        if self.latest is None or self.latest[0] != happened:
             answers = self.after if "responses" in happened else self.before
-            self.tallies[happened] = replace(
+            found = replace(
                 self._version(happened).tallies,
                 reviews=self._reviews(happened),
                 responses=answers.tallies.responses,
                 recent=self.recent["new reviews" in happened],
             )
-        return self.tallies[happened]
+            self.latest = happened, found
+        return self.latest[1]
 
     def _version(self, happened: frozenset[str]) -> State:
         return self.after if "score version" in happened else self.before
@@ -217,6 +220,10 @@ class _Worlds:
             latest = day_number((self.after if "ageing" in happened else self.before).as_of)
             rows.append(new.assign(day=new["day"].clip(upper=latest)))
         return pd.concat(rows, ignore_index=True)
+
+
+def _computing(index_id: str) -> Callable[..., pd.DataFrame]:
+    return reputation.recency if index_id == "recency" else index_module(index_id).compute
 
 
 def _same(one: pd.DataFrame | None, other: pd.DataFrame | None) -> bool:

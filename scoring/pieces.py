@@ -35,6 +35,18 @@ def pieces(before: pd.DataFrame, after: pd.DataFrame) -> dict[str, pd.DataFrame]
         third make up `before`, the second and the fourth `after`.
     """
     rows, old, new = _side_by_side(before, after)
+    # Most rows are the same at both moments, and nothing of them need be told apart.
+    moved = (old.to_numpy() != new.to_numpy()).any(axis=1)
+    same = pd.concat([rows, old], axis=1)[~moved]
+    taken = _taken_apart(rows[moved], old[moved], new[moved])
+    for name in ("edited before", "edited after"):
+        taken[name] = pd.concat([same, taken[name]], ignore_index=True)
+    return taken
+
+
+def _taken_apart(
+    rows: pd.DataFrame, old: pd.DataFrame, new: pd.DataFrame
+) -> dict[str, pd.DataFrame]:
     common, surplus = _common(old, new)
     edited = np.minimum(*surplus)
     was, removed = _split(old, common, edited, surplus[0])

@@ -21,5 +21,6 @@ def scorecard(tallies: Tallies, *, as_of: datetime, settings: Settings) -> dict[
         for index_id in index_ids()
         if index_id != reputation.INDEX.id
     }
-    composed = reputation.compose(tables, tallies, as_of=as_of, settings=settings)
+    recency = reputation.recency(tallies, as_of=as_of, settings=settings)
+    composed = reputation.compose({**tables, "recency": recency}, settings)
     return {**tables, reputation.INDEX.id: composed}

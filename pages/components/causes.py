@@ -172,7 +172,7 @@ def index_cause(view: View, focus: Focus, index: Index, then: Settings | None = 
     last = view.as_of if view.as_of < view.now else None
     found: IndexChange = view.remember(
         _index_change, index.id, focus.by, focus.scope, moment, then or view.settings,
-        view.settings, filters=_until_now(focus.among(view.filters)),
+        view.settings, filters=_until_now(focus, view.filters),
     )  # fmt: skip
     if not math.isfinite(found.change):
         when = moment if math.isnan(found.before) else last
@@ -212,8 +212,10 @@ def adds_up(index_id: str) -> str:
     )
 
 
-def _until_now(filters: Filters) -> Filters:
-    return replace(filters, since=None)
+def _until_now(focus: Focus, filters: Filters) -> Filters:
+    """Return filters for all that moves the figure of the focus; other brands do not."""
+    brand = frozenset({focus.brand_id})
+    return replace(focus.among(filters), since=None, brands=brand)
 
 
 def said_of_change(

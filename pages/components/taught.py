@@ -56,8 +56,8 @@ def show_lessons(view: View, not_read: Iterable[Unread]) -> None:
     in_use = {each.language: each for each in taught(view)}
     with card(
         "Taught by our own stars",
-        "Once a week the model is adapted to our reviews with stars, tried on others that it never "
-        "saw, and taken only where it is clearly better.",
+        "Once a week, and after an upgrade with another model, the model is adapted to our reviews "
+        "with stars, tried on others that it never saw, and taken only where it is clearly better.",
     ):
         for each in made:
             st.markdown(lesson_text(each, in_use.get(each.language)))

@@ -73,17 +73,15 @@ def compute(tallies: Tallies, *, as_of: datetime, settings: Settings) -> pd.Data
         part.INDEX.id: part.compute(tallies, as_of=as_of, settings=settings)
         for part in (rating, sentiment, response)
     }
-    return compose(parts, tallies, as_of=as_of, settings=settings)
+    parts["recency"] = recency(tallies, as_of=as_of, settings=settings)
+    return compose(parts, settings)
 
 
-def compose(
-    parts: Mapping[str, pd.DataFrame], tallies: Tallies, *, as_of: datetime, settings: Settings
-) -> pd.DataFrame:
-    """Return the index from the tables of the indices it is made of, computed already."""
-    recency = _recency(tallies, as_of, settings)
-    scopes = recency.index.union(parts["response"].index)
-    values, lows, highs = (_column(parts, recency, name, scopes) for name in _ENDS)
-    n, n_effective = recency[["n", "n_effective"]].reindex(scopes).fillna(0).to_numpy().T
+def compose(parts: Mapping[str, pd.DataFrame], settings: Settings) -> pd.DataFrame:
+    """Return the index from the tables of its `PARTS`, computed already."""
+    scopes = parts["recency"].index.union(parts["response"].index)
+    values, lows, highs = (_column(parts, name, scopes) for name in _ENDS)
+    n, n_effective = parts["recency"][["n", "n_effective"]].reindex(scopes).fillna(0).to_numpy().T
     speaks = np.isfinite(values[:, :2]).any(axis=1) & (n >= INDEX.evidence)
     weights = np.array([settings.weights[part] for part in PARTS])
     low, high = simulated_interval(
@@ -114,12 +112,9 @@ def _by_part(end: str, figures: Floats) -> dict[str, Floats]:
     return {f"part_{part}{end}": figures[:, place] for place, part in enumerate(PARTS)}
 
 
-def _column(
-    parts: Mapping[str, pd.DataFrame], recency: pd.DataFrame, name: str, scopes: pd.Index
-) -> Floats:
+def _column(parts: Mapping[str, pd.DataFrame], name: str, scopes: pd.Index) -> Floats:
     """One column of every part on the scale from 0 to 100, side by side."""
-    tables = {**parts, "recency": recency}
-    columns = [tables[part][name].reindex(scopes).to_numpy(dtype=np.float64) for part in PARTS]
+    columns = [parts[part][name].reindex(scopes).to_numpy(dtype=np.float64) for part in PARTS]
     columns[0] = (columns[0] - 1) / 4 * 100
     return np.stack(columns, axis=1)
 
@@ -157,8 +152,8 @@ class _Reviews:
         return total(np.ones(len(apart)), apart.to_numpy(), len(self.keys))
 
 
-def _recency(tallies: Tallies, as_of: datetime, settings: Settings) -> pd.DataFrame:
-    """The part of recency, and the reviews that count with what they are worth with age."""
+def recency(tallies: Tallies, *, as_of: datetime, settings: Settings) -> pd.DataFrame:
+    """Return the part of recency, and the reviews that count with what they are worth with age."""
     rows = rows_of(tallies, as_of, settings.half_life_days)
     here = _Reviews.of(rows, tallies.reviews, tallies.by)
     worth = ratio(here.sums(rows.weight) ** 2, here.sums(rows.weight**2))

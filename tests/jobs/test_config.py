@@ -128,16 +128,16 @@ def test_a_licence_that_the_file_states_holds_for_pages_scores_and_storage(bare_
     publish_sources(work)
     general = terms_of(work, "yelp")
     assert general[:2] == (1, False)
-    write_setting(work.engine, SETTLED, {"1": {"1": 2}})
+    write_setting(work.engine, SETTLED, [["1", 1, "2"]])
     applied(work, "[licences.yelp]\ntext_days=30\nattribution='By agreement'")
     publish_sources(work)
     assert terms_of(work, "yelp") == (30, True, "By agreement")
     assert work.terms(source_module("yelp").SOURCE).text_days == 30
-    assert read_setting(work.engine, SETTLED) == {}, "scores must be computed anew"
-    write_setting(work.engine, SETTLED, {"1": {"1": 2}})
+    assert read_setting(work.engine, SETTLED) == [], "scores must be computed anew"
+    write_setting(work.engine, SETTLED, [["1", 1, "2"]])
     applied(work, "")
     publish_sources(work)
-    assert terms_of(work, "yelp")[0] == 30 and read_setting(work.engine, SETTLED) != {}
+    assert terms_of(work, "yelp")[0] == 30 and read_setting(work.engine, SETTLED) != []
     applied(work, "[licences]")
     publish_sources(work)
     assert terms_of(work, "yelp") == general

@@ -10,10 +10,10 @@ from data.facts import Facts
 from data.models import Filters, Review, Scope
 from data.score_versions import Former, add_former
 from data.scores import Scores
-from data.settings import write_setting
+from data.settings import read_setting, write_setting
 from data.standing import standing
 from data.upsert import Arrival
-from jobs.deriving import compute_scores, score_settings
+from jobs.deriving import SETTLED, compute_scores, score_settings
 from scoring.scorecard import scorecard
 
 EVERYTHING = Scope.everything()
@@ -167,3 +167,65 @@ def test_a_review_that_is_first_seen_late_is_of_the_day_it_was_written(held):
     line = stored(work)
     assert line["n"].iloc[-1] == 150
     assert line[line.index > today(work) - 50]["value"].max() < 2.5
+
+
+def stir(work, listing):
+    """Have the oldest review answered otherwise, so that every stored day is out of date."""
+    now = work.clock.now()
+    work.clock.at += timedelta(seconds=1)
+    keep(work, listing, [0], 5, response_text=f"Thanks at {now}", response_at=now)
+
+
+def stirred(work, listing, calls):
+    for _ in range(calls):
+        stir(work, listing)
+        compute_scores(work, most=4)
+
+
+def changed_settings(work):
+    former = score_settings(work).version
+    add_former(work.engine, Former(former, {}, work.clock.now()))
+    write_setting(work.engine, "scores", {"half_life_days": 90.0})
+    return former
+
+
+def test_a_new_version_is_computed_whole_while_older_reviews_keep_changing(held):
+    work, listing = held
+    former = changed_settings(work)
+    stirred(work, listing, len(stored(work, former)))
+    assert len(stored(work, former)) > 8
+    assert list(stored(work).index) == list(stored(work, former).index)
+
+
+@pytest.mark.parametrize("of_former", [False, True])
+def test_every_day_follows_in_its_turn_while_older_reviews_keep_changing(held, of_former):
+    work, listing = held
+    former = changed_settings(work) if of_former else ""
+    settle(work)
+    before = stored(work, former)
+    keep(work, listing, range(100, 200), 5)
+    stirred(work, listing, len(before))
+    after = stored(work, former)
+    settle(work)
+    assert (after["n"] > before["n"]).all()
+    assert alike(after, stored(work, former))
+
+
+def test_the_present_comes_before_all_else(held):
+    work, listing = held
+    changed_settings(work)
+    stirred(work, listing, 1)
+    keep(work, listing, range(100, 200), 5)
+    compute_scores(work, most=1)
+    assert stored(work)["n"].iloc[-1] == 200
+
+
+def test_a_store_of_before_keeps_what_it_knows_of_its_days(held):
+    work, listing = held
+    by_version = {}
+    for version, day, state in read_setting(work.engine, SETTLED):
+        by_version.setdefault(version, {})[str(day)] = state
+    write_setting(work.engine, SETTLED, by_version)
+    assert compute_scores(work) == 0
+    stir(work, listing)
+    assert compute_scores(work) > 3

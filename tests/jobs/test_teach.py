@@ -3,19 +3,21 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import case, func, select
+from sqlalchemy import case, func, select, update
 
 from data.catalogue import NewBrand, NewListing, NewLocation
 from data.lessons import Lessons, lessons
 from data.models import Review, Scope
-from data.schema import fact, location
+from data.schema import fact, lesson, location
 from data.upsert import Arrival
+from environment import read_environment
 from jobs.deriving import derive_signals
 from jobs.teach import current_analyser, main, teach_when_due
 from scoring.signals.analyse import Analyser, Item
 from scoring.signals.labelled import Example
 from scoring.signals.sentiment import version
 from tests.scoring.signals.brand import KNOWN, OPPOSITE, SLANG, reviews
+from worker import Worker
 
 STARS = {-1: 1, 1: 5}
 
@@ -33,6 +35,11 @@ def brand(work):
     post = Review(channel="google", external_id="post", text="We got gorbled at the tram stop!")
     work.store.keep(Arrival(work.catalogue.listing(listing_id), [*said, post], 1, work.clock.now()))
     return brand_id
+
+
+@pytest.fixture
+def home(tmp_path):
+    return tmp_path / "home"
 
 
 def add_channel(work, brand_id, channel, said):
@@ -82,6 +89,32 @@ def test_it_is_tried_once_a_week(work, brand):
     (again,) = teach_when_due(work)
     assert again.outcome == "no better"
     assert len(Lessons(work.engine).in_use(again.base)) == 1
+
+
+def ship_other_models(work):
+    """Have what was taught so far stem from other shipped models than those of now."""
+    with work.store.writing() as connection:
+        connection.execute(update(lesson).values(base="of before"))
+
+
+def test_other_shipped_models_are_taught_at_once(work, brand):
+    derive_signals(work, Analyser())
+    teach_when_due(work)
+    ship_other_models(work)
+    (again,) = teach_when_due(work)
+    assert (again.base, again.outcome) == (version(), "taken")
+    assert teach_when_due(work) == []
+
+
+def test_a_worker_teaches_other_shipped_models_before_it_reads_anything_by_them(work, brand, home):
+    derive_signals(work, Analyser())
+    teach_when_due(work)
+    derive_signals(work, current_analyser(work, Analyser()))
+    ship_other_models(work)
+    worker = Worker(work, read_environment({"EARSHOT_HOME": str(home), "EARSHOT_DEMO": "off"}))
+    worker.listing(1)
+    assert worker.analyser.lessons == Lessons(work.engine).versions(version())
+    assert len(worker.analyser.lessons) == 1
 
 
 def test_where_there_were_too_few_it_is_tried_again_the_next_day(work):

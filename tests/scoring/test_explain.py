@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -229,3 +230,31 @@ def test_too_little_evidence_has_no_change_and_no_parts():
     assert np.isnan(found.change)
     assert not found.detectable
     assert set(found.parts.values()) == {0.0}
+
+
+@pytest.mark.parametrize("index", EVERY_INDEX)
+@pytest.mark.parametrize("by", ["brand_id", "location_id"])
+def test_what_happens_to_another_brand_moves_nothing(index, by):
+    world, _ = chain(1, locations=3, channels=2, weeks=20, per_week=2.0)
+    theirs, _ = chain(2, locations=3, channels=2, weeks=20, per_week=4.0)
+    both = replace(
+        world,
+        reviews=pd.concat([world.reviews, _of_another(theirs.reviews)]),
+        responses=pd.concat([world.responses, _of_another(theirs.responses)]),
+    )
+    alone, among = (
+        index_change(index, _until(each, EARLIER, by), _until(each, AS_OF, by), 1)
+        for each in (world, both)
+    )
+    assert alone.change != 0
+    assert list(among.parts.values()) == pytest.approx(list(alone.parts.values()), abs=1e-9)
+
+
+def _of_another(frame):
+    return frame.assign(brand_id=2, location_id=frame["location_id"] + 100)
+
+
+def _until(found, as_of, by):
+    last = TODAY if as_of == AS_OF else OLD
+    known = found.reviews[found.reviews["day"] <= last]
+    return State(replace(found, reviews=known, by=(by,)), as_of, Settings())
