@@ -5,13 +5,14 @@ stars of each place will be over the next 90 days. Ours is the rating of the day
 (`scoring.forecast`). Its prior comes from what was known at the cut-off; its half-life, and how far
 places' differences last, are chosen on two of every five places, all files together (a file of few
 places is split in time instead, and its first 40% chosen on), and every figure shown is of the
-rest. The prediction interval adds to the rating's own what a place may drift, learnt from errors
-already made by the day of the cut-off, and the chance of who will write.
+rest. The prediction interval adds to the rating's own what a place may drift, learnt from windows
+that were over by the day of the cut-off, chosen on or not, and the chance of who will write.
 
-Windows that overlap are not independent: standard errors count a place's neighbouring windows
-once, and a file that holds the reviews of an earlier one is left out. Beside each formula stands
-how much larger its error is than ours, with the standard error of that; within two of them the two
-are called level. "Ours, as shown" is the rating with the product's own settings, nothing chosen.
+Windows of one place, or of one stretch of time, are not independent: standard errors are clustered
+by both, and rough where either are few (`scoring.leads`); a file that holds the reviews of an
+earlier one is left out. Beside each formula stands how much larger its error is than ours, with the
+standard error of that; within two of them the two are called level. "Ours, as shown" is the rating
+with the product's own settings, nothing chosen.
 """
 
 from __future__ import annotations
@@ -26,14 +27,15 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from scoring.exports import Export, blocks, independent, load, once
-from scoring.forecast import DRIFT, LASTING, future_interval, future_mean, future_variance
+from scoring.drift import drifts, tried
+from scoring.exports import Export, load, once
+from scoring.forecast import LASTING, future_interval, future_mean
 from scoring.formulas import FORMULAS
 from scoring.index import Settings
-from scoring.leads import Lead, lead, root_mean_square, share_error
-from scoring.replay import HORIZON, Cutoff
+from scoring.leads import Clusters, Lead, lead, root_mean_square, share_error
+from scoring.replay import rated_windows
 from scoring.starfile import SHAPES
-from scoring.stats import Floats
+from scoring.stats import Floats, Marks
 from scoring.tables import read_each
 
 OURS, SHOWN = "ours", "ours, as shown"
@@ -49,9 +51,6 @@ EVIDENCE = 2.0
 _EXACT, _TELLING = 1e-6, 0.01
 """Errors, in stars: the least that is reckoned with, and that below which the ratings of a file
 are so alike that no formula can err, and shares of its errors mean nothing."""
-
-_PATIENCE = 10
-"""Windows of a file's own that count as much as the usual drift."""
 
 
 @dataclass(frozen=True)
@@ -69,89 +68,58 @@ def choose(exports: Iterable[Export]) -> Choice:
     once; so a file says as much as it has independent windows. The usual settings are left for
     `EVIDENCE` only: a few windows prefer one or another by chance.
     """
-    trained = [export for export in exports if export.training]
+    trained = [export.training for export in exports if export.training]
     surprise: dict[tuple[float, float], float] = {}
     for half_life in HALF_LIVES:
         settings = replace(Settings(), half_life_days=half_life)
-        rated = [[cutoff.rated(settings) for cutoff in export.training] for export in trained]
+        rated = [rated_windows(cutoffs, settings) for cutoffs in trained]
         for lasting in LASTINGS:
-            surprise[half_life, lasting] = _surprise(trained, rated, lasting)
+            surprise[half_life, lasting] = sum(_surprise(windows, lasting) for windows in rated)
     best, usual = min(surprise, key=surprise.__getitem__), (Settings().half_life_days, LASTING)
     half_life, lasting = best if surprise[usual] - surprise[best] > EVIDENCE else usual
     return Choice(replace(Settings(), half_life_days=half_life), lasting)
 
 
-def _surprise(
-    trained: Sequence[Export], rated: Sequence[Sequence[pd.DataFrame]], lasting: float
-) -> float:
-    return sum(
-        independent(export.training)
-        * math.log(max(root_mean_square(_errors(export.training, rows, lasting)), _EXACT))
-        for export, rows in zip(trained, rated, strict=True)
-    )
+def _surprise(windows: pd.DataFrame, lasting: float) -> float:
+    error = root_mean_square(_errors(windows, lasting))
+    return Clusters.of(windows).independent * math.log(max(error, _EXACT))
 
 
-def _errors(cutoffs: Sequence[Cutoff], rated: Sequence[pd.DataFrame], lasting: float) -> Floats:
-    pairs = zip(cutoffs, rated, strict=True)
-    return np.concatenate([future_mean(rows, lasting) - cutoff.outcome for cutoff, rows in pairs])
-
-
-def drifts(export: Export, choice: Choice, rated: Sequence[pd.DataFrame]) -> list[float]:
-    """Return how far a file's places wander within the horizon, as known at each judged cut-off.
-
-    It is a variance: what the rating's own and the chance of who writes leave unexplained of the
-    squared errors, where the choice was made and in the judged windows that were over by then. It
-    is drawn towards the usual drift if windows are few. `rated` are the judged cut-offs' ratings.
-    """
-    before = [
-        _unexplained(cutoff, cutoff.rated(choice.settings), choice) for cutoff in export.training
-    ]
-    since = [
-        _unexplained(cutoff, rows, choice)
-        for cutoff, rows in zip(export.judged, rated, strict=True)
-    ]
-    found = []
-    for cutoff in export.judged:
-        over = [
-            left
-            for other, left in zip(export.judged, since, strict=True)
-            if other.day + HORIZON <= cutoff.day
-        ]
-        known = np.concatenate([np.full(_PATIENCE, DRIFT), *before, *over])
-        found.append(max(0.0, float(known.mean())))
-    return found
-
-
-def _unexplained(cutoff: Cutoff, rated: pd.DataFrame, choice: Choice) -> Floats:
-    error = future_mean(rated, choice.lasting) - cutoff.outcome
-    return np.asarray(error**2 - future_variance(rated, cutoff.size, 0.0), dtype=np.float64)
+def _errors(windows: pd.DataFrame, lasting: float) -> Floats:
+    outcome = windows["outcome"].to_numpy(dtype=np.float64)
+    return np.asarray(future_mean(windows, lasting) - outcome, dtype=np.float64)
 
 
 def judge(export: Export, choice: Choice) -> pd.DataFrame:
     """Return every judged window of a file.
 
     Returns:
-        A row per place and cut-off: `outcome`, the error of every formula, of ours and of ours
-        `SHOWN` by name, `in_50`, `in_80` and `in_90` (the interval held the outcome), `place` and
-        `block`, one number for windows that are not independent.
+        A row per place and cut-off: its `day`, `place`, `stretch` of time and `outcome`, the error
+        of every formula, of ours and of ours `SHOWN` by name, and for each level of our interval,
+        such as 90%, its ends and whether it held the outcome: `low_90%`, `high_90%`, `in_90%`.
     """
-    rated = [cutoff.rated(choice.settings) for cutoff in export.judged]
-    wander = drifts(export, choice, rated)
-    each = zip(export.judged, rated, wander, strict=True)
-    return pd.concat([_window(cutoff, rows, choice.lasting, far) for cutoff, rows, far in each])
-
-
-def _window(cutoff: Cutoff, rated: pd.DataFrame, lasting: float, wander: float) -> pd.DataFrame:
-    table = pd.DataFrame({"outcome": cutoff.outcome, OURS: future_mean(rated, lasting)})
-    table[SHOWN] = future_mean(cutoff.rated(Settings()))
+    every = rated_windows([*export.judged, *export.training], choice.settings)
+    windows = every.head(sum(len(cutoff.place) for cutoff in export.judged))
+    table = windows[["day", "place", "stretch", "outcome"]].copy()
+    table[OURS] = _errors(windows, choice.lasting)
+    table[SHOWN] = _errors(rated_windows(export.judged, Settings()), LASTING)
     for name in FORMULAS:
-        table[name] = cutoff.predicted(name)
-    table = table.sub(table["outcome"], axis=0).assign(outcome=cutoff.outcome)
+        told = np.concatenate([cutoff.predicted(name) for cutoff in export.judged])
+        table[name] = told - table["outcome"]
+    return table.assign(**_intervals(windows, tried(every, choice.lasting), choice.lasting))
+
+
+def _intervals(
+    windows: pd.DataFrame, offsets: pd.DataFrame, lasting: float
+) -> dict[str, Floats | Marks]:
+    day, size, outcome = (windows[name].to_numpy() for name in ("day", "size", "outcome"))
+    columns: dict[str, Floats | Marks] = {}
     for level in LEVELS:
-        low, high = future_interval(rated, cutoff.size, level, drift=wander, lasting=lasting)
-        held = (low - 1e-9 <= cutoff.outcome) & (cutoff.outcome <= high + 1e-9)
-        table[f"in_{level:.0%}"] = held
-    return table.assign(block=blocks(cutoff), place=cutoff.place)
+        drift = drifts(offsets, day, level)
+        low, high = future_interval(windows, size, level, drift=drift, lasting=lasting)
+        held = (low - 1e-9 <= outcome) & (outcome <= high + 1e-9)
+        columns |= {f"low_{level:.0%}": low, f"high_{level:.0%}": high, f"in_{level:.0%}": held}
+    return columns
 
 
 def report(results: Mapping[str, pd.DataFrame], choice: Choice) -> str:
@@ -164,7 +132,7 @@ def report(results: Mapping[str, pd.DataFrame], choice: Choice) -> str:
 
 
 def _file_lines(name: str, windows: pd.DataFrame) -> list[str]:
-    places, apart = windows["place"].nunique(), windows["block"].nunique()
+    places, apart = windows["place"].nunique(), Clusters.of(windows).independent
     of = "1 place" if places == 1 else f"{places} places"
     lines = [f"{name}: {len(windows)} windows of {of}, {apart} independent"]
     errors = {name: root_mean_square(windows[name].to_numpy()) for name in (OURS, SHOWN, *FORMULAS)}
@@ -176,7 +144,7 @@ def _file_lines(name: str, windows: pd.DataFrame) -> list[str]:
 
 def _lead(windows: pd.DataFrame, formula: str) -> Lead:
     theirs, ours = (windows[name].to_numpy() for name in (formula, OURS))
-    return lead(theirs, ours, windows["block"].to_numpy())
+    return lead(theirs, ours, Clusters.of(windows))
 
 
 def _against(found: Lead) -> str:
@@ -189,14 +157,16 @@ def _coverage(windows: pd.DataFrame) -> str:
 
 
 def _pooled_lines(results: Mapping[str, pd.DataFrame]) -> list[str]:
-    numbered = enumerate(results.values())
-    windows = pd.concat([t.assign(block=t["block"] + 10**10 * i) for i, t in numbered])
-    lines = [
+    windows = pd.concat(results, names=["file"])
+    for name in ("place", "stretch"):
+        windows[name] = windows.groupby(["file", name]).ngroup()
+    error = share_error(windows["in_90%"].to_numpy(dtype=bool), Clusters.of(windows))
+    return [
         f"all files together: {len(windows)} windows",
         f"  intervals hold {_coverage(windows)}",
+        f"  standard error of the last: {error:.1%}",
+        *_relative_lines(results),
     ]
-    error = share_error(windows["in_90%"].to_numpy(dtype=bool), windows["block"].to_numpy())
-    return [*lines, f"  standard error of the last: {error:.1%}", *_relative_lines(results)]
 
 
 def _relative_lines(results: Mapping[str, pd.DataFrame]) -> Iterator[str]:

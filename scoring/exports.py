@@ -9,9 +9,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from scoring.replay import HORIZON, STEP, Cutoff, replay
+from scoring.replay import HORIZON, Cutoff, replay
 from scoring.starfile import NoReviews, read_stars
-from scoring.stats import Ints
 from scoring.tables import tell
 
 TRAINING = 0.4
@@ -50,7 +49,7 @@ def load(path: Path) -> Export:
     """
     reviews = read_stars(path, tell)
     training, judged = _split(list(replay(reviews)))
-    if independent(judged) < ENOUGH:
+    if _independent(judged) < ENOUGH:
         raise NoReviews(f"{path.name}: too few reviews over too short a time to judge by")
     name = f"{path.parent.name}/{path.name}"
     return Export(name, training, judged, reviews.groupby(["day", "stars"]).size())
@@ -67,14 +66,9 @@ def _split(cutoffs: Sequence[Cutoff]) -> tuple[list[Cutoff], list[Cutoff]]:
     return first, [cutoff for cutoff in cutoffs if cutoff.day >= start]
 
 
-def independent(cutoffs: Sequence[Cutoff]) -> int:
+def _independent(cutoffs: Sequence[Cutoff]) -> int:
     """Return how many windows there are if a place's overlapping ones count once."""
-    return len({block for cutoff in cutoffs for block in blocks(cutoff).tolist()})
-
-
-def blocks(cutoff: Cutoff) -> Ints:
-    """Return a number for each window of a cut-off; a place's overlapping ones have the same."""
-    return cutoff.place * 100_000 + cutoff.day // (HORIZON + STEP)
+    return len({(place, cutoff.stretch) for cutoff in cutoffs for place in cutoff.place.tolist()})
 
 
 def once(exports: Iterable[tuple[Path, Export]]) -> Iterator[tuple[Path, Export]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -44,6 +44,11 @@ class Cutoff:
     outcome: Floats
     size: Floats
 
+    @property
+    def stretch(self) -> int:
+        """One number for moments so near that a place's windows overlap."""
+        return self.day // (HORIZON + STEP)
+
     def only(self, kept: npt.NDArray[np.bool_]) -> Cutoff:
         """Return the same moment with only some places to predict."""
         return replace(
@@ -59,6 +64,26 @@ class Cutoff:
         as_of = datetime.fromtimestamp((self.day - 1) * 86_400, UTC)
         found = estimate(self.tallies, as_of=as_of, settings=settings)
         return found.droplevel("channel").loc[self.place]
+
+
+def rated_windows(cutoffs: Sequence[Cutoff], settings: Settings) -> pd.DataFrame:
+    """Return what our rating said at each cut-off, and what came.
+
+    Returns:
+        A row per place and cut-off: the columns of `scoring.estimate`, and `place`, `day`,
+        `stretch`, `outcome` and `size` of the cut-off.
+    """
+    return pd.concat([_rated(cutoff, settings) for cutoff in cutoffs], ignore_index=True)
+
+
+def _rated(cutoff: Cutoff, settings: Settings) -> pd.DataFrame:
+    return cutoff.rated(settings).assign(
+        place=cutoff.place,
+        day=cutoff.day,
+        stretch=cutoff.stretch,
+        outcome=cutoff.outcome,
+        size=cutoff.size,
+    )
 
 
 def replay(reviews: pd.DataFrame) -> Iterator[Cutoff]:

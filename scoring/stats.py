@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import betaincinv
+from scipy.special import betainc, betaincinv
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 Ints: TypeAlias = npt.NDArray[np.int64]
@@ -149,13 +149,33 @@ def beta_interval(
     >>> [round(float(x[0]), 2) for x in (lower, upper)]
     [4.39, 4.99]
     """
+    first, second = _beta(mean, variance, low, high)
+    tail = (1 - probability) / 2
+    ends = [low + (high - low) * betaincinv(first, second, q) for q in (tail, 1 - tail)]
+    within = np.clip(mean, low, high)
+    return np.minimum(ends[0], within), np.maximum(ends[1], within)
+
+
+def beta_below(
+    mean: Floats, variance: Floats, at: npt.ArrayLike, *, low: float, high: float
+) -> Floats:
+    """Return the chance that the same Beta gives less than `at`.
+
+    >>> beta_below(np.array([4.8]), np.array([0.04]), 4.39, low=1, high=5).round(2)
+    array([0.05])
+    """
+    first, second = _beta(mean, variance, low, high)
+    share = np.clip((np.asarray(at, dtype=np.float64) - low) / (high - low), 0, 1)
+    below: Floats = betainc(first, second, share)
+    return below
+
+
+def _beta(mean: Floats, variance: Floats, low: float, high: float) -> tuple[Floats, Floats]:
+    """Return the two parameters, the mean taken to lie off the ends as `beta_interval` says."""
     span = high - low
     spread = np.clip(variance / span**2, 1e-12, 0.25)
     inward = np.sqrt(spread / 2)
     place = np.clip((mean - low) / span, inward, 1 - inward)
     spread = np.minimum(spread, 0.999 * place * (1 - place))
     size = place * (1 - place) / spread - 1
-    tail = (1 - probability) / 2
-    ends = [betaincinv(place * size, (1 - place) * size, q) for q in (tail, 1 - tail)]
-    within = np.clip(mean, low, high)
-    return np.minimum(low + span * ends[0], within), np.maximum(low + span * ends[1], within)
+    return place * size, (1 - place) * size

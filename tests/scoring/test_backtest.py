@@ -7,13 +7,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from scoring.backtest import OURS, SHOWN, Choice, choose, drifts, judge, main
+from scoring.backtest import OURS, SHOWN, Choice, choose, judge, main
 from scoring.exports import load
 from scoring.forecast import LASTING, future_interval, future_mean, future_variance
 from scoring.formulas import FORMULAS
 from scoring.index import Settings
 from scoring.indices import rating
-from scoring.leads import lead
+from scoring.leads import Clusters, lead
 from scoring.replay import HORIZON, replay
 from scoring.starfile import NoReviews
 from tests.scoring.worlds import star_mix
@@ -117,29 +117,30 @@ def test_it_is_the_rating_that_is_judged(export):
     )
 
 
-def blocks_of(table: pd.DataFrame) -> pd.DataFrame:
-    return table.assign(block=np.arange(len(table)) // 4)
+def in_fours(windows: int) -> Clusters:
+    """Return clusters of four windows each, of a place and a stretch of their own."""
+    four = np.arange(windows) // 4
+    return Clusters(place=four, stretch=four)
 
 
 def against(table, formula):
-    return lead(*(table[name].to_numpy() for name in (formula, OURS, "block")))
+    return lead(table[formula].to_numpy(), table[OURS].to_numpy(), in_fours(len(table)))
 
 
-def test_noise_is_not_taken_for_aagainst():
+def test_noise_is_not_taken_for_a_lead():
     random = np.random.default_rng(1)
     errors = random.normal(0, 1, 400)
     table = pd.DataFrame({OURS: errors, "same": random.permutation(errors), "worse": 2 * errors})
-    table = blocks_of(table)
     assert against(table, "same").verdict == "level"
     assert against(table, "worse").verdict == "ahead"
     swapped = table.rename(columns={OURS: "worse", "worse": OURS})
     assert against(swapped, "worse").verdict == "behind"
 
 
-def test_a_lead_has_the_standard_error_of_resampled_blocks():
+def test_a_lead_has_the_standard_error_of_resampled_clusters():
     random = np.random.default_rng(2)
     table = pd.DataFrame(random.normal(0, [1.0, 1.1], (800, 2)), columns=[OURS, "other"])
-    found = against(blocks_of(table), "other")
+    found = against(table, "other")
     squares = table.to_numpy().reshape(200, 4, 2) ** 2
     picked = random.integers(0, 200, (2_000, 200))
     resampled = np.sqrt(squares[picked].mean(axis=(1, 2)))
@@ -159,14 +160,47 @@ def test_intervals_widen_once_errors_have_been_made_and_not_before(tmp_path, cho
     stars = np.where(day < 900, 5 - (day % 4 == 0), 1 + (day % 4 == 0))
     dates = pd.Timestamp("2020-01-01") + pd.to_timedelta(day, unit="D")
     pd.DataFrame({"stars": stars, "date": dates, "id": day}).to_csv(path, index=False)
-    export = load(path)
-    rated = [cutoff.rated(choice.settings) for cutoff in export.judged]
-    fallen = pd.Timestamp("2020-01-01").timestamp() // 86_400 + 900
-    before, after = [], []
-    for cutoff, wander in zip(export.judged, drifts(export, choice, rated), strict=True):
-        (before if cutoff.day <= fallen else after).append(wander)
-    assert max(before) < 0.1
-    assert max(after) > 0.5
+    windows = judge(load(path), choice)
+    known = windows["day"] - HORIZON - (pd.Timestamp("2020-01-01").timestamp() // 86_400 + 900)
+    width = windows["high_90%"] - windows["low_90%"]
+    assert width[known <= -HORIZON].max() < 1
+    assert width[known > 0].min() > 1.5
+
+
+@pytest.mark.parametrize("places", [4, 60])
+def test_what_is_told_of_earlier_windows_knows_nothing_of_the_future(tmp_path, places):
+    path = write_chain(tmp_path / "chain.csv", places=places, per_day=0.25)
+    half = pd.Timestamp("2023-04-01")
+    reviews = pd.read_csv(path, parse_dates=["date"])
+    later = reviews["date"] >= half
+    reviews.loc[later, "stars"] = np.random.default_rng(0).choice([1, 5], later.sum())
+    reviews.to_csv(tmp_path / "shuffled.csv", index=False)
+    usual = Choice(Settings(), LASTING)
+    told, shuffled = (judge(load(tmp_path / f"{n}.csv"), usual) for n in ("chain", "shuffled"))
+    day = told["day"].to_numpy() * 86_400
+    ends = told.columns[told.columns.str.contains("_")]
+    known = day <= half.timestamp()
+    assert known.any()
+    for table in (told, shuffled):
+        table["value"] = table[OURS] + table["outcome"]
+    told_then = ["value", *ends[~ends.str.startswith("in_")]]
+    pd.testing.assert_frame_equal(told.loc[known, told_then], shuffled.loc[known, told_then])
+    over = day + HORIZON * 86_400 <= half.timestamp()
+    assert over.any()
+    pd.testing.assert_frame_equal(told[over], shuffled[over])
+
+
+def test_intervals_hold_their_share_where_nothing_drifts(tmp_path):
+    random = np.random.default_rng(5)
+    place, day = random.integers(0, 150, 12_000), random.integers(0, 900, 12_000)
+    mix = star_mix(np.clip(random.normal(3.9, 0.4, 150), 1.2, 4.8)).cumsum(axis=1)[place]
+    stars = np.minimum(1 + (random.random((12_000, 1)) > mix).sum(axis=1), 5)
+    dates = pd.Timestamp("2022-01-01") + pd.to_timedelta(day, unit="D")
+    table = pd.DataFrame({"location": place, "stars": stars, "date": dates, "id": range(12_000)})
+    table.to_csv(tmp_path / "still.csv", index=False)
+    windows = judge(load(tmp_path / "still.csv"), Choice(Settings(), 1.0))
+    for level in (0.5, 0.8, 0.9):
+        assert windows[f"in_{level:.0%}"].mean() == pytest.approx(level, abs=0.045)
 
 
 def test_prints_every_formula_and_the_coverage(tmp_path, capsys):

@@ -3,20 +3,57 @@
 import numpy as np
 import pytest
 
-from scoring.leads import clustered_error, share_error
+from scoring.leads import Clusters, clustered_error, lead, share_error
+
+
+def places_of_four(windows: int) -> Clusters:
+    """Return clusters of four windows, each of a place and a stretch of its own."""
+    four = np.arange(windows) // 4
+    return Clusters(place=four, stretch=four)
+
+
+def crossed(places: int, stretches: int) -> Clusters:
+    """Return a window for each place in each stretch."""
+    place, stretch = np.divmod(np.arange(places * stretches), stretches)
+    return Clusters(place=place, stretch=stretch)
 
 
 def test_few_windows_that_were_all_held_are_not_certain() -> None:
-    block = np.repeat(np.arange(6), 4)
-    all_held = share_error(np.ones(24, dtype=bool), block)
+    all_held = share_error(np.ones(24, dtype=bool), places_of_four(24))
     assert 0.05 < all_held < 0.15
-    assert share_error(np.zeros(24, dtype=bool), block) == pytest.approx(all_held)
-    assert share_error(np.ones(240, dtype=bool), np.repeat(np.arange(60), 4)) < all_held / 4
+    assert share_error(np.zeros(24, dtype=bool), places_of_four(24)) == pytest.approx(all_held)
+    assert share_error(np.ones(240, dtype=bool), places_of_four(240)) < all_held / 4
 
 
 def test_of_many_windows_it_is_the_clustered_error() -> None:
     random = np.random.default_rng(3)
-    block = np.repeat(np.arange(800), 4)
     held = np.repeat(random.random(800) < 0.9, 4) | (random.random(3_200) < 0.3)
-    expected = clustered_error(held.astype(float), block)
-    assert share_error(held, block) == pytest.approx(expected, rel=0.02)
+    clusters = places_of_four(3_200)
+    expected = clustered_error(held.astype(float), clusters)
+    assert share_error(held, clusters) == pytest.approx(expected, rel=0.02)
+
+
+@pytest.mark.parametrize(("of_place", "of_stretch"), [(0.0, 1.0), (1.0, 0.0), (0.6, 0.6)])
+def test_places_that_err_together_are_not_independent(of_place: float, of_stretch: float) -> None:
+    random, clusters = np.random.default_rng(4), crossed(12, 12)
+
+    def once() -> tuple[float, float]:
+        together = of_place * random.normal(size=12)[clusters.place]
+        together += of_stretch * random.normal(size=12)[clusters.stretch]
+        values = together + random.normal(0, 0.5, 144)
+        return values.mean(), clustered_error(values, clusters)
+
+    means, errors = np.array([once() for _ in range(300)]).T
+    assert np.sqrt(np.mean(errors**2)) == pytest.approx(means.std(), rel=0.15)
+
+
+def test_one_place_is_as_unsure_as_its_stretches() -> None:
+    random, clusters = np.random.default_rng(5), crossed(1, 30)
+    values = random.normal(size=30)
+    assert clustered_error(values, clusters) == pytest.approx(values.std(ddof=1) / 30**0.5)
+
+
+def test_a_lead_of_one_good_stretch_is_no_lead() -> None:
+    ours, theirs = np.ones((40, 6)), np.ones((40, 6))
+    theirs[:, 0] = 2
+    assert lead(theirs.ravel(), ours.ravel(), crossed(40, 6)).verdict == "level"
