@@ -18,7 +18,6 @@ from pages.components.health import health_line, read_health
 from pages.components.left_out import told_left_out
 from pages.components.memory import Question
 from pages.components.numbers import finer, plural
-from pages.components.places import is_alone
 from pages.components.reads import STARS, complaint_counts, topic_counts, totals
 from pages.components.text import escaped
 from pages.reviews import ALL_COMPLAINTS, MOODS, TOPICS, UNANSWERED_COMPLAINTS
@@ -31,17 +30,17 @@ SIDES = {"praised": "praise", "criticised": "criticise"}
 
 
 def show_shrinkage(view: View, focus: Focus, row: Row) -> None:
-    """Draw how far the rest of the brand weighs in a rating.
+    """Draw how far the rest of the brand, as far as it is seen, weighs in a rating.
 
     For a whole brand, its places with the fewest reviews are shown: there it weighs most.
     """
+    places = view.locations[view.locations["brand_id"] == focus.brand_id]
+    if len(places) < 2:
+        return
     if focus.location_id is not None:
         st.markdown(escaped(shrinkage_line(row)))
         return
-    if is_alone(view, focus.brand_id):
-        return
     ratings = view.scores(("location_id",))["rating"].dropna(subset=["value"])
-    places = view.locations[view.locations["brand_id"] == focus.brand_id]
     ratings = ratings[ratings.index.isin(places["id"])].nlargest(MOST_PLACES, "prior_share")
     if ratings.empty:
         return

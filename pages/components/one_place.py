@@ -11,25 +11,30 @@ from data.models import Filters, Scope
 Tables = dict[str, pd.DataFrame]
 
 
+def lone_places(places: pd.DataFrame, scope: Scope) -> dict[int, int]:
+    """Return by brand the one place that it has; who sees only some does not know of any.
+
+    The arguments are those of `sole_places`.
+    """
+    return {} if scope.locations is not None else _one_each(places)
+
+
 def sole_places(places: pd.DataFrame, filters: Filters, scope: Scope) -> dict[int, int]:
     """Return by brand the one place that is looked at of it; none of a brand that has no other.
 
     Args:
         places: all that may be seen, with id and brand_id.
         filters: what is looked at.
-        scope: what the person may see; who sees only some does not know of others.
+        scope: what the person may see.
     """
-    if not filters.locations:
-        return {}
-    every: dict[int, list[int]] = {}
-    for brand, place in zip(places["brand_id"].tolist(), places["id"].tolist(), strict=True):
-        every.setdefault(brand, []).append(place)
-    found = {}
-    for brand, places_of_it in every.items():
-        chosen = filters.locations & {*places_of_it}
-        if len(chosen) == 1 and (scope.locations is not None or len(places_of_it) > 1):
-            (found[brand],) = chosen
-    return found
+    chosen = places[places["id"].isin(filters.locations)] if filters.locations else places
+    lone = lone_places(places, scope)
+    return {brand: place for brand, place in _one_each(chosen).items() if brand not in lone}
+
+
+def _one_each(places: pd.DataFrame) -> dict[int, int]:
+    single = places[~places["brand_id"].duplicated(keep=False)]
+    return dict(zip(single["brand_id"].tolist(), single["id"].tolist(), strict=True))
 
 
 def by_place(by: tuple[str, ...]) -> tuple[str, ...]:

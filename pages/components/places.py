@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
@@ -15,6 +14,7 @@ from data.watched import complaints
 from pages.components.in_time import in_time
 from pages.components.memory import Question, answer
 from pages.components.numbers import NOTHING, figure, interval, plural
+from pages.components.one_place import lone_places
 from pages.components.reads import (
     averaged,
     place_counts,
@@ -79,8 +79,8 @@ def place_and_brand(view: View, location_id: int, brand_id: int) -> str:
 
 
 def is_alone(view: View, brand_id: int) -> bool:
-    """Tell whether a brand has one location at most; who sees only some does not know."""
-    return view.scope.locations is None and int((view.locations["brand_id"] == brand_id).sum()) < 2
+    """Tell whether a brand has one location and no other; who sees only some does not know."""
+    return brand_id in lone_places(view.locations, view.scope)
 
 
 def _brands(view: View) -> tuple[tuple[int, int], ...]:
@@ -118,16 +118,15 @@ def _scores(
 ) -> dict[str, pd.DataFrame]:
     """Return the indices of each place; one without another of its brand is judged as the brand."""
     scores = answer(scored, replace(among, arguments=(("location_id",), settings)))
-    places = Counter(brand for _, brand in brands)
-    alone = {brand: place for place, brand in brands if places[brand] == 1}
-    if not alone:
+    lone = lone_places(pd.DataFrame(brands, columns=["id", "brand_id"]), among.scope)
+    if not lone:
         return scores
-    filters = replace(among.filters, locations=frozenset(alone.values()))
+    filters = replace(among.filters, locations=frozenset(lone.values()))
     asked = replace(among, filters=filters, arguments=(("brand_id",), settings))
     whole = answer(scored, asked)
     for index_id, table in whole.items():
-        others = scores[index_id].drop([*alone.values()], errors="ignore")
-        scores[index_id] = pd.concat([others, table.set_axis(table.index.map(alone))])
+        others = scores[index_id].drop([*lone.values()], errors="ignore")
+        scores[index_id] = pd.concat([others, table.set_axis(table.index.map(lone))])
     return scores
 
 

@@ -7,9 +7,10 @@ import pytest
 
 from data.models import Filters, Scope
 from pages.components.board import board
+from pages.components.places import place_table
 from pages.components.stage import Stage
 from pages.view import View
-from tests.pages.drawing import said
+from tests.pages.drawing import drawn, said
 from tests.pages.opening import captions, opened
 from tests.pages.town import NOW
 
@@ -113,3 +114,47 @@ def test_chosen_days_are_told_as_days(town):
     days = ["2026-10-12", "2026-11-20"]
     told = said(opened(town, "explain", period="Custom", dates=days))
     assert "** from 12 Oct 2026 to 20 Nov 2026" in told
+
+
+@pytest.fixture(scope="module")
+def manager(town):
+    """What somebody sees who may see one place of its brand and no other."""
+    everybody = narrowed(town, PORTO)
+    return View(
+        everybody.stage,
+        NOW,
+        Scope(everybody.filters.locations),
+        filters=everybody.narrowed(locations=frozenset()),
+    )
+
+
+def test_who_sees_one_place_alone_has_one_figure_of_it(manager):
+    (place,) = manager.scope.locations
+    chosen = manager.changed(filters=manager.narrowed(locations=manager.scope.locations))
+    for index, table in manager.scores(("location_id",)).items():
+        mine = table.loc[place]
+        for view in manager, chosen:
+            told = view.scores()[index].loc[1]
+            pd.testing.assert_series_equal(told, mine[told.index], check_names=False)
+    row, rating = place_table(manager).loc[place], manager.scores()["rating"].loc[1]
+    assert (row["rating"], row["low"], row["high"]) == tuple(rating[["value", "low", "high"]])
+
+
+def test_pages_tell_who_sees_one_place_alone_the_figures_of_that_place(manager):
+    of_place, of_brand = (
+        drawn(manager.engine, page, manager.scope, manager.filters)
+        for page in ("location", "overview")
+    )
+    assert figures(of_brand) == figures(of_place)
+    assert "**Porto A** stands at" in said(of_brand)
+
+
+def test_who_sees_one_place_alone_is_not_told_that_it_has_no_other(manager):
+    at = drawn(manager.engine, "location", manager.scope, manager.filters)
+    assert "has no other location" not in captions(at)
+
+
+def test_who_sees_one_place_alone_is_told_of_no_chain_that_it_is_drawn_towards(manager):
+    at = drawn(manager.engine, "explain", manager.scope, manager.filters, index="rating")
+    assert "**Porto A** stands at" in said(at)
+    assert "the chain" not in said(at)
