@@ -18,7 +18,7 @@ from pages.components.live import follow
 from pages.components.names import channel_name
 from pages.components.numbers import NOTHING, figure, plural
 from pages.components.particular import OTHERS, of_location, show_particular
-from pages.components.places import ALONE, is_alone, place_table, rank_told
+from pages.components.places import ALONE, UNJUDGED, is_alone, place_table, rank_told
 from pages.components.quotes import newest_complaints, show_quote
 from pages.components.reads import channel_counts, totals
 from pages.components.states import advice, on_channels, show_first_run
@@ -82,7 +82,7 @@ def _where(place: Mapping[Any, Any]) -> str:
 
 def _verdict(view: View, location_id: int) -> None:
     row = place_table(view).loc[location_id].to_dict()
-    if pd.isna(row["mean"]) or pd.isna(row["expected"]):
+    if row["verdict"] == UNJUDGED and not row["rated"]:
         return
     with st.container(border=True):
         st.markdown(f"{_for_its_brand(view, row)}{_waiting(view.remember(read_complaints))}")
@@ -93,6 +93,8 @@ def _for_its_brand(view: View, row: Mapping[Any, Any]) -> str:
     mean = f"plain mean {figure(row['mean'], 2)} from {rated} with stars"
     if row["verdict"] == ALONE:
         return f"{mean[:1].upper()}{mean[1:]}. "
+    if pd.isna(row["expected"]):
+        return f"**{row['verdict']}**{f': {mean}' if row['rated'] else ''}. "
     return (
         f"**{row['verdict']}** for its brand: {mean}, "
         f"where the brand has {figure(row['expected'], 2)} on the same channels. {_rank(row)}"

@@ -117,7 +117,8 @@ def _columns() -> dict[str, Any]:
         ),
         "verdict": config.TextColumn(
             "For its brand",
-            help="Against the brand on the same channels, beyond what chance would bring.",
+            help="Against the brand on the same channels, beyond what chance would bring; stars "
+            "that may not be averaged with the brand’s are neither compared nor ranked.",
         ),
         "in_time": config.NumberColumn(
             "In time", format="%.0f%%", help="Answered in time; unanswered reviews count."
@@ -170,9 +171,11 @@ def _funnel(view: View, table: pd.DataFrame) -> None:
         brand = st.segmented_control(
             "Brand", list(brands), default=brand, key="funnel_brand", required=True
         )
-    rated = table[(table["brand"] == brand) & (table["rated"] > 0)]
+    rated = table[(table["brand"] == brand) & table["comparable"].notna()]
     if rated.empty:
-        st.info("None of these locations has stars in the period.", icon=":material/star:")
+        st.info(
+            "None of these locations has stars to compare in the period.", icon=":material/star:"
+        )
         return
     picture = funnel_picture(rated, chain_spread(view))
     with card(picture.title):

@@ -42,7 +42,7 @@ def _causes(view: View) -> Sequence[Picture]:
 def _funnel(view: View) -> Sequence[Picture]:
     brand_id = first_brand(view)
     table = place_table(view)
-    rated = table[(table["brand_id"] == brand_id) & (table["rated"] > 0)]
+    rated = table[(table["brand_id"] == brand_id) & table["comparable"].notna()]
     if rated.empty:
         return ()
     return (funnel_picture(rated, chain_spread(view)),)

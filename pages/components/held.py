@@ -11,7 +11,7 @@ from data.models import Filters
 from pages.components.memory import Question
 from pages.components.names import channel_name
 from pages.components.numbers import figure
-from pages.components.reads import STARS
+from pages.components.reads import STARS, starred
 from pages.view import View
 from scoring.display import PLAIN, Display, display_of
 
@@ -75,6 +75,6 @@ def stars_by_age(question: Question) -> tuple[np.ndarray, np.ndarray]:
     are older than any.
     """
     counts = question.facts.counts(question.scope, question.filters, by=("day",))
-    counts = counts[counts[STARS].sum(axis=1) > 0]
+    counts = starred(counts)
     today = int(question.as_of.timestamp()) // DAY_SECONDS
     return counts[STARS].to_numpy(dtype=float), (today - counts["day"] + 0.5).to_numpy(dtype=float)

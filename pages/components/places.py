@@ -13,6 +13,7 @@ from data.models import Filters
 from data.watched import complaints
 from pages.components.in_time import in_time
 from pages.components.memory import Question, answer
+from pages.components.names import channel_name
 from pages.components.numbers import NOTHING, figure, interval, plural
 from pages.components.one_place import lone_places
 from pages.components.reads import (
@@ -20,6 +21,7 @@ from pages.components.reads import (
     place_counts,
     star_counts,
     star_sums,
+    starred,
     waiting_complaints,
 )
 from pages.view import View, labels, scored
@@ -52,7 +54,8 @@ def place_table(view: View) -> pd.DataFrame:
     the period); expected (that of the brand on the same channels, in the same shares), comparable
     (what the mean would be at the brand's mix of channels), verdict, shortfall (standard errors
     below what is expected); in_time (share answered in time); waiting (complaints without an
-    answer), hidden (there are some, and the answers to none of them are shown).
+    answer), hidden (there are some, and the answers to none of them are shown). A place with no
+    stars but such as may not be averaged with those of its brand is neither ranked nor judged.
     """
     # What places are called may change at any time; the figures change with the reviews alone.
     figures = view.remember(_figures, _brands(view), view.settings)
@@ -97,11 +100,13 @@ def _figures(question: Question) -> pd.DataFrame:
     frame = _within(question.filters, brands)
     rating, response = (scores[each].reindex(frame.index) for each in ("rating", "response"))
     counts = star_counts(among).reindex(frame.index)
+    stars = _channel_stars(replace(among, arguments=(brands,)))
+    ranked = scores["rating"][scores["rating"].index.isin(stars["location_id"])]
     frame = frame.assign(
         rating=rating["value"],
         low=rating["low"],
         high=rating["high"],
-        **_ranks(scores["rating"], dict(brands), settings).reindex(frame.index),
+        **_ranks(ranked, dict(brands), settings).reindex(frame.index),
         n=counts["n"].fillna(0).astype(int),
         rated=counts["rated"].fillna(0),
         mean=counts["mean"],
@@ -109,8 +114,9 @@ def _figures(question: Question) -> pd.DataFrame:
         waiting=waiting_complaints(question).reindex(frame.index).fillna(0).astype(int),
         hidden=frame.index.isin(_hidden(question)),
     )
-    stars = _channel_stars(replace(among, arguments=(brands,)))
-    return _judged(frame, stars).drop(columns="brand_id")
+    judged = _judged(frame, stars).drop(columns="brand_id")
+    apart = _apart(place_counts(among), stars).reindex(frame.index)
+    return judged.assign(verdict=apart.fillna(judged["verdict"]))
 
 
 def _scores(
@@ -137,10 +143,9 @@ def _hidden(question: Question) -> pd.Index:
 
 
 def _ranks(rating: pd.DataFrame, brands: Mapping[int, int], settings: Settings) -> pd.DataFrame:
-    ours = rating[rating.index.isin([*brands])]
     ranks = expected_ranks(
-        ours,
-        [brands[place] for place in ours.index],
+        rating,
+        [brands[place] for place in rating.index],
         probability=settings.interval,
         seed=settings.seed,
     )
@@ -184,6 +189,14 @@ def _judged(frame: pd.DataFrame, stars: pd.DataFrame) -> pd.DataFrame:
     )
 
 
+def _apart(counts: pd.DataFrame, stars: pd.DataFrame) -> pd.Series[str]:
+    """Return of the places that have stars, but none to compare, what is said for a verdict."""
+    rows = starred(counts)
+    rows = rows[~rows["location_id"].isin(stars["location_id"])]
+    named = rows["channel"].map(channel_name).groupby(rows["location_id"]).agg(" and ".join)
+    return "Stars only on " + named.astype(object) + ", not compared"
+
+
 def chain_spread(view: View) -> pd.DataFrame:
     """Return per brand the plain mean of its stars in the period, and how far reviews scatter.
 
@@ -197,18 +210,19 @@ def _chain(question: Question) -> pd.DataFrame:
 
 
 def _channel_stars(question: Question) -> pd.DataFrame:
-    """Return the stars of each place on each channel that may be averaged.
+    """Return the stars of each place on each channel that may be averaged within its brand.
 
     Columns: location_id, brand_id, channel; rated, first, second (number of stars, their sum and
     sum of squares); likely, likely_second (what the sums would be at the brand's channel mean).
     """
-    frame = averaged(place_counts(question), question.facts.terms().unblendable)
+    frame = place_counts(question)
     frame = frame.assign(brand_id=frame["location_id"].map(dict(question.arguments[0])))
+    unblendable = question.facts.terms().unblendable
+    frame = averaged(frame.dropna(subset="brand_id"), unblendable, within="brand_id")
     rated, first, second = star_sums(frame)
     frame = frame[["location_id", "brand_id", "channel"]].assign(
         rated=rated, first=first, second=second
     )
-    frame = frame.dropna(subset="brand_id")
     channel = frame.groupby(["brand_id", "channel"])[["rated", "first"]].transform("sum")
     mean = channel["first"] / channel["rated"]
     return frame.assign(likely=frame["rated"] * mean, likely_second=frame["rated"] * mean**2)

@@ -34,8 +34,9 @@ def star_counts(question: Question) -> pd.DataFrame:
     """
     frame = place_counts(question)
     n = frame.groupby("location_id")["n"].sum().to_frame()
-    stars = averaged(frame, question.facts.terms().unblendable).groupby("location_id")[STARS].sum()
-    return n.join(_moments(stars.reindex(n.index, fill_value=0)))
+    stars = averaged(frame, question.facts.terms().unblendable, within="location_id")
+    sums = stars.groupby("location_id")[STARS].sum()
+    return n.join(_moments(sums.reindex(n.index, fill_value=0)))
 
 
 def place_counts(question: Question) -> pd.DataFrame:
@@ -48,12 +49,25 @@ def _place_counts(question: Question) -> pd.DataFrame:
     return question.facts.counts(question.scope, question.filters, by=by)
 
 
-def averaged(frame: pd.DataFrame, unblendable: frozenset[str]) -> pd.DataFrame:
-    """Return the rows whose stars may be put together: those of one channel, or that may blend."""
-    starred = frame[frame[STARS].sum(axis=1) > 0]
-    if starred["channel"].nunique() < 2:
-        return starred
-    return starred[~starred["channel"].isin(unblendable)]
+def averaged(
+    frame: pd.DataFrame, unblendable: frozenset[str], within: str | None = None
+) -> pd.DataFrame:
+    """Return the rows whose stars may be put together: those of one channel, or that may blend.
+
+    Args:
+        frame: counts of channels.
+        unblendable: channels whose stars may not be put together with those of others.
+        within: the column that names what is put together; all rows are unless it is given.
+    """
+    rows = starred(frame)
+    together = rows.groupby(within)["channel"] if within else rows["channel"]
+    channels = together.transform("nunique") if within else together.nunique()
+    return rows[(channels < 2) | ~rows["channel"].isin(unblendable)]
+
+
+def starred(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows with any stars."""
+    return frame[frame[STARS].sum(axis=1) > 0]
 
 
 def channel_terms(question: Question) -> Tallies:

@@ -35,7 +35,7 @@ def location_sheets(view: View) -> list[Sheet]:
         "rating": Column("Rating", "Recent stars first, at a fixed mix of channels.", 9, "0.00"),
         "low": Column("From", "The rating lies within, at 90%.", 9, "0.00"),
         "high": Column("To", "The rating lies within, at 90%.", 9, "0.00"),
-        "rank": Column("Rank", "To expect by rating, among its brand's.", 9, "0.0"),
+        "rank": Column("Rank", "To expect by rating, among those of its brand compared.", 9, "0.0"),
         "rank_low": Column("Rank from", "The rank lies within, at 90%.", 9, "0"),
         "rank_high": Column("Rank to", "The rank lies within, at 90%.", 9, "0"),
         "ranked": Column("Locations ranked", "Of its brand.", 9, "0"),

@@ -8,14 +8,15 @@ import numpy as np
 import pytest
 
 from data.catalogue import Catalogue, NewBrand, NewListing, NewLocation
-from data.models import Filters, Outcome, Review, Scope, Source
+from data.models import Filters, Outcome, Review, Scope, Source, Terms
 from data.runs import Due, Ending, Runs
 from data.store import Store
 from data.upsert import Arrival
 from pages.components.places import chain_spread, place_table, rank_told
 from pages.components.stage import Stage
 from pages.view import View
-from tests.pages.opening import opened
+from tests.pages.drawing import said
+from tests.pages.opening import charts, opened
 from tests.pages.test_locations import table
 from tests.pages.town import NOW
 
@@ -43,11 +44,15 @@ def written(channel: str, place: int, lift: float = 0.0, n: int = 40) -> list[Re
     ]
 
 
-def build(engine, lifts: dict[str, float]) -> None:
+def build(engine, lifts: dict[str, float], places=PLACES, apart=frozenset()) -> None:
+    """Collect 40 reviews of each place on its channels; stars of those apart may not be blended."""
     catalogue, store = Catalogue(engine), Store(engine)
-    catalogue.publish_sources([Source(f"of_{each}", each, each.title()) for each in CHANNELS])
+    catalogue.publish_sources(
+        Source(f"of_{each}", each, each.title(), terms=Terms(blend=each not in apart))
+        for each in CHANNELS
+    )
     brand = catalogue.add_brand(NewBrand("inn", "Inn", "hotel", True))
-    for number, (name, channels) in enumerate(PLACES.items()):
+    for number, (name, channels) in enumerate(places.items()):
         place = catalogue.add_location(brand, NewLocation(f"place-{number}", name))
         for channel in channels:
             listing_id = catalogue.add_listing(
@@ -129,3 +134,73 @@ def test_without_stars_nobody_is_judged_or_ranked(town):
     places = place_table(view_of(town).changed(filters=filters))
     assert set(places["verdict"]) == {"Too few reviews"}
     assert set(map(rank_told, places.to_dict("records"))) == {"–"}
+
+
+UNLIKE = {
+    "One": ["google", "trustpilot"],
+    "Two": ["google"],
+    "Three": ["google"],
+    "Apart": ["trustpilot"],
+}
+NOT_COMPARED = "Stars only on Trustpilot, not compared"
+
+
+@pytest.fixture
+def unlike(engine):
+    """A brand of one place, Apart, that has only stars which may not be averaged with others."""
+    build(engine, {}, UNLIKE, frozenset({"trustpilot"}))
+    return engine
+
+
+def test_a_place_on_one_channel_alone_keeps_its_stars_whatever_the_others_are_on(unlike):
+    places = place_table(view_of(unlike)).set_index("name")
+    (place,) = place_table(view_of(unlike)).query("name == 'Apart'").index
+    seen_alone = view_of(unlike).changed(scope=Scope(frozenset({int(place)})))
+    (alone,) = place_table(seen_alone).to_dict("records")
+    assert places.loc["Apart", "rated"] == alone["rated"] == 40
+    assert places.loc["Apart", "mean"] == alone["mean"]
+    assert places.loc["One", "rated"] == 40
+    assert alone["verdict"] == "Nothing to compare with"
+
+
+def test_stars_that_may_not_be_averaged_are_compared_with_no_others(unlike):
+    places = place_table(view_of(unlike)).set_index("name")
+    assert places.loc["Apart", "verdict"] == NOT_COMPARED
+    assert rank_told(places.loc["Apart"].to_dict()) == "–"
+    others = places.drop("Apart")
+    assert set(others["verdict"]) == {"As expected"}
+    assert (others["ranked"] == 3).all()
+    assert places["comparable"].notna().tolist() == places["rank"].notna().tolist()
+    assert chain_spread(view_of(unlike))["mean"].iloc[0] == pytest.approx(others["mean"].mean())
+
+
+def test_a_brand_on_one_channel_alone_is_compared_on_it_whatever_its_terms(engine):
+    places = {"One": ["trustpilot"], "Two": ["trustpilot"], "Three": ["trustpilot"]}
+    build(engine, {"Two": -1.0}, places, frozenset({"trustpilot"}))
+    found = place_table(view_of(engine)).set_index("name")
+    assert found.loc["Two", "verdict"] in ("Below", "Well below")
+    assert (found["ranked"] == 3).all()
+
+
+def test_channels_that_may_not_be_averaged_are_all_named(engine):
+    places = {"One": ["google"], "Two": ["google"], "Apart": ["facebook", "trustpilot"]}
+    build(engine, {}, places, frozenset({"facebook", "trustpilot"}))
+    found = place_table(view_of(engine)).set_index("name")
+    assert found.loc["Apart", "verdict"] == "Stars only on Facebook and Trustpilot, not compared"
+    assert (found.loc["Apart", "n"], found.loc["Apart", "rated"]) == (80, 0)
+
+
+def test_pages_say_why_a_place_is_not_compared(unlike):
+    listed = table(opened(unlike, "locations")).set_index("name")
+    assert listed.loc["Apart", "verdict"] == NOT_COMPARED
+    assert listed.loc["Apart", "rank"] == "–"
+    told = said(opened(unlike, "location", location="Apart"))
+    assert NOT_COMPARED in told
+    assert "from 40 reviews with stars" in told
+
+
+def test_a_place_that_is_not_compared_is_no_mark_of_the_funnel(unlike):
+    at = opened(unlike, "locations", show="Funnel")
+    assert not at.exception
+    (chart,) = charts(at)
+    assert "of 3 locations" in chart.proto.alt
