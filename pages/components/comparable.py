@@ -45,12 +45,12 @@ def index_change(
     """
     if now is None or before is None:
         return UNKNOWN
-    weighed = {part for part, weight in weights_of(index, settings).items() if weight}
-    here, there = (parts_known(row) & weighed for row in (now, before))
+    weights = shares_among(index, weights_of(index, settings), settings)
+    here, there = (parts_known(row) & weights.keys() for row in (now, before))
     if here == there or math.isnan(now["value"]) or math.isnan(before["value"]):
         return change(now, before)
     said = _unlike(here, there)
-    common = sum(shares_among(index, weighed, settings).get(part, 0.0) for part in here & there)
+    common = sum(weights[part] for part in here & there)
     if common < LEAST_COMMON:
         return replace(UNKNOWN, unlike=said)
     shares = shares_among(index, here & there, settings)
@@ -66,9 +66,12 @@ def parts_known(row: Figures) -> set[str]:
 
 
 def shares_among(index: Index, parts: Collection[str], settings: Settings) -> dict[str, float]:
-    """Return the share of each of some parts among them, in the order of the index's weights."""
+    """Return the share of each of some parts among them, in the order of the index's weights.
+
+    Parts that weigh nothing have none.
+    """
     weights = weights_of(index, settings)
-    known = {part: weight for part, weight in weights.items() if part in parts}
+    known = {part: weight for part, weight in weights.items() if weight and part in parts}
     whole = sum(known.values())
     return {part: weight / whole for part, weight in known.items()} if whole else {}
 

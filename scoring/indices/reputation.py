@@ -52,8 +52,8 @@ def compute(tallies: Tallies, *, as_of: datetime, settings: Settings) -> pd.Data
     Reference: OECD and JRC, "Handbook on constructing composite indicators" (2008).
 
     Columns: `part_rating` and the like are the parts, `part_rating_low` and `part_rating_high` the
-    ends of their intervals, and `missing` names those that stand aside. A value that is not known
-    is NaN; `BANDS` says which word goes with one.
+    ends of their intervals, and `missing` names those of any weight that stand aside. A value that
+    is not known is NaN; `BANDS` says which word goes with one.
 
     >>> from datetime import UTC
     >>> review = dict(brand_id=1, location_id=7, channel="google", origin="", day=20_000, n=40,
@@ -103,7 +103,7 @@ def compose(parts: Mapping[str, pd.DataFrame], settings: Settings) -> pd.DataFra
         **_by_part("", values),
         **_by_part("_low", lows),
         **_by_part("_high", highs),
-        "missing": [", ".join(np.array(PARTS)[gone]) for gone in np.isnan(values)],
+        "missing": [", ".join(np.array(PARTS)[gone]) for gone in np.isnan(values) & (weights > 0)],
     }
     return pd.DataFrame(columns, index=scopes)
 

@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from data.catalogue import Catalogue, NewBrand, NewListing, NewLocation
 from data.models import Outcome, Review, Signals
 from data.runs import Due, Ending, Runs
+from data.settings import write_setting
 from data.store import Store, unscored
 from data.upsert import Arrival
-from pages.components.comparable import index_change
+from pages.components.comparable import index_change as change_of
 from scoring.index import Settings
 from scoring.indices import reputation
 from tests.pages.opening import captions, opened
@@ -132,12 +133,30 @@ def test_complaints_that_come_in_do_not_worsen_how_all_are_answered(inn):
 def test_a_part_of_one_side_changes_nothing_whatever_it_is(values, widths, lost):
     sides = [row_of_parts(values[at : at + 4], widths[at : at + 4]) for at in (0, 4)]
     with_it, other = sides[0], without(sides[1], lost)
-    moved = index_change(reputation.INDEX, with_it, other, Settings())
-    alone = index_change(reputation.INDEX, without(with_it, lost), other, Settings())
+    moved = change_of(reputation.INDEX, with_it, other, Settings())
+    alone = change_of(reputation.INDEX, without(with_it, lost), other, Settings())
     assert moved.value == pytest.approx(alone.value, abs=1e-9)
     assert (moved.unlike, alone.unlike) == (f"the other is without {SAID.get(lost, lost)}", "")
-    back = index_change(reputation.INDEX, other, with_it, Settings())
+    back = change_of(reputation.INDEX, other, with_it, Settings())
     assert (back.value, back.low) == pytest.approx((-moved.value, -moved.high))
+
+
+def test_a_part_that_weighs_nothing_is_not_missed(inn):
+    inn.hear(HIDING, [4] * 6, 3)
+    weights = {"rating": 0.7, "sentiment": 0.25, "response": 0.0, "recency": 0.05}
+    write_setting(inn.engine, "scores", {"weights": weights})
+    for page in "overview", "explain":
+        assert "esponse" not in "".join(
+            each for each in told(inn.shown(page)).splitlines() if "Without" in each
+            or "cannot be told" in each
+        )  # fmt: skip
+
+
+def test_no_part_that_weighs_nothing_makes_periods_unlike(inn):
+    inn.hear(OPEN, [4] * 6, 35).hear(HIDING, [4] * 6, 3)
+    weights = {"rating": 0.7, "sentiment": 0.25, "response": 0.0, "recency": 0.05}
+    write_setting(inn.engine, "scores", {"weights": weights})
+    assert "without response" not in told(inn.shown("overview"))
 
 
 SAID = {"recency": "recent reviews"}
