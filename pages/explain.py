@@ -9,7 +9,7 @@ import streamlit as st
 from pages.components.beginning import entitle
 from pages.components.cards import Row, card, has_value, row_of, tile, without
 from pages.components.causes import long_run, show_index_change, show_window_change
-from pages.components.comparable import index_change
+from pages.components.comparable import change_of
 from pages.components.evidence import show_left_out, show_reviews, show_shrinkage, show_topics
 from pages.components.focus import Focus, called, choose_focus, choose_index
 from pages.components.headline import compared, show_metric
@@ -107,7 +107,7 @@ def _verdict(view: View, focus: Focus, index: Index, row: Row | None, before: Ro
     who = called(view, focus)
     if row is None or not has_value(row):
         return f"{who} has no figure in this period: {without(index, row)}."
-    moved = index_change(index, row, before, view.settings)
+    moved = change_of(index, row, before, view.settings)
     stands = f"{who} stands at **{figure(row['value'], index.decimals)}** {within(view.period)}"
     finer = max(index.decimals, 1)
     if not moved.known and moved.unlike:

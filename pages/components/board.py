@@ -17,7 +17,7 @@ from pages.components.cards import (
 )
 from pages.components.causes import Cause, index_cause, window_cause
 from pages.components.change import Change
-from pages.components.comparable import index_change
+from pages.components.comparable import change_of
 from pages.components.complaints import rising
 from pages.components.contest import contest_everywhere
 from pages.components.duel import read_measures
@@ -67,7 +67,7 @@ def board(view: View) -> Board:
             _tile(
                 index_module(each).INDEX,
                 rows[each],
-                index_change(index_module(each).INDEX, rows[each], then[each], view.settings),
+                change_of(index_module(each).INDEX, rows[each], then[each], view.settings),
                 "" if has_value(rows[each]) else lacking(view, each, brand_id, ("brand_id",)),
             )
             for each in INDICES

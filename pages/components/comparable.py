@@ -29,7 +29,7 @@ _SAID = {
 }
 
 
-def index_change(
+def change_of(
     index: Index, now: Figures | None, before: Figures | None, settings: Settings
 ) -> Change:
     """Return how far an index has moved, on the parts that are known both now and before.

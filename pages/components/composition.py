@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.components.cards import Row, has_value, on_which_parts
-from pages.components.comparable import PART, index_change, parts_known, shares_among
+from pages.components.comparable import PART, change_of, parts_known, shares_among
 from pages.components.numbers import NOTHING, figure, signed
 from pages.components.waterfall import summing
 from pages.components.wrapped import show_wrapped
@@ -45,7 +45,7 @@ def show_composition(index: Index, row: Row, settings: Settings, before: Row | N
     ]
     if missing:
         st.caption(f"{' and '.join(missing)} cannot be told here; the other parts weigh more.")
-    if aside := on_which_parts(index_change(index, row, before, settings)):
+    if aside := on_which_parts(change_of(index, row, before, settings)):
         st.caption(aside)
 
 
@@ -85,7 +85,7 @@ def _made_of(row: Row, parts: Sequence[str], shares: Mapping[str, float]) -> dic
 
 def _gave(index: Index, row: Row, then: Row, settings: Settings, parts: Sequence[str]) -> list[str]:
     """Return what each part gave to the change of the whole, so that it adds up as printed."""
-    moved = index_change(index, row, then, settings)
+    moved = change_of(index, row, then, settings)
     if math.isnan(moved.value):
         return [NOTHING] * (len(parts) + 1)
     shares = shares_among(index, parts_known(row) & parts_known(then), settings)

@@ -19,7 +19,7 @@ from pages.components.cards import (
     without,
 )
 from pages.components.change import Change
-from pages.components.comparable import index_change
+from pages.components.comparable import change_of
 from pages.components.focus import INDEX, PLACE, called, focus_of
 from pages.components.left_out import Looked, lacking, told_left_out
 from pages.components.names import band
@@ -108,7 +108,7 @@ def show_metric(view: View, index_id: str, scope: Any, by: tuple[str, ...]) -> N
     then = row_of(before[index_id], scope) if before else None
     reason = "" if has_value(row) else lacking(view, index_id, scope, by)
     index = index_module(index_id).INDEX
-    index_metric(index, row, index_change(index, row, then, view.settings), reason)
+    index_metric(index, row, change_of(index, row, then, view.settings), reason)
 
 
 def _show_band(row: Row | None) -> None:
@@ -147,7 +147,7 @@ def summary(view: View, brand_id: int) -> str:
         return f"{who} has no figure in this period: {without(reputation.INDEX, row)}."
     then = row_of(before["reputation"], brand_id) if before else None
     stands = f"stands at **{figure(row['value'])} of 100, {band(row['value']).lower()}**"
-    moved = index_change(reputation.INDEX, row, then, view.settings)
+    moved = change_of(reputation.INDEX, row, then, view.settings)
     aside = f" {on_which_parts(moved)}" if moved.unlike else ""
     return f"{who} {stands}{_moved(moved, view.against)}.{aside}"
 

@@ -13,7 +13,7 @@ from data.runs import Due, Ending, Runs
 from data.settings import write_setting
 from data.store import Store, unscored
 from data.upsert import Arrival
-from pages.components.comparable import index_change as change_of
+from pages.components.comparable import change_of
 from scoring.index import Settings
 from scoring.indices import reputation
 from tests.pages.opening import captions, opened
