@@ -21,12 +21,16 @@ LEAST_COMMON = 0.5
 
 Figures = Mapping[str, Any]
 
-_SAID = {
-    "recency": "recent reviews",
-    "negative": "complaints answered in time",
-    "all": "reviews answered in time",
-    "matured": "reviews past due",
+PART_NAMES = {
+    "rating": "Rating",
+    "sentiment": "Sentiment",
+    "response": "Response",
+    "recency": "Recent reviews",
+    "negative": "Complaints answered in time",
+    "all": "All reviews answered in time",
+    "matured": "Reviews past due answered at all",
 }
+"""What the parts of composed indices are called."""
 
 
 def change_of(
@@ -103,4 +107,6 @@ def _unlike(here: set[str], there: set[str]) -> str:
 
 
 def _listed(parts: Collection[str]) -> str:
-    return " and ".join(sorted(_SAID.get(part, part.replace("_", " ")) for part in parts))
+    return " and ".join(
+        sorted(PART_NAMES.get(part, part.replace("_", " ")).lower() for part in parts)
+    )

@@ -9,21 +9,11 @@ import pandas as pd
 import streamlit as st
 
 from pages.components.cards import Row, has_value, on_which_parts
-from pages.components.comparable import PART, change_of, parts_known, shares_among
+from pages.components.comparable import PART, PART_NAMES, change_of, parts_known, shares_among
 from pages.components.numbers import NOTHING, figure, signed
 from pages.components.waterfall import summing
 from pages.components.wrapped import show_wrapped
 from scoring.index import Index, Settings
-
-NAMES = {
-    "rating": "Rating",
-    "sentiment": "Sentiment",
-    "response": "Response",
-    "recency": "Recent reviews",
-    "negative": "Negative reviews answered in time",
-    "all": "All reviews answered in time",
-    "matured": "Answered at all, of those past due",
-}
 
 MOST_DECIMALS = 4
 """Nobody follows figures with more."""
@@ -40,9 +30,8 @@ def show_composition(index: Index, row: Row, settings: Settings, before: Row | N
     """
     table = composition(index, row, settings, before)
     show_wrapped(table, f"The parts of the {index.name.lower()} index, and what each gives.")
-    missing = [
-        NAMES[part] for part in shares_among(index, NAMES, settings).keys() - parts_known(row)
-    ]
+    known, weighed = parts_known(row), shares_among(index, PART_NAMES, settings)
+    missing = [PART_NAMES[part] for part in weighed if part not in known]
     if missing:
         st.caption(f"{' and '.join(missing)} cannot be told here; the other parts weigh more.")
     if aside := on_which_parts(change_of(index, row, before, settings)):
@@ -59,7 +48,7 @@ def composition(
     then = before if before is not None and has_value(before) else None
     known = [parts_known(each) for each in (row, then) if each is not None]
     parts = list(shares_among(index, set.union(*known), settings))
-    columns = {"Part": [NAMES.get(part, part) for part in parts] + [index.name]}
+    columns = {"Part": [PART_NAMES.get(part, part) for part in parts] + [index.name]}
     columns |= _made_of(row, parts, shares_among(index, known[0], settings))
     if then is not None:
         columns["Before"] = [figure(then[PART + part], 1) for part in parts] + [""]

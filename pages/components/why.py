@@ -10,6 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.components.cards import Row, has_value
+from pages.components.comparable import PART_NAMES
 from pages.components.composition import show_composition
 from pages.components.numbers import figure, interval, percent, signed, waited
 from pages.components.text import escaped
@@ -170,9 +171,9 @@ def _response(row: Row, settings: Settings, before: Row | None) -> None:
 def answers_told(row: Row) -> dict[str, str]:
     """Return what the response index rests on, each share with its interval, in words."""
     names = {
-        "attainment_negative": "Complaints answered in time",
-        "attainment": "All reviews answered in time",
-        "matured": "Answered at all, of those past due",
+        "attainment_negative": PART_NAMES["negative"],
+        "attainment": PART_NAMES["all"],
+        "matured": PART_NAMES["matured"],
     }
     facts = {label: _share(row, name) for name, label in names.items()}
     median = float(row["median_hours"])

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.components.cards import Row
-from pages.components.comparable import PART, weights_of
+from pages.components.comparable import PART, PART_NAMES, weights_of
 from pages.components.names import channel_name
 from pages.components.numbers import NOTHING, figure, interval, percent
 from pages.components.sums import (
@@ -36,9 +36,9 @@ _NAMES = {
     "untimed": "Answered, without a date of the answer",
     "aside": "Not judged by how soon, for too many answers there bear no date",
     "impossible": "Left out, answers dated before their review",
-    "attainment_negative": "Complaints answered in time",
-    "attainment": "All reviews answered in time",
-    "matured": "Answered at all, of those past due",
+    "attainment_negative": PART_NAMES["negative"],
+    "attainment": PART_NAMES["all"],
+    "matured": PART_NAMES["matured"],
     "median_hours": "Median wait in hours",
     "value_rated": "Of reviews with stars alone",
     "value_posts": "Of posts without stars alone",

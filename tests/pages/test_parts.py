@@ -239,3 +239,19 @@ def test_the_way_to_a_rating_tells_its_change_in_steps_that_add_up(town):
     assert sum(given) == pytest.approx(whole, abs=1e-9)
     assert steps[-1]["What"] == "Rating"
     assert f"{abs(whole):.2f}" in told(at)
+
+
+NAMED = (
+    "Complaints answered in time",
+    "All reviews answered in time",
+    "Reviews past due answered at all",
+)
+
+
+def test_a_part_has_one_name_wherever_it_is_told(town):
+    at, parts, _ = parts_of(town, "response")
+    assert {row["Part"].replace("\\", "") for row in parts} == set(NAMED)
+    worked = [each.value for each in opened(town, "methodology").table]
+    on_the_way = {row for table in worked for row in table.get("Figure on the way", ())}
+    assert set(NAMED) <= {each.replace("\\", "") for each in on_the_way}
+    assert all(name in captions(at) for name in NAMED)
