@@ -11,11 +11,12 @@ import numpy as np
 import pandas as pd
 
 from scoring.cells import codes
+from scoring.indices.rating import STARS
 from scoring.stats import Floats, ratio, total
 
 _ROW = ["brand_id", "location_id", "channel", "origin", "day"]
 _SAID = [
-    *(f"stars_{star}" for star in range(1, 6)),
+    *STARS,
     *(f"post_{label}" for label in ("negative", "neutral", "positive")),
 ]
 

@@ -28,7 +28,7 @@ MOST_BELOW, MOST_ABOVE = 4, 2
 FEW = ("verdict", "side", "brand", "place", "named")
 """Columns in which most rows say what others say."""
 
-STARS = ("rating", "low", "high")
+ON_STARS = ("rating", "low", "high")
 """Columns of stars that are told with two decimals, for which two bytes are enough."""
 
 MAPPED, PLOTTED = ("longitude", "latitude"), ("comparable",)
@@ -87,7 +87,7 @@ def compact(frame: pd.DataFrame) -> pd.DataFrame:
     plain = frame.reset_index(drop=True)
     numbers = plain.select_dtypes("number").columns
     few = [name for name in FEW if name in plain]
-    stars = [name for name in STARS if name in plain]
+    stars = [name for name in ON_STARS if name in plain]
     return plain.round(dict.fromkeys(stars, 2)).astype(
         dict.fromkeys(numbers, "float32")
         | dict.fromkeys(stars, "float16")

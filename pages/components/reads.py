@@ -11,9 +11,10 @@ from data import answering, watched
 from data.models import Tallies
 from pages.components.change import NINE_OF_TEN
 from pages.components.memory import Question, shared
+from scoring.indices import rating
 from scoring.signals.topics import topics
 
-STARS = [f"stars_{star}" for star in range(1, 6)]
+STARS = [*rating.STARS]
 Sums = tuple[np.ndarray, np.ndarray, np.ndarray]
 """Of each row the reviews that count, and the sum and the sum of squares of what they say."""
 
