@@ -63,12 +63,42 @@ def _told(
 def borrowed(row: Row) -> str | None:
     """Return what a figure is drawn to by the rest of the brand, in figures; None where it is not.
 
-    >>> borrowed({"observed": 4.8, "prior": 4.3, "prior_share": 0.9})
+    On one channel that is the whole step to the figure. Over several it is a blend, to be put
+    together yet.
+
+    >>> borrowed({"observed": 4.8, "prior": 4.3, "prior_observed": 4.4, "prior_share": 0.9,
+    ...           "prior_channels": 1, "value": 4.34})
+    '4.300 + 0.100 × (4.800 − 4.400) = 4.340'
+    >>> borrowed({"observed": 4.8, "prior": 4.3, "prior_share": 0.9, "prior_channels": 2})
     '(1 − 0.900) × 4.800 + 0.900 × 4.300 = 4.350'
     """
     if row.get("prior_share", 0.0) < LEAST_BORROWED:
         return None
+    return _blended(row) if of_several(row) else _drawn(row)
 
+
+def of_several(row: Row) -> bool:
+    """Return whether several channels are put together to a figure."""
+    return bool(row["prior_channels"] > 1)
+
+
+def _drawn(row: Row) -> str:
+    beyond = row["observed"] - row["prior_observed"]
+    counts = (row["value"] - row["prior"]) / beyond if beyond else 0.0
+    exact = (row["prior"], counts, row["observed"], row["prior_observed"])
+
+    def sum_at(decimals: int) -> tuple[str, float]:
+        prior, share, own, plain = (round(each, decimals) for each in exact)
+        text = (
+            f"{prior:.{decimals}f} + {share:.{decimals}f} × "
+            f"({own:.{decimals}f} − {plain:.{decimals}f})"
+        )
+        return text, prior + share * (own - plain)
+
+    return _told(sum_at, row["value"], 3, fewest=3)
+
+
+def _blended(row: Row) -> str:
     def blend_at(decimals: int) -> tuple[str, float]:
         share, own, prior = (round(row[name], decimals) for name in _BLENDED)
         weight = f"{share:.{decimals}f}"
@@ -89,7 +119,10 @@ def put_together(row: Row) -> str | None:
     >>> put_together({"observed": 3.919, "prior": 3.0, "prior_share": 0.0004, "value": 3.8794})
     '3.919 − 0.040 = 3.879'
     """
-    start = round(_blend(row) if row["prior_share"] >= LEAST_BORROWED else row["observed"], 3)
+    drawn = row["prior_share"] >= LEAST_BORROWED
+    if drawn and not of_several(row):
+        return None
+    start = round(_blend(row) if drawn else row["observed"], 3)
     value = round(row["value"], 3)
     rest = round(value - start, 3)
     if not rest:
@@ -105,13 +138,15 @@ def mixture(row: Row, by_channel: pd.DataFrame) -> str | None:
     >>> mixture({"value": 4.3}, pd.DataFrame({"mix": [0.5, 0.3, 0.2], "value": [4.5, 4.2, None]}))
     '0.500 × 4.500 + 0.300 × 4.200 + 0.200 × 3.950 = 4.300'
     """
-    if not mixed(by_channel):
+    if "mix" not in by_channel:
         return None
     known = by_channel[(by_channel["mix"] > 0) & by_channel["value"].notna()]
     terms = [(float(mix), float(each)) for mix, each in known[["mix", "value"]].to_numpy()]
     left = 1 - sum(mix for mix, _ in terms)
     if left > 1e-9:
         terms.append((left, (row["value"] - sum(mix * each for mix, each in terms)) / left))
+    if len(terms) < 2:
+        return None
 
     def sum_at(decimals: int) -> tuple[str, float]:
         rounded = [(round(mix, decimals), round(each, decimals)) for mix, each in terms]
@@ -119,8 +154,3 @@ def mixture(row: Row, by_channel: pd.DataFrame) -> str | None:
         return text, sum(mix * each for mix, each in rounded)
 
     return _told(sum_at, row["value"], 3, fewest=3)
-
-
-def mixed(by_channel: pd.DataFrame) -> bool:
-    """Return whether several of a brand's channels are put together at a mix."""
-    return "mix" in by_channel and int((by_channel["mix"] > 0).sum()) > 1

@@ -14,6 +14,7 @@ from pages.components.numbers import NOTHING, figure, interval, percent
 from pages.components.sums import (
     borrowed,
     mixture,
+    of_several,
     put_together,
     sum_of_parts,
 )
@@ -53,6 +54,12 @@ _MIX = (
     "In the order of the table. A channel's share follows how many locations are present there, "
     "not how many reviews come in. Channels with too few reviews for a figure stand together last."
 )
+_DRAWN = (
+    "What it is drawn towards, and the share that counts of how far its own mean lies from the "
+    "plain mean of that."
+)
+_PUT_TOGETHER = "Drawn channel by channel, then put together at their mix."
+_BEGUN = "Every brand begins in the middle of the scale, with the weight of one review."
 NOT_AVERAGED = "not averaged"
 _SHARES = ("prior_share", "attainment", "matured")
 
@@ -130,21 +137,23 @@ def _shares_of(table: pd.DataFrame) -> list[str] | None:
     return [NOT_AVERAGED if math.isnan(each) else f"{100 * each:.1f} %" for each in table["mix"]]
 
 
-def _show_borrowing(row: Row, mixed: str | None) -> None:
+def _show_borrowing(row: Row, mixture_told: str | None) -> None:
     if "prior_share" not in row:
         return
-    drawn, rest = borrowed(row), put_together(row)
+    drawn, rest, several = borrowed(row), put_together(row), of_several(row)
     if drawn:
         st.markdown("**Borrowing.** Its own mean, drawn towards what is known besides:")
         st.code(drawn, language=None, wrap_lines=True)
     else:
         st.markdown(f"**Its own mean** is {row['observed']:.3f}; next to nothing is borrowed.")
+    if drawn and not several:
+        st.caption(_DRAWN)
     if rest:
         st.code(rest, language=None, wrap_lines=True)
-        st.caption("Drawn channel by channel, then put together at their mix.")
-    if mixed:
+        st.caption(_PUT_TOGETHER if several else _BEGUN)
+    if mixture_told:
         st.markdown("**The mix.** Each channel's share of it times its own figure:")
-        st.code(mixed, language=None, wrap_lines=True)
+        st.code(mixture_told, language=None, wrap_lines=True)
         st.caption(_MIX)
 
 

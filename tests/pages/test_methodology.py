@@ -147,12 +147,43 @@ def test_a_sum_of_parts_recomputes_as_printed(index, parts, shares):
 
 @given(st.floats(1, 5), st.floats(1, 5), st.floats(1, 5), st.floats(0, 1))
 def test_a_borrowed_mean_recomputes_as_printed(observed, prior, value, share):
-    row = {"observed": observed, "prior": prior, "value": value, "prior_share": share}
+    row = {
+        "observed": observed,
+        "prior": prior,
+        "value": value,
+        "prior_share": share,
+        "prior_channels": 2,
+    }
     drawn = borrowed(row)
     assert (drawn is None) == (share < 0.001)
     assert drawn is None or recomputes(drawn)
     rest = put_together(row)
     assert rest is None or recomputes(rest)
+
+
+@given(st.floats(1, 5), st.floats(1, 5), st.floats(1, 5), st.floats(0, 1))
+def test_on_one_channel_a_mean_is_drawn_in_one_step(observed, prior, plain, own):
+    value = float(np.clip(prior + own * (observed - plain), 1, 5))
+    row = {
+        "observed": observed,
+        "prior": prior,
+        "prior_observed": plain,
+        "value": value,
+        "prior_share": 0.2,
+        "prior_channels": 1,
+    }
+    drawn = borrowed(row)
+    assert recomputes(drawn)
+    assert comes_to(drawn)[1] == round(value, 3)
+    assert put_together(row) is None
+
+
+def test_a_place_on_one_channel_is_put_together_of_none(small):
+    place = str(View(Stage(small, lambda: NOW), NOW, EVERYTHING).locations["label"].iloc[0])
+    at = opened(small, "methodology", locations=place, channels="Google")
+    assert "**Borrowing.**" in told(at)
+    assert "channel by channel" not in captions(at)
+    assert [each.value for each in at.code if not recomputes(each.value)] == []
 
 
 @given(
@@ -165,8 +196,9 @@ def test_the_mix_of_channels_recomputes_as_printed(channels, few):
     whole = float((table["mix"] * values).sum())
     table.loc[: few - 1, "value"] = np.nan
     text = mixture({"value": whole}, table)
-    assert recomputes(text)
-    assert comes_to(text)[1] == round(whole, 3)
+    assert (text is None) == table["value"].isna().all()
+    assert text is None or recomputes(text)
+    assert text is None or comes_to(text)[1] == round(whole, 3)
 
 
 def test_channels_that_may_be_averaged_are_put_together_on_the_page(small):
@@ -191,6 +223,11 @@ def test_a_channel_whose_stars_may_not_be_averaged_is_marked_in_the_rating(small
     assert opened(small, "methodology", channels="Yelp").exception == []
 
 
+def test_channels_without_a_figure_of_their_own_are_no_mix():
+    table = pd.DataFrame({"mix": [0.5, 0.5], "value": [np.nan, np.nan]})
+    assert mixture({"value": 4.3}, table) is None
+
+
 def test_one_channel_is_no_mix():
     assert (
         mixture({"value": 4.3}, pd.DataFrame({"mix": [1.0, np.nan], "value": [4.3, 4.0]})) is None
@@ -199,7 +236,13 @@ def test_one_channel_is_no_mix():
 
 
 def test_what_weighs_next_to_nothing_is_not_told():
-    row = {"observed": 65.55, "prior": 50.0, "value": 65.544, "prior_share": 0.0004}
+    row = {
+        "observed": 65.55,
+        "prior": 50.0,
+        "value": 65.544,
+        "prior_share": 0.0004,
+        "prior_channels": 1,
+    }
     assert borrowed(row) is None
     assert put_together(row) == "65.550 − 0.006 = 65.544"
 
