@@ -13,7 +13,7 @@ from pages.components.names import channel_name
 from pages.components.numbers import figure
 from pages.components.reads import STARS, starred
 from pages.view import View
-from scoring.display import PLAIN, Display, display_of
+from scoring.display import NEW, PLAIN, Display, display_of
 
 
 @dataclass(frozen=True)
@@ -71,10 +71,11 @@ class Held:
 def stars_by_age(question: Question) -> tuple[np.ndarray, np.ndarray]:
     """Return how many reviews of 1 to 5 stars there are, a row per age, and the ages in days.
 
-    What was written on a day is as old as if it came in the middle of it. Reviews without a date
-    are older than any.
+    What was written on a day is as old as if it came in the middle of it, and what is dated
+    tomorrow, as some places have it already, is new. Reviews without a date are older than any.
     """
     counts = question.facts.counts(question.scope, question.filters, by=("day",))
     counts = starred(counts)
     today = int(question.as_of.timestamp()) // DAY_SECONDS
-    return counts[STARS].to_numpy(dtype=float), (today - counts["day"] + 0.5).to_numpy(dtype=float)
+    ages = (today - counts["day"] + 0.5).clip(lower=NEW)
+    return counts[STARS].to_numpy(dtype=float), ages.to_numpy(dtype=float)

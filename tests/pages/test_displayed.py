@@ -82,3 +82,10 @@ def test_what_is_shown_as_the_best_needs_nothing(engine):
     at = opened_on(engine, "booking", (5, RECENT, 10))
     assert metrics(at)["Shown now"] == "10.0"
     assert "It is shown as 10.0, the best there is." in captions(at)
+
+
+def test_what_is_dated_tomorrow_is_as_new_as_can_be(engine):
+    opened_on(engine, "booking", (4, -RECENT, 6))
+    at = opened(engine, "simulator", period="All time")
+    assert not at.exception
+    assert metrics(at)["Shown now"] == "7.8"
