@@ -10,6 +10,7 @@ from pages.components import charts
 from pages.components.cards import enough, has_value, row_of
 from pages.components.definitions import settings_read
 from pages.components.numbers import evidence, figure
+from pages.components.one_place import sole_places
 from pages.components.reads import weekly_stars
 from pages.view import View
 from scoring.index import Index, index_module
@@ -48,6 +49,7 @@ def index_over_time(view: View, index_id: str, column: str, scope: int) -> None:
         column: `brand_id` or `location_id`.
         scope: the brand's or location's id.
     """
+    column, scope = _series(view, column, scope)
     history = followed(view, index_id, column, scope)
     if len(history) < 2:
         st.caption(why_no_history(view, index_module(index_id).INDEX, column, scope))
@@ -60,8 +62,20 @@ def index_over_time(view: View, index_id: str, column: str, scope: int) -> None:
     )
 
 
+def _series(view: View, column: str, scope: int) -> tuple[str, int]:
+    """Return whose history is looked at: a place, where it alone speaks for its brand."""
+    sole = sole_places(view.locations, view.filters, view.scope) if column == "brand_id" else {}
+    return ("location_id", sole[scope]) if scope in sole else (column, scope)
+
+
 def why_no_history(view: View, index: Index, column: str, scope: int) -> str:
-    """Return why an index has no history yet; the arguments are those of `index_over_time`."""
+    """Return why an index has no history; the arguments are those of `index_over_time`."""
+    column, scope = _series(view, column, scope)
+    if column == "brand_id" and view.scope.locations is not None:
+        return (
+            "The history is kept of whole brands and of single locations: choose one location to "
+            "see its own."
+        )
     everything = Filters(brands=view.filters.brands)
     row = row_of(view.scores((column,), filters=everything)[index.id], scope)
     if has_value(row):
@@ -84,6 +98,7 @@ def followed(view: View, index_id: str, column: str, scope: int) -> pd.DataFrame
 
     The arguments are those of `index_over_time`.
     """
+    column, scope = _series(view, column, scope)
     history = view.history(index_id, of_brands=column == "brand_id")
     history = history[(history[column] == scope) & history["value"].notna()]
     if view.filters.since is not None:

@@ -11,7 +11,7 @@ from pages.components.places import place_table
 from pages.components.stage import Stage
 from pages.view import View
 from tests.pages.drawing import drawn, said
-from tests.pages.opening import captions, opened
+from tests.pages.opening import captions, charts, opened
 from tests.pages.town import NOW
 
 PORTO, LISBON = "Porto A · Lantern Hotels", "Lisbon A · Lantern Hotels"
@@ -158,3 +158,20 @@ def test_who_sees_one_place_alone_is_told_of_no_chain_that_it_is_drawn_towards(m
     at = drawn(manager.engine, "explain", manager.scope, manager.filters, index="rating")
     assert "**Porto A** stands at" in said(at)
     assert "the chain" not in said(at)
+
+
+def test_one_place_has_the_history_of_that_place(town, manager):
+    def line(at):
+        told = [chart.proto.alt for chart in charts(at)]
+        return next(each for each in told if each.startswith("Reputation from"))
+
+    chosen, whole = line(opened(town, locations=PORTO)), line(opened(town))
+    assert line(drawn(manager.engine, "overview", manager.scope, manager.filters)) == chosen
+    assert chosen != whole
+
+
+def test_who_sees_some_places_is_told_that_no_history_is_kept_of_these(manager):
+    some = manager.scope.locations | {max(manager.scope.locations) + 1}
+    told = captions(drawn(manager.engine, "overview", Scope(some), manager.filters))
+    assert "choose one location to see its own" in told
+    assert "still being computed" not in told
