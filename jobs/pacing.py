@@ -8,8 +8,8 @@ from typing import Any
 
 from collectors.network.clock import Clock
 
-REST = 9.0
-"""Times the length of a run that pass before the next one, so that it takes a tenth of a core."""
+REST = 3.0
+"""Times the length of a run that pass before the next one, so that it takes a quarter of a core."""
 
 
 @dataclass
