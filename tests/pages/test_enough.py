@@ -103,7 +103,7 @@ class TestWhoAnswersAllAtOnce:
 
     def test_the_share_in_time_is_told(self, prompt):
         at = opened(prompt, "response")
-        assert metrics(at)["Answered in time"] == "98%"
+        assert metrics(at)["All reviews answered in time"] == "98%"
         assert "answers **98%** of its reviews in time" in told(at)
         assert "No channel shows answers here." not in told(at)
         assert "Too little evidence: 82" not in told(at)
@@ -132,7 +132,7 @@ class TestTooManyFreshReviews:
 
     def test_the_tile_says_so(self, flooded):
         at = opened(flooded, "response", channels="Google")
-        assert metrics(at)["Answered in time"] == "–"
+        assert metrics(at)["All reviews answered in time"] == "–"
         assert [each.value for each in at.caption].count(NOT_YET) == 1
 
     def test_the_place_says_so(self, flooded):
@@ -217,7 +217,7 @@ def test_a_time_due_of_a_channel_s_own_is_told(chain):
     due = {"sla_hours": {"review": 48.0, "social": 4.0, "google": 12.0}}
     write_setting(chain.engine, "scores", due)
     at = opened(chain.engine, "response")
-    (tile,) = [each for each in at.metric if each.label == "Answered in time"]
+    (tile,) = [each for each in at.metric if each.label == "All reviews answered in time"]
     assert "Google within 12 h, reviews within 48 h, posts within 4 h" in tile.proto.help
 
 
