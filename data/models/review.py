@@ -24,7 +24,7 @@ def storable(text: str) -> str:
 
 _MARKS = 30
 """Marks on one letter; no language puts so many, and Unicode's own bound (UAX 15) is as many."""
-_HEAP = re.compile(rf"(?:[^\w\s]|[\uff9e\uff9f]){{{_MARKS + 1},}}")
+_HEAP = re.compile(rf"[\W\uff9e\uff9f]{{{_MARKS + 1},}}")
 
 
 def unheaped(text: str) -> str:
