@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from itertools import zip_longest
 from typing import Any
 
 import pandas as pd
@@ -126,10 +127,11 @@ def _settled(engine: Engine, versions: Sequence[str]) -> Settled:
 
 
 def _chosen(lines: Sequence[_Line], settled: Settled, most: int) -> list[tuple[_Line, int]]:
-    """Return the days to compute: the last one, those never computed, then the longest waiting.
+    """Return the days to compute: the last one, then by turns new ones and the longest waiting.
 
     Reviews that keep changing make most days stale again and again, so none may go first for being
-    new; and a part is left for former versions, which would have no turn otherwise.
+    recent; what was computed before all had come is mended while the history grows; and a part is
+    left for former versions, which would have no turn otherwise.
     """
     turn = {key: place for place, key in enumerate(settled, start=1)}
     stale = [
@@ -139,11 +141,20 @@ def _chosen(lines: Sequence[_Line], settled: Settled, most: int) -> list[tuple[_
         if settled.get((line.version, day)) != state
     ]
     stale.sort(key=lambda each: turn.get((each[0].version, each[1]), 0))
-    present = [each for each in stale if each[0] is lines[0]]
+    present = _by_turns([each for each in stale if each[0] is lines[0]], settled)
     present.sort(key=lambda each: each[1] != each[0].last)
     former = [each for each in stale if each[0] is not lines[0]]
     kept = min(len(former), most // 4)
     return [*present[: most - kept], *former][:most]
+
+
+def _by_turns(days: Sequence[tuple[_Line, int]], settled: Settled) -> list[tuple[_Line, int]]:
+    """Return days never computed and days that were, one after the other."""
+    computed = [(line.version, day) in settled for line, day in days]
+    never = [each for each, known in zip(days, computed, strict=True) if not known]
+    again = [each for each, known in zip(days, computed, strict=True) if known]
+    pairs = zip_longest(never, again)
+    return [each for pair in pairs for each in pair if each is not None]
 
 
 @dataclass(frozen=True)

@@ -197,6 +197,22 @@ def test_a_new_version_is_computed_whole_while_older_reviews_keep_changing(held)
     assert list(stored(work).index) == list(stored(work, former).index)
 
 
+def test_what_was_computed_before_all_had_come_is_mended_while_the_history_grows(held):
+    work, listing = held
+    changed_settings(work)
+    compute_scores(work, most=3)
+    early = stored(work)
+    keep(work, listing, range(100, 150), 1)
+    for _ in range(3):
+        compute_scores(work, most=3)
+    mended = stored(work)
+    settle(work)
+    whole = stored(work)
+    assert len(early) < len(mended) < len(whole)
+    assert alike(mended.loc[early.index], whole.loc[early.index])
+    assert not alike(early, whole.loc[early.index])
+
+
 @pytest.mark.parametrize("of_former", [False, True])
 def test_every_day_follows_in_its_turn_while_older_reviews_keep_changing(held, of_former):
     work, listing = held
