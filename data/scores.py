@@ -91,12 +91,6 @@ class Scores:
                 first = _first_after(connection, first.version)
         return pd.DataFrame(found, columns=["version", "last"])
 
-    def holds(self, version: str) -> bool:
-        """Return whether anything is stored of a score version."""
-        statement = select(score.c.day).where(score.c.version == version).limit(1)
-        with self.engine.connect() as connection:
-            return connection.scalar(statement) is not None
-
     def changes_of_history(self) -> pd.DataFrame:
         """Return per week how many reviews it holds, and the sum of the numbers of their changes.
 

@@ -184,7 +184,7 @@ def _lines(work: Work) -> list[_Line]:
     ends = {now.version: today}
     chosen = {now.version: now}
     former = former_versions(work.engine)
-    held = [each.version for each in former if Scores(work.engine).holds(each.version)]
+    held = Scores(work.engine).versions()["version"]
     for version, each in reversed(shown_beside(former, now.version, held).items()):
         if settings := Settings.of_version(version, each.settings):
             chosen[version], ends[version] = settings, _day_of(each.until)

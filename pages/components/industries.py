@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from data.industries import change_industry
+from pages.components.owner import named
 from pages.components.text import escaped, plain
 from pages.view import View
 from scoring.signals.topics import industries, taxonomy
@@ -28,9 +29,7 @@ def show_industries(view: View) -> None:
         )
         return
     with st.container(width=FORM_WIDTH):
-        names = {
-            int(each): plain(name) for each, name in zip(brands["id"], brands["name"], strict=True)
-        }
+        names = named(brands, "name")
         brand: int = st.selectbox(
             "Brand", list(names), format_func=names.__getitem__, key="industry_brand"
         )

@@ -94,7 +94,7 @@ def choose_brand(
         key: tells the widgets of one choice from those of another.
         usual: the brand that is chosen unless the person says otherwise.
     """
-    names = _named(offered, "name") | {NEW: "A new brand"}
+    names = named(offered, "name") | {NEW: "A new brand"}
     position = list(names).index(usual) if usual in names else 0
     brand: int = st.selectbox(
         "Brand", list(names), position, format_func=names.__getitem__, key=f"{key}_brand"
@@ -102,7 +102,8 @@ def choose_brand(
     return ChosenBrand(brand, _enter_brand(key) if brand == NEW else None)
 
 
-def _named(frame: pd.DataFrame, column: str) -> dict[int, str]:
+def named(frame: pd.DataFrame, column: str) -> dict[int, str]:
+    """Return what a choice among rows calls each, by its id."""
     return {
         int(number): plain(name) for number, name in zip(frame["id"], frame[column], strict=True)
     }
@@ -126,7 +127,7 @@ def _enter_brand(key: str) -> NewBrand:
 def _choose_location(view: View, brand: int, key: str) -> int:
     names = {WHOLE: "The whole brand"}
     if brand != NEW:
-        names |= _named(view.locations[view.locations["brand_id"] == brand], "label")
+        names |= named(view.locations[view.locations["brand_id"] == brand], "label")
     names[NEW] = "A new location"
     chosen: int = st.selectbox(
         "Location", list(names), format_func=names.__getitem__, key=f"{key}_location_{brand}"
