@@ -79,6 +79,7 @@ class Worker:
         self.analyser = Analyser()
         self.sandbox: Sandbox | None = None
         self.lost = False
+        self._taught_anew = False
         self._busy: set[int] = set()
         self.scheduler = BackgroundScheduler(
             timezone=UTC,
@@ -162,7 +163,10 @@ class Worker:
             lease.release(self.work.engine, self._lease(), _now())
 
     def _derive(self) -> None:
-        teach_anew(self.work)
+        if not self._taught_anew:
+            # Where it fails, the next turn reads by the shipped models until teaching is due.
+            self._taught_anew = True
+            teach_anew(self.work)
         self.analyser = current_analyser(self.work, self.analyser)
         derive_signals(self.work, self.analyser)
 

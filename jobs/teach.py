@@ -46,7 +46,7 @@ def teach_when_due(work: Work) -> list[Lesson]:
 
 
 def teach_anew(work: Work) -> list[Lesson]:
-    """Teach the languages that were taught on other shipped models; cheap to ask for every second.
+    """Teach the languages that were taught on other shipped models, as after an upgrade.
 
     What they were taught is not used any more. Done before anything is judged by the new models,
     it saves judging everything twice.

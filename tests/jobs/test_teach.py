@@ -3,7 +3,8 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import case, func, select, update
+from sqlalchemy import case, func, select, text, update
+from sqlalchemy.exc import IntegrityError
 
 from data.catalogue import NewBrand, NewListing, NewLocation
 from data.lessons import Lessons, lessons
@@ -20,6 +21,8 @@ from tests.scoring.signals.brand import KNOWN, OPPOSITE, SLANG, reviews
 from worker import Worker
 
 STARS = {-1: 1, 1: 5}
+
+REFUSE = "CREATE TRIGGER refuse BEFORE INSERT ON lesson BEGIN SELECT RAISE(ABORT, 'no room'); END"
 
 
 @pytest.fixture
@@ -115,6 +118,21 @@ def test_a_worker_teaches_other_shipped_models_before_it_reads_anything_by_them(
     worker.listing(1)
     assert worker.analyser.lessons == Lessons(work.engine).versions(version())
     assert len(worker.analyser.lessons) == 1
+
+
+def test_texts_are_read_where_teaching_after_an_upgrade_fails(work, brand, home):
+    derive_signals(work, Analyser())
+    teach_when_due(work)
+    ship_other_models(work)
+    with work.store.writing() as connection:
+        connection.execute(update(fact).values(signal_version="of before"))
+        connection.execute(text(REFUSE))
+    worker = Worker(work, read_environment({"EARSHOT_HOME": str(home), "EARSHOT_DEMO": "off"}))
+    with pytest.raises(IntegrityError, match="no room"):
+        worker.listing(1)
+    worker.listing(1)
+    with work.engine.connect() as connection:
+        assert "of before" not in connection.scalars(select(fact.c.signal_version)).all()
 
 
 def test_where_there_were_too_few_it_is_tried_again_the_next_day(work):
