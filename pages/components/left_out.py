@@ -18,7 +18,7 @@ from pages.components.numbers import plural
 from pages.components.reads import channel_counts, channel_terms
 from pages.components.untimed import channels_aside, told_untimed
 from pages.view import View
-from scoring.index import index_module
+from scoring.index import Settings, index_module
 from scoring.indices import reputation
 
 REVIEWED = ("rating", "sentiment", "response")
@@ -93,9 +93,11 @@ def _unjudged(question: Question) -> Unjudged:
     return unjudged(question.facts, question.scope, question.filters, as_of=question.as_of)
 
 
-def rests_on(index_id: str) -> tuple[str, ...]:
+def rests_on(index_id: str, settings: Settings) -> tuple[str, ...]:
     """Return the indices whose reviews a figure counts: its own, or those of its parts."""
-    return REVIEWED if index_id == reputation.INDEX.id else (index_id,)
+    if index_id != reputation.INDEX.id:
+        return (index_id,)
+    return tuple(part for part in REVIEWED if settings.weights[part])
 
 
 def told_left_out(view: View, index_id: str, scope: Any, by: tuple[str, ...]) -> list[str]:
@@ -110,15 +112,15 @@ def told_left_out(view: View, index_id: str, scope: Any, by: tuple[str, ...]) ->
         by: the columns that name it.
     """
     looked = Looked(view, scope, by)
-    several = len(rests_on(index_id)) > 1
-    told = []
-    for part in rests_on(index_id):
+    parts, told = rests_on(index_id, view.settings), []
+    several = index_id == reputation.INDEX.id
+    for part in parts:
         name = index_module(part).INDEX.name
         lead = f"Left out of {name.lower()}" if several else "Left out"
         reasons = [f"{lead}: {reason}." for reason in left_out(looked, part)]
         counted = [_counted(looked, part, f"{name}: " if several else "")] if reasons else []
         told += [*counted, *reasons]
-    return [*told, *(_untimed(looked) if "response" in rests_on(index_id) else [])]
+    return [*told, *(_untimed(looked) if "response" in parts else [])]
 
 
 def told_dates(view: View, scope: Any, by: tuple[str, ...]) -> list[str]:

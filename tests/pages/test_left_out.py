@@ -8,6 +8,7 @@ import pytest
 from data.catalogue import Catalogue, NewBrand, NewListing, NewLocation
 from data.models import Filters, Outcome, Review, Scope, Signals
 from data.runs import Due, Ending, Runs
+from data.settings import write_setting
 from data.store import Store, unscored
 from data.upsert import Arrival
 from pages.components.board import board
@@ -86,6 +87,15 @@ def test_the_sentiment_names_what_could_not_be_read(inn):
         "Left out: 7 reviews whose text could not be read (Japanese 4, 3 without words)."
     )
     assert "Nothing" not in inn.explained("sentiment")
+
+
+def test_the_reputation_leaves_out_nothing_of_a_part_that_weighs_nothing(inn):
+    inn.hear("town_google", 12).hear("town_google", 4, JAPANESE)
+    assert "Left out of sentiment: 4 reviews" in inn.told("reputation")
+    weights = {"rating": 0.7, "sentiment": 0.0, "response": 0.2, "recency": 0.1}
+    write_setting(inn.engine, "scores", {"weights": weights})
+    assert "sentiment" not in inn.told("reputation")
+    assert "Left out: 4 reviews" in inn.told("sentiment")
 
 
 def test_reviews_in_a_language_without_a_model_are_not_nothing(inn):
