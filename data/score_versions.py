@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Engine
 
 from data.audit import Audit
+from data.columns import EPOCH
 from data.engine import writing
 from data.schema import setting
 from data.settings import held_setting, put_setting, read_setting, setting_changed
@@ -91,16 +92,24 @@ def _read(known: Any) -> list[Former]:
 
 
 def shown_beside(
-    former: Iterable[Former], in_force: str, stored: Iterable[str]
-) -> dict[str, Former]:
-    """Return the former versions that are shown beside the one in force, the newest last.
+    former: Iterable[Former], in_force: str, stored: Mapping[str, int]
+) -> list[Former]:
+    """Return the former versions that are shown beside the one in force, the newest first.
+
+    An upgrade ends one without a word of when: it was in force until the last day it scored.
 
     Args:
-        former: in order of time.
+        former: those whose end is known, in order of time.
         in_force: the version that is in force.
-        stored: the versions of which there are scores.
+        stored: the versions of which there are scores, each with the last day it scored.
     """
-    held = set(stored) - {in_force}
-    last = {each.version: each for each in former if each.version in held}
-    newest = sorted(last.values(), key=lambda each: each.until)[-(MOST_LINES - 1) :]
-    return {each.version: each for each in newest}
+    lines = {version: Former(version, {}, _end(last)) for version, last in stored.items()}
+    lines.pop(in_force, None)
+    for each in former:
+        if lines.pop(each.version, None):
+            lines[each.version] = each
+    return sorted(lines.values(), key=lambda each: each.until)[:-MOST_LINES:-1]
+
+
+def _end(day: int) -> datetime:
+    return EPOCH + timedelta(days=day + 1, microseconds=-1)

@@ -75,21 +75,21 @@ class Scores:
             result = connection.execute(statement)
             return pd.DataFrame.from_records(result.all(), columns=list(result.keys()))
 
-    def versions(self) -> pd.DataFrame:
-        """Return the score versions that are stored: `version`, and the `last` day it was scored.
+    def versions(self) -> dict[str, int]:
+        """Return the score versions that are stored, each with the last day it was scored.
 
         Each is found by its first row in the table's key; counting rows would read all of them.
         """
-        found = []
+        found = {}
         with self.engine.connect() as connection:
             first = _first_after(connection, "")
             while first is not None:
                 last = select(func.max(score.c.day)).where(
                     *(score.c[name] == wanted for name, wanted in first._mapping.items())
                 )
-                found.append((first.version, connection.scalar(last)))
+                found[first.version] = connection.scalar(last)
                 first = _first_after(connection, first.version)
-        return pd.DataFrame(found, columns=["version", "last"])
+        return found
 
     def changes_of_history(self) -> pd.DataFrame:
         """Return per week how many reviews it holds, and the sum of the numbers of their changes.

@@ -184,10 +184,9 @@ def _lines(work: Work) -> list[_Line]:
     ends = {now.version: today}
     chosen = {now.version: now}
     former = former_versions(work.engine)
-    held = Scores(work.engine).versions()["version"]
-    for version, each in reversed(shown_beside(former, now.version, held).items()):
-        if settings := Settings.of_version(version, each.settings):
-            chosen[version], ends[version] = settings, _day_of(each.until)
+    for each in shown_beside(former, now.version, Scores(work.engine).versions()):
+        if settings := Settings.of_version(each.version, each.settings):
+            chosen[each.version], ends[each.version] = settings, _day_of(each.until)
     found = [
         _Line(settings, dict(_days(weeks, ends[version], today - HISTORY.days)))
         for version, settings in chosen.items()

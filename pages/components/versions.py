@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, time
+from datetime import datetime
 from textwrap import wrap
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from data.score_versions import MOST_LINES, Former, former_versions, supersede
+from data.score_versions import Former, former_versions, shown_beside, supersede
 from data.scores import HISTORY_DAYS, WEEK, Scores
 from pages.components.charts import Spec
 from pages.components.choices import difference
@@ -135,23 +135,16 @@ class _Named:
 
 def _shown(view: View) -> dict[str, _Named]:
     """Return the version in force and the last ones before it, the newest first."""
-    now = view.settings
-    stored = Scores(view.engine).versions()
-    lines = {
-        version: Former(version, {}, datetime.combine(day_of(last), time.max, UTC))
-        for version, last in zip(stored["version"], stored["last"].tolist(), strict=True)
-    }
-    in_force = lines.pop(now.version, None)
-    for former in former_versions(view.engine):
-        if lines.pop(former.version, None):
-            lines[former.version] = former
-    newest = sorted(lines.values(), key=lambda each: each.until)[:-MOST_LINES:-1]
-    here = {now.version: _Named(f"{IN_FORCE} ({now.version})", True)} if in_force else {}
-    return here | {each.version: _named(each, now) for each in newest}
+    now, stored = view.settings, Scores(view.engine).versions()
+    beside = shown_beside(former_versions(view.engine), now.version, stored)
+    here = (
+        {now.version: _Named(f"{IN_FORCE} ({now.version})", True)} if now.version in stored else {}
+    )
+    return here | {each.version: _named(each, now) for each in beside}
 
 
 def _named(former: Former, now: Settings) -> _Named:
-    """Name a former version; an upgrade ends one without a word of when, but with its last day."""
+    """Name a former version by when it ended and in what it differs."""
     settings = Settings.of_version(former.version, former.settings)
     told = (difference(settings, now) if settings else "") or former.version
     return _Named(f"Until {day_here(former.until)} ({told})", settings is not None)

@@ -224,7 +224,7 @@ def test_a_new_formula_makes_another_version_beside_the_old(judged, monkeypatch)
     while compute_scores(work, most=60):
         pass
     assert days(work.engine, after.version) == kept
-    assert set(Scores(work.engine).versions()["version"]) == {version, after.version}
+    assert set(Scores(work.engine).versions()) == {version, after.version}
 
 
 def settled(work):
