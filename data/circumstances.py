@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Connection, Engine, func, select
 
 from data.customers import by_same_author
 from data.facts import visible
@@ -58,7 +57,7 @@ def circumstances(engine: Engine, scope: Scope, review_id: int) -> Circumstances
     """Return what surrounds a review; None where there is none or it may not be seen."""
     statement = (
         select(
-            *(review.c[name] for name in ("author_id", "created_at", "location_id", "rating")),
+            *(review.c[name] for name in ("id", "author_id", "created_at", "rating")),
             *(fact.c[name] for name in ("brand_id", "sentiment", "topics", "praised")),
             *(fact.c[name] for name in ("criticised", "replies_visible")),
             *(_text(name, review.c[column]) for name, column in _TEXTS.items()),
@@ -83,8 +82,7 @@ def circumstances(engine: Engine, scope: Scope, review_id: int) -> Circumstances
         row = connection.execute(statement).one_or_none()
         if row is None:
             return None
-        theirs = by_same_author(connection, scope, review_id)
-        ratings = connection.scalars(_earlier(theirs, row.created_at)).all()
+        ratings = _earlier(connection, scope, row)
     known = {
         name: getattr(row, name) for name in Circumstances.__dataclass_fields__.keys() & row._fields
     }
@@ -119,10 +117,14 @@ def _replies(description: Mapping[str, Any] | None) -> Replies | None:
     return Replies(**stated) if stated else None
 
 
-def _earlier(review_ids: Collection[int], before: datetime | None) -> Any:
-    return (
+def _earlier(connection: Connection, scope: Scope, of: Any) -> Sequence[float]:
+    """Return what the author of a review gave before it; nothing is before one without a date."""
+    if of.created_at is None:
+        return ()
+    statement = (
         select(review.c.rating)
-        .where(review.c.id.in_(review_ids), review.c.created_at < before)
-        .where(review.c.rating.is_not(None))
+        .where(review.c.id.in_(by_same_author(connection, scope, of.id)))
+        .where(review.c.created_at < of.created_at, review.c.rating.is_not(None))
         .order_by(review.c.created_at)
     )
+    return connection.scalars(statement).all()

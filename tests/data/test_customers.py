@@ -125,6 +125,12 @@ def test_what_is_known_for_an_answer_follows_the_links_that_were_confirmed(
     assert ratings(here, Scope(frozenset({write.places[0]}))) == ()
 
 
+def test_a_review_without_a_date_may_be_answered_and_follows_no_other(write, engine):
+    write(0, "google", author_id="a", rating=5, age=9)
+    undated = write(0, "google", author_id="a", rating=1, created_at=None)
+    assert circumstances(engine, ALL, undated).ratings == ()
+
+
 @pytest.mark.parametrize("name", ["Ann", "A Google user", None])
 def test_a_name_that_many_bear_suggests_nobody(customers, write, name):
     here = write(0, "google", author_id="a", author=name)
