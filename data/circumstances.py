@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, func, select
 
+from data.complaints import COMPLAINT
 from data.customers import by_same_author
 from data.facts import visible
 from data.models import Replies, Scope
@@ -21,6 +22,7 @@ class Circumstances:
     Attributes:
         source: id of the source of its listing, through which it would be answered.
         replies: how the platform takes answers; None where the source cannot answer.
+        complaint: it is one, by its stars or by how its text is read.
         ratings: what its author gave the brand before, oldest first; on other channels too, where a
             person has confirmed that they are the same.
         topics, praised, criticised: bitmasks over `Topic.bit`.
@@ -50,6 +52,7 @@ class Circumstances:
     criticised: int
     url: str
     response: str
+    complaint: bool = False
     ratings: tuple[float, ...] = ()
 
 
@@ -68,6 +71,7 @@ def circumstances(engine: Engine, scope: Scope, review_id: int) -> Circumstances
             location.c.name.label("location"),
             brand.c.name.label("brand"),
             brand.c.ours,
+            COMPLAINT.label("complaint"),
             func.coalesce(source.c.name, listing.c.source).label("source_name"),
             source.c.description,
         )
@@ -91,6 +95,7 @@ def circumstances(engine: Engine, scope: Scope, review_id: int) -> Circumstances
         | {
             "review_id": review_id,
             "ours": bool(row.ours),
+            "complaint": bool(row.complaint),
             "replies_visible": bool(row.replies_visible),
             "author_id": row.author_id or "",
             "replies": _replies(row.description),

@@ -131,6 +131,12 @@ def test_a_review_without_a_date_may_be_answered_and_follows_no_other(write, eng
     assert circumstances(engine, ALL, undated).ratings == ()
 
 
+@pytest.mark.parametrize(("rating", "complaint"), [(1.6, True), (4, False), (None, False)])
+def test_what_is_answered_is_known_to_be_a_complaint(write, engine, rating, complaint):
+    number = write(0, "google", rating=rating, text="Bed bugs.")
+    assert circumstances(engine, ALL, number).complaint is complaint
+
+
 @pytest.mark.parametrize("name", ["Ann", "A Google user", None])
 def test_a_name_that_many_bear_suggests_nobody(customers, write, name):
     here = write(0, "google", author_id="a", author=name)
