@@ -24,7 +24,8 @@ class Circumstances:
         replies: how the platform takes answers; None where the source cannot answer.
         complaint: it is one, by its stars or by how its text is read.
         ratings: what its author gave the brand before, oldest first; on other channels too, where a
-            person has confirmed that they are the same.
+            person has confirmed that they are the same. A name alone tells of nothing: an answer is
+            public, and two people may bear it.
         topics, praised, criticised: bitmasks over `Topic.bit`.
     """
 
@@ -128,7 +129,7 @@ def _earlier(connection: Connection, scope: Scope, of: Any) -> Sequence[float]:
         return ()
     statement = (
         select(review.c.rating)
-        .where(review.c.id.in_(by_same_author(connection, scope, of.id)))
+        .where(review.c.id.in_(by_same_author(connection, scope, of.id, by_name=False)))
         .where(review.c.created_at < of.created_at, review.c.rating.is_not(None))
         .order_by(review.c.created_at)
     )

@@ -17,6 +17,7 @@ from importlib import resources
 from itertools import islice
 from typing import Any
 
+from data.authors import plain, tells_who
 from data.circumstances import Circumstances
 from data.models import Replies
 from data.wordings import Place
@@ -45,7 +46,6 @@ HISTORY = ("again", "better", "worse")
 Sentences = Mapping[Place, Sequence[str]]
 
 _NAME = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*\.?(?: [^\W\d_]+(?:['’.-][^\W\d_]+)*\.?){0,2}")
-_NO_NAMES = frozenset({"anonymous", "anonym", "anonyme", "anónimo", "guest", "user", "google user"})
 
 
 @dataclass(frozen=True)
@@ -131,8 +131,8 @@ def called(author: str) -> str:
     """
     name = " ".join(author.split())
     known = _NAME.fullmatch(name) and name[:1].isupper() and len(name) <= 40
-    unnamed = name.casefold() in _NO_NAMES or name.casefold().endswith(" user")
-    return name if known and not unnamed else ""
+    named = tells_who(name) and not plain(name).endswith(" user")
+    return name if known and named else ""
 
 
 def shipped(language: str) -> Sentences:

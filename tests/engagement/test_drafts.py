@@ -249,7 +249,8 @@ def test_a_language_without_sentences_is_answered_in_english():
 
 
 @pytest.mark.parametrize(
-    "author", ["", "x_y", "![x](http://a.invalid)", "A Google User", "42", "maren"]
+    "author",
+    ["", "x_y", "![x](http://a.invalid)", "A Google User", "Gast", "Cliente", "42", "maren"],
 )
 def test_nobody_is_greeted_by_what_is_no_name(author):
     assert called(author) == ""
