@@ -185,6 +185,16 @@ def test_an_answer_to_what_came_from_a_file_waits_for_a_newer_file(sqlite_server
     assert titles(at, "success") == ["This answer was posted"]
     assert "It shows here once you import a newer export." in at.success[0].value
     assert not titles(at, "warning")
+    told = captions(opened(engine, "my_location", period="All time"))
+    assert r"1 posted, not in our data yet" in told.replace("\\", "")
+    engine.dispose()
+
+
+def test_no_answer_is_told_to_be_posted_that_is_only_approved(sqlite_server):
+    engine = bring(open_store(sqlite_server.url()), [row(20, 1)])
+    wording = Wording("We are sorry to read this and thank you.")
+    Outbox(engine).approve(EVERYTHING, OWNER, ours(engine, "file"), wording, NOW, by_hand=True)
+    assert "posted" not in captions(opened(engine, "my_location", period="All time"))
     engine.dispose()
 
 
