@@ -28,7 +28,7 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 from sqlalchemy import Engine
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware import Middleware
 from starlette.requests import HTTPConnection, Request
@@ -275,7 +275,7 @@ def report_error(error: Exception) -> bool:
     reference = secrets.token_hex(4)
     log.error("Error %s", reference, exc_info=error)
     told = "This page could not be drawn."
-    if isinstance(error, SQLAlchemyError):
+    if isinstance(error, OperationalError):
         told = "The store cannot be used: its disk may be full, or its server away. Try again soon."
     st.error(
         f"{told} The log tells why, under reference {reference}.",

@@ -13,11 +13,23 @@ from data.schema import same_author
 
 NAMELESS = frozenset(
     {
-        "[deleted]", "a google user", "a tripadvisor member", "anonym", "anonyme", "anonymous",
-        "anonymous user", "anónimo", "customer", "deleted user", "ein google-nutzer",
-        "een google-gebruiker", "facebook user", "former user", "google user", "guest", "n/a",
-        "qype user", "um usuário do google", "un usuario de google", "un utente google",
-        "un utilisateur de google", "unknown", "user", "verified customer",
+        "[deleted]", "a google user", "a tripadvisor member", "anoniem", "anonieme gebruiker",
+        "anonima", "anonimo", "anonym", "anonyme", "anonymer nutzer", "anonymous", "anonymous user",
+        "anónima", "anónimo", "anônima", "anônimo", "benutzer", "besucher", "besucherin",
+        "bezoeker", "booking.com user", "client", "client vérifié", "clienta", "cliente",
+        "cliente verificada", "cliente verificado", "cliente verificato", "convidado", "customer",
+        "deleted user", "desconhecido", "desconocido", "een google-gebruiker", "ehemaliger nutzer",
+        "ein google-nutzer", "facebook user", "former guest", "former user", "gast", "gebruiker",
+        "geverifieerde klant", "google user", "google-nutzer", "guest", "hotelgast", "huésped",
+        "hóspede", "inconnu", "invitada", "invitado", "invité", "klant", "kunde", "kundin", "lid",
+        "member", "membre", "miembro", "mitglied", "n/a", "nutzer", "nutzerin", "onbekend",
+        "ospite", "qype user", "reisende", "reisender", "reiziger", "sconosciuto", "traveler",
+        "traveller", "tripadvisor user", "um usuário do google", "un usuario de google",
+        "un utente google", "un utilisateur de google", "unbekannt", "unknown", "user", "usuario",
+        "usuario anónimo", "usuário", "utente", "utente anonimo", "utilisateur",
+        "utilisateur anonyme", "utilizador", "verified buyer", "verified customer",
+        "verified guest", "verifizierter kunde", "verifizierter käufer", "viaggiatore", "viajante",
+        "viajera", "viajero", "visitante", "visitatore", "visiteur", "visitor", "voyageur",
     }
 )  # fmt: skip
 """Names, as `plain` tells them, that many bear: they tell nobody from anybody."""
@@ -31,6 +43,16 @@ def plain(text: str) -> str:
 def tells_who(name: str | None) -> bool:
     """Tell whether a name is somebody's own."""
     return bool(name) and plain(name or "") not in NAMELESS | {""}
+
+
+def is_full_name(name: str | None) -> bool:
+    """Tell whether a name is a first and a last one, neither of them a letter alone.
+
+    >>> is_full_name("Ann Lee"), is_full_name("Klaus-Peter"), is_full_name("Anna K.")
+    (True, False, False)
+    """
+    words = [word for word in plain(name or "").split() if len(word.strip(".")) > 1]
+    return tells_who(name) and len(words) > 1
 
 
 def over_links(

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Connection, Engine, func, select
 
+from data.complaints import COMPLAINT
 from data.customers import by_same_author
 from data.facts import visible
 from data.models import Replies, Scope
@@ -22,8 +22,10 @@ class Circumstances:
     Attributes:
         source: id of the source of its listing, through which it would be answered.
         replies: how the platform takes answers; None where the source cannot answer.
+        complaint: it is one, by its stars or by how its text is read.
         ratings: what its author gave the brand before, oldest first; on other channels too, where a
-            person has confirmed that they are the same.
+            person has confirmed that they are the same. A name alone tells of nothing: an answer is
+            public, and two people may bear it.
         topics, praised, criticised: bitmasks over `Topic.bit`.
     """
 
@@ -51,6 +53,7 @@ class Circumstances:
     criticised: int
     url: str
     response: str
+    complaint: bool = False
     ratings: tuple[float, ...] = ()
 
 
@@ -58,7 +61,7 @@ def circumstances(engine: Engine, scope: Scope, review_id: int) -> Circumstances
     """Return what surrounds a review; None where there is none or it may not be seen."""
     statement = (
         select(
-            *(review.c[name] for name in ("author_id", "created_at", "location_id", "rating")),
+            *(review.c[name] for name in ("id", "author_id", "created_at", "rating")),
             *(fact.c[name] for name in ("brand_id", "sentiment", "topics", "praised")),
             *(fact.c[name] for name in ("criticised", "replies_visible")),
             *(_text(name, review.c[column]) for name, column in _TEXTS.items()),
@@ -69,6 +72,7 @@ def circumstances(engine: Engine, scope: Scope, review_id: int) -> Circumstances
             location.c.name.label("location"),
             brand.c.name.label("brand"),
             brand.c.ours,
+            COMPLAINT.label("complaint"),
             func.coalesce(source.c.name, listing.c.source).label("source_name"),
             source.c.description,
         )
@@ -83,8 +87,7 @@ def circumstances(engine: Engine, scope: Scope, review_id: int) -> Circumstances
         row = connection.execute(statement).one_or_none()
         if row is None:
             return None
-        theirs = by_same_author(connection, scope, review_id)
-        ratings = connection.scalars(_earlier(theirs, row.created_at)).all()
+        ratings = _earlier(connection, scope, row)
     known = {
         name: getattr(row, name) for name in Circumstances.__dataclass_fields__.keys() & row._fields
     }
@@ -93,6 +96,7 @@ def circumstances(engine: Engine, scope: Scope, review_id: int) -> Circumstances
         | {
             "review_id": review_id,
             "ours": bool(row.ours),
+            "complaint": bool(row.complaint),
             "replies_visible": bool(row.replies_visible),
             "author_id": row.author_id or "",
             "replies": _replies(row.description),
@@ -119,10 +123,14 @@ def _replies(description: Mapping[str, Any] | None) -> Replies | None:
     return Replies(**stated) if stated else None
 
 
-def _earlier(review_ids: Collection[int], before: datetime | None) -> Any:
-    return (
+def _earlier(connection: Connection, scope: Scope, of: Any) -> Sequence[float]:
+    """Return what the author of a review gave before it; nothing is before one without a date."""
+    if of.created_at is None:
+        return ()
+    statement = (
         select(review.c.rating)
-        .where(review.c.id.in_(review_ids), review.c.created_at < before)
-        .where(review.c.rating.is_not(None))
+        .where(review.c.id.in_(by_same_author(connection, scope, of.id, by_name=False)))
+        .where(review.c.created_at < of.created_at, review.c.rating.is_not(None))
         .order_by(review.c.created_at)
     )
+    return connection.scalars(statement).all()

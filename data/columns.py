@@ -29,6 +29,16 @@ from sqlalchemy.types import TypeEngine
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 DAY_SECONDS = 86_400
 
+
+def of_a_day(moment: datetime) -> bool:
+    """Tell whether a moment is a day alone, which is kept as the midnight that begins it in UTC.
+
+    >>> of_a_day(datetime(2026, 3, 7, tzinfo=UTC)), of_a_day(datetime(2026, 3, 7, 9, tzinfo=UTC))
+    (True, False)
+    """
+    return moment.timestamp() % DAY_SECONDS == 0
+
+
 Number = BigInteger().with_variant(Integer, "sqlite")
 """A whole number of up to 64 bits."""
 

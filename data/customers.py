@@ -1,7 +1,8 @@
 """The customer beside a review: what the same author wrote before and after, here and elsewhere.
 
-On one channel an author is known by their id or, where the channel tells none, by their name. Who
-wrote on two channels is never guessed silently: the store holds what a person has confirmed.
+On one channel an author is known by their id or, where the channel tells none, by their full name,
+which two people may bear. Who wrote on two channels is never guessed silently: the store holds what
+a person has confirmed.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from functools import partial
 from sqlalchemy import Connection, Engine, delete, func, select
 
 from data.audit import Audit, Entry
-from data.authors import linked, over_links, plain, tells_who
+from data.authors import is_full_name, linked, over_links
 from data.columns import EPOCH
 from data.engine import writing
 from data.facts import require_visible, visible
@@ -35,9 +36,11 @@ class Customer:
 
     Attributes:
         reviews: theirs, on every channel that was confirmed.
+        by_name: nothing but the name tells that some of them are.
     """
 
     reviews: Sequence[HeldReview]
+    by_name: bool = False
 
     @property
     def won_back(self) -> bool:
@@ -62,9 +65,11 @@ class Customers:
         """Return what the author of a review wrote of its brand, as far as it may be seen."""
         with self.engine.connect() as connection:
             ids = by_same_author(connection, scope, review_id)
+            sure = by_same_author(connection, scope, review_id, by_name=False)
         reviews = [self._one(scope, each) for each in sorted(ids)]
         held = [each for each in reviews if each is not None]
-        return Customer(sorted(held, key=lambda each: (each.created_at or EPOCH, each.id)))
+        in_time = sorted(held, key=lambda each: (each.created_at or EPOCH, each.id))
+        return Customer(in_time, by_name=ids != sure)
 
     def suggested(self, scope: Scope, review_id: int, limit: int = 5) -> list[HeldReview]:
         """Return reviews on other channels that may be by the same author: one a channel and name.
@@ -80,7 +85,7 @@ class Customers:
                 .join(fact, fact.c.review_id == review.c.id)
                 .where(review.c.id == review_id, visible(scope))
             ).one_or_none()
-            if of is None or not _is_full_name(of.author):
+            if of is None or not is_full_name(of.author):
                 return []
             newest = (
                 select(func.max(review.c.id).label("id"))
@@ -158,17 +163,24 @@ class Customers:
         return Reading(self.engine).one(scope, review_id)
 
 
-def _is_full_name(name: str | None) -> bool:
-    return tells_who(name) and " " in plain(name or "")
+def by_same_author(
+    connection: Connection, scope: Scope, review_id: int, *, by_name: bool = True
+) -> set[int]:
+    """Return the reviews of one author and brand: by channel, and over confirmed links.
 
-
-def by_same_author(connection: Connection, scope: Scope, review_id: int) -> set[int]:
-    """Return the reviews of one author and brand: by channel, and over confirmed links."""
-    account = partial(_on_channel, connection, scope)
+    Args:
+        connection: to the store.
+        scope: of whoever asks.
+        review_id: one of the reviews.
+        by_name: where there is no id, whoever bears the same full name is taken for the author.
+    """
+    account = partial(_on_channel, connection, scope, by_name=by_name)
     return over_links(connection, review_id, account, MOST)
 
 
-def _on_channel(connection: Connection, scope: Scope, review_id: int) -> Sequence[int]:
+def _on_channel(
+    connection: Connection, scope: Scope, review_id: int, *, by_name: bool = True
+) -> Sequence[int]:
     """Return the newest reviews by the author of one on its channel, of its brand."""
     of = connection.execute(
         select(review.c.id, review.c.channel, review.c.author_id, review.c.author, fact.c.brand_id)
@@ -180,7 +192,7 @@ def _on_channel(connection: Connection, scope: Scope, review_id: int) -> Sequenc
     written = review.c.id == of.id
     if of.author_id:
         written |= review.c.author_id == of.author_id
-    elif tells_who(of.author):
+    elif by_name and is_full_name(of.author):
         written |= (review.c.author == of.author) & review.c.author_id.is_(None)
     statement = (
         select(review.c.id)

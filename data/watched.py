@@ -8,12 +8,13 @@ from datetime import datetime, timedelta
 import pandas as pd
 from sqlalchemy import ColumnElement, case, cast, func, select, type_coerce
 
+from data.answers import GIVEN
 from data.columns import Moment, Number
 from data.facts import Facts, visible, where, within
 from data.health import FROM_FILES
 from data.models import Filters, Outcome, Scope
 from data.responses import SEEN
-from data.schema import brand, fact, listing, location, run, upload
+from data.schema import answer, brand, fact, listing, location, run, upload
 
 PATIENCE = timedelta(minutes=15)
 """How late a listing may be before it counts as behind, on top of its own interval."""
@@ -130,6 +131,15 @@ def waiting_complaints(facts: Facts, scope: Scope, filters: Filters) -> pd.Serie
     waiting = where(scope, replace(filters, complaints=True, answered=False))
     statement = select(fact.c.location_id, func.count().label("n")).where(waiting)
     return facts.run(statement.group_by(fact.c.location_id)).set_index("location_id")["n"]
+
+
+def posted_complaints(facts: Facts, scope: Scope, filters: Filters) -> int:
+    """Return to how many complaints an answer was posted that what is held does not show yet."""
+    posted = select(answer.c.review_id).where(
+        answer.c.state.in_(sorted(GIVEN)), answer.c.seen_at.is_(None)
+    )
+    waiting = where(scope, replace(filters, complaints=True, answered=False))
+    return _count(facts, waiting & fact.c.review_id.in_(posted))
 
 
 def complaints(facts: Facts, scope: Scope, filters: Filters) -> pd.DataFrame:

@@ -51,6 +51,7 @@ class Setting:
         replies: how the platform takes answers.
         handle: of the author, which some platforms put before the answer.
         recent: other answers of the brand.
+        complaint: the review is one, so that no praise of it is to be thanked for.
     """
 
     voice: Voice
@@ -58,11 +59,14 @@ class Setting:
     replies: Replies = field(default_factory=Replies)
     handle: str = ""
     recent: Sequence[str] = field(default=(), repr=False)
+    complaint: bool = False
 
 
 def check(text: str, setting: Setting) -> list[Finding]:
     """Return what speaks against a text, what stops it first."""
-    parts = (_length, _placeholders, _promises, _private, _frame, _voice, _language, _repetition)
+    parts = (
+        _length, _placeholders, _promises, _private, _praise, _frame, _voice, _language, _repetition
+    )  # fmt: skip
     found = [finding for part in parts for finding in part(text, setting)]
     return sorted(found, key=lambda finding: not finding.stops)
 
@@ -141,6 +145,12 @@ def _private(text: str, setting: Setting) -> Iterator[Finding]:
         yield Finding("private", "There is an e-mail address that is not your contact.", stops=True)
     elif _NUMBER.search(rest):
         yield Finding("private", "There is a long number that is not your contact.", stops=True)
+
+
+def _praise(text: str, setting: Setting) -> Iterator[Finding]:
+    phrases = setting.voice.praise.get(_spoken(text, setting), ()) if setting.complaint else ()
+    for phrase in list(_met(text, phrases))[:1]:
+        yield Finding("praise", f"“{phrase}” answers praise, and this review is a complaint.")
 
 
 def _frame(text: str, setting: Setting) -> Iterator[Finding]:

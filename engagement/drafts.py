@@ -17,10 +17,13 @@ from importlib import resources
 from itertools import islice
 from typing import Any
 
+from data.authors import plain, tells_who
 from data.circumstances import Circumstances
 from data.models import Replies
 from data.wordings import Place
 from engagement.checks import likeness
+from engagement.harm import Subject, find_subjects
+from engagement.harm import named as named_harms
 from engagement.length import fits
 from engagement.voice import Voice
 from scoring.signals.topics import topics
@@ -43,7 +46,6 @@ HISTORY = ("again", "better", "worse")
 Sentences = Mapping[Place, Sequence[str]]
 
 _NAME = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*\.?(?: [^\W\d_]+(?:['’.-][^\W\d_]+)*\.?){0,2}")
-_NO_NAMES = frozenset({"anonymous", "anonym", "anonyme", "anónimo", "guest", "user", "google user"})
 
 
 @dataclass(frozen=True)
@@ -90,7 +92,17 @@ def draft(occasion: Occasion, number: int = 0) -> str:
 
 
 def mood_of(about: Circumstances) -> str:
-    """Return the mood of a review: praise, blame, mixed, or plain where it says little."""
+    """Return the mood of a review: praise, blame, mixed, or plain where it says little.
+
+    A complaint blames, whatever was read as praise in it; harm is never answered as praise alone.
+    """
+    if about.complaint:
+        return "blame"
+    read = _read_mood(about)
+    return {"praise": "mixed", "plain": "blame"}.get(read, read) if _harms(about) else read
+
+
+def _read_mood(about: Circumstances) -> str:
     if about.praised and about.criticised:
         return "mixed"
     if about.rating is not None and about.sentiment is None:
@@ -119,8 +131,8 @@ def called(author: str) -> str:
     """
     name = " ".join(author.split())
     known = _NAME.fullmatch(name) and name[:1].isupper() and len(name) <= 40
-    unnamed = name.casefold() in _NO_NAMES or name.casefold().endswith(" user")
-    return name if known and not unnamed else ""
+    named = tells_who(name) and not plain(name).endswith(" user")
+    return name if known and named else ""
 
 
 def shipped(language: str) -> Sentences:
@@ -136,6 +148,11 @@ def shipped(language: str) -> Sentences:
 def topic_name(topic: str, language: str) -> str:
     """Return what an answer calls a topic, empty where there is no word for it."""
     return str(_file(language)["topics"].get(topic, ""))
+
+
+def harm_name(subject: str, language: str) -> str:
+    """Return what an answer calls a kind of harm, empty where it had better not speak of it."""
+    return str(_file(language)["harms"].get(subject, ""))
 
 
 _PARTS = ("opening", "history", "subject", "closing", "contact")
@@ -193,9 +210,9 @@ def _choices(occasion: Occasion) -> Iterator[tuple[str, Sequence[str]]]:
     yield "greeting", _filled([voice.opens(language, named=bool(facts["name"]))], facts)
     for part, which in (("opening", mood), ("history", history_of(about))):
         yield part, _filled(_sentences(occasion, part, which), facts)
-    for topic, side in _subjects(about, mood):
-        named = facts | {"topic": topic_name(topic, language)}
-        yield "subject", _filled(_sentences(occasion, "subject", side, topic), named)
+    for subject, name, side in _subjects(about):
+        named = facts | {"topic": name}
+        yield "subject", _filled(_sentences(occasion, "subject", side, subject), named)
     if voice.contact:
         yield "contact", _filled(_sentences(occasion, "contact", mood), facts)
     yield "closing", _filled(_sentences(occasion, "closing", mood), facts)
@@ -218,17 +235,22 @@ def _sentences(occasion: Occasion, part: str, mood: str, topic: str = "") -> Seq
     return shipped(language).get(Place(part, mood, language), ())
 
 
-def _subjects(about: Circumstances, mood: str) -> Iterator[tuple[str, str]]:
-    """Yield the topics to speak of, what was criticised first, with the side to take."""
-    language = language_of(about)
-    sides = (("blame", about.criticised), ("praise", about.praised & ~about.criticised))
-    wanted = [
-        (topic.id, side)
-        for side, mask in sides
-        for topic in topics()
-        if mask >> topic.bit & 1 and topic_name(topic.id, language)
-    ]
-    yield from wanted[:SUBJECTS]
+def _subjects(about: Circumstances) -> Iterator[tuple[str, str, str]]:
+    """Yield what to speak of, its name and the side to take: harm first, then what was criticised.
+
+    Praise is spoken of only where the review is neither a complaint nor tells of harm.
+    """
+    language, harms = language_of(about), _harms(about)
+    praised = 0 if harms or about.complaint else about.praised & ~about.criticised
+    wanted = [(each.id, harm_name(each.id, language), "blame") for each in harms]
+    for side, mask in (("blame", about.criticised), ("praise", praised)):
+        found = [topic.id for topic in topics() if mask >> topic.bit & 1]
+        wanted += [(topic, topic_name(topic, language), side) for topic in found]
+    yield from [each for each in wanted if each[1]][:SUBJECTS]
+
+
+def _harms(about: Circumstances) -> Sequence[Subject]:
+    return named_harms(find_subjects((about.title, about.text), about.language))
 
 
 def _filled(patterns: Sequence[str], facts: Mapping[str, str]) -> list[str]:

@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from data.columns import of_a_day
 from engagement.triage import Weights
 
 SETTING = "desk"
@@ -94,5 +95,11 @@ def time_to_answer(
 
 
 def due_at(created_at: datetime | None, came_at: datetime, within: timedelta) -> datetime:
-    """Return when an answer is due; a review without a date counts from when it came."""
-    return (created_at or came_at) + within
+    """Return when an answer is due; a review without a date counts from when it came.
+
+    Where only the day is known on which a review was written, there is time until a day is over.
+    """
+    due = (created_at or came_at) + within
+    if created_at is None or not of_a_day(created_at):
+        return due
+    return due.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)

@@ -11,12 +11,12 @@ import json
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from engagement.harm import grave_topics, gravity, named
 
-RECIPE = "1"
+RECIPE = "2"
 """Raised by hand when the code changes what comes out for the same data."""
 
 CONCERN, PRAISE = "concern", "praise"
@@ -56,6 +56,7 @@ class Case:
         subjects: kinds of harm, as `engagement.harm.find_subjects` returns them.
         criticised: bitmask over `Topic.bit`.
         due_at: when an answer is due; None where it is not known since when it waits.
+        by_day: it is due by the end of a day, so that no hours are told.
         engagement: counts that the channel shows.
         public_for: how long it had been public when they were read.
         repeats: earlier reviews by the same author on the same channel.
@@ -67,6 +68,7 @@ class Case:
     subjects: int = 0
     criticised: int = 0
     due_at: datetime | None = None
+    by_day: bool = False
     engagement: Mapping[str, int] = field(default_factory=dict)
     public_for: timedelta | None = None
     repeats: int = 0
@@ -184,20 +186,32 @@ def _time(case: Case, now: datetime) -> Part:
         return Part("time", 1.0, "no date")
     left = case.due_at - now
     factor = next((factor for limit, factor in _STEPS if left <= limit), 1.0)
-    return Part("time", factor, time_left(case.due_at, now))
+    return Part("time", factor, time_left(case.due_at, now, by_day=case.by_day))
 
 
-def time_left(due_at: datetime, now: datetime) -> str:
+def time_left(due_at: datetime, now: datetime, *, by_day: bool = False) -> str:
     """Return how much time is left, in words.
 
-    >>> from datetime import UTC
+    Args:
+        due_at: when it is up.
+        now: the present moment.
+        by_day: tell days alone; it is up when the last of them is over.
+
     >>> noon = datetime(2026, 3, 7, 12, tzinfo=UTC)
     >>> time_left(noon + timedelta(hours=2), noon), time_left(noon - timedelta(days=3), noon)
     ('due in 2 h', 'overdue by 3 d')
     """
+    if by_day:
+        return _days_left((due_at - timedelta(seconds=1)).date() - now.astimezone(UTC).date())
     left = due_at - now
     span = _span(abs(left))
     return f"due in {span}" if left >= timedelta(0) else f"overdue by {span}"
+
+
+def _days_left(left: timedelta) -> str:
+    if left < timedelta(0):
+        return f"overdue by {-left.days} d"
+    return {0: "due today", 1: "due tomorrow"}.get(left.days, f"due in {left.days} d")
 
 
 def _span(span: timedelta) -> str:

@@ -50,6 +50,7 @@ class Voice(_Part):
         sign_off: how it ends.
         promises: what is never promised.
         private: what is never asked for in public.
+        praise: words that answer praise, which are warned of in the answer to a complaint.
         familiar: words of familiar address.
     """
 
@@ -62,6 +63,7 @@ class Voice(_Part):
     sign_off: Texts = {}
     promises: Phrases = {}
     private: Phrases = {}
+    praise: Phrases = {}
     familiar: Phrases = {}
 
     def opens(self, language: str, *, named: bool) -> str:

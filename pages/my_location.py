@@ -12,6 +12,7 @@ from data.desk_reading import Inbox
 from data.models import Filters, Role
 from data.paging import Order
 from data.reading import HeldReview, Reading
+from data.watched import posted_complaints
 from engagement.triage import CONCERN
 from pages.components.against_chain import show_against_chain
 from pages.components.cards import Row, card, has_value, row_of, tile, too_little
@@ -116,6 +117,9 @@ def _tiles(view: View, location_id: int, label: str) -> None:
             if complaints.hidden:
                 st.caption(complaints.caveat)
             if complaints.waiting:
+                # What was posted a moment ago is no change of the reviews, so it is asked anew.
+                if posted := posted_complaints(view.facts, view.scope, view.filters):
+                    st.caption(f"{posted:,} posted, not in our data yet")
                 view.link("reviews", "Read them", **UNANSWERED_COMPLAINTS, locations=label)
 
 

@@ -17,9 +17,9 @@ from pages.components.cards import tile
 from pages.components.health import read_health
 from pages.components.links import link_of
 from pages.components.memory import Question
-from pages.components.moments import day_here
+from pages.components.moments import day_here, written_ago
 from pages.components.names import channel_name
-from pages.components.numbers import ago, plural
+from pages.components.numbers import plural
 from pages.components.places import place_name
 from pages.components.quotes import quoted
 from pages.components.review_card import stars_text
@@ -118,7 +118,7 @@ def _show(
     place = place_name(view, review.location_id, review.brand_id)
     parts = (review.author or "No name given", channel_name(review.channel), place)
     told = " · ".join(escaped(part) for part in parts)
-    st.caption(f"{told} · {ago(review.created_at, view.now)}")
+    st.caption(f"{told} · {written_ago(review.created_at, view.now)}")
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         _link(review)
         _mark(consent)

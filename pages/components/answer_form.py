@@ -15,7 +15,7 @@ from data.reading import HeldReview
 from data.settings import read_setting
 from data.wordings import Wordings
 from engagement.checks import Finding, Setting, check, may_be_approved
-from engagement.drafts import Occasion, draft, language_of
+from engagement.drafts import Occasion, draft, language_of, mood_of
 from engagement.length import size
 from engagement.policy import SETTING, Policy
 from engagement.voice import read_voice
@@ -67,6 +67,7 @@ class Form:
             self.about.replies or Replies(),
             self.about.author_id,
             self.occasion.recent,
+            complaint=mood_of(self.about) == "blame",
         )
 
 

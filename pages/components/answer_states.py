@@ -12,6 +12,7 @@ import streamlit as st
 
 from data.answers import GIVEN, Answer, NotNow, State
 from data.circumstances import Circumstances
+from data.health import FROM_FILES
 from data.models import Role
 from data.outbox import Outbox
 from engagement.channels import place_to_answer
@@ -129,7 +130,8 @@ def _show_unknown(desk: Desk, about: Circumstances, held: Answer, policy: Policy
 
 def _show_given(desk: Desk, about: Circumstances, held: Answer, policy: Policy) -> None:
     _show_text(held)
-    if held.missing(desk.view.now, policy.appears_within):
+    # Nobody looks for an answer where only a newer file can show it.
+    if about.source not in FROM_FILES and held.missing(desk.view.now, policy.appears_within):
         days = policy.appears_within.days
         st.warning(
             f"Given {moment_text(held.sent_at)}, and not seen there after {days} days.",
@@ -194,7 +196,13 @@ def _appearance(about: Circumstances, held: Answer) -> str:
     if held.seen_at:
         return f"{given}, seen there {moment_text(held.seen_at)}."
     if about.replies_visible:
-        return f"{given}. It has not been collected yet."
+        from_file = about.source in FROM_FILES
+        later = (
+            "shows here once you import a newer export"
+            if from_file
+            else "has not been collected yet"
+        )
+        return f"{given}. It {later}."
     return f"{given}. What we collect of {escaped(channel_name(about.channel))} shows no answers."
 
 

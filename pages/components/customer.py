@@ -73,9 +73,10 @@ def _history(others: list[HeldReview], customer: Customer) -> str:
     if not others:
         return "Nothing else by this author is held."
     channels = sorted({channel_name(each.channel) for each in others})
+    doubt = " Only the name is the same: it may be somebody else." if customer.by_name else ""
     return (
         f"{plural(len(others), 'other review')} on {', '.join(channels)}; "
-        f"{plural(customer.answers, 'answer')} in all."
+        f"{plural(customer.answers, 'answer')} in all.{doubt}"
     )
 
 

@@ -171,8 +171,8 @@ def campaigns(question: Question) -> pd.DataFrame:
 
 def _complaints(question: Question) -> pd.DataFrame:
     (today,) = question.arguments
-    spans = {"recent": (today - RECENT + 1, today), "past": (today - RECENT - PAST + 1, None)}
-    spans["past"] = (spans["past"][0], today - RECENT)
+    turn = today - RECENT
+    spans = {"recent": (turn + 1, today), "past": (turn - PAST + 1, turn)}
     columns = {}
     for name, (since, until) in spans.items():
         filters = replace(question.filters, since=since, until=until)
@@ -184,16 +184,18 @@ def _complaints(question: Question) -> pd.DataFrame:
 def _late(view: View) -> Iterator[Fire]:
     asked = view.settings, tuple(watched.channels(view.facts, view.scope))
     late = view.remember(late_answers, *asked, filters=_now_and_here(view), as_of=view.now)
-    for location_id, number in late.head(MOST).items():
+    # A line that counts the rest takes as much room as the one name it would stand for.
+    named = late if len(late) == MOST + 1 else late.head(MOST)
+    for location_id, number in named.items():
         yield Fire(
             "timer_off",
             _place(view, location_id),
             _overdue(number),
             *_way_to(view, location_id),
         )
-    if len(late) > MOST:
-        rest = _overdue(late[MOST:].sum())
-        yield Fire("timer_off", plural(len(late) - MOST, "more location"), rest, "locations", {})
+    if len(rest := late[len(named) :]):
+        more = plural(len(rest), "more location")
+        yield Fire("timer_off", more, _overdue(rest.sum()), "locations", {})
 
 
 def _overdue(number: int) -> str:

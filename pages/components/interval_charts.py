@@ -42,7 +42,8 @@ def judged(title: str, verdicts: tuple[str, ...], present: Iterable[str]) -> Spe
         "orient": "top",
         "title": None,
         "values": listed,
-        "columns": 2,
+        # Beside the names of the rows, a phone has room for no second one.
+        "columns": 1,
         "labelLimit": 240,
     }
     if listed in ([], [verdicts[0]]):
@@ -88,7 +89,7 @@ def now_and_before(
     n = {"field": "n", "type": "quantitative", "title": "Reviews", "format": ",.0f"}
     marks = judged("Change", verdicts, rows["verdict"])
     return {
-        "height": len(rows) * 38 + 60,
+        "height": len(rows) * 38 + 60 + _legend_height(marks),
         "encoding": {"y": _names(), "tooltip": told(title, ".1%", before, n)},
         "layer": [
             {
@@ -200,9 +201,9 @@ def around_none(rows: pd.DataFrame, form: str, least: float, sides: tuple[str, .
         {"field": "of_theirs", "type": "quantitative", "title": "Theirs, n", "format": ",.0f"},
     ]
     marks = judged("Who is ahead", sides, rows["verdict"])
-    legend, title = 40 if marks["color"]["legend"] else 0, 30 if shares else 0
+    title = 30 if shares else 0
     return {
-        "height": len(rows) * 38 + 60 + legend + title,
+        "height": len(rows) * 38 + 60 + _legend_height(marks) + title,
         "transform": [
             {"calculate": f"{unit} * datum.{each}", "as": each} for each in ("value", "low", "high")
         ],
@@ -237,6 +238,11 @@ def around_none(rows: pd.DataFrame, form: str, least: float, sides: tuple[str, .
             },
         ],
     }
+
+
+def _legend_height(marks: Spec) -> int:
+    legend = marks["color"]["legend"]
+    return 20 * len(legend["values"]) if legend else 0
 
 
 def _names() -> Spec:

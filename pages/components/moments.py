@@ -7,8 +7,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import streamlit as st
 
+from data.columns import of_a_day
 from data.models import Person
-from pages.components.numbers import day_text
+from pages.components.numbers import ago, day_text
 
 _UNITS = (("d", 86_400), ("h", 3_600), ("min", 60))
 _ZONE = "reader_zone"
@@ -51,6 +52,23 @@ def moment_text(moment: datetime | None, nothing: str = "–") -> str:
         return nothing
     local = moment.astimezone(reader_zone())
     return f"{day_text(local)}, {local:%H:%M}"
+
+
+def written_text(moment: datetime | None, nothing: str = "no date given") -> str:
+    """Return when something was written: the day alone where no more is known of it."""
+    if moment is None or not of_a_day(moment):
+        return moment_text(moment, nothing)
+    return day_text(moment.astimezone(UTC))
+
+
+def written_ago(moment: datetime | None, now: datetime) -> str:
+    """Return how long ago something was written: in days where no more is known of it."""
+    if moment is None:
+        return "no date given"
+    if not of_a_day(moment):
+        return ago(moment, now)
+    days = (now.astimezone(UTC).date() - moment.astimezone(UTC).date()).days
+    return {0: "today", 1: "yesterday"}.get(days, f"{days} d ago")
 
 
 def day_here(moment: datetime) -> str:

@@ -7,8 +7,8 @@ import streamlit as st
 from data.paging import Order
 from data.reading import HeldReview, Reading
 from pages.components.links import link_of
+from pages.components.moments import written_ago
 from pages.components.names import channel_name
-from pages.components.numbers import ago
 from pages.components.places import place_name
 from pages.components.text import escaped, plain, shortened
 from pages.view import View
@@ -46,7 +46,7 @@ def show_quote(view: View, review: HeldReview, longest: int = LONGEST) -> None:
         stars = "" if review.rating is None else f"{stars_given(review)} · "
         place = place_name(view, review.location_id, review.brand_id)
         where = " · ".join(escaped(part) for part in (place, channel_name(review.channel)) if part)
-        st.caption(f"**{stars}{where}** · {ago(review.created_at, view.now)}")
+        st.caption(f"**{stars}{where}** · {written_ago(review.created_at, view.now)}")
         st.text(quoted(review, longest))
         _show_origin(review)
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import pairwise
 
 import streamlit as st
 
+from data.columns import of_a_day
 from data.copied import copy_counts
 from data.corrections import Corrected
 from data.health import FROM_FILES
@@ -20,7 +21,7 @@ from pages.components.differences import Said, difference
 from pages.components.folded import opened
 from pages.components.links import link_of
 from pages.components.memory import Question
-from pages.components.moments import moment_text, span_text
+from pages.components.moments import moment_text, span_text, written_text
 from pages.components.names import channel_name, language_name
 from pages.components.numbers import plural
 from pages.components.places import place_and_brand
@@ -94,7 +95,7 @@ def _origin(view: View, review: HeldReview) -> str:
         review.author or "No name given",
         channel_name(review.channel),
         place_and_brand(view, review.location_id, review.brand_id),
-        moment_text(review.created_at, "no date given"),
+        written_text(review.created_at),
         language_name(review.language or ""),
     )
     return " · ".join(escaped(part) for part in parts if part)
@@ -149,12 +150,20 @@ def _show_answer(review: HeldReview, now: datetime) -> None:
         st.caption(_silence(review, now))
         return
     with st.container(border=True, gap="xsmall"):
-        after = f", {span_text(review.answered_after)} later" if review.answered_after else ""
-        st.caption(f"**Owner’s answer**{after} · {moment_text(review.response_at, 'no date')}")
+        when = written_text(review.response_at, "no date")
+        st.caption(f"**Owner’s answer**{_after(review)} · {when}")
         if review.response_text:
             st.text(plain(review.response_text))
         else:
             st.caption("The source tells that there is an answer, but not what it says.")
+
+
+def _after(review: HeldReview) -> str:
+    """Return how long after a review it was answered; where only days are known, how many."""
+    after, moments = review.answered_after, (review.created_at, review.response_at)
+    if after and any(each and of_a_day(each) for each in moments):
+        after = timedelta(days=after.days)
+    return f", {span_text(after)} later" if after else ""
 
 
 def _silence(review: HeldReview, now: datetime) -> str:
@@ -165,6 +174,8 @@ def _silence(review: HeldReview, now: datetime) -> str:
         return ":material/visibility_off: This source does not show owners’ answers."
     if review.created_at is None or review.removed_at is not None:
         return ":material/schedule: Not answered"
+    if of_a_day(review.created_at):
+        return f":material/schedule: Not answered since {written_text(review.created_at)}"
     return f":material/schedule: Not answered for {span_text(now - review.created_at)}"
 
 

@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 
 import streamlit as st
 
+from data.columns import of_a_day
 from data.desk_reading import Task
 from data.desk_steps import State
 from engagement.triage import Case, Part, parts, reason, time_left
-from pages.components.moments import moment_text
+from pages.components.moments import written_text
 from pages.components.names import channel_name
 from pages.components.places import place_name
 from pages.components.review_card import repeats_mark, stars_text
@@ -80,7 +81,8 @@ def standing(task: Task, now: datetime, since: datetime | None) -> str:
     """Return how a task stands, as Markdown: countdown, state, whose it is."""
     marks: list[str] = []
     if task.open and task.due_at:
-        marks.append(_badge(_urgency(task.due_at, now), time_left(task.due_at, now)))
+        left = time_left(task.due_at, now, by_day=_by_day(task))
+        marks.append(_badge(_urgency(task.due_at, now), left))
     if since is not None and task.news_at > since:
         marks.append(_badge("blue", "new to you"))
     if task.state is not State.NEW:
@@ -105,6 +107,7 @@ def case_of(task: Task) -> Case:
         subjects=task.subjects,
         criticised=task.criticised,
         due_at=task.due_at,
+        by_day=_by_day(task),
         engagement=task.review.engagement,
         public_for=task.read_at - created if created else None,
         repeats=task.repeats,
@@ -113,8 +116,13 @@ def case_of(task: Task) -> Case:
 
 
 def parts_of(task: Task, now: datetime) -> tuple[Part, ...]:
-    """Return the factors of a task's priority."""
-    return parts(case_of(task), now)
+    """Return the factors of a task's priority; what is done has no time left to tell of."""
+    return tuple(each for each in parts(case_of(task), now) if task.open or each.name != "time")
+
+
+def _by_day(task: Task) -> bool:
+    created = task.review.created_at
+    return created is not None and of_a_day(created) and not task.due_set
 
 
 def why(task: Task, now: datetime) -> str:
@@ -133,7 +141,7 @@ def _excerpt(task: Task) -> None:
 def _origin(seat: Seat, task: Task) -> str:
     review = task.review
     author = review.author or "No name given"
-    moment = moment_text(review.created_at, "no date given")
+    moment = written_text(review.created_at)
     place = place_name(seat.view, review.location_id, review.brand_id)
     return " · ".join([author, channel_name(review.channel), place, moment])
 

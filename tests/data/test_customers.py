@@ -58,13 +58,21 @@ def test_the_same_account_is_one_customer_in_the_order_of_time(customers, write)
     write(0, "google", author_id="b", author="Ann Lee")
     write(2, "google", author_id="a")
     assert ids(customers.of(ALL, late)) == [early, late]
+    assert not customers.of(ALL, late).by_name
 
 
 def test_a_name_makes_a_customer_where_there_are_no_ids(customers, write):
     one, two = write(0, "yelp", author="Ann Lee", age=2), write(1, "yelp", author="Ann Lee")
-    write(0, "yelp", author="Anonymous")
-    other = write(0, "yelp", author="Anonymous")
     assert ids(customers.of(ALL, two)) == [one, two]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Anonymous", "Gast", "Kunde", "Client", "Utilisateur", "Usuario", "Klaus-Peter", "Anna K."],
+)
+def test_a_name_that_many_bear_makes_no_customer(customers, write, name):
+    write(0, "yelp", author=name, age=2)
+    other = write(0, "yelp", author=name)
     assert ids(customers.of(ALL, other)) == [other]
 
 
@@ -125,7 +133,30 @@ def test_what_is_known_for_an_answer_follows_the_links_that_were_confirmed(
     assert ratings(here, Scope(frozenset({write.places[0]}))) == ()
 
 
-@pytest.mark.parametrize("name", ["Ann", "A Google user", None])
+def test_a_review_without_a_date_may_be_answered_and_follows_no_other(write, engine):
+    write(0, "google", author_id="a", rating=5, age=9)
+    undated = write(0, "google", author_id="a", rating=1, created_at=None)
+    assert circumstances(engine, ALL, undated).ratings == ()
+
+
+@pytest.mark.parametrize(("rating", "complaint"), [(1.6, True), (4, False), (None, False)])
+def test_what_is_answered_is_known_to_be_a_complaint(write, engine, rating, complaint):
+    number = write(0, "google", rating=rating, text="Bed bugs.")
+    assert circumstances(engine, ALL, number).complaint is complaint
+
+
+def test_no_answer_rests_on_a_name_alone(customers, write, engine, now):
+    early = write(0, "google", author="Ann Lee", rating=5, age=9)
+    late = write(1, "google", author="Ann Lee", rating=1)
+    assert ids(customers.of(ALL, late)) == [early, late]
+    assert customers.of(ALL, late).by_name
+    assert circumstances(engine, ALL, late).ratings == ()
+    elsewhere = write(0, "yelp", author_id="a", author="Ann Lee", rating=4, age=5)
+    customers.confirm(OWNER, late, elsewhere, now)
+    assert circumstances(engine, ALL, late).ratings == (4.0,)
+
+
+@pytest.mark.parametrize("name", ["Ann", "Ann L.", "A Google user", None])
 def test_a_name_that_many_bear_suggests_nobody(customers, write, name):
     here = write(0, "google", author_id="a", author=name)
     write(0, "yelp", author=name)

@@ -16,12 +16,14 @@ from engagement.drafts import (
     Occasion,
     called,
     draft,
+    harm_name,
     history_of,
     languages,
     mood_of,
     shipped,
     topic_name,
 )
+from engagement.harm import subjects
 from engagement.length import fits
 from engagement.voice import read_voice
 from scoring.signals.language import identify
@@ -65,8 +67,8 @@ def about(**changes):
 
 SIDES = {
     "praise": {"sentiment": 1, "rating": 5.0, "praised": BITS["staff"], "criticised": 0},
-    "blame": {"sentiment": -1, "rating": 1.0, "praised": 0, "criticised": BITS["waiting"]},
-    "mixed": {"sentiment": 0, "praised": BITS["staff"], "criticised": BITS["price"]},
+    "blame": {"rating": 1.0, "complaint": True, "praised": 0, "criticised": BITS["waiting"]},
+    "mixed": {"sentiment": 0, "rating": 3.0, "praised": BITS["staff"], "criticised": BITS["price"]},
     "plain": {"sentiment": 0, "rating": 3.0, "praised": 0, "criticised": 0},
 }
 
@@ -145,6 +147,63 @@ def test_what_was_criticised_comes_first_and_no_sentence_twice():
     assert topic_name("staff", "en") not in text
 
 
+BUGS = {
+    "en": "Bed bugs in the bed!",
+    "de": "Bettwanzen im Bett!",
+    "fr": "Des punaises de lit !",
+    "es": "¡Había chinches en la cama!",
+    "it": "C'erano cimici nel letto!",
+    "nl": "Bedwantsen in het bed!",
+    "pt": "Havia percevejos na cama!",
+}
+
+
+def praise_in(text, language):
+    """Return the shipped sentences of praise that a text holds."""
+    topic_names = [topic_name(topic, language) for topic in BITS]
+    return [
+        said
+        for part in ("opening", "subject", "closing")
+        for each in shipped(language)[Place(part, "praise", language)]
+        for said in {each.replace("{topic}", name) for name in topic_names}
+        if said in text
+    ]
+
+
+@pytest.mark.parametrize("language", BUGS)
+@pytest.mark.parametrize("mood", [0, 1, -1])
+def test_a_complaint_is_not_thanked_for_nice_words_and_its_harm_is_named(language, mood):
+    read = {"sentiment": mood, "praised": BITS["price"] | BITS["staff"], "criticised": 0}
+    what = about(language=language, text=BUGS[language], rating=1.6, complaint=True, **read)
+    for number in range(4):
+        text = draft(Occasion(what, VOICE), number)
+        assert praise_in(text, language) == []
+        assert harm_name("hygiene", language) in text
+        assert check(text, Setting(VOICE, language, complaint=True)) == []
+
+
+@pytest.mark.parametrize(
+    ("sentiment", "rating", "mood"), [(0, 3.0, "blame"), (0, None, "blame"), (1, 4.0, "mixed")]
+)
+def test_harm_is_never_answered_as_plain_praise(sentiment, rating, mood):
+    what = about(text=BUGS["en"], sentiment=sentiment, rating=rating, criticised=0,
+                 praised=BITS["staff"])  # fmt: skip
+    assert mood_of(what) == mood
+    assert praise_in(draft(Occasion(what, VOICE)), "en") == []
+
+
+def test_a_harm_that_a_text_denies_is_not_spoken_of():
+    what = about(text="No bed bugs at all.", **SIDES["praise"])
+    assert mood_of(what) == "praise"
+    assert harm_name("hygiene", "en") not in draft(Occasion(what, VOICE))
+
+
+def test_every_language_has_a_word_for_every_harm_that_one_has():
+    named = [{each.id for each in subjects() if harm_name(each.id, language)} for language in BUGS]
+    assert all(one == named[0] for one in named)
+    assert named[0] == {each.id for each in subjects()} - {"legal"}
+
+
 @pytest.mark.parametrize(
     ("ratings", "rating", "history"),
     [
@@ -190,7 +249,8 @@ def test_a_language_without_sentences_is_answered_in_english():
 
 
 @pytest.mark.parametrize(
-    "author", ["", "x_y", "![x](http://a.invalid)", "A Google User", "42", "maren"]
+    "author",
+    ["", "x_y", "![x](http://a.invalid)", "A Google User", "Gast", "Cliente", "42", "maren"],
 )
 def test_nobody_is_greeted_by_what_is_no_name(author):
     assert called(author) == ""

@@ -3,9 +3,10 @@
 import pytest
 
 from data.models import Replies
-from data.wordings import Said
+from data.wordings import Place, Said
 from engagement.checks import REPEATED, Setting, check, kept_rules, likeness, may_be_approved
 from engagement.consistency import FEWEST, consistency
+from engagement.drafts import shipped, topic_name
 from engagement.length import size
 from engagement.voice import BadVoice, read_voice
 
@@ -97,6 +98,33 @@ def test_a_missing_greeting_or_sign_off_is_warned_of_where_there_is_room(text, m
     assert kinds(text, replies=Replies(len(text) + 5)) & frame == set()
     assert kinds(text, language="xx") & frame == set(), "no words for it in that language"
     assert may_be_approved(check(text, Setting(read_voice(), "en")))
+
+
+NICE = {
+    "en": "Thank you for your kind words about our prices.",
+    "de": "Danke für Ihre netten Worte über unsere Preise.",
+    "fr": "Merci pour vos mots aimables sur nos prix.",
+    "es": "Gracias por sus amables palabras sobre los precios.",
+    "it": "Grazie per le Sue parole gentili circa i prezzi.",
+    "pt": "Obrigado pelas suas palavras simpáticas sobre os preços.",
+    "nl": "Dank voor uw vriendelijke woorden over onze prijzen.",
+}
+
+
+@pytest.mark.parametrize("language", NICE)
+def test_thanks_for_nice_words_are_warned_of_where_there_were_none(language):
+    found = check(NICE[language], Setting(read_voice(), language, complaint=True))
+    assert "praise" in {one.kind for one in found}
+    assert may_be_approved(found)
+    assert "praise" not in kinds(NICE[language], language=language)
+
+
+@pytest.mark.parametrize("language", NICE)
+def test_every_sentence_of_ours_that_thanks_for_praise_is_known_as_one(language):
+    for part in ("opening", "subject"):
+        for text in shipped(language)[Place(part, "praise", language)]:
+            said = text.replace("{topic}", topic_name("staff", language))
+            assert "praise" in kinds(said, language=language, complaint=True), said
 
 
 def test_a_contact_may_stand_in_public():

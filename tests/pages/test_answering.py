@@ -18,6 +18,7 @@ from data.store import Store
 from data.wordings import Place, Wordings
 from engagement.policy import SETTING, Policy
 from tests.databases import opened as open_store
+from tests.pages.filed import bring, row
 from tests.pages.opening import brought_to_life, captions, opened, titles
 from tests.pages.town import HOSTILE, NOW, SOURCES, Town, build
 
@@ -170,6 +171,31 @@ def test_an_answer_that_never_appeared_is_told_and_may_be_given_again(small):
     assert "This answer has not appeared" in titles(at, "warning")
     click(at, number, "it_is_not_there")
     assert held(small, number).state is State.DRAFT
+
+
+def test_an_answer_to_what_came_from_a_file_waits_for_a_newer_file(sqlite_server):
+    engine = bring(open_store(sqlite_server.url()), [row(20, 1)])
+    number = ours(engine, "file")
+    outbox, given = Outbox(engine), NOW - timedelta(days=19)
+    wording = Wording("We are sorry to read this and thank you.")
+    outbox.approve(EVERYTHING, OWNER, number, wording, given, by_hand=True)
+    outbox.settle(EVERYTHING, OWNER, number, given, there=True)
+    at = card(engine, number)
+    assert not at.exception
+    assert titles(at, "success") == ["This answer was posted"]
+    assert "It shows here once you import a newer export." in at.success[0].value
+    assert not titles(at, "warning")
+    told = captions(opened(engine, "my_location", period="All time"))
+    assert r"1 posted, not in our data yet" in told.replace("\\", "")
+    engine.dispose()
+
+
+def test_no_answer_is_told_to_be_posted_that_is_only_approved(sqlite_server):
+    engine = bring(open_store(sqlite_server.url()), [row(20, 1)])
+    wording = Wording("We are sorry to read this and thank you.")
+    Outbox(engine).approve(EVERYTHING, OWNER, ours(engine, "file"), wording, NOW, by_hand=True)
+    assert "posted" not in captions(opened(engine, "my_location", period="All time"))
+    engine.dispose()
 
 
 def test_another_answer_needs_another_approval(small):

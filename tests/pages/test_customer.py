@@ -51,6 +51,15 @@ def test_what_else_the_author_wrote_stands_beside_the_review(written):
     assert "Perhaps the same person" in str(at)
 
 
+def test_a_name_alone_is_told_to_be_no_proof(written):
+    doubt = "it may be somebody else"
+    assert doubt not in said(opened_customer(written)[0])
+    with writing(written) as connection:
+        ours = review.c.external_id.in_(["c1", "c2"])
+        connection.execute(update(review).where(ours).values(author_id=None))
+    assert doubt in said(opened_customer(written)[0])
+
+
 def test_a_mood_without_stars_is_told_in_words(written):
     with writing(written) as connection:
         first = select(review.c.id).where(review.c.external_id == "c1").scalar_subquery()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 import streamlit
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import ArgumentError, OperationalError
 from streamlit.testing.v1 import AppTest
 
 import dashboard
@@ -86,6 +86,7 @@ def _fails():
     [
         (RuntimeError("secret at /srv/earshot"), "could not be drawn"),
         (OperationalError("SELECT secret", {}, Exception("disk is full")), "disk may be full"),
+        (ArgumentError("secret can be used with None"), "could not be drawn"),
     ],
 )
 def test_an_error_is_told_by_a_reference_that_the_log_explains(caplog, error, told):

@@ -1,5 +1,6 @@
 """The desk's pages: what is listed and why, what a click does, and what nobody else may see."""
 
+import re
 import shutil
 from datetime import date, timedelta
 from pathlib import Path
@@ -29,7 +30,7 @@ from data.upsert import Arrival
 from engagement.playbooks import Actions, Conditions, Rule
 from jobs.desk import serve_desk
 from jobs.work import Work
-from pages.components.numbers import day_number
+from pages.components.numbers import day_number, day_text
 from tests.databases import opened as opened_store
 from tests.pages.drawing import KEY, alive, button, drawn, said
 from tests.pages.filed import GOOD, bring, row, work_of
@@ -96,6 +97,42 @@ def test_the_list_shows_the_most_pressing_first_and_why(desk_town):
     assert "overdue by" in told[0] or "due in" in told[0]
     shown = [each.key for each in at.button if (each.key or "").startswith("open_")]
     assert shown[0] == f"open_{first.review_id}"
+
+
+@pytest.mark.parametrize(
+    ("days", "left", "written"),
+    [
+        (0, "due in 2 d", "today"),
+        (1, "due tomorrow", "yesterday"),
+        (2, "due today", "2 d ago"),
+        (3, "overdue by 1 d", "3 d ago"),
+        (None, "due in 2 d", "no date given"),
+    ],
+)
+def test_where_only_the_day_is_known_no_hour_is_told(engine, days, left, written):
+    dated = row(days or 0, 1)
+    bring(engine, [dated if days is not None else ["", *dated[1:]]])
+    serve_desk(work_of(engine))
+    told = said(drawn(engine, "inbox")).replace("\\", "")
+    assert left in told
+    assert not re.search(r"\d h\b", told)
+    day = day_text(NOW - timedelta(days=days)) if days is not None else "no date given"
+    assert f"{day}\n" in told
+    quoted = said(drawn(engine, "my_location", period="All time")).replace("\\", "")
+    assert f"North · Google** · {written}" in quoted or f"Google** · {written}" in quoted
+
+
+def test_what_is_done_is_not_told_to_be_late(engine):
+    bring(engine, [row(9, 1)])
+    serve_desk(work_of(engine))
+    (task,) = tasks(engine)
+    assert "overdue by" in said(drawn(engine, "inbox", item=str(task.review_id)))
+    Desk(engine, Audit(engine, KEY)).set_state(
+        ALL, [task.review_id], State.ANSWERED, By(OWNER.id, NOW)
+    )
+    told = said(drawn(engine, "inbox", item=str(task.review_id)))
+    assert "answered" in told
+    assert "overdue" not in told
 
 
 def test_pleased_reviews_of_three_stars_are_concerns_and_no_complaints(engine):

@@ -104,6 +104,20 @@ def test_complaints_past_their_time_are_counted_and_fresh_ones_are_not(quay):
     assert "Quay House" in late and "3 complaints overdue, of the last 30 days" in late
 
 
+@pytest.mark.parametrize(("places", "lines"), [(4, 4), (5, 5), (6, 5)])
+def test_a_line_that_counts_the_rest_stands_for_two_at_least(quay, places, lines):
+    for number in range(places):
+        name = f"Pier {number}"
+        quay.place = quay.catalogue.add_location(quay.brand, NewLocation(name, name))
+        new = NewListing("town_google", "google", name)
+        quay.listing = quay.catalogue.listing(quay.catalogue.add_listing(quay.place, new))
+        quay.hear([3], text=f"Cold {number}.")
+    late = [each for each in fires(opened(quay.engine)) if "timer_off" in each]
+    assert len(late) == lines
+    assert any("2 more locations" in each for each in late) == (places == 6)
+    assert not any("1 more location:" in each for each in late)
+
+
 def test_a_listing_that_cannot_be_read_is_named(quay):
     quay.hear([1], stars=5, outcome=Outcome.AUTH)
     (failed,) = [each for each in fires(opened(quay.engine)) if "cloud_off" in each]

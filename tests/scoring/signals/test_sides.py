@@ -18,8 +18,8 @@ def taken(text, language="en", industry="restaurant"):
     return names(good), names(bad)
 
 
-def judged(text, language="en"):
-    (signals,) = Analyser().analyse([Item(text, language=language, industry="restaurant")])
+def judged(text, language="en", industry="restaurant"):
+    (signals,) = Analyser().analyse([Item(text, language=language, industry=industry)])
     return names(signals.praised), names(signals.criticised)
 
 
@@ -130,3 +130,47 @@ def test_a_language_without_such_words_has_no_sides():
 )
 def test_each_part_of_a_sentence_judges_its_own_topics(text, language, good, bad):
     assert judged(text, language) == (good, bad)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "I want my money back!"),
+        ("de", "Ich möchte mein Geld zurück!"),
+        ("de", "Bettwanzen! Wir sind sofort abgereist und wollen unser Geld zurück."),
+        ("de", "Wir wollen unser Geld zurückbekommen."),
+        ("fr", "Remboursez-moi !"),
+        ("es", "¡Quiero que me devuelvan el dinero!"),
+        ("it", "Rivoglio i miei soldi!"),
+        ("nl", "Ik wil mijn geld terug!"),
+        ("pt", "Quero o meu dinheiro de volta!"),
+    ],
+)
+def test_money_wanted_back_is_a_complaint_about_refunds_and_says_nothing_of_prices(language, text):
+    good, bad = judged(text, language, "hotel")
+    assert "refunds" in bad
+    assert "price" not in good | bad
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "Great location, but the bathroom has seen better days."),
+        ("de", "Lage gut, aber das Bad ist renovierungsbedürftig"),
+        ("de", "Lage gut, aber das Bad ist in die Jahre gekommen"),
+        ("fr", "Bon emplacement, mais la salle de bain est à rénover."),
+        ("es", "Buena ubicación, pero el baño necesita una reforma."),
+        ("it", "Ottima posizione, ma il bagno è da ristrutturare."),
+        ("nl", "Goede ligging, maar de badkamer is aan renovatie toe."),
+        ("pt", "Boa localização, mas a casa de banho precisa de obras."),
+    ],
+)
+def test_neglect_is_blamed_on_what_is_neglected_alone(language, text):
+    good, bad = judged(text, language, "hotel")
+    assert "bathroom" in bad
+    assert "location" in good
+    assert not bad - {"bathroom", "room"}
+
+
+def test_what_is_not_neglected_is_praised():
+    assert "bathroom" in judged("Das Bad ist nicht renovierungsbedürftig.", "de", "hotel")[0]
