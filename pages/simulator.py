@@ -199,18 +199,31 @@ def _range(target: float, reach: Reach, view: View) -> str:
 
 
 def _answering(view: View, focus: Focus) -> None:
+    complaints = view.remember(read_complaints, filters=focus.only(view.filters))
+    st.markdown(_waiting(complaints, focus))
+    if view.as_of < view.now:
+        st.caption(
+            "What answering them would do is not told: answers would come after "
+            f"{day_text(view.as_of)}, when the period ends. Choose a period up to today."
+        )
+    elif not _gains(view, focus):
+        return
+    if complaints.waiting:
+        view.link("reviews", "Answer them", **UNANSWERED_COMPLAINTS, **address_of(view, focus))
+
+
+def _gains(view: View, focus: Focus) -> bool:
+    """Draw what answers would do, or why that cannot be told; return whether it can."""
     before, after = view.remember(_if_answered, focus.by, view.settings,
                                   filters=focus.among(view.filters))  # fmt: skip
     now, then = row_of(before, focus.scope), row_of(after, focus.scope)
-    complaints = view.remember(read_complaints, filters=focus.only(view.filters))
-    st.markdown(_waiting(complaints, focus))
     if now is None or then is None or not has_value(now) or not has_value(then):
         st.caption("There is too little evidence for a reputation index here.")
-        return
+        return False
     if math.isnan(now["part_response"]):
         reason = lacking(view, "response", focus.scope, focus.by)
         st.caption(f"What answers would do cannot be told. {escaped(reason)}".strip())
-        return
+        return False
     response = row_of(view.scores(focus.by)["response"], focus.scope)
     _moved("Response", now["part_response"], then["part_response"], response)
     _moved("Reputation", now["value"], then["value"], now)
@@ -218,8 +231,7 @@ def _answering(view: View, focus: Focus) -> None:
         f"Reputation then {interval(then['low'], then['high'], 1)} (90% sure). What is past due "
         "counts as answered late; answers change no stars that were given."
     )
-    if complaints.waiting:
-        view.link("reviews", "Answer them", **UNANSWERED_COMPLAINTS, **address_of(view, focus))
+    return True
 
 
 def _waiting(complaints: Complaints, focus: Focus) -> str:
