@@ -27,7 +27,7 @@ def standpoints(facts: Facts, scope: Scope) -> pd.DataFrame:
     return facts.run(statement.order_by(location.c.id))
 
 
-def listed(facts: Facts, scope: Scope) -> pd.DataFrame:
+def channels_read(facts: Facts, scope: Scope) -> pd.DataFrame:
     """Return from which channels each location is read, and through how wide a window.
 
     Returns:

@@ -15,10 +15,10 @@ from pages.components.contest import ALL, Contest, contest_of, read_meetings
 from pages.components.headline import compared
 from pages.components.health import Health, health_line, show_health
 from pages.components.live import follow
-from pages.components.names import channel_name
+from pages.components.names import channel_name, channel_names
 from pages.components.numbers import figure, percent, plural
 from pages.components.reads import totals
-from pages.components.rivalry import Rivalry, listed, read_rivalry
+from pages.components.rivalry import Rivalry, read_rivalry
 from pages.components.share_cards import percent_interval, points, show_left_out
 from pages.components.states import show_nothing
 from pages.components.text import escaped
@@ -99,7 +99,8 @@ def _show_incomparable(view: View, contest: Contest, rivals_read: bool) -> None:
             icon=":material/swords:",
         )
         return
-    where = f"on {listed(view.filters.channels)}" if view.filters.channels else "where ours is"
+    chosen = channel_names(view.filters.channels)
+    where = f"on {chosen}" if chosen else "where ours is"
     st.info(
         "There is nobody to compare ours with there. Add a rival’s listing, or choose other "
         "channels.",
@@ -153,7 +154,7 @@ def _moved(ours: Mapping[str, Any], before: Mapping[str, Any] | None) -> str:
 
 
 def _what_is_compared(view: View, told: Rivalry) -> str:
-    channels = ", ".join(escaped(channel_name(each)) for each in told.channels)
+    channels = escaped(channel_names(told.channels))
     return (
         f"Compared: {escaped(view.period)}, {told.ground}, channel by channel on {channels}"
         f"{compared(view)}."

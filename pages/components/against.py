@@ -15,7 +15,7 @@ from pages.components.contest import Contest
 from pages.components.duel import LEVELS, MEASURES
 from pages.components.filters import BRANDS, narrow
 from pages.components.interval_charts import around_none
-from pages.components.names import channel_name
+from pages.components.names import channel_names
 from pages.components.numbers import figure, percent, plural, signed
 from pages.components.picking import key_of, take_mark
 from pages.components.share_cards import points
@@ -190,7 +190,7 @@ def _row(row: Mapping[Any, Any], measure: str) -> str:
         figure(row[side], 2 if measure == "rating" else 0) if levels else percent(row[side])
         for side in ("ours", "theirs")
     )
-    channels = ", ".join(channel_name(each) for each in row["channels"].split(","))
+    channels = channel_names(row["channels"].split(","))
     counts = f"from {row['of_ours']:,.0f} and {row['of_theirs']:,.0f}"
     lead = lead_in_words(row["chance"])
     name = escaped(row["name"])

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pages.components.contest import Contest
 from pages.components.duel import Duels, read_duels, read_measures
-from pages.components.names import channel_name
+from pages.components.names import channel_names
 from pages.components.numbers import plural
 from pages.components.voice import Voices, read_voices
 from pages.view import View
@@ -73,24 +72,25 @@ def _left_out(contest: Contest, duels: Duels, voices: Voices) -> list[str]:
     told = []
     if windows := voices.narrow:
         told.append(
-            f"From the share of voice: {listed(windows)}. They serve only the few newest reviews, "
-            "which does not tell how many are written."
+            f"From the share of voice: {channel_names(windows)}. They serve only the few newest "
+            "reviews, which does not tell how many are written."
         )
     told += _nowhere(contest, duels, voices)
     met = duels.by_rival.values()
     if stars := {channel for found in met for channel in found.unblended}:
         told.append(
-            f"Stars of {listed(stars)}: its terms forbid averaging them with those of others."
+            f"Stars of {channel_names(stars)}: its terms forbid averaging them with those of "
+            "others."
         )
     if hidden := {channel for found in met for channel in found.hidden}:
         told.append(
-            f"Answers on {listed(hidden)}: a rival's cannot be seen there, so the response part "
-            "of the reputation index stands aside for both sides."
+            f"Answers on {channel_names(hidden)}: a rival's cannot be seen there, so the response "
+            "part of the reputation index stands aside for both sides."
         )
     if undated := {channel for found in met for channel in found.undated}:
         told.append(
-            f"Answers on {listed(undated)}: too many of one side bear no date to tell how soon "
-            "they came, so the response part of the reputation index stands aside for both."
+            f"Answers on {channel_names(undated)}: too many of one side bear no date to tell how "
+            "soon they came, so the response part of the reputation index stands aside for both."
         )
     return told
 
@@ -104,8 +104,3 @@ def _nowhere(contest: Contest, duels: Duels, voices: Voices) -> list[str]:
         for each in contest.rivals
         if each not in duels.meetings
     ]
-
-
-def listed(channels: Iterable[str]) -> str:
-    """Return the names of channels, in the order of their ids."""
-    return ", ".join(channel_name(each) for each in sorted(channels))

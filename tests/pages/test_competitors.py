@@ -272,7 +272,7 @@ def test_choosing_a_rival_narrows_the_contest(town):
 
 def test_what_is_compared_is_said(page):
     assert "places of the same kind in 4 cities where we and a rival are" in captions(page)
-    assert "channel by channel on Google, Mastodon, Yelp" in captions(page)
+    assert "channel by channel on Google, Mastodon, Yelp" in captions(page).replace("\\", "")
 
 
 def test_charts_are_few_and_say_in_words_what_they_show(page):
