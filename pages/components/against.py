@@ -15,7 +15,7 @@ from pages.components.contest import Contest
 from pages.components.duel import LEVELS, MEASURES
 from pages.components.filters import BRANDS, narrow
 from pages.components.interval_charts import around_none
-from pages.components.names import channel_names
+from pages.components.names import channel_names, in_a_row
 from pages.components.numbers import figure, percent, plural, signed
 from pages.components.picking import key_of, take_mark
 from pages.components.share_cards import points
@@ -118,8 +118,7 @@ def leads_in_words(frame: pd.DataFrame, measure: str, names: Mapping[int, str]) 
     ]
     if len(told) > MOST_NAMED:
         told = [told[0], f"{len(told) - 2} between", told[-1]]
-    listed = " and ".join([", ".join(told[:-1]), told[-1]] if len(told) > 1 else told)
-    return f"the chance that it truly leads is {listed}"
+    return f"the chance that it truly leads is {in_a_row(told)}"
 
 
 def show_against(contest: Contest, frame: pd.DataFrame) -> None:

@@ -21,7 +21,6 @@ from pages.components.against import (
     lead_in_words,
     leads_in_words,
 )
-from pages.components.change import share_change
 from pages.components.contest import Contest, meeting_places, read_meetings
 from pages.components.duel import LEVELS, Duels, read_duels
 from pages.components.memory import Question
@@ -374,14 +373,6 @@ def test_hostile_text_stays_text(hostile_town):
     at = opened(hostile_town, "competitors")
     assert not at.exception
     assert brought_to_life(at, HOSTILE) == []
-
-
-def test_a_change_of_the_share_of_voice_has_its_margin():
-    now = {"share": 0.6, "low": 0.5, "high": 0.7, "n": 60, "total": 100, "channels": ["google"]}
-    now |= {"rivals": 2}
-    told = summary(told_of({"reviews": now}), {"reviews": now | {"n": 30}})
-    moved = share_change((60, 100), (30, 100))
-    assert f"+30.0 points ± {moved.margin * 100:.1f} on before" in told
 
 
 def test_a_channel_on_which_no_rival_is_read_is_said(sqlite_server):
