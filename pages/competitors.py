@@ -117,7 +117,7 @@ def summary(told: Rivalry, changes: Mapping[str, str]) -> str:
     contest, measures = told.contest, told.duels.measures
     name = escaped(contest.names[contest.ours])
     if (measures["measure"] == "rating").any():
-        standing = standing_in_words(measures, "rating")
+        standing = standing_in_words(measures, "rating", len(contest.rivals))
         leads = leads_in_words(measures, "rating", contest.names)
         rating = f"By rating, **{name}** is {standing}; {leads}."
     else:

@@ -51,19 +51,24 @@ def verdicts(frame: pd.DataFrame) -> list[str]:
     ]
 
 
-def standing_in_words(frame: pd.DataFrame, measure: str) -> str:
+def standing_in_words(frame: pd.DataFrame, measure: str, rivals: int) -> str:
     """Return against how many rivals we are ahead, behind, or neither, in one measure.
 
     >>> row = {"measure": "rating", "real": True, "difference": 0.2}
-    >>> standing_in_words(pd.DataFrame([row, row | {"real": False}]), "rating")
-    'ahead of 1 and not detectably different from 1 of 2 rivals'
+    >>> standing_in_words(pd.DataFrame([row, row | {"real": False}]), "rating", 3)
+    'ahead of 1, not detectably different from 1 and not comparable with 1 of 3 rivals'
     """
     rows = frame[frame["measure"] == measure]
     counts = pd.Series(verdicts(rows)).value_counts()
     ahead, behind, same = (int(counts.get(each, 0)) for each in (OURS, THEIRS, NEITHER))
-    told = {"ahead of": ahead, "behind": behind, "not detectably different from": same}
+    told = {
+        "ahead of": ahead,
+        "behind": behind,
+        "not detectably different from": same,
+        "not comparable with": rivals - len(rows),
+    }
     parts = [f"{what} {count}" for what, count in told.items() if count]
-    return f"{' and '.join(parts)} of {plural(len(rows), 'rival')}"
+    return f"{in_a_row(parts)} of {plural(rivals, 'rival')}"
 
 
 _LIKELY = (

@@ -96,11 +96,17 @@ def _left_out(contest: Contest, duels: Duels, voices: Voices) -> list[str]:
 
 
 def _nowhere(contest: Contest, duels: Duels, voices: Voices) -> list[str]:
-    spoken = set(voices.shares["brand_id"])
-    whole = " Only what is said of it as a whole counts, in the share of voice."
+    """Say of which rivals nothing but the share of voice can be told, and why."""
+    compared, spoken = set(duels.measures["rival"]), set(voices.shares["brand_id"])
+    apart = "no place of the same kind in a city of ours."
+    unlike = "on no channel is enough held of both sides to compare them."
+    heard = {
+        apart: " Only what is said of it as a whole counts, in the share of voice.",
+        unlike: " Only how much is written about it counts, in the share of voice.",
+    }
+    told = {each: unlike if each in duels.meetings else apart for each in contest.rivals}
     return [
-        f"{contest.names[each]}: no place of the same kind in a city of ours."
-        f"{whole if each in spoken else ''}"
-        for each in contest.rivals
-        if each not in duels.meetings
+        f"{contest.names[each]}: {why}{heard[why] if each in spoken else ''}"
+        for each, why in told.items()
+        if each not in compared
     ]

@@ -21,7 +21,7 @@ from pages.components.against import (
     lead_in_words,
     leads_in_words,
 )
-from pages.components.contest import Contest, meeting_places, read_meetings
+from pages.components.contest import ALL, SAME, Contest, meeting_places, read_meetings
 from pages.components.duel import LEVELS, Duels, read_duels
 from pages.components.memory import Question
 from pages.components.rivalry import Rivalry
@@ -38,6 +38,7 @@ from scoring.index import Settings
 from scoring.scorecard import scorecard
 from scoring.signals.topics import topics
 from tests.databases import opened as open_store
+from tests.pages.drawing import said
 from tests.pages.market import Market
 from tests.pages.opening import brought_to_life, captions, charts, opened, titles
 from tests.pages.test_overview import LAST_90_DAYS
@@ -199,7 +200,7 @@ def test_many_rivals_are_not_all_named():
 
 def told_of(voices):
     """Return how we stand where only voices can be compared."""
-    none = pd.DataFrame(columns=["measure", "real", "difference", "channels"])
+    none = pd.DataFrame(columns=["rival", "measure", "real", "difference", "channels"])
     return Rivalry(
         CONTEST,
         Duels(none, {}, {}),
@@ -407,3 +408,16 @@ def test_places_are_not_compared_with_brands_as_a_whole_where_the_cities_are_the
     assert channels[True]["rating"] == "google"
     assert channels[True]["post"] == "mastodon"
     assert channels[False]["rating"] == "facebook,google"
+
+
+@pytest.mark.parametrize("markets", [SAME, ALL])
+def test_a_rival_on_other_channels_alone_is_named_and_counted(engine, markets):
+    market = Market(engine)
+    for name, channel in (("Zed", "google"), ("Alder", "google"), ("Birch", "facebook")):
+        place = market.brand(name, ["Lisbon"], ours=name == "Zed")[1]
+        market.read(place, channel, 40, stars=4 if name == "Zed" else 2)
+    at = opened(engine, "competitors", markets=markets)
+    told = said(at).replace("\\", "")
+    assert "is ahead of 1 and not comparable with 1 of 2 rivals" in told
+    assert "Birch: on no channel is enough held of both sides to compare them." in told
+    assert "every review in the filters counts" not in told
