@@ -5,9 +5,9 @@ from __future__ import annotations
 import pandas as pd
 from sqlalchemy import func, select
 
-from data.facts import Facts, visible, within
+from data.facts import Facts, visible, where, within
 from data.industries import INDUSTRY
-from data.models import Scope
+from data.models import Filters, Scope
 from data.schema import brand, fact, listing, location, source
 
 
@@ -55,3 +55,8 @@ def first_days(facts: Facts, scope: Scope) -> pd.DataFrame:
     keys = [fact.c[name] for name in ("brand_id", "location_id", "channel")]
     dated = select(*keys, func.min(fact.c.day).label("day")).where(fact.c.day.is_not(None))
     return facts.run(dated.where(visible(scope)).group_by(*keys))
+
+
+def any_held(facts: Facts, scope: Scope, filters: Filters) -> bool:
+    """Tell whether any review is held of what is looked at."""
+    return not facts.run(select(fact.c.review_id).where(where(scope, filters)).limit(1)).empty

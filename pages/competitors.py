@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import streamlit as st
 
 from data.models import Filters, Role
+from data.rivals import any_held
 from pages.components.against import leads_in_words, show_against, standing_in_words
 from pages.components.beginning import entitle
 from pages.components.contest import ALL, Contest, contest_of, read_meetings
@@ -63,10 +64,11 @@ def _show_alone(view: View) -> None:
 
 def _show_contest(view: View, contest: Contest, health: Health) -> None:
     told = read_rivalry(view, contest, topics=True)
-    rivals_read = _rivals_read(view, contest)
-    if told.duels.measures.empty and (told.voices.shares.empty or not rivals_read):
-        _show_incomparable(view, contest, rivals_read)
-        return
+    if told.duels.measures.empty:
+        rivals_read = _rivals_read(view, contest)
+        if told.voices.shares.empty or not rivals_read:
+            _show_incomparable(view, contest, rivals_read)
+            return
     st.markdown(summary(told, voice_changes(view, contest, told.voices)))
     st.caption(_what_is_compared(view, told))
     left, right = st.columns(2)
@@ -80,7 +82,7 @@ def _show_contest(view: View, contest: Contest, health: Health) -> None:
 
 def _rivals_read(view: View, contest: Contest) -> bool:
     theirs = Filters(brands=frozenset(contest.rivals), channels=view.filters.channels)
-    return bool(view.facts.counts(view.scope, theirs)["n"].iloc[0])
+    return any_held(view.facts, view.scope, theirs)
 
 
 def _show_incomparable(view: View, contest: Contest, rivals_read: bool) -> None:

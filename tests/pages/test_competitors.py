@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 
 from data.facts import Facts
-from data.models import Scope
+from data.models import Scope, Signals
 from data.reading import Reading
 from data.schema import fact
+from data.store import Store, unscored
 from pages.competitors import summary
 from pages.components.against import (
     NEITHER,
@@ -421,3 +422,20 @@ def test_a_rival_on_other_channels_alone_is_named_and_counted(engine, markets):
     assert "is ahead of 1 and not comparable with 1 of 2 rivals" in told
     assert "Birch: on no channel is enough held of both sides to compare them." in told
     assert "every review in the filters counts" not in told
+
+
+def test_words_are_of_the_channels_that_are_compared(engine):
+    """The newest of ours are on Facebook, where the rival is not read."""
+    market = Market(engine)
+    for name in ("Zed", "Alder"):
+        place = market.brand(name, ["Lisbon"], ours=name == "Zed")[1]
+        market.read(place, "google", 40, before=9)
+        if name == "Zed":
+            market.read(place, "facebook", 20)
+    staff = 1 << topics()[0].bit
+    while waiting := unscored(engine, "staff", 500):
+        praise = Signals("en", 1, 0.7, staff, staff, 0)
+        Store(engine).save_signals("staff", dict.fromkeys(waiting, praise))
+    at = opened(engine, "competitors", markets=ALL)
+    quoted = [each.value for each in at.caption if "Nov 2026" in each.value and "★" in each.value]
+    assert quoted and not [each for each in quoted if "Facebook" in each], at.caption

@@ -283,3 +283,16 @@ class TestAPeriodThatHasEnded:
         chain.hear("Place", days(30))
         said = told(opened(chain.engine, "explain", period="Custom", dates=self.PERIOD))
         assert "Now" not in said
+
+
+def test_places_with_too_few_reviews_are_counted_where_the_sure_ones_are(chain):
+    for place, number in (("One", 30), ("Two", 30), ("Few", 2)):
+        chain.hear(place, days(number))
+    said = told(opened(chain.engine, "simulator"))
+    assert "1 more place has too few reviews for a rating." in said
+
+
+def test_where_no_score_is_stored_none_is_said_to_be_of_one_version(chain):
+    said = told(opened(chain.hear("One", days(30)).engine, "explain"))
+    assert "of one version" not in said
+    assert "No score is stored yet." in said

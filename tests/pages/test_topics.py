@@ -300,3 +300,11 @@ def test_a_campaign_of_copies_is_no_growing_topic(engine):
     assert "No complaint has grown" in headline(at)
     assert "**No detectable change**" in [each.value for each in at.markdown]
     assert "copies of one text counted once" in said(at)
+
+
+def test_the_only_location_is_not_held_against_others_that_it_has_not(engine):
+    queued(engine, [told(1 + each, 2, text=f"Queue after queue {each}") for each in range(12)])
+    at = opened(engine, "topics")
+    assert "There is no other location to hold it against." in captions(at)
+    assert "1 topic was looked at together" in captions(at)
+    assert "0 of 12 reviews name no topic" in said(at)
