@@ -87,7 +87,7 @@ class Market:
         return Review(
             channel=source.channel,
             external_id=str(next(self.numbers)),
-            text="A quiet night.",
+            text="A quiet night, and a breakfast to be remembered.",
             rating=None if source.social else stars + day % 2,
             created_at=NOW - timedelta(days=before + day % 80, hours=1),
             place=Place(name=place) if place else None,

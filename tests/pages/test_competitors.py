@@ -437,5 +437,9 @@ def test_words_are_of_the_channels_that_are_compared(engine):
         praise = Signals("en", 1, 0.7, staff, staff, 0)
         Store(engine).save_signals("staff", dict.fromkeys(waiting, praise))
     at = opened(engine, "competitors", markets=ALL)
-    quoted = [each.value for each in at.caption if "Nov 2026" in each.value and "★" in each.value]
-    assert quoted and not [each for each in quoted if "Facebook" in each], at.caption
+    quoted = [
+        each.value
+        for each in (*at.caption, *at.markdown)
+        if " ago" in each.value and "★" in each.value
+    ]
+    assert quoted and not [each for each in quoted if "Facebook" in each]
