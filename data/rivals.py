@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pandas as pd
-from sqlalchemy import select
+from sqlalchemy import func, select
 
-from data.facts import Facts, within
+from data.facts import Facts, visible, where, within
 from data.industries import INDUSTRY
-from data.models import Scope
-from data.schema import brand, listing, location, source
+from data.models import Filters, Scope
+from data.schema import brand, fact, listing, location, source
 
 
 def standpoints(facts: Facts, scope: Scope) -> pd.DataFrame:
@@ -27,7 +27,7 @@ def standpoints(facts: Facts, scope: Scope) -> pd.DataFrame:
     return facts.run(statement.order_by(location.c.id))
 
 
-def listed(facts: Facts, scope: Scope) -> pd.DataFrame:
+def channels_read(facts: Facts, scope: Scope) -> pd.DataFrame:
     """Return from which channels each location is read, and through how wide a window.
 
     Returns:
@@ -44,3 +44,19 @@ def listed(facts: Facts, scope: Scope) -> pd.DataFrame:
     frame["window"] = frame.pop("source").map(windows)
     frame["window"] = frame.groupby(["brand_id", "channel"])["window"].transform("max")
     return frame.drop_duplicates(ignore_index=True)
+
+
+def first_days(facts: Facts, scope: Scope) -> pd.DataFrame:
+    """Return since which day something is held of each location on each channel.
+
+    Returns:
+        The columns brand_id, location_id, channel and day, counted from 1970-01-01.
+    """
+    keys = [fact.c[name] for name in ("brand_id", "location_id", "channel")]
+    dated = select(*keys, func.min(fact.c.day).label("day")).where(fact.c.day.is_not(None))
+    return facts.run(dated.where(visible(scope)).group_by(*keys))
+
+
+def any_held(facts: Facts, scope: Scope, filters: Filters) -> bool:
+    """Tell whether any review is held of what is looked at."""
+    return not facts.run(select(fact.c.review_id).where(where(scope, filters)).limit(1)).empty

@@ -11,7 +11,7 @@ from data.facts import Facts, where
 from data.models import Filters, Scope
 from data.paging import Order, find
 from data.responses import Column
-from data.schema import fact, review
+from data.schema import copy, fact, review
 
 SIDES = ("topics", "praised", "criticised")
 """The bitmasks: spoken of, praised, criticised."""
@@ -50,6 +50,18 @@ def masks_by(facts: Facts, scope: Scope, filters: Filters, by: Sequence[str]) ->
     keys = [*(fact.c[name] for name in by), *(fact.c[side] for side in SIDES)]
     statement = select(*keys, func.count().label("n")).where(where(scope, filters))
     return facts.run(statement.group_by(*keys))
+
+
+def repeated(facts: Facts, scope: Scope, filters: Filters) -> pd.DataFrame:
+    """Return the reviews that are copies of another of those looked at, one of each group aside.
+
+    Returns:
+        A row per review: the columns of `SIDES`, and n, which is 1.
+    """
+    columns = [copy.c.group_id, *(fact.c[side] for side in SIDES)]
+    statement = select(*columns).join_from(fact, copy, copy.c.review_id == fact.c.review_id)
+    found = facts.run(statement.where(where(scope, filters)).order_by(fact.c.review_id))
+    return found[found["group_id"].duplicated()].assign(n=1)
 
 
 def quotable(

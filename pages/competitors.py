@@ -3,27 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 import streamlit as st
 
 from data.models import Filters, Role
+from data.rivals import any_held
 from pages.components.against import leads_in_words, show_against, standing_in_words
 from pages.components.beginning import entitle
-from pages.components.change import share_change
 from pages.components.contest import ALL, Contest, contest_of, read_meetings
 from pages.components.headline import compared
 from pages.components.health import Health, health_line, show_health
 from pages.components.live import follow
-from pages.components.names import channel_name
-from pages.components.numbers import figure, percent, plural
+from pages.components.names import channel_name, channel_names, in_a_row
+from pages.components.numbers import percent, plural
 from pages.components.reads import totals
-from pages.components.rivalry import Rivalry, listed, read_rivalry
-from pages.components.share_cards import percent_interval, points, show_left_out
+from pages.components.rivalry import Rivalry, read_rivalry
+from pages.components.share_cards import percent_interval, show_left_out
 from pages.components.states import show_nothing
 from pages.components.text import escaped
 from pages.components.topic_duel import show_topics
-from pages.components.voice import Voices, read_voices
+from pages.components.voice_change import voice_changes
 from pages.components.voice_chart import show_voice
 from pages.page import MARKET, Page
 from pages.view import View
@@ -65,12 +64,12 @@ def _show_alone(view: View) -> None:
 
 def _show_contest(view: View, contest: Contest, health: Health) -> None:
     told = read_rivalry(view, contest, topics=True)
-    rivals_read = _rivals_read(view, contest)
-    if told.duels.measures.empty and (told.voices.shares.empty or not rivals_read):
-        _show_incomparable(view, contest, rivals_read)
-        return
-    earlier = view.comparison and view.remember(read_voices, contest, filters=view.comparison)
-    st.markdown(summary(told, earlier.ours if isinstance(earlier, Voices) else {}))
+    if told.duels.measures.empty:
+        rivals_read = _rivals_read(view, contest)
+        if told.voices.shares.empty or not rivals_read:
+            _show_incomparable(view, contest, rivals_read)
+            return
+    st.markdown(summary(told, voice_changes(view, contest, told.voices)))
     st.caption(_what_is_compared(view, told))
     left, right = st.columns(2)
     with left:
@@ -83,7 +82,7 @@ def _show_contest(view: View, contest: Contest, health: Health) -> None:
 
 def _rivals_read(view: View, contest: Contest) -> bool:
     theirs = Filters(brands=frozenset(contest.rivals), channels=view.filters.channels)
-    return bool(view.facts.counts(view.scope, theirs)["n"].iloc[0])
+    return any_held(view.facts, view.scope, theirs)
 
 
 def _show_incomparable(view: View, contest: Contest, rivals_read: bool) -> None:
@@ -99,7 +98,8 @@ def _show_incomparable(view: View, contest: Contest, rivals_read: bool) -> None:
             icon=":material/swords:",
         )
         return
-    where = f"on {listed(view.filters.channels)}" if view.filters.channels else "where ours is"
+    chosen = channel_names(view.filters.channels)
+    where = f"on {chosen}" if chosen else "where ours is"
     st.info(
         "There is nobody to compare ours with there. Add a rival’s listing, or choose other "
         "channels.",
@@ -109,51 +109,40 @@ def _show_incomparable(view: View, contest: Contest, rivals_read: bool) -> None:
     view.link("sources", "Add a listing")
 
 
-def summary(told: Rivalry, before: Mapping[str, Mapping[str, Any]]) -> str:
+def summary(told: Rivalry, changes: Mapping[str, str]) -> str:
     """Return how we stand, in words of Markdown.
 
     Args:
         told: how we stand.
-        before: as `Voices.ours`, of the period compared with.
+        changes: how our share of each kind of voice has changed, in words.
     """
     contest, measures = told.contest, told.duels.measures
     name = escaped(contest.names[contest.ours])
     if (measures["measure"] == "rating").any():
-        standing = standing_in_words(measures, "rating")
+        standing = standing_in_words(measures, "rating", len(contest.rivals))
         leads = leads_in_words(measures, "rating", contest.names)
         rating = f"By rating, **{name}** is {standing}; {leads}."
     else:
         rating = f"**{name}** and its rivals have too few stars in common to compare ratings."
-    voices = [_voice(told, kind, before.get(kind)) for kind in told.voices.ours]
+    voices = [_voice(told, kind, changes.get(kind, "")) for kind in told.voices.ours]
     if not voices:
         return rating
     return f"{rating} Of {told.written}, {' and '.join(voices)}."
 
 
-def _voice(told: Rivalry, kind: str, before: Mapping[str, Any] | None) -> str:
+def _voice(told: Rivalry, kind: str, change: str) -> str:
     ours, rivals = told.voices.ours[kind], len(told.contest.rivals)
-    channels = " and ".join(escaped(channel_name(each)) for each in ours["channels"])
+    channels = escaped(in_a_row([channel_name(each) for each in ours["channels"]]))
     everyone = ours["rivals"] == rivals
     who = "all are read" if everyone else f"we and {ours['rivals']} of {rivals} rivals are read"
     return (
         f"**{percent(ours['share'])}** of {ours['total']:,.0f} {kind} on {channels}, where {who}, "
-        f"are about us ({percent_interval(ours)}){_moved(ours, before)}"
+        f"are about us ({percent_interval(ours)}){change}"
     )
 
 
-def _moved(ours: Mapping[str, Any], before: Mapping[str, Any] | None) -> str:
-    if before is None:
-        return ""
-    moved = share_change((ours["n"], ours["total"]), (before["n"], before["total"]))
-    if not moved.known:
-        return ""
-    if not moved.real:
-        return ", no detectable change"
-    return f", {points(moved.value)} ± {figure(moved.margin * 100, 1)} on before"
-
-
 def _what_is_compared(view: View, told: Rivalry) -> str:
-    channels = ", ".join(escaped(channel_name(each)) for each in told.channels)
+    channels = escaped(channel_names(told.channels))
     return (
         f"Compared: {escaped(view.period)}, {told.ground}, channel by channel on {channels}"
         f"{compared(view)}."

@@ -18,7 +18,7 @@ from pages.components.health import Health, health_line
 from pages.components.in_time import NOT_YET, UNDATED
 from pages.components.leaving import of_brand
 from pages.components.left_out import before_review
-from pages.components.names import channel_name
+from pages.components.names import channel_name, channel_names
 from pages.components.numbers import figure, percent, plural, waited, waited_between
 from pages.components.share_cards import percent_interval, share_metric, show_left_out
 from pages.components.text import escaped
@@ -26,7 +26,6 @@ from pages.components.untimed import (
     AT_ALL,
     answered_at_all,
     channels_aside,
-    listed,
     told_untimed,
 )
 from pages.components.waiting import read_waiting_now, show_waiting
@@ -131,7 +130,7 @@ def _unknown(name: str, row: Row) -> str:
 
 def _aside(now: Answering) -> str:
     channels = channels_aside(now.tables["channel"])
-    return f", {listed(channels)} aside, where answers bear no date" if channels else ""
+    return f", {channel_names(channels)} aside, where answers bear no date" if channels else ""
 
 
 def _direction(moved: Change) -> str:

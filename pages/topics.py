@@ -76,12 +76,12 @@ def _choose_side() -> str:
 def _left_out(view: View, here: View, rows: pd.DataFrame, health: Health) -> None:
     with st.container(border=True):
         st.header("What was left out", anchor=False)
-        told = [_silent(here)]
+        told, were = [_silent(here)], "was" if len(rows) == 1 else "were"
         if health.behind or health.fresh:
             told.append(f"May be missing: {health_line(health, view.now)}.")
         show_left_out(told)
         st.caption(
-            f"{plural(len(rows), 'topic')} were looked at together, so the intervals of changes "
+            f"{plural(len(rows), 'topic')} {were} looked at together, so the intervals of changes "
             "are wider than each alone would have: of the changes told, one in ten is due to "
             "chance on average."
         )
@@ -90,7 +90,8 @@ def _left_out(view: View, here: View, rows: pd.DataFrame, health: Health) -> Non
 
 def _silent(here: View) -> str:
     reviews, silent = int(here.remember(totals)["n"]), here.remember(read_silent)
+    name = "names" if silent == 1 or reviews == 1 else "name"
     return (
-        f"{silent:,} of {plural(reviews, 'review')} name no topic that is known (stars alone, "
+        f"{silent:,} of {plural(reviews, 'review')} {name} no topic that is known (stars alone, "
         "other words, or a language without word lists). They count below every share."
     )

@@ -15,7 +15,7 @@ from pages.components.contest import Contest
 from pages.components.duel import LEVELS, MEASURES
 from pages.components.filters import BRANDS, narrow
 from pages.components.interval_charts import around_none
-from pages.components.names import channel_name
+from pages.components.names import channel_names, in_a_row
 from pages.components.numbers import figure, percent, plural, signed
 from pages.components.picking import key_of, take_mark
 from pages.components.share_cards import points
@@ -51,19 +51,24 @@ def verdicts(frame: pd.DataFrame) -> list[str]:
     ]
 
 
-def standing_in_words(frame: pd.DataFrame, measure: str) -> str:
+def standing_in_words(frame: pd.DataFrame, measure: str, rivals: int) -> str:
     """Return against how many rivals we are ahead, behind, or neither, in one measure.
 
     >>> row = {"measure": "rating", "real": True, "difference": 0.2}
-    >>> standing_in_words(pd.DataFrame([row, row | {"real": False}]), "rating")
-    'ahead of 1 and not detectably different from 1 of 2 rivals'
+    >>> standing_in_words(pd.DataFrame([row, row | {"real": False}]), "rating", 3)
+    'ahead of 1, not detectably different from 1 and not comparable with 1 of 3 rivals'
     """
     rows = frame[frame["measure"] == measure]
     counts = pd.Series(verdicts(rows)).value_counts()
     ahead, behind, same = (int(counts.get(each, 0)) for each in (OURS, THEIRS, NEITHER))
-    told = {"ahead of": ahead, "behind": behind, "not detectably different from": same}
+    told = {
+        "ahead of": ahead,
+        "behind": behind,
+        "not detectably different from": same,
+        "not comparable with": rivals - len(rows),
+    }
     parts = [f"{what} {count}" for what, count in told.items() if count]
-    return f"{' and '.join(parts)} of {plural(len(rows), 'rival')}"
+    return f"{in_a_row(parts)} of {plural(rivals, 'rival')}"
 
 
 _LIKELY = (
@@ -118,8 +123,7 @@ def leads_in_words(frame: pd.DataFrame, measure: str, names: Mapping[int, str]) 
     ]
     if len(told) > MOST_NAMED:
         told = [told[0], f"{len(told) - 2} between", told[-1]]
-    listed = " and ".join([", ".join(told[:-1]), told[-1]] if len(told) > 1 else told)
-    return f"the chance that it truly leads is {listed}"
+    return f"the chance that it truly leads is {in_a_row(told)}"
 
 
 def show_against(contest: Contest, frame: pd.DataFrame) -> None:
@@ -190,7 +194,7 @@ def _row(row: Mapping[Any, Any], measure: str) -> str:
         figure(row[side], 2 if measure == "rating" else 0) if levels else percent(row[side])
         for side in ("ours", "theirs")
     )
-    channels = ", ".join(channel_name(each) for each in row["channels"].split(","))
+    channels = channel_names(row["channels"].split(","))
     counts = f"from {row['of_ours']:,.0f} and {row['of_theirs']:,.0f}"
     lead = lead_in_words(row["chance"])
     name = escaped(row["name"])

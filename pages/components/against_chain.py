@@ -12,7 +12,7 @@ from data.models import Filters
 from pages.components.cards import card, direction
 from pages.components.change import NINE_OF_TEN, Change
 from pages.components.memory import Question
-from pages.components.names import channel_name
+from pages.components.names import channel_names
 from pages.components.numbers import day_of, figure, interval, plural, signed
 from pages.components.reads import star_sums
 from pages.view import View
@@ -69,7 +69,7 @@ def show_against_chain(view: View, location_id: int, brand_id: int) -> None:
             **direction(compared.difference.value),
         )
         st.markdown(_verdict(compared.difference))
-        channels = ", ".join(map(channel_name, compared.channels))
+        channels = channel_names(compared.channels)
         first, last = (day_of(day) for day in full_year(view.now))
         st.caption(
             f"90% sure: {interval(compared.low, compared.high, 2)} · "

@@ -16,7 +16,7 @@ def rising(view: View) -> list[str]:
     changed = moved(topic_rows(view, CRITICISED))
     grown = changed[changed["change"] > 0].head(MOST).to_dict("records")
     return [
-        f"Rising complaint: {topic['name']}, {percent(topic['before'], 1)} to "
-        f"{percent(topic['value'], 1)} of reviews"
+        f"Rising complaint: {topic['name']}, {percent(topic['once_before'], 1)} to "
+        f"{percent(topic['once'], 1)} of reviews"
         for topic in grown
     ]

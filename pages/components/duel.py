@@ -285,4 +285,5 @@ def _topics(masks: pd.DataFrame, ours: int, rival: int) -> pd.DataFrame:
     if table.empty:
         return pd.DataFrame(columns=["bit", "ours", "theirs", "difference", "low", "high"])
     bits = table.groupby("topic")["bit"].first()
-    return matched_shares(table, "topic").join(bits).dropna(subset="difference")
+    found = matched_shares(table, "topic").join(bits).join(_on(table, "topic"))
+    return found.dropna(subset="difference")

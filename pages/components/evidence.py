@@ -52,35 +52,39 @@ def show_shrinkage(view: View, focus: Focus, row: Row) -> None:
 
 def show_topics(view: View, focus: Focus) -> None:
     """Draw the topics whose share has moved by more than chance: in time and against the brand."""
-    told = [*_against_before(view, focus), *_against_brand(view, focus)]
+    both = (_against_before(view, focus), _against_brand(view, focus))
+    told = [each for found in both for each in found or []]
     for text, topic in told:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.markdown(text)
             view.link("reviews", "Read", **{TOPICS: topic})
-    if not told:
+    if all(found is None for found in both):
+        st.caption("Topics cannot be compared: no reviews are held of a period to compare with.")
+    elif not told:
         st.caption("No topic is praised or criticised more or less than chance would bring.")
 
 
-def _against_before(view: View, focus: Focus) -> list[tuple[str, str]]:
+def _against_before(view: View, focus: Focus) -> list[tuple[str, str]] | None:
     if view.comparison is None:
-        return []
+        return None
     return _lifts(view, focus.only(view.filters), focus.only(view.comparison), "before")
 
 
-def _against_brand(view: View, focus: Focus) -> list[tuple[str, str]]:
+def _against_brand(view: View, focus: Focus) -> list[tuple[str, str]] | None:
     if focus.location_id is None:
-        return []
+        return None
     here = focus.only(view.filters)
     others = frozenset(view.locations.index[view.locations["brand_id"] == focus.brand_id])
     elsewhere = Filters(**{**vars(here), "locations": others - {focus.location_id}})
-    return _lifts(view, here, elsewhere, "elsewhere in the brand") if elsewhere.locations else []
+    return _lifts(view, here, elsewhere, "elsewhere in the brand") if elsewhere.locations else None
 
 
-def _lifts(view: View, here: Filters, there: Filters, than: str) -> list[tuple[str, str]]:
+def _lifts(view: View, here: Filters, there: Filters, than: str) -> list[tuple[str, str]] | None:
+    """Return the shares that differ by more than chance; None where one side has no reviews."""
     ours, theirs = (view.remember(topic_counts, filters=each) for each in (here, there))
     n, other_n = (float(view.remember(totals, filters=each)["n"]) for each in (here, there))
     if not n or not other_n:
-        return []
+        return None
     pairs = pd.concat([_pairs(ours, theirs, side) for side in SIDES], ignore_index=True)
     counts = pairs[["ours", "theirs"]].assign(of_ours=n, of_theirs=other_n)
     found = shares_together(counts, FEWEST_MENTIONS).join(pairs[["name", "side"]])

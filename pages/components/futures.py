@@ -9,6 +9,7 @@ from datetime import date, timedelta
 import numpy as np
 import pandas as pd
 
+from pages.components.against import chance_told
 from pages.components.charts import Spec
 from pages.components.held import stars_by_age
 from pages.components.memory import Question, answer
@@ -77,8 +78,8 @@ def frame_of(found: dict[float, Reach], today: date) -> pd.DataFrame:
         early, likely, late = reach.dates(today)
         if early is not None:
             row = {"target": f"{target:.1f}", "early": early, "likely": likely, "late": late or end}
-            rows.append(row | {"open": late is None, "probability": reach.probability})
-    frame = pd.DataFrame(rows, columns=["target", "early", "likely", "late", "open", "probability"])
+            rows.append(row | {"open": late is None, "chance": chance_told(reach.probability)})
+    frame = pd.DataFrame(rows, columns=["target", "early", "likely", "late", "open", "chance"])
     for column in ("early", "likely", "late"):
         frame[column] = pd.to_datetime(frame[column])
     return frame
@@ -94,13 +95,13 @@ def ranges(rows: int) -> Spec:
         "axis": {"title": None, "ticks": False, "domain": False, "labelFontSize": 14},
     }
     told = [
-        {"field": "target", "title": "Shown as"},
+        {"field": "target", "title": "Figure"},
         {"field": "early", "type": "temporal", "title": "At the earliest", "format": "%d %b %Y"},
         {"field": "likely", "type": "temporal", "title": "As likely as not", "format": "%d %b %Y"},
         {"field": "late", "type": "temporal", "title": "At the latest", "format": "%d %b %Y"},
-        {"field": "probability", "title": "Within two years", "format": ".0%"},
+        {"field": "chance", "title": "Within two years"},
     ]
-    label = {"field": "probability", "type": "quantitative", "format": ".0%"}
+    label = {"field": "chance", "type": "nominal"}
     return {
         "height": rows * 46 + 40,
         "encoding": {

@@ -98,6 +98,8 @@ def health_line(health: Health, now: datetime) -> str:
     ]
     if wrong:
         return f"Of {collected}, {' and '.join(wrong)}{newest}"
+    if health.sources == 1:
+        return f"The one collected listing is up to date{newest}"
     return f"All {collected} are up to date{newest}"
 
 

@@ -25,6 +25,7 @@ class Held:
         stars: how many reviews of 1 to 5 stars there are, a row per age.
         ages: in days.
         known: how the channel makes the figure it shows, None where nothing is known of that.
+        places: of how many places they are; a channel shows a figure for each.
     """
 
     channel: str
@@ -32,17 +33,26 @@ class Held:
     stars: np.ndarray
     ages: np.ndarray
     known: Display | None
+    places: int
 
     @classmethod
     def of(cls, view: View, channel: str, filters: Filters) -> Held:
         """Ask the store for it."""
         stars, ages = view.remember(stars_by_age, filters=filters)
-        return cls(channel, filters, stars, ages, display_of(channel))
+        places = view.remember(rated_places, filters=filters)
+        return cls(channel, filters, stars, ages, display_of(channel), places)
 
     @property
     def display(self) -> Display:
         """How its figure is made, as far as is known."""
         return self.known or PLAIN
+
+    @property
+    def title(self) -> str:
+        """What the figure is called."""
+        if self.places > 1:
+            return "All places now"
+        return "Shown now" if self.known else "Plain mean"
 
     @property
     def shown(self) -> float:
@@ -51,7 +61,7 @@ class Held:
 
     @property
     def made(self) -> str:
-        """How the channel makes its figure, in words."""
+        """How the figure is made, in words."""
         name = channel_name(self.channel)
         if self.known is None:
             return (
@@ -59,6 +69,12 @@ class Held:
                 "the plain mean, to one decimal."
             )
         told = f"What {name} shows: {self.known.formula}"
+        if self.places > 1:
+            told = (
+                f"Of the reviews of {self.places} places together, as {name} would make it: "
+                f"{self.known.formula} {name} shows a figure for each place alone; choose one "
+                "above to see it."
+            )
         if not self.known.ages:
             return told
         return f"{told} The number of reviews is if all came today; the dates let them age."
@@ -66,6 +82,12 @@ class Held:
     def scaled(self, stars: float, decimals: int) -> str:
         """Return a mean of stars on the channel's scale."""
         return figure(float(self.display.scaled(stars)), decimals)
+
+
+def rated_places(question: Question) -> int:
+    """Return of how many locations reviews with stars are held."""
+    counts = question.facts.counts(question.scope, question.filters, by=("location_id",))
+    return len(starred(counts))
 
 
 def stars_by_age(question: Question) -> tuple[np.ndarray, np.ndarray]:

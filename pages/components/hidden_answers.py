@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from data import watched
 from pages.components.memory import Question
-from pages.components.names import channel_name
+from pages.components.names import channel_names
 from pages.components.numbers import NOTHING, plural
 from pages.components.reads import waiting_complaints
 from pages.components.text import escaped
@@ -48,7 +48,7 @@ class Complaints:
         """What the figure leaves out, as a sentence of Markdown; empty where it is whole."""
         if not self.hidden:
             return ""
-        where = escaped(", ".join(sorted(map(channel_name, self.channels))))
+        where = escaped(channel_names(self.channels))
         if not self.known:
             return f"Whether complaints wait cannot be known: answers on {where} are not shown."
         are = "is" if self.hidden == 1 else "are"

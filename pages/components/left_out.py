@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -13,7 +13,7 @@ from data.models import Filters
 from pages.components.answering import read_answering
 from pages.components.cards import Row, enough, row_of
 from pages.components.memory import Question
-from pages.components.names import channel_name, language_name
+from pages.components.names import channel_names, language_name
 from pages.components.numbers import plural
 from pages.components.reads import channel_counts, channel_terms
 from pages.components.untimed import channels_aside, told_untimed
@@ -192,7 +192,7 @@ def _of_rating(looked: Looked, row: Row | None) -> Iterator[str]:
     if starless := looked.dated() - counted - unblended:
         yield f"{plural(starless, 'review')} without stars"
     if unblended:
-        where = _listed(unblended_channels(looked.view, looked.only))
+        where = channel_names(unblended_channels(looked.view, looked.only))
         yield f"{plural(unblended, 'review')}, the terms of {where}"
     yield from _of_no_date(looked)
 
@@ -229,7 +229,7 @@ def _of_response(looked: Looked, row: Row | None) -> Iterator[str]:
         return
     if hidden := int(row["hidden"]):
         terms = looked.view.remember(channel_terms, filters=looked.only)
-        where = _listed(terms.hidden_replies) or "their channel"
+        where = channel_names(terms.hidden_replies) or "their channel"
         yield f"{plural(hidden, 'review')}, answers are not shown by {where}"
     if impossible := int(row["impossible"]):
         yield before_review(impossible)
@@ -253,7 +253,3 @@ def unblended_channels(view: View, filters: Filters) -> list[str]:
     starred = set(counts.loc[counts["mean"].notna(), "channel"])
     unblendable = view.remember(channel_terms, filters=filters).unblendable
     return sorted(starred & unblendable) if len(starred) > 1 else []
-
-
-def _listed(channels: Iterable[str]) -> str:
-    return ", ".join(sorted(map(channel_name, channels)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from scoring.indices.reputation import BANDS
@@ -92,6 +92,24 @@ def channel_name(channel: str) -> str:
     ('Google', 'Booking com', 'X')
     """
     return _CHANNELS.get(channel, channel.replace("_", " ").capitalize())
+
+
+def channel_names(channels: Iterable[str]) -> str:
+    """Return channels by their names, in the order of these.
+
+    >>> channel_names({"google", "app_store"})
+    'App Store, Google'
+    """
+    return ", ".join(sorted(map(channel_name, channels)))
+
+
+def in_a_row(names: Sequence[str]) -> str:
+    """Return names one after another, the last after an "and".
+
+    >>> in_a_row(["Alder"]), in_a_row(["Alder", "Birch", "Cedar"])
+    ('Alder', 'Alder, Birch and Cedar')
+    """
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
 def language_name(code: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from data.lessons import Lesson, serving
 from pages.components.moments import day_here
-from pages.components.names import channel_name, language_name
+from pages.components.names import channel_names, language_name
 from pages.components.text import escaped
 from pages.view import View
 from scoring.signals import sentiment
@@ -34,11 +34,6 @@ def read_of(lessons: Iterable[Lesson]) -> str:
     """Return what taught models read, as Markdown."""
     return ", ".join(
         escaped(language_name(each.language))
-        + ("" if each.channels is None else f" (on {channels_text(each.channels)} only)")
+        + ("" if each.channels is None else f" (on {escaped(channel_names(each.channels))} only)")
         for each in lessons
     )
-
-
-def channels_text(channels: Iterable[str]) -> str:
-    """Return the names of channels, as Markdown."""
-    return ", ".join(escaped(channel_name(channel)) for channel in sorted(channels))

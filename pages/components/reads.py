@@ -101,14 +101,18 @@ def waiting_complaints(question: Question) -> pd.Series[int]:
 
 def topic_counts(question: Question) -> pd.DataFrame:
     """Return per topic: its name, and how many reviews mention, praise and criticise it."""
-    masks = question.facts.topic_masks(question.scope, question.filters)
+    frame = unfolded(question.facts.topic_masks(question.scope, question.filters))
+    return frame[frame["topics"] > 0].sort_values("topics", ascending=False)
+
+
+def unfolded(masks: pd.DataFrame) -> pd.DataFrame:
+    """Return per known topic: name, bit, and of masks with their `n` how many are on each side."""
     n = masks["n"].to_numpy(dtype=np.int64)
     rows = [
         {"name": topic.name, "bit": topic.bit} | _bit_counts(masks, n, topic.bit)
         for topic in topics()
     ]
-    frame = pd.DataFrame(rows)
-    return frame[frame["topics"] > 0].sort_values("topics", ascending=False)
+    return pd.DataFrame(rows)
 
 
 def _bit_counts(masks: pd.DataFrame, n: np.ndarray, bit: int) -> dict[str, int]:

@@ -8,8 +8,8 @@ from engagement.reports.tables import Column, Row, Sheet
 from pages.components.against import verdicts
 from pages.components.contest import ALL, SAME, every_contest
 from pages.components.duel import MEASURES
-from pages.components.names import channel_name
-from pages.components.rivalry import Rivalry, listed, read_rivalry
+from pages.components.names import channel_name, channel_names
+from pages.components.rivalry import Rivalry, read_rivalry
 from pages.components.standings import NOBODY
 from pages.view import View
 
@@ -92,7 +92,7 @@ def _against(view: View, told: Rivalry) -> Iterable[Row]:
             MEASURES[row["measure"]],
             *(row[name] for name in ("ours", "theirs", "difference", "low", "high", "verdict")),
             *(row[name] for name in ("chance", "of_ours", "of_theirs")),
-            listed(row["channels"].split(",")),
+            channel_names(row["channels"].split(",")),
             *_ground(view, told),
         )
 
@@ -104,7 +104,7 @@ def _voices(view: View, told: Rivalry) -> Iterable[Row]:
         yield (*_named(told), *where, *(row[each] for each in numbers), *_ground(view, told))
     for kind, ours in told.voices.ours.items():
         if len(ours["channels"]) > 1:
-            where = listed(ours["channels"]), kind, _named(told)[1]
+            where = channel_names(ours["channels"]), kind, _named(told)[1]
             yield (*_named(told), *where, *(ours[each] for each in numbers), *_ground(view, told))
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pages.components.contest import Contest
 from pages.components.duel import Duels, read_duels, read_measures
-from pages.components.names import channel_name
+from pages.components.names import channel_names
 from pages.components.numbers import plural
 from pages.components.voice import Voices, read_voices
 from pages.view import View
@@ -73,39 +72,41 @@ def _left_out(contest: Contest, duels: Duels, voices: Voices) -> list[str]:
     told = []
     if windows := voices.narrow:
         told.append(
-            f"From the share of voice: {listed(windows)}. They serve only the few newest reviews, "
-            "which does not tell how many are written."
+            f"From the share of voice: {channel_names(windows)}. They serve only the few newest "
+            "reviews, which does not tell how many are written."
         )
     told += _nowhere(contest, duels, voices)
     met = duels.by_rival.values()
     if stars := {channel for found in met for channel in found.unblended}:
         told.append(
-            f"Stars of {listed(stars)}: its terms forbid averaging them with those of others."
+            f"Stars of {channel_names(stars)}: its terms forbid averaging them with those of "
+            "others."
         )
     if hidden := {channel for found in met for channel in found.hidden}:
         told.append(
-            f"Answers on {listed(hidden)}: a rival's cannot be seen there, so the response part "
-            "of the reputation index stands aside for both sides."
+            f"Answers on {channel_names(hidden)}: a rival's cannot be seen there, so the response "
+            "part of the reputation index stands aside for both sides."
         )
     if undated := {channel for found in met for channel in found.undated}:
         told.append(
-            f"Answers on {listed(undated)}: too many of one side bear no date to tell how soon "
-            "they came, so the response part of the reputation index stands aside for both."
+            f"Answers on {channel_names(undated)}: too many of one side bear no date to tell how "
+            "soon they came, so the response part of the reputation index stands aside for both."
         )
     return told
 
 
 def _nowhere(contest: Contest, duels: Duels, voices: Voices) -> list[str]:
-    spoken = set(voices.shares["brand_id"])
-    whole = " Only what is said of it as a whole counts, in the share of voice."
+    """Say of which rivals nothing but the share of voice can be told, and why."""
+    compared, spoken = set(duels.measures["rival"]), set(voices.shares["brand_id"])
+    apart = "no place of the same kind in a city of ours."
+    unlike = "on no channel is enough held of both sides to compare them."
+    heard = {
+        apart: " Only what is said of it as a whole counts, in the share of voice.",
+        unlike: " Only how much is written about it counts, in the share of voice.",
+    }
+    told = {each: unlike if each in duels.meetings else apart for each in contest.rivals}
     return [
-        f"{contest.names[each]}: no place of the same kind in a city of ours."
-        f"{whole if each in spoken else ''}"
-        for each in contest.rivals
-        if each not in duels.meetings
+        f"{contest.names[each]}: {why}{heard[why] if each in spoken else ''}"
+        for each, why in told.items()
+        if each not in compared
     ]
-
-
-def listed(channels: Iterable[str]) -> str:
-    """Return the names of channels, in the order of their ids."""
-    return ", ".join(channel_name(each) for each in sorted(channels))

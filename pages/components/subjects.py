@@ -10,11 +10,11 @@ import pandas as pd
 
 from data.models import Filters
 from data.reading import HeldReview, Reading
-from data.subjects import quotable, said_about
+from data.subjects import quotable, repeated, said_about
 from data.texts import count_texts, sample_texts
 from pages.components.change import shares_together
 from pages.components.memory import Question, answer
-from pages.components.reads import topic_counts, totals
+from pages.components.reads import topic_counts, totals, unfolded
 from pages.view import View
 from scoring.compare import topic_lift
 from scoring.shares import Share
@@ -41,7 +41,8 @@ def topic_rows(view: View, side: str) -> pd.DataFrame:
 
     Returns:
         The columns key and name (of the topic), bit, count, n (all reviews), value (share of
-        them), low and high; before (share in the earlier period, or empty), change, change_low,
+        them), low and high; before (share in the earlier period, or empty). Of both periods with
+        copies of one text counted once: once and once_before (shares), change, change_low,
         change_high and real; lift (times as often as before), lift_low and lift_high.
     """
     return view.remember(read_topics, view.comparison, side)
@@ -76,10 +77,15 @@ def _mentions(question: Question) -> tuple[pd.DataFrame, float]:
 
 
 def _against_before(question: Question, rows: pd.DataFrame) -> pd.DataFrame:
-    then, of = _before(question, rows["bit"])
-    pairs = pd.DataFrame({"ours": rows["count"], "of_ours": rows["n"]}).assign(
-        theirs=then, of_theirs=of
-    )
+    earlier, side = question.arguments
+    bits = rows["bit"]
+    now, n = _once(question, question.filters, side, bits)
+    then, of = (np.zeros(len(bits)), 0.0)
+    before = pd.Series(np.nan, index=rows.index)
+    if earlier is not None:
+        then, of = _once(question, earlier, side, bits)
+        before = _share_before(question, earlier, side, bits)
+    pairs = pd.DataFrame({"ours": now, "of_ours": n, "theirs": then, "of_theirs": of})
     moved = shares_together(pairs, FEWEST)
     names = {"ours": "mentions", "of_ours": "reviews"}
     others = {"theirs": "other_mentions", "of_theirs": "other_reviews"}
@@ -87,7 +93,9 @@ def _against_before(question: Question, rows: pd.DataFrame) -> pd.DataFrame:
     lift = topic_lift(pairs.rename(columns=names | others))
     return pd.DataFrame(
         {
-            "before": moved["theirs"],
+            "before": before,
+            "once": moved["ours"],
+            "once_before": moved["theirs"],
             "change": moved["difference"],
             "change_low": moved["low"],
             "change_high": moved["high"],
@@ -99,14 +107,23 @@ def _against_before(question: Question, rows: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _before(question: Question, bits: pd.Series[int]) -> tuple[Floats, float]:
-    """Return how many reviews of the earlier period were on a side of each topic, of how many."""
-    earlier, side = question.arguments
-    if earlier is None:
-        return np.zeros(len(bits)), 0.0
+def _share_before(
+    question: Question, earlier: Filters, side: str, bits: pd.Series[int]
+) -> pd.Series[float]:
     counts, n = _mentions(replace(question, filters=earlier))
-    then = counts.set_index("bit")[side].reindex(bits).fillna(0)
-    return then.to_numpy(dtype=np.float64), n
+    then = counts.set_index("bit")[side].reindex(bits).fillna(0).to_numpy(dtype=np.float64)
+    return pd.Series(then / n if n else np.full(len(bits), np.nan), index=bits.index)
+
+
+def _once(
+    question: Question, filters: Filters, side: str, bits: pd.Series[int]
+) -> tuple[Floats, float]:
+    """Return how many texts are on a side of each topic, of how many: many copies are one voice."""
+    counts, n = _mentions(replace(question, filters=filters))
+    again = repeated(question.facts, question.scope, filters)
+    of_topic = counts.set_index("bit")[side].reindex(bits).fillna(0).to_numpy(dtype=np.float64)
+    copied = unfolded(again).set_index("bit")[side].reindex(bits).to_numpy(dtype=np.float64)
+    return of_topic - copied, n - len(again)
 
 
 def moved(rows: pd.DataFrame) -> pd.DataFrame:
@@ -192,18 +209,14 @@ def _quotable(question: Question) -> tuple[int, ...]:
 def read_terms(question: Question) -> Rising:
     """Return the terms that the period uses more than an earlier one, copies of a text read once.
 
-    The question's arguments are the filters of the earlier period, and the names of the brands,
-    whose words tell nothing.
+    The question's arguments are the filters of the earlier period, and the names of the brands.
     """
     earlier: Filters = question.arguments[0]
-    named = {word.casefold() for name in question.arguments[1] for word in name.split()}
     now, before = (
         sample_texts(question.facts, question.scope, filters, SAMPLE)
         for filters in (question.filters, earlier)
     )
-    found = rising(now, before, most=MOST_TERMS + len(named))
-    told = [each for each in found.terms if not named & set(each.term.split())]
-    return replace(found, terms=told[:MOST_TERMS])
+    return rising(now, before, names=question.arguments[1], most=MOST_TERMS)
 
 
 def read_phrases(question: Question) -> tuple[Spoken, int]:

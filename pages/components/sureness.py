@@ -24,16 +24,17 @@ def show_sureness(view: View, focus: Focus) -> None:
     if table.empty:
         st.caption("No place has enough reviews for a rating of its own.")
         return
+    few = _unrated(view, focus, len(table))
     short = table[table["needed"] > 0]
     if short.empty:
-        st.markdown(f"Every rating here is sure to within ± {wanted:g} stars.")
+        st.markdown(f"Every rating here is sure to within ± {wanted:g} stars. {few}".strip())
     else:
         first = short.iloc[0]
         st.markdown(
             f"**{plural(len(short), 'place')}** of {len(table)} "
             f"{'is' if len(short) == 1 else 'are'} less sure than that. Ten more reviews help most "
             f"at **{escaped(first['label'])}**: ± {figure(first['margin'], 2)} becomes "
-            f"± {figure(first['then'], 2)}."
+            f"± {figure(first['then'], 2)}. {few}".strip()
         )
     number = st.column_config.NumberColumn
     st.dataframe(
@@ -57,6 +58,15 @@ def show_sureness(view: View, focus: Focus) -> None:
         f"+{MORE} ±: with {MORE} more reviews. Needed: more reviews until it is that sure. As if "
         "they came now, of the same spread; reviews that come slowly age meanwhile."
     )
+
+
+def _unrated(view: View, focus: Focus, rated: int) -> str:
+    """Say how many of the places looked at have no rating to be sure of; empty where all have."""
+    places = view.locations[view.locations["brand_id"] == focus.brand_id]["id"]
+    chosen = view.filters.locations if focus.location_id is None else {focus.location_id}
+    few = (int(places.isin(chosen).sum()) if chosen else len(places)) - rated
+    have = "has" if few == 1 else "have"
+    return f"{plural(few, 'more place')} {have} too few reviews for a rating." if few > 0 else ""
 
 
 def sureness(view: View, focus: Focus, wanted: float) -> pd.DataFrame:

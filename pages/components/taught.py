@@ -10,9 +10,9 @@ import streamlit as st
 from data.lessons import Lesson, lessons, teachable
 from pages.components.cards import card
 from pages.components.moments import day_here
-from pages.components.names import channel_name, language_name
+from pages.components.names import channel_name, channel_names, language_name
 from pages.components.numbers import figure, percent, signed
-from pages.components.readers import channels_text, taught
+from pages.components.readers import taught
 from pages.components.text import escaped
 from pages.components.unread import Unread
 from pages.view import View
@@ -137,7 +137,7 @@ def _tried(figures: Mapping[str, Any]) -> str:
 def _where(in_use: Lesson) -> str:
     if in_use.channels is None:
         return "on all channels and for posts without stars"
-    only = channels_text(in_use.channels)
+    only = escaped(channel_names(in_use.channels))
     return f"but only on {only}, everywhere else the shipped model judges"
 
 

@@ -97,7 +97,7 @@ def _show_places(view: View, here: View, topic: pd.Series[Any], side: str) -> No
     with card("Here and not elsewhere", _AGAINST):
         frame = place_rows(view, here, topic, side)
         if frame.empty:
-            st.caption("No location has enough reviews and mentions to be held against the others.")
+            st.caption(_none_held(view, here))
             return
         picked = _draw_places(frame.head(MOST_PLACES), topic, side)
     place = row_seen(TABLE, picked, tuple(frame.head(MOST_PLACES).index))
@@ -105,6 +105,12 @@ def _show_places(view: View, here: View, topic: pd.Series[Any], side: str) -> No
         chosen = {LOCATIONS: [place], BRANDS: sorted(here.filters.brands)}
         parameters = {TOPICS: str(topic["name"]), MOODS: _MOODS[side]}
         leave(here, "reviews", chosen, **parameters)
+
+
+def _none_held(view: View, here: View) -> str:
+    if view.locations["brand_id"].isin(here.filters.brands).sum() < 2:
+        return "There is no other location to hold it against."
+    return "No location has enough reviews and mentions to be held against the others."
 
 
 def _draw_places(frame: pd.DataFrame, topic: pd.Series[Any], side: str) -> Any:

@@ -143,6 +143,7 @@ def _show_words(
         listed = names.sort_values("real", ascending=False, kind="stable")["name"].tolist()
         chosen = choose_one(SUBJECT, "Topic", listed)
         row = rows[rows["name"] == chosen].iloc[0]
+        filters = replace(filters, channels=frozenset(row["channels"].split(",")))
         sides = (("About us", contest.ours), (f"About {contest.names[rival]}", rival))
         for column, (title, brand_id) in zip(st.columns(2), sides, strict=True):
             with column:

@@ -13,7 +13,7 @@ from pages.components.interval_charts import SAME, now_and_before
 from pages.components.numbers import figure, interval, percent, plural
 from pages.components.picking import key_of, take_mark
 from pages.components.share_cards import percent_interval
-from pages.components.subjects import CRITICISED, moved
+from pages.components.subjects import CRITICISED, FEWEST, moved
 from pages.components.text import escaped
 from pages.reviews import MOODS, TOPICS
 from pages.view import View
@@ -46,7 +46,7 @@ def summary(name: str, rows: Mapping[str, pd.DataFrame]) -> str:
     if grown.empty:
         return f"{told} No complaint has grown by more than chance would bring."
     listed = ", ".join(
-        f"**{escaped(row['name'])}** from {percent(row['before'], 1)} to {percent(row['value'], 1)}"
+        f"**{escaped(row['name'])}** from {_shares(row)}"
         for row in grown.head(3).to_dict("records")
     )
     return f"{told} Growing: {listed} of reviews."
@@ -107,15 +107,20 @@ def focus_on_mark() -> None:
 def show_growing(view: View, rows: pd.DataFrame, side: str) -> None:
     """Draw the topics whose share has grown or fallen, each with the way to its reviews."""
     with card(
-        "Rising and falling", "Changes that chance alone would not bring, all judged together."
+        "Rising and falling",
+        "Changes that chance alone would not bring, all judged together, copies of one text "
+        "counted once.",
     ):
         if rows["change"].isna().all():
-            st.caption("Nothing to compare with: choose a period and what to compare it with.")
+            st.caption(_incomparable(view, rows))
             return
         told = moved(rows).head(MOST_MOVED)
         if told.empty:
             st.markdown("**No detectable change**")
-            st.caption(f"None of {plural(len(rows), 'topic')} changed by more than chance brings.")
+            st.caption(
+                f"None of {plural(len(rows), 'topic')} changed by more than chance brings, "
+                "copies of one text counted once."
+            )
         for _, row in told.iterrows():
             with st.container(gap="xxsmall"):
                 st.markdown(_change(row))
@@ -123,9 +128,20 @@ def show_growing(view: View, rows: pd.DataFrame, side: str) -> None:
                 view.link("reviews", f"Read about {row['name']}", **parameters)
 
 
+def _incomparable(view: View, rows: pd.DataFrame) -> str:
+    if view.comparison is None:
+        return "Nothing to compare with: choose a period and what to compare it with."
+    if rows["before"].isna().all():
+        return "Nothing to compare with: no review is held of the period compared with."
+    return f"No topic comes up {FEWEST} times in either period: too seldom to tell a change."
+
+
 def _change(row: pd.Series[Any]) -> str:
     arrow = ":material/trending_up:" if row["change"] > 0 else ":material/trending_down:"
     lift = f"{figure(row['lift'], 2)} times as often"
     ends = interval(row["lift_low"], row["lift_high"], 2)
-    shares = f"{percent(row['before'], 1)} to {percent(row['value'], 1)}"
-    return f"{arrow} **{escaped(row['name'])}** {shares} of reviews, {lift} ({ends})"
+    return f"{arrow} **{escaped(row['name'])}** {_shares(row)} of reviews, {lift} ({ends})"
+
+
+def _shares(row: Mapping[Any, Any] | pd.Series[Any]) -> str:
+    return f"{percent(row['once_before'], 1)} to {percent(row['once'], 1)}"

@@ -6,15 +6,20 @@ import pandas as pd
 import streamlit as st
 
 from pages.components.cards import card
-from pages.components.names import language_name
+from pages.components.names import in_a_row, language_name
 from pages.components.numbers import plural
 from pages.components.picking import row_seen
 from pages.components.subjects import SAMPLE, read_terms
 from pages.reviews import SEARCH
 from pages.view import View
+from scoring.signals.emerging import LEAST, Rising
 from scoring.signals.words import is_emoji
 
 TABLE = "new_words"
+
+
+MOST_NAMED = 3
+"""Languages that could not be compared, of which each is named."""
 
 
 def show_terms(view: View) -> None:
@@ -29,9 +34,9 @@ def show_terms(view: View) -> None:
             return
         names = tuple(sorted(view.brands["name"]))
         found = view.remember(read_terms, view.comparison, names)
-        once = f"{plural(found.copied, 'copy', 'copies')} left out. " if found.copied else ""
+        aside = _left_out(found)
         if not found.terms:
-            st.caption(f"No word has come into use by more than chance would bring. {once}".strip())
+            st.caption(f"{_nothing(found)} {aside}".strip())
             return
         frame = pd.DataFrame([vars(each) for each in found.terms])
         frame["language"] = [language_name(each or "") for each in frame["language"]]
@@ -54,7 +59,7 @@ def show_terms(view: View) -> None:
             f"{frame['term'].iloc[0]}.",
         )
         st.caption(
-            f"Counted in up to {SAMPLE:,} texts of either period. {once}Select a row to read the "
+            f"Counted in up to {SAMPLE:,} texts of either period. {aside}Select a row to read the "
             "reviews."
         )
     if (term := row_seen(TABLE, picked, tuple(frame["term"].astype(str)))) is not None:
@@ -68,3 +73,21 @@ def show_terms(view: View) -> None:
             )
             return
         view.open("reviews", **{SEARCH: term})
+
+
+def _nothing(found: Rising) -> str:
+    """Say that no word is new, or that there was nothing to tell it by."""
+    if found.compared:
+        return "No word has come into use by more than chance would bring."
+    if not found.uncompared:
+        return "No review of this period holds a text that could be read."
+    return "Whether words are new cannot be told: there is too little to compare."
+
+
+def _left_out(found: Rising) -> str:
+    told = [f"{plural(found.copied, 'copy', 'copies')} left out."] if found.copied else []
+    if names := [language_name(each) for each in found.uncompared[:MOST_NAMED]]:
+        more = len(found.uncompared) - len(names)
+        shown = in_a_row([*names, *([f"{more} more"] if more else [])])
+        told.append(f"Fewer than {LEAST} texts now or before, so not compared: {shown}.")
+    return "".join(f"{each} " for each in told)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 
 import pandas as pd
 import streamlit as st
@@ -13,7 +13,7 @@ from pages.components.health import Health, health_line
 from pages.components.left_out import unblended_channels
 from pages.components.memory import Question
 from pages.components.moments import moment_text
-from pages.components.names import channel_name
+from pages.components.names import channel_names
 from pages.components.numbers import percent, plural
 from pages.components.readers import readers
 from pages.components.reads import channel_terms
@@ -61,7 +61,7 @@ def _covered(frame: pd.DataFrame) -> str:
     there = int(stated[["held", "stated"]].fillna(0).min(axis=1).sum())
     share = percent(there / max(stated["stated"].sum(), 1))
     mute = sorted(set(frame["channel"]) - set(stated["channel"]))
-    rest = f" {_listed(mute)} state no total." if mute else ""
+    rest = f" {escaped(channel_names(mute))} state no total." if mute else ""
     return (
         f"{there:,} of the {int(stated['stated'].sum()):,} reviews that channels state are held, "
         f"{share}.{rest}"
@@ -69,8 +69,8 @@ def _covered(frame: pd.DataFrame) -> str:
 
 
 def _without(view: View) -> str:
-    counts, terms = view.remember(_left_out), view.remember(channel_terms)
-    unblended = unblended_channels(view, view.filters)
+    counts, hidden = view.remember(_left_out), view.remember(channel_terms).hidden_replies
+    unblended = escaped(channel_names(unblended_channels(view, view.filters)))
     told = [
         f"{plural(int(counts['undated']), 'review')} without a date" if counts["undated"] else "",
         f"{plural(int(counts['removed']), 'review')} that channels removed"
@@ -79,10 +79,8 @@ def _without(view: View) -> str:
         f"{plural(int(counts['set_aside']), 'item')} that could not be read"
         if counts["set_aside"]
         else "",
-        f"stars of {_listed(unblended)}, whose terms forbid to blend them" if unblended else "",
-        f"answers on {_listed(terms.hidden_replies)}, {shows_some(terms.hidden_replies)}"
-        if terms.hidden_replies
-        else "",
+        f"stars of {unblended}, whose terms forbid to blend them" if unblended else "",
+        f"answers on {escaped(channel_names(hidden))}, {shows_some(hidden)}" if hidden else "",
     ]
     return "; ".join(each for each in told if each) + "." if any(told) else "nothing."
 
@@ -94,8 +92,3 @@ def shows_some(channels: Collection[str]) -> str:
     ('which does not show them all', 'which do not show them all')
     """
     return f"which {'does' if len(channels) == 1 else 'do'} not show them all"
-
-
-def _listed(channels: Iterable[str]) -> str:
-    names = sorted(map(channel_name, channels))
-    return escaped(", ".join(names))

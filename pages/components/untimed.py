@@ -8,7 +8,7 @@ from collections.abc import Iterable
 import pandas as pd
 
 from pages.components.cards import Row
-from pages.components.names import channel_name
+from pages.components.names import channel_names
 from pages.components.numbers import plural
 
 AT_ALL = "Share answered, however late, of the reviews that are past due."
@@ -44,13 +44,8 @@ def _too_many(aside: int, n: int, channels: Iterable[str]) -> list[str]:
     if aside == n:
         return ["That is too many to tell how soon reviews are answered."]
     reviews = plural(aside, "review")
-    where = listed(channels)
+    where = channel_names(channels)
     return [f"How soon is told without the {reviews} on {where}, where that is too many."]
-
-
-def listed(channels: Iterable[str]) -> str:
-    """Return channels by their names."""
-    return ", ".join(sorted(map(channel_name, channels)))
 
 
 def answered_at_all(row: Row) -> bool:

@@ -61,7 +61,9 @@ def show_versions(view: View, focus: Focus, index: Index) -> None:
     lines = _lines(view, focus, index.id)
     if told := _computing(lines, view):
         st.caption(told)
-    elif lines.empty or lines["version"].nunique() < 2:
+    elif lines.empty:
+        st.caption("No score is stored yet.")
+    elif lines["version"].nunique() < 2:
         st.caption(
             f"All stored scores are of one version, {view.settings.version}. "
             "After a change of weights both lines are shown here."

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from data.rivals import listed
+from data.rivals import channels_read
 from pages.components.contest import SMALL_WINDOW, WHOLE, Contest, read_ground
 from pages.components.memory import Question
 from pages.components.reads import STARS
@@ -72,7 +72,7 @@ def _read_sides(question: Question, contest: Contest) -> pd.DataFrame:
     brands = frozenset(contest.brands)
     everywhere = replace(question.filters, brands=brands, locations=frozenset())
     counts = stars_and_posts(replace(question, filters=everywhere))
-    listings = listed(question.facts, question.scope)
+    listings = channels_read(question.facts, question.scope)
     listings = listings[listings["brand_id"].isin(brands)]
     if question.filters.channels:
         listings = listings[listings["channel"].isin(question.filters.channels)]

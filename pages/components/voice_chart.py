@@ -70,22 +70,23 @@ def bars(names: list[str], rows: int) -> Spec:
     """
     axis: Spec = {"title": None, "format": ".0%", "tickCount": 5, "grid": False}
     scale = {"domain": [0, 1], "nice": False}
-    x = {"type": "quantitative", "axis": axis, "scale": scale}
-    quiet: Spec = {"grid": False, "domain": False, "ticks": False, "title": None}
-    y = {
-        "field": "row",
-        "type": "nominal",
-        "sort": None,
-        "axis": {
-            **quiet,
-            "labelExpr": "split(datum.label, '\\n')",
-            "labelFontSize": 12,
-            "labelOverlap": False,
-            "labelLimit": 160,
-        },
+    x: Spec = {"type": "quantitative", "axis": axis, "scale": scale}
+    return {
+        "height": rows * 48 + len(names) * 20 + 40,
+        "encoding": {"y": _rows(), "tooltip": _told()},
+        "layer": [_shares(names, x), _interval(x)],
     }
-    legend: Spec = {"orient": "top", "title": None, "columns": 1, "labelLimit": 240}
-    told = [
+
+
+def _rows() -> Spec:
+    quiet: Spec = {"grid": False, "domain": False, "ticks": False, "title": None}
+    label: Spec = {"labelFontSize": 12, "labelOverlap": False, "labelLimit": 160}
+    axis = {**quiet, "labelExpr": "split(datum.label, '\\n')", **label}
+    return {"field": "row", "type": "nominal", "sort": None, "axis": axis}
+
+
+def _told() -> list[Spec]:
+    return [
         {"field": "brand", "title": "Brand"},
         {"field": "share", "type": "quantitative", "title": "Share", "format": ".1%"},
         {"field": "low", "type": "quantitative", "title": "From", "format": ".1%"},
@@ -93,36 +94,32 @@ def bars(names: list[str], rows: int) -> Spec:
         {"field": "n", "type": "quantitative", "title": "Written", "format": ",.0f"},
         {"field": "total", "type": "quantitative", "title": "Of", "format": ",.0f"},
     ]
+
+
+def _shares(names: list[str], x: Spec) -> Spec:
+    legend: Spec = {"orient": "top", "title": None, "columns": 1, "labelLimit": 240}
     return {
-        "height": rows * 48 + len(names) * 20 + 40,
-        "encoding": {"y": y, "tooltip": told},
-        "layer": [
-            {
-                "mark": {"type": "bar", "height": 20},
-                "params": [clickable("channel")],
-                "encoding": {
-                    "x": {"field": "share", "stack": "zero", **x},
-                    "color": {
-                        "field": "brand",
-                        "type": "nominal",
-                        "scale": {"domain": names},
-                        "legend": legend,
-                    },
-                    "order": {"field": "place", "type": "quantitative"},
-                },
+        "mark": {"type": "bar", "height": 20},
+        "params": [clickable("channel")],
+        "encoding": {
+            "x": {"field": "share", "stack": "zero", **x},
+            "color": {
+                "field": "brand",
+                "type": "nominal",
+                "scale": {"domain": names},
+                "legend": legend,
             },
-            {
-                "transform": [{"filter": "datum.mine"}],
-                "mark": {
-                    "type": "rule",
-                    "strokeWidth": 2,
-                    "color": QUIET,
-                    "yOffset": -14,
-                    "aria": False,
-                },
-                "encoding": {"x": {"field": "low", **x}, "x2": {"field": "high"}},
-            },
-        ],
+            "order": {"field": "place", "type": "quantitative"},
+        },
+    }
+
+
+def _interval(x: Spec) -> Spec:
+    line = {"type": "rule", "strokeWidth": 2, "color": QUIET, "yOffset": -14, "aria": False}
+    return {
+        "transform": [{"filter": "datum.mine"}],
+        "mark": line,
+        "encoding": {"x": {"field": "low", **x}, "x2": {"field": "high"}},
     }
 
 

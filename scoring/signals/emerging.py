@@ -13,6 +13,8 @@ import pandas as pd
 from scoring.differences import standing
 from scoring.signals import runs
 from scoring.signals.function_words import function_words
+from scoring.signals.inflection import root
+from scoring.signals.naming import Names
 from scoring.signals.rise import Term, chances, z
 from scoring.signals.scripts import UNPARTED, unbroken_runs
 from scoring.signals.words import Clause, is_emoji, telling_clauses
@@ -33,16 +35,22 @@ class Rising:
     Attributes:
         terms: the surest first.
         copied: reviews of the period that were left out, as copies of one that was read.
+        uncompared: languages of the period, in the order of their codes, in which there were too
+            few texts, of the period or of the time before it.
+        compared: whether there were enough in any.
     """
 
     terms: list[Term]
     copied: int
+    uncompared: tuple[str, ...] = ()
+    compared: bool = False
 
 
 def rising(
     window: pd.DataFrame,
     baseline: pd.DataFrame,
     *,
+    names: Iterable[str] = (),
     least: int = LEAST,
     rate: float = BY_CHANCE,
     most: int = 20,
@@ -51,8 +59,8 @@ def rising(
 
     Each language is compared with itself, and all are judged together. Of copies of one text, one
     is read: many accounts with the same words are a campaign, and no word that came into use.
-    Samples of different sizes
-    may be compared, since what counts is the share of reviews that use a term. The texts come from
+    Samples of different sizes may be compared, since what counts is the share of reviews that use
+    a term. The texts come from
     `data.texts.sample_texts`:
 
         now = sample_texts(facts, scope, filters)
@@ -63,19 +71,24 @@ def rising(
         window: a row per review of the period that is asked about: its `language`, `text` and
             `group`, which copies of one text have in common.
         baseline: the same of the time before.
+        names: of brands, which are no terms, unless people write them as ordinary words.
         least: reviews of the window that must use a term.
         rate: share of the terms returned that chance may have brought, from 0 to 1.
         most: terms to return.
     """
     compared: list[_Compared] = []
+    uncompared: list[str] = []
     copied = 0
     for language, said in window.dropna(subset=["language"]).groupby("language"):
         now = _once(said)
         before = _once(baseline[baseline["language"] == language])
         copied += len(said) - len(now)
         if len(now) >= least and len(before) >= least:
-            compared.append(_Compared.of(now, before, str(language)))
-    return Rising(_risen(compared, least, rate)[:most], copied)
+            compared.append(_Compared.of(now, before, str(language), names))
+        else:
+            uncompared.append(str(language))
+    terms = _risen(compared, least, rate)[:most]
+    return Rising(terms, copied, tuple(uncompared), bool(compared))
 
 
 def _once(said: pd.DataFrame) -> list[str]:
@@ -163,10 +176,18 @@ class _Compared:
     window: _Read
     baseline: _Read
     language: str | None
+    names: Names
 
     @classmethod
-    def of(cls, window: Iterable[str], baseline: Iterable[str], language: str | None) -> _Compared:
-        return cls(_Read.of(window, language), _Read.of(baseline, language), language)
+    def of(
+        cls,
+        window: Sequence[str],
+        baseline: Sequence[str],
+        language: str | None,
+        names: Iterable[str] = (),
+    ) -> _Compared:
+        read = _Read.of(window, language), _Read.of(baseline, language)
+        return cls(*read, language, Names(names, [*window, *baseline], language))
 
     def used(self, least: int) -> list[Term]:
         """Return every term that could have been used often enough, whether or not it is used more.
@@ -189,14 +210,17 @@ class _Compared:
         ]
 
     def told(self, used: Iterable[Term], stands: Callable[[Term], bool]) -> list[Term]:
-        """Return the terms that stand, none as a part of another."""
-        found = [term for term in used if stands(term)]
+        """Return the terms that stand, none as a part of another, and none that holds a name."""
+        found = [term for term in used if stands(term) and not self._named(term)]
         groups = [term for term in found if term.term in self.window.groups]
         words = [term for term in found if term.term not in self.window.groups]
         texts = self.window.runs, self.baseline.runs
         grown = runs.longest(groups, *texts, self._measured, stands)
         whole = [replace(term, term=term.term.replace(" ", "")) for term in grown]
         return _without_parts(words) + whole
+
+    def _named(self, term: Term) -> bool:
+        return self.names.within([root(word, self.language) for word in term.term.split()])
 
     def _measured(self, term: str, now: int, before: int) -> Term:
         n, m = len(self.window.clauses), len(self.baseline.clauses)

@@ -81,7 +81,7 @@ def read_shelf(own: Path | None) -> Shelf:
     """
     shipped = _files(resources.files("scoring.signals") / "taxonomies")
     mine = _files(own) if own is not None else {}
-    shelf = _Filling()
+    shelf = _Filling(_bits([*shipped.values(), *mine.values()]))
     shelf.troubles += strays(own) if own is not None else ()
     for industry in (GENERIC, *sorted(shipped.keys() - mine), *sorted(mine)):
         if industry not in shelf.taxonomies:
@@ -100,9 +100,14 @@ def _files(folder: Traversable) -> dict[str, Traversable]:
 
 
 class _Filling:
-    """A shelf while files are put on it, the generic one first."""
+    """A shelf while files are put on it, the generic one first.
 
-    def __init__(self) -> None:
+    Args:
+        given: bits that any file gives to a topic, whether or not it is used.
+    """
+
+    def __init__(self, given: frozenset[int]) -> None:
+        self._given = given
         self.taxonomies: dict[str, Taxonomy] = {}
         self.topics: dict[Topic, str] = {}
         self.troubles: list[str] = []
@@ -174,7 +179,7 @@ class _Filling:
         self.topics = claimed
 
     def _taken(self, topic: Topic, other: Topic, holder: str) -> str:
-        free = sorted(set(range(63)) - {each.bit for each in self.topics})
+        free = sorted(set(range(63)) - self._given)
         left = f"Free bits: {', '.join(map(str, free))}" if free else "No bit is free"
         return (
             f"`{topic.id}` has bit {topic.bit} and the name {topic.name}, but {holder} has "
@@ -210,6 +215,17 @@ def _read(file: Traversable) -> _Entries:
         raise BadTaxonomy(f"it cannot be read: {error.strerror}") from error
     _check(entries)
     return entries
+
+
+def _bits(files: Iterable[Traversable]) -> frozenset[int]:
+    """Return the bits that files give to topics, as far as they can be read."""
+    given: set[int] = set()
+    for file in files:
+        with suppress(BadTaxonomy):
+            given |= {
+                part["bit"] for part in _read(file).get("topics", {}).values() if "bit" in part
+            }
+    return frozenset(given)
 
 
 def _check(entries: _Entries) -> None:

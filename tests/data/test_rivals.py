@@ -5,7 +5,7 @@ import pytest
 from data.catalogue import Catalogue, NewBrand, NewListing, NewLocation
 from data.facts import Facts
 from data.models import Scope, Source
-from data.rivals import listed, standpoints
+from data.rivals import channels_read, standpoints
 
 EVERYTHING = Scope.everything()
 
@@ -31,7 +31,7 @@ def street(engine):
 
 def test_the_widest_window_of_a_brand_counts(engine, street):
     ours, theirs, places = street
-    frame = listed(Facts(engine), EVERYTHING).set_index("brand_id")
+    frame = channels_read(Facts(engine), EVERYTHING).set_index("brand_id")
     assert frame["window"].to_dict() == {ours: float("inf"), theirs: 5.0}
     assert frame["location_id"].to_dict() == dict(zip((ours, theirs), places, strict=True))
     assert set(frame["channel"]) == {"google"}
@@ -48,6 +48,6 @@ def test_a_location_without_an_industry_has_that_of_its_brand(engine, street):
 
 def test_no_scope_no_place_and_no_listing(engine, street):
     ours, _, (first, _) = street
-    for read in (listed, standpoints):
+    for read in (channels_read, standpoints):
         assert read(Facts(engine), Scope()).empty
         assert read(Facts(engine), Scope(frozenset({first})))["brand_id"].tolist() == [ours]

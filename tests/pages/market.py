@@ -18,6 +18,7 @@ SOURCES = {
     for each in (
         Source("market_google", "google", "Google in the market"),
         Source("market_facebook", "facebook", "Facebook in the market"),
+        Source("market_google_play", "google_play", "Google Play in the market", window=500),
         Source("market_mastodon", "mastodon", "Mastodon in the market", social=True),
     )
 }
@@ -46,7 +47,13 @@ class Market:
         return [self.catalogue.whole_brand(brand_id), *places]
 
     def read(
-        self, location: int, channel: str, number: int, stars: int = 4, there: Sequence[int] = ()
+        self,
+        location: int,
+        channel: str,
+        number: int,
+        stars: int = 4,
+        there: Sequence[int] = (),
+        before: int = 0,
     ) -> None:
         """Collect reviews of a location from a channel.
 
@@ -56,15 +63,17 @@ class Market:
             number: how many, one a day, of each location.
             stars: of every other one; the rest have one more.
             there: the locations that they are about, where that is not the listing's.
+            before: how many days ago the newest of them came.
         """
         source = SOURCES[channel]
         new = NewListing(source.id, channel, f"remote-{location}-{channel}")
         listing = self.catalogue.listing(self.catalogue.add_listing(location, new))
         runs = Runs(self.store)
-        run = runs.start(Due(listing.id, NOW), NOW)
+        due = Due(listing.id, NOW - timedelta(seconds=next(self.numbers)))
+        run = runs.start(due, NOW)
         named = {str(each): each for each in there}
         reviews = [
-            self._review(source, day, stars, place)
+            self._review(source, day, before, stars, place)
             for place in named or [""]
             for day in range(number)
         ]
@@ -74,12 +83,12 @@ class Market:
             signals = Signals("en", 1, 0.7, 0, 0, 0)
             self.store.save_signals("market-1", dict.fromkeys(waiting, signals))
 
-    def _review(self, source: Source, day: int, stars: int, place: str) -> Review:
+    def _review(self, source: Source, day: int, before: int, stars: int, place: str) -> Review:
         return Review(
             channel=source.channel,
             external_id=str(next(self.numbers)),
-            text="A quiet night.",
+            text="A quiet night, and a breakfast to be remembered.",
             rating=None if source.social else stars + day % 2,
-            created_at=NOW - timedelta(days=day % 80, hours=1),
+            created_at=NOW - timedelta(days=before + day % 80, hours=1),
             place=Place(name=place) if place else None,
         )

@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 
 from data.facts import Facts
-from data.models import Scope
+from data.models import Scope, Signals
 from data.reading import Reading
 from data.schema import fact
+from data.store import Store, unscored
 from pages.competitors import summary
 from pages.components.against import (
     NEITHER,
@@ -21,8 +22,7 @@ from pages.components.against import (
     lead_in_words,
     leads_in_words,
 )
-from pages.components.change import share_change
-from pages.components.contest import Contest, meeting_places, read_meetings
+from pages.components.contest import ALL, SAME, Contest, meeting_places, read_meetings
 from pages.components.duel import LEVELS, Duels, read_duels
 from pages.components.memory import Question
 from pages.components.rivalry import Rivalry
@@ -39,6 +39,7 @@ from scoring.index import Settings
 from scoring.scorecard import scorecard
 from scoring.signals.topics import topics
 from tests.databases import opened as open_store
+from tests.pages.drawing import said
 from tests.pages.market import Market
 from tests.pages.opening import brought_to_life, captions, charts, opened, titles
 from tests.pages.test_overview import LAST_90_DAYS
@@ -200,7 +201,7 @@ def test_many_rivals_are_not_all_named():
 
 def told_of(voices):
     """Return how we stand where only voices can be compared."""
-    none = pd.DataFrame(columns=["measure", "real", "difference", "channels"])
+    none = pd.DataFrame(columns=["rival", "measure", "real", "difference", "channels"])
     return Rivalry(
         CONTEST,
         Duels(none, {}, {}),
@@ -272,7 +273,7 @@ def test_choosing_a_rival_narrows_the_contest(town):
 
 def test_what_is_compared_is_said(page):
     assert "places of the same kind in 4 cities where we and a rival are" in captions(page)
-    assert "channel by channel on Google, Mastodon, Yelp" in captions(page)
+    assert "channel by channel on Google, Mastodon, Yelp" in captions(page).replace("\\", "")
 
 
 def test_charts_are_few_and_say_in_words_what_they_show(page):
@@ -376,14 +377,6 @@ def test_hostile_text_stays_text(hostile_town):
     assert brought_to_life(at, HOSTILE) == []
 
 
-def test_a_change_of_the_share_of_voice_has_its_margin():
-    now = {"share": 0.6, "low": 0.5, "high": 0.7, "n": 60, "total": 100, "channels": ["google"]}
-    now |= {"rivals": 2}
-    told = summary(told_of({"reviews": now}), {"reviews": now | {"n": 30}})
-    moved = share_change((60, 100), (30, 100))
-    assert f"+30.0 points ± {moved.margin * 100:.1f} on before" in told
-
-
 def test_a_channel_on_which_no_rival_is_read_is_said(sqlite_server):
     engine = open_store(sqlite_server.url())
     build(engine, Town(locations=1, reviews=40))
@@ -416,3 +409,37 @@ def test_places_are_not_compared_with_brands_as_a_whole_where_the_cities_are_the
     assert channels[True]["rating"] == "google"
     assert channels[True]["post"] == "mastodon"
     assert channels[False]["rating"] == "facebook,google"
+
+
+@pytest.mark.parametrize("markets", [SAME, ALL])
+def test_a_rival_on_other_channels_alone_is_named_and_counted(engine, markets):
+    market = Market(engine)
+    for name, channel in (("Zed", "google"), ("Alder", "google"), ("Birch", "facebook")):
+        place = market.brand(name, ["Lisbon"], ours=name == "Zed")[1]
+        market.read(place, channel, 40, stars=4 if name == "Zed" else 2)
+    at = opened(engine, "competitors", markets=markets)
+    told = said(at).replace("\\", "")
+    assert "is ahead of 1 and not comparable with 1 of 2 rivals" in told
+    assert "Birch: on no channel is enough held of both sides to compare them." in told
+    assert "every review in the filters counts" not in told
+
+
+def test_words_are_of_the_channels_that_are_compared(engine):
+    """The newest of ours are on Facebook, where the rival is not read."""
+    market = Market(engine)
+    for name in ("Zed", "Alder"):
+        place = market.brand(name, ["Lisbon"], ours=name == "Zed")[1]
+        market.read(place, "google", 40, before=9)
+        if name == "Zed":
+            market.read(place, "facebook", 20)
+    staff = 1 << topics()[0].bit
+    while waiting := unscored(engine, "staff", 500):
+        praise = Signals("en", 1, 0.7, staff, staff, 0)
+        Store(engine).save_signals("staff", dict.fromkeys(waiting, praise))
+    at = opened(engine, "competitors", markets=ALL)
+    quoted = [
+        each.value
+        for each in (*at.caption, *at.markdown)
+        if " ago" in each.value and "★" in each.value
+    ]
+    assert quoted and not [each for each in quoted if "Facebook" in each]

@@ -210,3 +210,8 @@ def test_one_listing_added_to_many_takes_back_nothing(sources, fresh, starting, 
     health = Health(sources, fresh, 2, 9_000, 0, NOW, True)
     assert health.starting == starting
     assert health_line(health, NOW).startswith(line)
+
+
+def test_the_only_listing_is_told_of_as_one():
+    told = health_line(Health(1, 0, 0, 9_000, 0, NOW, False), NOW)
+    assert told.startswith("The one collected listing is up to date")

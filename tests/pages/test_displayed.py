@@ -55,7 +55,7 @@ def test_trustpilot_lets_what_is_old_fade(engine):
     # (24.5 + 100 · 1.5 / 32 + 40 · 5) / (7 + 100 / 32 + 40) = 4.57; the plain mean is 2.5.
     assert metrics(at)["Shown now"] == "4.6"
     # With x fives more, 229 + 5 x of 49.9 + x is 4.65 or more from x = 11.3 on.
-    assert "To be shown as **4.7** (4.65 or more): **12 more reviews**" in told(only_fives(at))
+    assert "To reach **4.7** (4.65 or more): **12 more reviews**" in told(only_fives(at))
     assert "Plain mean 2.500 of 140 reviews" in captions(at)
     assert "What Trustpilot shows" in captions(at)
 
@@ -67,7 +67,7 @@ def test_booking_shows_its_years_on_a_scale_of_ten(engine):
     # In x fives more all are tens as well, so the year before alone holds the figure down.
     fives = only_fives(at)
     assert metrics(fives)["Coming mean"] == "10.00"
-    assert "To be shown as **9.2** (9.15 or more): out of reach" in told(fives)
+    assert "To reach **9.2** (9.15 or more): out of reach" in told(fives)
 
 
 @pytest.mark.parametrize("channel", ["facebook", "somewhere"])
@@ -81,7 +81,7 @@ def test_of_a_channel_that_nothing_is_known_of_it_says_so(engine, channel):
 def test_what_is_shown_as_the_best_needs_nothing(engine):
     at = opened_on(engine, "booking", (5, RECENT, 10))
     assert metrics(at)["Shown now"] == "10.0"
-    assert "It is shown as 10.0, the best there is." in captions(at)
+    assert "It is 10.0, the best there is." in captions(at)
 
 
 def test_what_is_dated_tomorrow_is_as_new_as_can_be(engine):

@@ -20,6 +20,7 @@ from tests.pages.opening import opened, titles
 from tests.pages.town import NOW, SOURCES
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+TODAY = f"{NOW:%Y-%m-%d}"
 NOT_YET = "Too early to tell: more than a fifth may still be answered in time."
 
 
@@ -266,7 +267,32 @@ class TestAPeriodThatHasEnded:
     def test_a_period_up_to_today_ends_now(self, past):
         assert " now" in told(opened(past, "explain"))
 
+    def test_what_answers_now_would_do_is_not_told_of_it(self, chain):
+        """They would come 81 days late, and its figures end before them."""
+        end = NOW - NOW.replace(month=7, day=31)
+        chain.hear("Place", [end + number * HOUR for number in range(20)], rating=1.0)
+        chain.hear("Place", [end + number * DAY for number in range(5, 20)], 4 * HOUR)
+        at = opened(chain.engine, "simulator", period="Custom", dates=self.PERIOD)
+        assert not [each.label for each in at.metric if "all of them answered" in each.label]
+        assert "20 complaints** of this period wait" in told(at)
+        assert "after 31 Jul 2026, when the period ends" in told(at)
+        today = opened(chain.engine, "simulator", period="Custom", dates=("2026-06-01", TODAY))
+        assert [each.label for each in today.metric if "all of them answered" in each.label]
+
     def test_without_a_figure_at_its_end_that_day_is_named(self, chain):
         chain.hear("Place", days(30))
         said = told(opened(chain.engine, "explain", period="Custom", dates=self.PERIOD))
         assert "Now" not in said
+
+
+def test_places_with_too_few_reviews_are_counted_where_the_sure_ones_are(chain):
+    for place, number in (("One", 30), ("Two", 30), ("Few", 2)):
+        chain.hear(place, days(number))
+    said = told(opened(chain.engine, "simulator"))
+    assert "1 more place has too few reviews for a rating." in said
+
+
+def test_where_no_score_is_stored_none_is_said_to_be_of_one_version(chain):
+    said = told(opened(chain.hear("One", days(30)).engine, "explain"))
+    assert "of one version" not in said
+    assert "No score is stored yet." in said

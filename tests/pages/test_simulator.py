@@ -9,12 +9,14 @@ import pytest
 from data.columns import DAY_SECONDS
 from data.facts import Facts
 from data.models import Filters, Scope
+from pages.components.against import chance_told
 from pages.components.futures import frame_of, mean_of, targets
 from scoring.answering import if_answered
 from scoring.coming import Coming, mix_lately, rate_lately
 from scoring.display import PLAIN
 from scoring.index import Settings
-from scoring.simulator import reviews_needed, time_to_reach
+from scoring.simulator import Reach, reviews_needed, time_to_reach
+from tests.pages.drawing import said
 from tests.pages.opening import brought_to_life, captions, charts, opened, seen_on_a_phone, titles
 from tests.pages.town import HOSTILE, NOW
 
@@ -59,12 +61,12 @@ def test_the_displayed_figure_and_what_it_takes_are_of_all_reviews_held(town):
     target = targets(mean)[0]
     coming = Coming(*rate_lately(lately.sum(), 90), mix_lately(ever, lately))
     needed = reviews_needed(ever, target, coming.mean)
-    said = [line for line in told(at).splitlines() if f"shown as **{target:.1f}**" in line]
+    said = [line for line in told(at).splitlines() if f"To reach **{target:.1f}**" in line]
     assert len(said) == 1
     number = "out of reach of reviews" if np.isinf(needed) else f"**{needed:,.0f} more review"
     assert number in said[0]
     reach = time_to_reach(ever, coming, target, settings=Settings())
-    assert f"probability {reach.probability * 100:.0f}% within two years" in said[0]
+    assert f"probability {chance_told(reach.probability)} within two years" in said[0]
 
 
 def test_only_fives_take_fewer_reviews_than_what_comes_lately(town):
@@ -77,7 +79,7 @@ def test_only_fives_take_fewer_reviews_than_what_comes_lately(town):
     assert metric(at, "Coming mean") == "5.00"
     fives = Coming(lately.sum(), 90, (0, 0, 0, 0, 1), fixed=True)
     reach = time_to_reach(ever, fives, target, settings=Settings())
-    assert f"probability {reach.probability * 100:.0f}% within two years" in told(at)
+    assert f"probability {chance_told(reach.probability)} within two years" in told(at)
 
 
 def test_the_best_place_is_offered_and_drawn_towards_the_chain(town):
@@ -164,3 +166,21 @@ def test_what_answers_would_do_is_told_with_what_chance_brings(town):
         assert low <= now <= high
         assert within == ("within what chance brings" in line)
         assert within == (gain.proto.color == gain.proto.MetricColor.GRAY)
+
+
+def test_several_places_together_are_not_called_what_a_channel_shows(town):
+    at = opened(town, "simulator")
+    assert at.metric[0].label == "All places now"
+    assert "What Google shows" not in captions(at)
+    assert "Google shows a figure for each place alone" in captions(at)
+    alone = opened(town, "simulator", place="Porto A · Lantern Hotels")
+    assert alone.metric[0].label == "Shown now"
+    assert "What Google shows" in captions(alone)
+
+
+def test_no_future_is_told_as_certain(town):
+    at = opened(town, "simulator")
+    assert not re.search(r"probability (0|100)%", said(at) + charts(at)[0].proto.alt)
+    assert "came true in 79%" in captions(at)
+    sure = frame_of({4.1: Reach(1.0, 10.0, 20.0, 30.0)}, NOW.date())
+    assert sure["chance"].tolist() == ["over 99%"]

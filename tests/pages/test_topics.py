@@ -5,10 +5,13 @@ import json
 import numpy as np
 import pandas as pd
 import pytest
+from sqlalchemy import select
 
+from data.copies import Member, keep_groups
 from data.facts import Facts
 from data.models import Filters, Scope, Signals
 from data.reading import Reading
+from data.schema import review
 from data.store import Store, unscored
 from pages.components import subjects
 from pages.components.memory import Question
@@ -99,8 +102,9 @@ def test_growth_that_chance_would_bring_is_called_none(page):
 
 
 def rows(**changes):
-    row = {"name": "Noise", "value": 0.2, "low": 0.1, "high": 0.3, "before": 0.1, "change": 0.1}
-    return pd.DataFrame([row | {"real": True, "lift": 2.0} | changes])
+    row = {"name": "Noise", "value": 0.2, "low": 0.1, "high": 0.3, "change": 0.1}
+    shares = {"once": 0.2, "once_before": 0.1}
+    return pd.DataFrame([row | shares | {"real": True, "lift": 2.0} | changes])
 
 
 def test_growth_beyond_chance_is_told_with_both_shares():
@@ -149,18 +153,23 @@ def test_a_location_is_held_against_the_others_of_its_brand(town):
     assert first["elsewhere"] == pytest.approx(elsewhere)
 
 
-def test_where_one_place_has_less_none_is_said_to_have_more(engine):
-    rows = [
-        told(1 + each, 2, f"Inn {inn}", text=f"{'Queue' if inn and each % 2 else 'Fine'} {each}")
-        for inn in range(8)
-        for each in range(40)
-    ]
+def queued(engine, rows):
+    """Import rows of a file, of which those that speak of a queue criticise a topic."""
     bring(engine, rows)
     said_of = 1 << topics()[0].bit
     while waiting := unscored(engine, "queues", 500):
         masks = {each: said_of * ("Queue" in each.text) for each in waiting}
         found = {each: Signals("en", -1, -0.7, mask, 0, mask) for each, mask in masks.items()}
         Store(engine).save_signals("queues", found)
+
+
+def test_where_one_place_has_less_none_is_said_to_have_more(engine):
+    rows = [
+        told(1 + each, 2, f"Inn {inn}", text=f"{'Queue' if inn and each % 2 else 'Fine'} {each}")
+        for inn in range(8)
+        for each in range(40)
+    ]
+    queued(engine, rows)
     at = opened(engine, "topics")
     assert not at.exception
     (table,) = [each.value for each in at.dataframe if "verdict" in each.value]
@@ -261,3 +270,41 @@ def test_hostile_text_stays_text(hostile_town):
     at = opened(hostile_town, "topics")
     assert not at.exception
     assert brought_to_life(at, HOSTILE) == []
+
+
+def test_where_nothing_was_compared_nothing_is_said_to_be_as_before(engine):
+    queued(engine, [told(1 + each, 2, text=f"Queue after queue {each}") for each in range(12)])
+    at = opened(engine, "topics")
+    assert not at.exception
+    said_of_it = captions(at)
+    assert "No word has come into use" not in said_of_it
+    assert "Whether words are new cannot be told: there is too little to compare." in said_of_it
+    assert "so not compared: English." in said_of_it
+    assert "no review is held of the period compared with" in said_of_it
+    why = captions(opened(engine, "explain"))
+    assert "more or less than chance would bring" not in why
+    assert "Topics cannot be compared" in why
+
+
+def test_a_campaign_of_copies_is_no_growing_topic(engine):
+    """Thirty accounts with one text are one voice, however loud."""
+    fine = [told(1 + each, 4, text=f"Fine {each}") for each in range(178)]
+    queued(engine, [*fine, *(told(1 + each % 20, 1, text="Queue!") for each in range(30))])
+    grown = opened(engine, "topics")
+    assert "Growing" in headline(grown)
+    with engine.connect() as connection:
+        same = select(review.c.id).where(review.c.text == "Queue!").order_by(review.c.id)
+        ids = connection.scalars(same).all()
+    keep_groups(Store(engine), [Member(each, ids[0], 1.0) for each in ids], [])
+    at = opened(engine, "topics")
+    assert "No complaint has grown" in headline(at)
+    assert "**No detectable change**" in [each.value for each in at.markdown]
+    assert "copies of one text counted once" in said(at)
+
+
+def test_the_only_location_is_not_held_against_others_that_it_has_not(engine):
+    queued(engine, [told(1 + each, 2, text=f"Queue after queue {each}") for each in range(12)])
+    at = opened(engine, "topics")
+    assert "There is no other location to hold it against." in captions(at)
+    assert "1 topic was looked at together" in captions(at)
+    assert "0 of 12 reviews name no topic" in said(at)

@@ -189,7 +189,18 @@ def test_what_rises_is_found_in_each_language_by_itself() -> None:
 
 
 def test_a_language_that_was_never_seen_before_rises_in_nothing() -> None:
-    assert rising(frame(["Neue Wanzen im Bett"] * 9, "de"), frame(reviews(50, 1))).terms == []
+    found = rising(frame(["Neue Wanzen im Bett"] * 9, "de"), frame(reviews(50, 1)))
+    assert found == Rising([], 0, ("de",), compared=False)
+
+
+def test_a_name_is_no_term_but_the_words_beside_an_ordinary_one_are_told() -> None:
+    said = ["The bank transfer was lost.", "My bank transfer never came.", "A bank transfer, Nova!"]
+    window, baseline = frame(said * 10), frame(["Friendly people at the counter."] * 40)
+    found = rising(window, baseline, names=["Nova Bank"])
+    assert "bank transfer" in [each.term for each in found.terms]
+    assert not [each.term for each in found.terms if "nova" in each.term]
+    written = frame([each.replace("bank", "Bank") for each in said * 10])
+    assert "transfer" in [each.term for each in rising(written, baseline, names=["Bank"]).terms]
 
 
 def test_copies_of_one_text_are_read_once_and_the_others_counted() -> None:
@@ -198,7 +209,7 @@ def test_copies_of_one_text_are_read_once_and_the_others_counted() -> None:
     found = rising(window, frame(reviews(400, 2)))
     assert "boycott" in " ".join(each.term for each in found.terms)
     window.loc[window["text"] == boycott, "group"] = "one text"
-    assert rising(window, frame(reviews(400, 2))) == Rising([], 19)
+    assert rising(window, frame(reviews(400, 2))) == Rising([], 19, compared=True)
 
 
 JAPANESE = [

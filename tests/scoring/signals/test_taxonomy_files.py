@@ -195,6 +195,16 @@ def test_four_topics_can_be_added_and_a_fifth_is_refused_by_name_alone(own: Writ
     assert len([topic for topic in topics() if topic.bit >= 59]) == 4
 
 
+def test_bits_of_the_file_and_of_the_one_it_replaces_are_not_called_free(
+    own: Writes,
+) -> None:
+    meals = '[topics.meals]\nname = "Vegan meals"\nbit = 10\nkeywords.en = "vegan"\n'
+    cut = '[topics.cut]\nname = "Cuts"\nbit = 60\nkeywords.en = "cut"\n'
+    own(airline=f'name = "Airline"\n{meals}{cut}')
+    (trouble,) = troubles()
+    assert "Free bits: 59, 61, 62." in trouble
+
+
 def test_a_topic_may_be_told_of_in_several_files(own: Writes) -> None:
     own(hairdresser=GOOD, barber=GOOD)
     assert troubles() == ()
