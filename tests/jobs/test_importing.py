@@ -187,3 +187,87 @@ def test_the_same_file_dropped_twice_is_taken_once(bare_work, brand, tmp_path):
         (tmp_path / "reviews.csv").write_bytes((HEADER + ROWS[0]).encode("cp1252"))
         import_folder(bare_work, tmp_path)
     assert len(bare_work.uploads.newest()) == 1
+
+
+@pytest.fixture
+def rival(engine):
+    return Catalogue(engine).add_brand(NewBrand("adler", "Pension Adler", "hotel"))
+
+
+def test_the_same_columns_do_not_say_whose_reviews_they_are(bare_work, engine, upload, rival):
+    import_upload(bare_work, upload(*ROWS), {"channel": "google", "brand_id": rival})
+    other = upload("b1;Kurhaus;5;Sehr ruhig;31.01.2026;;")
+    preview_upload(bare_work, other)
+    assert bare_work.uploads.get(other).brand_id is None
+    with pytest.raises(SourceError, match="which brand"):
+        import_upload(bare_work, other)
+
+
+def test_the_brand_is_the_one_whose_places_the_file_names(bare_work, engine, brand, upload, rival):
+    Catalogue(engine).add_location(brand, NewLocation("001", "Kurhaus"))
+    import_upload(bare_work, upload(*ROWS), {"channel": "google", "brand_id": rival})
+    other = upload("b1;KURHAUS ;5;Sehr ruhig;31.01.2026;;")
+    preview_upload(bare_work, other)
+    assert bare_work.uploads.get(other).brand_id == brand
+    import_upload(bare_work, other)
+    names = [row.name for row in rows(engine, location.c.id, location.c.name)]
+    assert names.count("Kurhaus") == 1 and "KURHAUS" not in names
+
+
+def test_a_place_that_two_brands_have_says_of_neither(bare_work, engine, brand, upload, rival):
+    for each in (brand, rival):
+        Catalogue(engine).add_location(each, NewLocation("001", "Hafen"))
+    upload_id = upload("b1;Hafen;5;Sehr ruhig;31.01.2026;;")
+    preview_upload(bare_work, upload_id)
+    assert bare_work.uploads.get(upload_id).brand_id is None
+
+
+def dropped(work, folder, *rows):
+    work.clock.at = work.clock.at.replace(year=2100)
+    (folder / "google").mkdir(exist_ok=True)
+    (folder / "google" / "reviews.csv").write_bytes((HEADER + "\n".join(rows)).encode("cp1252"))
+    import_folder(work, folder)
+    return work.uploads.newest()[0]
+
+
+def test_a_dropped_file_of_unknown_places_waits_where_there_is_a_competitor(
+    bare_work, upload, rival, tmp_path
+):
+    import_upload(bare_work, upload(*ROWS), {"channel": "google", "brand_id": rival})
+    taken = dropped(bare_work, tmp_path, *[row.replace("Hafen", "Kurhaus") for row in ROWS[:2]])
+    assert (taken.state, taken.brand_id) == ("ready", None)
+
+
+def test_a_dropped_file_adds_no_place_to_those_that_are_known(bare_work, engine, brand, tmp_path):
+    for name in ("Hafen", "Altstadt"):
+        Catalogue(engine).add_location(brand, NewLocation(name, name))
+    taken = dropped(bare_work, tmp_path, *ROWS, "a4;Hafn;4;Ganz gut;03.02.2026;;")
+    assert (taken.state, taken.brand_id) == ("ready", brand)
+    spelt = [row.replace("Hafen", " hafen") for row in ROWS]
+    assert dropped(bare_work, tmp_path, *spelt).state == "imported"
+
+
+def test_a_place_is_known_whatever_its_spaces_and_capitals(bare_work, engine, brand, upload):
+    Catalogue(engine).add_location(brand, NewLocation("001", "Lindenhof Mitte"))
+    import_upload(
+        bare_work,
+        upload(
+            "a1;lindenhof  mitte ;5;Gut;31.01.2026;;",
+            "a2;Neues Haus;5;Gut;31.01.2026;;",
+            "a3;neues haus;5;Gut;31.01.2026;;",
+        ),
+    )
+    places = [row.name for row in rows(engine, location.c.id, location.c.name)]
+    assert places == ["Harbour", "Lindenhof Mitte", "Neues Haus"]
+
+
+def test_a_place_can_be_said_to_be_one_that_is_there(bare_work, engine, brand, upload):
+    mitte = Catalogue(engine).add_location(brand, NewLocation("001", "Lindenhof Mitte"))
+    elsewhere = Catalogue(engine).add_brand(NewBrand("x", "X"))
+    foreign = Catalogue(engine).add_location(elsewhere, NewLocation("001", "Weit weg"))
+    file = upload("a1;Lindenhof B.;5;Gut;31.01.2026;;", "a2;Park;5;Gut;31.01.2026;;")
+    same = {"Lindenhof B.": mitte, "Park": foreign}
+    import_upload(bare_work, file, {"brand_id": brand, "same_as": same})
+    held = rows(engine, fact.c.review_id, fact.c.location_id, fact.c.brand_id)
+    assert held[0].location_id == mitte
+    assert held[1].location_id not in {mitte, foreign} and held[1].brand_id == brand
