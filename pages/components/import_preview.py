@@ -44,50 +44,6 @@ def show_preview(preview: Mapping[str, Any]) -> None:
     )
 
 
-def show_places(preview: Mapping[str, Any], known: Mapping[str, int]) -> bool:
-    """Draw the places that a file names, and ask whether new ones become locations.
-
-    Args:
-        preview: of the file.
-        known: the ids of the brand's locations, by key and by name.
-
-    Returns:
-        Whether they do; true where there are none.
-    """
-    named = preview.get("places", [])
-    if not named:
-        return True
-    st.header("Locations it names", anchor=False)
-    rows = [
-        {
-            "Location": plain(name),
-            "Becomes": KNOWN if known.get(name) or known.get(remote_id) else NEW,
-            "Reviews": number,
-        }
-        for name, remote_id, number in named
-    ]
-    frame = pd.DataFrame(rows).sort_values("Becomes", ascending=False, kind="stable")
-    new = int((frame["Becomes"] == NEW).sum())
-    st.dataframe(
-        frame,
-        hide_index=True,
-        height="content" if len(frame) <= 10 else 390,
-        alt=f"{plural(len(frame), 'location')} named by the file, {new} of them new",
-    )
-    if preview.get("more"):
-        st.caption("As far as the first rows tell; later rows may name more.")
-    if not new:
-        return True
-    return st.toggle(
-        f"Add {plural(new, 'new location')}",
-        value=True,
-        help="If not, their reviews count for the brand as a whole.",
-    )
-
-
-KNOWN, NEW = "A location that is there", "A new location"
-
-
 def _reading(preview: Mapping[str, Any]) -> list[str]:
     delimiters = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
     parts = [preview.get("kind", "")]
