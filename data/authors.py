@@ -15,7 +15,8 @@ NAMELESS = frozenset(
     {
         "[deleted]", "a google user", "a tripadvisor member", "anonym", "anonyme", "anonymous",
         "anonymous user", "anónimo", "customer", "deleted user", "ein google-nutzer",
-        "een google-gebruiker", "facebook user", "former user", "google user", "guest", "n/a",
+        "client", "cliente", "een google-gebruiker", "facebook user", "former user", "gast",
+        "google user", "guest", "hotelgast", "huésped", "invitado", "kunde", "kundin", "n/a",
         "qype user", "um usuário do google", "un usuario de google", "un utente google",
         "un utilisateur de google", "unknown", "user", "verified customer",
     }

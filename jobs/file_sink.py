@@ -13,6 +13,7 @@ from data.authors import plain
 from data.catalogue import NewLocation, found_place
 from data.models import Place, Review
 from jobs.collecting import StoreSink
+from jobs.restated import Restated
 
 SHOWN_ROWS = 50
 """Row numbers that a report names for one reason."""
@@ -31,11 +32,13 @@ class Sinking:
         say: is told how far it has come.
         add_locations: whether places that are not known become locations.
         same_as: the ids of the locations that the file calls otherwise, by its names.
+        restated: knows changed reviews of files without ids again.
     """
 
     say: Progress
     add_locations: bool = True
     same_as: Mapping[str, int] = field(default_factory=dict)
+    restated: Restated | None = None
 
 
 @dataclass
@@ -54,7 +57,7 @@ class FileSink(StoreSink):
             self._locate(place)
         self.remarks.update(flag for review in reviews for flag in review.flags)
         self.remarks[UNDATED] += sum(review.created_at is None for review in reviews)
-        return super().keep(reviews)
+        return super().keep([self._known_again(each) for each in reviews])
 
     def set_aside(self, refused: Sequence[Refused]) -> None:
         """Store rows that could not be read, and count their reasons."""
@@ -71,6 +74,12 @@ class FileSink(StoreSink):
         """Say how far it has come."""
         super().progress(counts)
         self.how.say(f"{counts.fetched:,} rows read, {counts.new:,} new")
+
+    def _known_again(self, item: Review) -> Review:
+        if self.how.restated is None:
+            return item
+        named = (self.locations or {}).get(item.place.name) if item.place else None
+        return self.how.restated.known(item, named or self.listing.location_id)
 
     def _locate(self, place: Place) -> None:
         if self.locations is None:

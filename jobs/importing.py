@@ -24,6 +24,7 @@ from data.models import Listing, Outcome
 from data.runs import Due, Ending
 from data.uploads import KnownMapping, Upload
 from jobs.file_sink import FileSink, Progress, Sinking
+from jobs.restated import restated
 from jobs.whose import brand_of
 from jobs.work import Work
 
@@ -112,7 +113,12 @@ def _import(
         raise Unanswered("Nobody has said which brand these reviews speak of.")
     listing = _listing(work, table, columns, int(brand_id), channel)
     reading = {"mapping": columns.model_dump(mode="json"), "as_of": upload.received_at.isoformat()}
-    how = Sinking(progress, bool(chosen.get("add_locations", True)), chosen.get("same_as") or {})
+    how = Sinking(
+        progress,
+        add_locations=bool(chosen.get("add_locations", True)),
+        same_as=chosen.get("same_as") or {},
+        restated=restated(work.engine, listing, table, columns, upload.received_at),
+    )
     report = _walk(work, replace(listing, options=reading), upload, body, how)
     remembered = KnownMapping(columns.model_dump(mode="json"), channel)
     work.uploads.remember(mappings.signature(table), remembered, work.clock.now())

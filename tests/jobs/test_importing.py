@@ -271,3 +271,82 @@ def test_a_place_can_be_said_to_be_one_that_is_there(bare_work, engine, brand, u
     held = rows(engine, fact.c.review_id, fact.c.location_id, fact.c.brand_id)
     assert held[0].location_id == mitte
     assert held[1].location_id not in {mitte, foreign} and held[1].brand_id == brand
+
+
+UNNUMBERED = "Hotel;Name;Datum;Sterne;Bewertungstext\n"
+
+
+@pytest.fixture
+def counted(bare_work, brand, upload):
+    """Import rows without ids and return how many were new, edited and the same."""
+
+    def counted(*rows, channel="google", **chosen):
+        bare_work.clock.at += timedelta(minutes=1)
+        file = upload(*rows, header=UNNUMBERED)
+        report = import_upload(bare_work, file, {"channel": channel, "brand_id": brand, **chosen})
+        return report["new"], report["edited"], report["same"]
+
+    return counted
+
+
+ANNA = "Hafen;Anna K.;31.01.2026;5;Sehr freundlich"
+OTHERS = ("Hafen;Otto;31.01.2026;4;Gut gelegen", "Altstadt;Anna K.;31.01.2026;3;Zu laut")
+
+
+def test_a_changed_row_without_an_id_is_the_same_review(engine, counted):
+    assert counted(ANNA, *OTHERS) == (3, 0, 0)
+    changed = ANNA.replace(";5;", ";2;").replace("Anna K.", "anna  k.")
+    assert counted(changed, changed, *OTHERS) == (0, 1, 3)
+    assert counted(changed.replace("Sehr", "Nicht"), *OTHERS) == (0, 1, 2)
+    held = rows(engine, review.c.id, review.c.rating, review.c.text)[0]
+    assert tuple(held)[1:] == (2.0, "Nicht freundlich")
+    assert counted(changed.replace("Sehr", "Nicht"), *OTHERS) == (0, 0, 3)
+
+
+def test_two_reviews_of_one_author_on_one_day_remain_two(counted):
+    second = ANNA.replace("Sehr freundlich", "Nochmals gekommen")
+    assert counted(ANNA, second) == (2, 0, 0)
+    assert counted(ANNA, second.replace(";5;", ";4;")) == (1, 0, 1)
+
+
+@pytest.mark.parametrize(
+    "said", [";31.01.2026", "Gast;31.01.2026", "A Google user;31.01.2026", "Anna K.;"]
+)
+def test_a_changed_row_that_tells_nobody_or_no_day_is_new(counted, said):
+    row = f"Hafen;{said};5;Sehr freundlich"
+    assert counted(row, *OTHERS) == (3, 0, 0)
+    assert counted(row.replace("Sehr", "Nicht"), *OTHERS) == (1, 0, 2)
+
+
+def test_where_several_could_be_meant_a_changed_row_is_new(counted):
+    second, third = (ANNA.replace("Sehr", word) for word in ("Nicht", "Wieder"))
+    assert counted(ANNA) == (1, 0, 0)
+    assert counted(second, third) == (2, 0, 0)
+    assert counted(ANNA.replace("Sehr", "Kaum")) == (1, 0, 0)
+
+
+def test_a_row_of_another_channel_is_another_review(counted):
+    assert counted(ANNA, *OTHERS) == (3, 0, 0)
+    assert counted(ANNA.replace("Sehr", "Nicht"), *OTHERS, channel="yelp") == (3, 0, 0)
+
+
+def test_rows_with_ids_are_told_by_these_alone(bare_work, upload):
+    header = HEADER.replace("Antwort;", "Name;Antwort;")
+    first = f"{'a' * 32};Hafen;5;Sehr freundlich;31.01.2026;Anna K.;;"
+    import_upload(bare_work, upload(first, header=header), {"channel": "google"})
+    bare_work.clock.at += timedelta(minutes=1)
+    other = upload(first.replace("a" * 32, "b" * 32).replace("Sehr", "Nicht"), header=header)
+    assert import_upload(bare_work, other, {"channel": "google"})["new"] == 1
+
+
+def test_it_is_said_before_what_becomes_of_changed_rows_without_ids(bare_work, upload):
+    def notes(*given, **options):
+        file = upload(*given, **options)
+        preview_upload(bare_work, file)
+        return " ".join(bare_work.uploads.get(file).preview["notes"])
+
+    assert "known again by its author, day and location" in notes(ANNA, header=UNNUMBERED)
+    nobody = [row.replace("Anna K.;", "") for row in (ANNA, *OTHERS)]
+    header = UNNUMBERED.replace("Name;", "")
+    assert "earlier import counts as new" in notes(*nobody, header=header)
+    assert "ids" not in notes(*ROWS)
