@@ -58,10 +58,15 @@ def _place(table: pd.DataFrame, stars: Sequence[str]) -> str | None:
 
 
 def _same_within(table: pd.DataFrame, name: str, place: str | None) -> bool:
-    """Return whether a column says the same in all rows of each place, or of the only one."""
+    """Return whether a column says the same in all rows of each place.
+
+    Where no place is told, that takes a fraction: all may well have given whole stars alike.
+    """
     cells = table[name]
-    said = cells.groupby(table[place]).nunique() if place else pd.Series(cells.nunique())
-    return bool((said <= 1).all())
+    if place is None:
+        parts = pd.to_numeric(cells, errors="coerce").mod(1)
+        return bool(cells.nunique() <= 1 and parts.any())
+    return bool((cells.groupby(table[place]).nunique() <= 1).all())
 
 
 def why_of_places(table: pd.DataFrame, name: str) -> str | None:

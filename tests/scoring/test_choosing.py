@@ -204,5 +204,16 @@ def test_an_id_is_no_column_of_stars(tmp_path: Path, header: str) -> None:
 
 
 def test_a_place_s_name_goes_before_its_id(tmp_path: Path) -> None:
-    table = {"hotelid": PLACES, "store": PLACES[::-1], "rating": STARS, "date": DATES}
-    assert "'store' for 3 places" in taken(tmp_path / "a.csv", table)[1][0]
+    table = {"storeid": PLACES, "town": PLACES[::-1], "rating": STARS, "date": DATES}
+    assert "'town' for 3 places" in taken(tmp_path / "a.csv", table)[1][0]
+
+
+def test_stars_that_are_all_the_same_are_the_reviews_where_no_place_is_told(
+    tmp_path: Path,
+) -> None:
+    table = {"Stars": [5] * 8, "Score": [1, 2, 3, 4, 5, 4, 3, 2], "Date": DATES[:8]}
+    found, told = taken(tmp_path / "a.csv", {**table, "Text": [*map(str, range(8))]})
+    assert found["stars"].to_list() == [5] * 8
+    assert "'Stars' for the stars" in told[0]
+    mean = {**table, "Stars": [4.3] * 8}
+    assert "'Score' for the stars" in taken(tmp_path / "b.csv", mean)[1][0]
