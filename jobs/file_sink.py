@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from collectors.collect import Counts, Refused
+from collectors.tables.table import SUMS_UP
 from data.authors import plain
 from data.catalogue import NewLocation, found_place
 from data.models import Place, Review
@@ -60,8 +61,8 @@ class FileSink(StoreSink):
         return super().keep([self._known_again(each) for each in reviews])
 
     def set_aside(self, refused: Sequence[Refused]) -> None:
-        """Store rows that could not be read, and count their reasons."""
-        super().set_aside(refused)
+        """Store rows that could not be read, and count the reasons of all that hold no review."""
+        super().set_aside([each for each in refused if not each.reason.endswith(SUMS_UP)])
         for each in refused:
             row = each.item.get("row")
             reason = re.sub(r"\b(row|line) \d+ ", r"the \1 ", each.reason)

@@ -15,32 +15,20 @@ from collectors.guessing.ago import read_ago
 from collectors.guessing.ratings import read_rating
 from collectors.guessing.words import plain, vocabulary, words_of
 
+_NO_ANSWER = (
+    "k.a.", "k. a.", "keine angabe", "keine angaben", "n.v.", "n/v", "nicht angegeben",
+    "sin datos", "sin respuesta", "no disponible", "n.d.", "n. d.", "n/d", "s/d", "s/o", "s/n",
+    "non renseigné", "non disponible", "n.c.", "n/c", "n.v.t.", "nvt", "niet ingevuld",
+    "não informado", "not available", "not given", "not provided", "no answer",
+)  # fmt: skip
 MISSING = frozenset(
     {
-        "",
-        "null",
-        "NULL",
-        "none",
-        "None",
-        "nan",
-        "NaN",
-        "NAN",
-        "n/a",
-        "N/A",
-        "#N/A",
-        "NA",
-        "<NA>",
-        "n.a.",
-        "NaT",
-        "(null)",
-        r"\N",
-        "-",
-        "--",
-        "–",
-        "—",
-        "undefined",
+        "", "null", "NULL", "none", "None", "nan", "NaN", "NAN", "n/a", "N/A", "#N/A", "NA",
+        "<NA>", "n.a.", "N.A.", "NaT", "(null)", r"\N", "-", "--", "–", "—", "undefined",
+        "k.A.", "k. A.", "keine Angabe", "keine Angaben",
+        *(each for said in _NO_ANSWER for each in (said, said.upper(), said.capitalize(), said.title())),
     }
-)
+)  # fmt: skip
 """How exports write that there is nothing."""
 
 _SIGNS = " \t\r\n.,;:!?-–—_/*"

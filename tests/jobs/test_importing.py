@@ -13,7 +13,7 @@ from data.catalogue import Catalogue, NewBrand, NewLocation
 from data.facts import Facts
 from data.models import Filters, Scope
 from data.runs import run_rows
-from data.schema import fact, location, review
+from data.schema import fact, location, review, set_aside
 from jobs.folder import import_folder
 from jobs.importing import import_upload, preview_upload
 
@@ -350,3 +350,28 @@ def test_it_is_said_before_what_becomes_of_changed_rows_without_ids(bare_work, u
     header = UNNUMBERED.replace("Name;", "")
     assert "earlier import counts as new" in notes(*nobody, header=header)
     assert "ids" not in notes(*ROWS)
+
+
+@pytest.mark.parametrize(
+    "nothing",
+    ["k.A.", "k. A.", "k.a.", "keine Angabe", "Keine Angaben", "sin datos", "n.d.", "N/D", "s/o",
+     "s/d", "non renseigné", "n.v.t.", "Not available"],
+)  # fmt: skip
+def test_a_rating_that_says_there_is_none_leaves_the_review(bare_work, engine, upload, nothing):
+    row = f"a7;Hafen;{nothing};Zu laut in der Nacht;04.02.2026;{nothing};"
+    report = import_upload(bare_work, upload(*ROWS, row), {"channel": "google"})
+    assert (report["new"], report["set_aside"]) == (4, 0)
+    last = rows(engine, review.c.id, review.c.rating, review.c.text, review.c.response_text)[-1]
+    assert tuple(last)[1:] == (None, "Zu laut in der Nacht", None)
+
+
+def test_a_row_of_totals_is_counted_and_is_nothing_that_could_not_be_read(
+    bare_work, engine, upload
+):
+    bad = "a4;Hafen;sechs;;kein Datum;;"
+    total = "Total;;3,7;;;;"
+    report = import_upload(bare_work, upload(*ROWS, bad, total), {"channel": "google"})
+    assert report["set_aside"] == 2
+    assert "the row sums up others" in report["reasons"]
+    (kept,) = rows(engine, set_aside.c.reason)
+    assert "sechs" in kept.reason
