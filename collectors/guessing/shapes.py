@@ -17,16 +17,17 @@ from collectors.guessing.words import plain, vocabulary, words_of
 
 _NO_ANSWER = (
     "k.a.", "k. a.", "keine angabe", "keine angaben", "n.v.", "n/v", "nicht angegeben",
-    "sin datos", "sin respuesta", "no disponible", "n.d.", "n. d.", "n/d", "s/d", "s/o", "s/n",
-    "non renseigné", "non disponible", "n.c.", "n/c", "n.v.t.", "nvt", "niet ingevuld",
-    "não informado", "not available", "not given", "not provided", "no answer",
+    "sin datos", "n.d.", "n. d.", "n/d", "s/d", "s/o", "s/n",
+    "non renseigné", "n.c.", "n/c", "n.v.t.", "nvt", "niet ingevuld",
+    "não informado", "not given", "not provided",
 )  # fmt: skip
+_SPELLINGS = (str, str.upper, str.capitalize, str.title)
 MISSING = frozenset(
     {
         "", "null", "NULL", "none", "None", "nan", "NaN", "NAN", "n/a", "N/A", "#N/A", "NA",
         "<NA>", "n.a.", "N.A.", "NaT", "(null)", r"\N", "-", "--", "–", "—", "undefined",
         "k.A.", "k. A.", "keine Angabe", "keine Angaben",
-        *(each for said in _NO_ANSWER for each in (said, said.upper(), said.capitalize(), said.title())),
+        *(spell(said) for said in _NO_ANSWER for spell in _SPELLINGS),
     }
 )  # fmt: skip
 """How exports write that there is nothing."""

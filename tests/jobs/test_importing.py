@@ -355,7 +355,7 @@ def test_it_is_said_before_what_becomes_of_changed_rows_without_ids(bare_work, u
 @pytest.mark.parametrize(
     "nothing",
     ["k.A.", "k. A.", "k.a.", "keine Angabe", "Keine Angaben", "sin datos", "n.d.", "N/D", "s/o",
-     "s/d", "non renseigné", "n.v.t.", "Not available"],
+     "s/d", "non renseigné", "n.v.t."],
 )  # fmt: skip
 def test_a_rating_that_says_there_is_none_leaves_the_review(bare_work, engine, upload, nothing):
     row = f"a7;Hafen;{nothing};Zu laut in der Nacht;04.02.2026;{nothing};"
@@ -363,6 +363,15 @@ def test_a_rating_that_says_there_is_none_leaves_the_review(bare_work, engine, u
     assert (report["new"], report["set_aside"]) == (4, 0)
     last = rows(engine, review.c.id, review.c.rating, review.c.text, review.c.response_text)[-1]
     assert tuple(last)[1:] == (None, "Zu laut in der Nacht", None)
+
+
+def test_words_that_a_review_may_consist_of_are_nothing_only_as_its_rating(
+    bare_work, engine, upload
+):
+    row = "a7;Hafen;Not available;Not available;04.02.2026;;"
+    import_upload(bare_work, upload(*ROWS, row), {"channel": "google"})
+    last = rows(engine, review.c.id, review.c.rating, review.c.text)[-1]
+    assert tuple(last)[1:] == (None, "Not available")
 
 
 def test_a_row_of_totals_is_counted_and_is_nothing_that_could_not_be_read(
