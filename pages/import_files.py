@@ -133,7 +133,7 @@ def _show_ready(view: View, upload: Upload) -> None:
     preview: Mapping[str, Any] = upload.preview or {}
     mapping: Mapping[str, Any] = upload.mapping or {}
     brand, channel = _choose_owner(view, upload)
-    show_preview(preview)
+    show_preview(preview, mapping)
     places = _ask_places(view, upload, brand)
     corrected = dict(mapping)
     if mapping:

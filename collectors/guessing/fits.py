@@ -117,6 +117,7 @@ FITS: Mapping[str, Callable[[Shape], float]] = {
     "benefit": _text_fit,
     "rating": _rating_fit,
     "created_at": _date_fit,
+    "created_time": lambda shape: shape.clock if shape.clock > 0.8 else 0.0,
     "updated_at": _date_fit,
     "seen": _date_fit,
     "url": _url_fit,

@@ -11,7 +11,7 @@ MEANINGS: dict[tuple[str, str], tuple[tuple[str, float], ...]] = {
     ("", "benefit"): (("benefit", 0.7), ("text", 0.3)),
     ("", "title"): (("title", 1.0), ("place_name", 0.6)),
     ("", "rating"): (("rating", 1.0),),
-    ("", "created"): (("created_at", 1.0),),
+    ("", "created"): (("created_at", 1.0), ("created_time", 0.9)),
     ("", "updated"): (("updated_at", 1.0), ("created_at", 0.5)),
     ("", "seen"): (("seen", 1.0),),
     ("", "id"): (("external_id", 1.0),),

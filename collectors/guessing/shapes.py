@@ -38,6 +38,9 @@ _SOME_DAY = datetime(2100, 1, 1, tzinfo=UTC)
 RESOURCE = re.compile(r"(?:[\w-]+/[^/\s]+/)+reviews/[^/\s]+")
 """What Google calls a review: the path to it, under the account or the place."""
 
+CLOCK = re.compile(r"\d{1,2}:\d\d(?::\d\d)?(?:\s?[ap]\.?m\.?)?(?:\s?Uhr)?", re.IGNORECASE)
+"""A time of day that stands alone."""
+
 _URL = re.compile(r"https?://\S+", re.IGNORECASE)
 _LANGUAGE = re.compile(r"[a-z]{2,3}([-_][A-Za-z]{2,4})?|[A-Z]{2}")
 _TRUTH = frozenset({"true", "false", "yes", "no", "oui", "non", "ja", "nein", "si", "vrai", "faux"})
@@ -61,6 +64,7 @@ class Shape:
     rating: float = 0.0
     date: float = 0.0
     relative: float = 0.0
+    clock: float = 0.0
     url: float = 0.0
     resource: float = 0.0
     truth: float = 0.0
@@ -118,6 +122,7 @@ def shape_of(values: Sequence[Any]) -> Shape:
         rating=_share(present, _reads(read_rating)),
         date=_share(present, _is_date),
         relative=_share(texts, lambda text: read_ago(text) is not None),
+        clock=_share(texts, lambda text: CLOCK.fullmatch(text.strip()) is not None),
         resource=_share(texts, lambda text: RESOURCE.fullmatch(text) is not None),
         url=_share(texts, lambda text: _URL.match(text) is not None),
         truth=_share(texts, lambda text: text.lower() in _TRUTH),

@@ -13,11 +13,18 @@ from pages.components.numbers import day_text, plural
 from pages.components.text import escaped, plain
 
 
-def show_preview(preview: Mapping[str, Any]) -> None:
-    """Draw how a file was read, what is doubtful, and its first rows as they would be kept."""
+def show_preview(preview: Mapping[str, Any], mapping: Mapping[str, Any]) -> None:
+    """Draw how a file was read, what is doubtful, and its first rows as they would be kept.
+
+    Args:
+        preview: of the file.
+        mapping: which of its columns is what.
+    """
     st.caption(escaped(" · ".join(_reading(preview))))
     for note in preview.get("notes", []):
         st.caption(escaped(note))
+    if unused := _unused(preview, mapping):
+        st.caption(escaped(f"Not used: {', '.join(f'“{name}”' for name in unused)}."))
     for question in preview.get("questions", []):
         st.warning(escaped(question), icon=":material/help:")
     st.header("First rows as they would be kept", anchor=False)
@@ -42,6 +49,14 @@ def show_preview(preview: Mapping[str, Any]) -> None:
         },
         "Would be set aside",
     )
+
+
+def _unused(preview: Mapping[str, Any], mapping: Mapping[str, Any]) -> list[str]:
+    """Return the columns of a file that nothing is taken from."""
+    used = {*mapping.get("more_text", ()), mapping.get("as_of_column", "")}
+    for part in ("columns", "engagement"):
+        used |= {*mapping.get(part, {}).values()}
+    return [name for name in preview.get("columns", ()) if mapping and name not in used]
 
 
 def _reading(preview: Mapping[str, Any]) -> list[str]:

@@ -16,6 +16,7 @@ FIELDS = {
     "title": "Title",
     "author": "Author",
     "created_at": "Date",
+    "created_time": "Time of day",
     "updated_at": "Date of the last change",
     "external_id": "Id of the review",
     "author_id": "Id of the author",

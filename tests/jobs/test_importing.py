@@ -384,3 +384,30 @@ def test_a_row_of_totals_is_counted_and_is_nothing_that_could_not_be_read(
     assert "the row sums up others" in report["reasons"]
     (kept,) = rows(engine, set_aside.c.reason)
     assert "sechs" in kept.reason
+
+
+@pytest.mark.parametrize("header", ["Überschrift", "Titel", "Título", "Title", "Headline"])
+def test_a_title_is_one_however_few_there_are(bare_work, engine, upload, header):
+    titles = ("", "Wochenende", "Kurztrip")
+    written = [
+        f"a{n};Hafen;{1 + n % 5};{titles[n % 3]};Zu laut in der Nacht {n};31.01.2026"
+        for n in range(150)
+    ]
+    head = f"Review ID;Filiale;Sterne;{header};Kommentar;Datum\n"
+    import_upload(bare_work, upload(*written, header=head), {"channel": "google"})
+    assert [row.title for row in rows(engine, review.c.id, review.c.title)][1] == "Wochenende"
+
+
+@pytest.mark.parametrize(
+    ("day", "hour"),
+    [("31.01.2026", "23:45"), ("2026-01-31", "23:45:00"), ("31/01/2026", "11:45 pm")],
+)
+@pytest.mark.parametrize("header", ["Uhrzeit", "Time", "Hora"])
+def test_a_day_and_a_time_of_day_are_one_moment(bare_work, engine, upload, header, day, hour):
+    written = [f"a{n};{1 + n % 5};Zu laut in der Nacht {n};{day};{hour}" for n in range(20)]
+    written += [f"b;4;Ohne Uhrzeit in der Nacht;{day};"]
+    head = f"Review ID;Sterne;Kommentar;Datum;{header}\n"
+    import_upload(bare_work, upload(*written, header=head), {"channel": "google"})
+    moments = [row.created_at for row in rows(engine, review.c.id, review.c.created_at)]
+    assert {f"{at:%Y-%m-%d %H:%M}" for at in moments[:20]} == {"2026-01-31 23:45"}
+    assert f"{moments[20]:%Y-%m-%d %H:%M}" == "2026-01-31 00:00"

@@ -353,3 +353,10 @@ def test_a_new_place_can_be_said_to_be_one_that_is_there(importer):
 
 def test_it_is_said_before_that_no_import_can_be_taken_back(importer):
     assert "No import can be taken back" in said(importer.answered(importer.hand_over()))
+
+
+def test_columns_that_are_not_used_are_named(importer):
+    at = importer.answered(importer.hand_over())
+    (unused,) = [each for each in said(at).split("\n") if each.startswith("Not used")]
+    assert "“Pro”" in unused
+    assert not any(f"“{name}”" in unused for name in ("Rating", "Review", "Reviewer"))
