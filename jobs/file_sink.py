@@ -107,6 +107,7 @@ def _new_location(place: Place) -> NewLocation:
         key=place.remote_id or place.name,
         name=place.name,
         address=place.address,
+        city=place.city,
         country=place.country,
         latitude=place.latitude,
         longitude=place.longitude,

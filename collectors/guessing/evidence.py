@@ -17,7 +17,7 @@ from collectors.tables.table import Table
 FIELDS = (
     "external_id", "author", "author_id", "title", "text", "rating", "created_at", "created_time",
     "updated_at", "url", "language", "origin", "response_text", "response_at", "place_name",
-    "place_id", "address", "country", "latitude", "longitude",
+    "place_id", "address", "city", "country", "latitude", "longitude",
 )  # fmt: skip
 """Everything of a review that a column can hold."""
 
@@ -128,7 +128,7 @@ _EMPTY_FITS = {"response_text": 0.5, "response_at": 0.5, "title": 0.5, "text": 0
 """Fields that may have a column in which nothing stands: nobody answered, nobody wrote."""
 
 _OF_PARENT = frozenset(
-    {"place_name", "place_id", "address", "country", "latitude", "longitude", "seen"}
+    {"place_name", "place_id", "address", "city", "country", "latitude", "longitude", "seen"}
 )
 
 

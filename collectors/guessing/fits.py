@@ -129,6 +129,7 @@ FITS: Mapping[str, Callable[[Shape], float]] = {
     "place_id": _place_id_fit,
     "address": _text_fit,
     "country": lambda shape: 1.0 if shape.length < 40 and shape.number < 0.2 else 0.0,
+    "city": lambda shape: 1.0 if shape.length < 60 and shape.number < 0.2 else 0.0,
     "latitude": _within(90),
     "longitude": _within(180),
     "likes": _count_fit,

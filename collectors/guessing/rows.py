@@ -222,6 +222,7 @@ def _made_place(parts: Sequence[str | None]) -> Place | None:
             name=name,
             remote_id=stated["place_id"],
             address=stated["address"],
+            city=stated["city"],
             country=stated["country"],
             latitude=coordinate_in(stated["latitude"]),
             longitude=coordinate_in(stated["longitude"]),
@@ -231,7 +232,7 @@ def _made_place(parts: Sequence[str | None]) -> Place | None:
 
 
 _MOST_PLACES = 10_000
-_PLACE_FIELDS = ("place_name", "place_id", "address", "country", "latitude", "longitude")
+_PLACE_FIELDS = ("place_name", "place_id", "address", "city", "country", "latitude", "longitude")
 
 
 def _reader(mapping: Mapping, field: str) -> dates.Read:

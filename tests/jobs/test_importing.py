@@ -411,3 +411,12 @@ def test_a_day_and_a_time_of_day_are_one_moment(bare_work, engine, upload, heade
     moments = [row.created_at for row in rows(engine, review.c.id, review.c.created_at)]
     assert {f"{at:%Y-%m-%d %H:%M}" for at in moments[:20]} == {"2026-01-31 23:45"}
     assert f"{moments[20]:%Y-%m-%d %H:%M}" == "2026-01-31 00:00"
+
+
+@pytest.mark.parametrize("header", ["Stadt", "City", "Ciudad", "Hotel city"])
+def test_a_new_place_is_in_the_city_that_the_file_tells(bare_work, engine, upload, header):
+    written = [f"{row};Berlin" for row in ROWS]
+    head = HEADER.replace("\n", f";{header}\n")
+    import_upload(bare_work, upload(*written, header=head), {"channel": "google"})
+    places = rows(engine, location.c.id, location.c.name, location.c.city)
+    assert [tuple(row)[1:] for row in places[1:]] == [("Hafen", "Berlin"), ("Altstadt", "Berlin")]
