@@ -117,7 +117,7 @@ def _import(
         progress,
         add_locations=bool(chosen.get("add_locations", True)),
         same_as=chosen.get("same_as") or {},
-        restated=restated(work.engine, listing, table, columns, upload.received_at),
+        restated=restated(work, listing, table, columns, upload.received_at),
     )
     report = _walk(work, replace(listing, options=reading), upload, body, how)
     remembered = KnownMapping(columns.model_dump(mode="json"), channel)

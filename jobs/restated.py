@@ -13,15 +13,14 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from sqlalchemy import Engine, select
-
 from collectors.guessing.rows import RowReader
 from collectors.mapping import Mapping
 from collectors.source import BadItem
 from collectors.tables.table import Table
+from data.authored import authored
 from data.authors import plain, tells_who
 from data.models import Listing, Review
-from data.schema import location, review
+from jobs.work import Work
 
 Place = tuple[int, str, date]
 """A location, an author and a day."""
@@ -57,32 +56,24 @@ class Restated:
 
 
 def restated(
-    engine: Engine, listing: Listing, table: Table, mapping: Mapping, as_of: datetime
+    work: Work, listing: Listing, table: Table, mapping: Mapping, as_of: datetime
 ) -> Restated | None:
     """Return how changed reviews of a file are known again; None where there is no need or way."""
     told = {"author", "created_at"} <= mapping.columns.keys()
     if "external_id" in mapping.columns or not told or "created_at" in mapping.relative:
         return None
-    held = _held(engine, listing)
+    held = _held(work, listing)
     if not held:
         return None
     return Restated(held, _once(_reviews(table, RowReader(mapping, listing, as_of))))
 
 
-def _held(engine: Engine, listing: Listing) -> dict[Place, list[str]]:
-    columns = (review.c.location_id, review.c.author, review.c.created_at, review.c.external_id)
-    statement = (
-        select(*columns)
-        .join(location, location.c.id == review.c.location_id)
-        .where(location.c.brand_id == listing.brand_id, review.c.source == listing.source)
-        .where(review.c.channel == listing.channel, review.c.account == listing.account)
-    )
+def _held(work: Work, listing: Listing) -> dict[Place, list[str]]:
     held: dict[Place, list[str]] = defaultdict(list)
-    with engine.connect() as connection:
-        for row in connection.execute(statement):
-            said = _said(row.author, row.created_at)
-            if said and _DIGEST.fullmatch(row.external_id):
-                held[(row.location_id, *said)].append(row.external_id)
+    for row in authored(work.engine, listing):
+        said = _said(row.author, row.created_at)
+        if said and _DIGEST.fullmatch(row.external_id):
+            held[(row.location_id, *said)].append(row.external_id)
     return dict(held)
 
 
