@@ -227,6 +227,22 @@ def preview(table: Table, mapping: Mapping, listing: Listing, as_of: datetime | 
     return _summed_up(table, mapping, reviews, reasons, tried, more=more)
 
 
+def _unnumbered(mapping: Mapping, reviews: list[tuple[int, Review]]) -> list[str]:
+    """Return what becomes of reviews that change, if the file tells none by an id."""
+    by_address = any("reviewId=" in (review.url or "") for _, review in reviews)
+    if "external_id" in mapping.columns or by_address:
+        return []
+    if not {"author", "created_at"} <= mapping.columns.keys() or "created_at" in mapping.relative:
+        return [f"{_NO_IDS}: one that was changed since an earlier import counts as new."]
+    return [
+        f"{_NO_IDS}: one that was changed since an earlier import is known again by its author, "
+        "day and location if no other has the same, and counts as new otherwise."
+    ]
+
+
+_NO_IDS = "The file has no ids of its reviews"
+
+
 def _general(reason: str, number: int) -> str:
     return reason.replace(f"row {number} ", "the row ").replace(f"line {number} ", "the line ")
 
@@ -251,7 +267,7 @@ def _summed_up(
         first_aside={reason: tuple(numbers[:5]) for reason, numbers in reasons.items()},
         flags=dict(flags),
         questions=mapping.questions,
-        notes=table.notes,
+        notes=(*table.notes, *_unnumbered(mapping, reviews)),
         earliest=min(moments, default=None),
         latest=max(moments, default=None),
         places=tuple((*place, number) for place, number in places.most_common()),

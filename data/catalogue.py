@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Row, insert, select, update
 
 from data.audit import Audit, Entry
+from data.authors import plain
 from data.engine import new_id, writing
 from data.industries import read_anew
 from data.models import Listing, Outcome, Source
@@ -195,6 +196,11 @@ class Catalogue:
         with self.engine.connect() as connection:
             return connection.scalar(select(brand.c.demo).where(brand.c.id == brand_id)) == 1
 
+    def brand_ids(self) -> list[int]:
+        """Return the ids of all brands."""
+        with self.engine.connect() as connection:
+            return list(connection.scalars(select(brand.c.id).order_by(brand.c.id)))
+
     def own_brands(self) -> list[int]:
         """Return the ids of the brands that are ours."""
         with self.engine.connect() as connection:
@@ -202,13 +208,19 @@ class Catalogue:
             return list(connection.scalars(ours))
 
     def location_ids(self, brand_id: int) -> dict[str, int]:
-        """Return the ids of a brand's locations by key and by name; keys come first."""
+        """Return the ids of a brand's locations for `found_place`; keys come before names."""
         columns = (location.c.id, location.c.key, location.c.name)
         statement = select(*columns).where(location.c.brand_id == brand_id)
         with self.engine.connect() as connection:
             rows = connection.execute(statement.order_by(location.c.id.desc())).all()
         places = [row for row in rows if row.key != WHOLE_BRAND]
-        return {row.name: row.id for row in places} | {row.key: row.id for row in places}
+        names = {spelt(row.name): row.id for spelt in (plain, str) for row in places}
+        return names | {row.key: row.id for row in places}
+
+
+def found_place(ids: Mapping[str, int], name: str, key: str | None = None) -> int | None:
+    """Return the location of a name or else of a key, whatever the name's spaces and capitals."""
+    return ids.get(name) or ids.get(key or "") or ids.get(plain(name))
 
 
 def _set_listing(connection: Connection, listing_id: int, **values: Any) -> None:

@@ -45,7 +45,6 @@ class KnownMapping:
     """How a person read a kind of file the last time."""
 
     mapping: Mapping[str, Any]
-    brand_id: int | None
     channel: str | None
 
 
@@ -129,7 +128,7 @@ class Uploads:
 
     def known(self, signature: str) -> KnownMapping | None:
         """Return how files with these columns were read the last time."""
-        statement = select(mapping.c.mapping, mapping.c.brand_id, mapping.c.channel)
+        statement = select(mapping.c.mapping, mapping.c.channel)
         with self.engine.connect() as connection:
             row = connection.execute(
                 statement.where(mapping.c.signature == signature)

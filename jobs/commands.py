@@ -139,7 +139,7 @@ def _phrase(work: Work, command: Command) -> Mapping[str, Any]:
 
 def _chosen(payload: Mapping[str, Any]) -> dict[str, Any]:
     """Return what a person decided about a file."""
-    names = ("mapping", "brand_id", "channel", "add_locations")
+    names = ("mapping", "brand_id", "channel", "add_locations", "same_as")
     return {name: payload[name] for name in names if payload.get(name) is not None}
 
 

@@ -1,8 +1,11 @@
 """The import folder: files that are dropped there are imported, or wait for a person's word.
 
 imports/google/reviews.csv      imported as reviews of the channel google
-imports/export.xlsx             waits on the Import page unless its kind is known
+imports/export.xlsx             waits on the Import page unless it is clear how to read it
 imports/taken/                  where files go once they are in the store
+
+Whose reviews they are is clear where only one brand is known, or where only one has the places that
+the file names. A file that names further places waits as well.
 """
 
 from __future__ import annotations
@@ -13,6 +16,7 @@ from pathlib import Path
 from collectors.source import SourceError
 from data.uploads import LARGEST
 from jobs.importing import import_upload, preview_upload
+from jobs.whose import names_new_places
 from jobs.work import Work
 
 QUIET_SECONDS = 2
@@ -63,6 +67,8 @@ def import_if_clear(work: Work, upload_id: int) -> None:
     if upload.state != "ready" or not upload.preview or not upload.brand_id:
         return
     if upload.preview["questions"] and not upload.preview["remembered"]:
+        return
+    if names_new_places(work, upload.brand_id, upload.preview["places"]):
         return
     try:
         import_upload(work, upload_id)

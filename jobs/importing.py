@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
 import tempfile
-from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import closing
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -16,16 +14,18 @@ from pydantic import ValidationError
 
 from collectors import mapping as mappings
 from collectors import readers
-from collectors.collect import Counts, Refused, collect
+from collectors.collect import collect
 from collectors.guessing.channels import guess_channel
 from collectors.mapping import Mapping as Columns
 from collectors.source import SourceError, source_module
 from collectors.tables.table import Table
-from data.catalogue import NewListing, NewLocation
-from data.models import Listing, Outcome, Place, Review
+from data.catalogue import NewListing
+from data.models import Listing, Outcome
 from data.runs import Due, Ending
 from data.uploads import KnownMapping, Upload
-from jobs.collecting import StoreSink
+from jobs.file_sink import FileSink, Progress, Sinking
+from jobs.restated import restated
+from jobs.whose import brand_of
 from jobs.work import Work
 
 BATCH = 2_000
@@ -33,13 +33,6 @@ BATCH = 2_000
 
 TAKEOUT = "Google Takeout"
 ANSWERS = frozenset({"response_text", "response_at"})
-SHOWN_ROWS = 50
-"""Row numbers that a report names for one reason."""
-
-UNDATED = "no date"
-"""The remark on a review that no period can hold."""
-
-Progress = Callable[[str], None]
 
 
 class Unanswered(SourceError):
@@ -76,7 +69,7 @@ def preview_upload(
         state="ready",
         preview=shown | {"remembered": known is not None},
         mapping=columns.model_dump(mode="json"),
-        brand_id=chosen.get("brand_id") or upload.brand_id or _brand_of(work, known),
+        brand_id=chosen.get("brand_id") or upload.brand_id or brand_of(work, shown["places"]),
         channel=chosen.get("channel") or upload.channel or _channel_of(table, upload, known),
     )
     return {"preview": shown}
@@ -113,15 +106,21 @@ def _import(
     body = work.uploads.body(upload_id)
     table = readers.read(body, upload.filename)
     columns, known = _columns(work, table, upload, chosen)
-    brand_id = chosen.get("brand_id") or upload.brand_id or _brand_of(work, known)
+    brand_id = chosen.get("brand_id") or upload.brand_id
+    brand_id = brand_id or brand_of(work, _preview(work, table, columns, upload)["places"])
     channel = chosen.get("channel") or upload.channel or _channel_of(table, upload, known)
     if brand_id is None:
         raise Unanswered("Nobody has said which brand these reviews speak of.")
     listing = _listing(work, table, columns, int(brand_id), channel)
     reading = {"mapping": columns.model_dump(mode="json"), "as_of": upload.received_at.isoformat()}
-    sink = _Sinking(progress, add_locations=bool(chosen.get("add_locations", True)))
-    report = _walk(work, replace(listing, options=reading), upload, body, sink)
-    remembered = KnownMapping(columns.model_dump(mode="json"), int(brand_id), channel)
+    how = Sinking(
+        progress,
+        add_locations=bool(chosen.get("add_locations", True)),
+        same_as=chosen.get("same_as") or {},
+        restated=restated(work, listing, table, columns, upload.received_at),
+    )
+    report = _walk(work, replace(listing, options=reading), upload, body, how)
+    remembered = KnownMapping(columns.model_dump(mode="json"), channel)
     work.uploads.remember(mappings.signature(table), remembered, work.clock.now())
     work.uploads.set(upload_id, brand_id=brand_id, channel=channel, mapping=remembered.mapping)
     return report
@@ -157,13 +156,6 @@ def _preview(work: Work, table: Table, columns: Columns, upload: Upload) -> dict
     }
 
 
-def _brand_of(work: Work, known: KnownMapping | None) -> int | None:
-    if known and known.brand_id:
-        return known.brand_id
-    own = work.catalogue.own_brands()
-    return own[0] if len(own) == 1 else None
-
-
 def _channel_of(table: Table, upload: Upload, known: KnownMapping | None) -> str:
     if known and known.channel:
         return known.channel
@@ -186,22 +178,14 @@ def _listing(work: Work, table: Table, columns: Columns, brand_id: int, channel:
     return work.catalogue.listing(listing_id)
 
 
-@dataclass(frozen=True)
-class _Sinking:
-    """How the reviews of a file are stored: who is told, and whether new locations are added."""
-
-    say: Progress
-    add_locations: bool
-
-
 def _walk(
-    work: Work, listing: Listing, upload: Upload, body: bytes, how: _Sinking
+    work: Work, listing: Listing, upload: Upload, body: bytes, how: Sinking
 ) -> dict[str, Any]:
     started = work.clock.now()
     run_id = work.runs.start(Due(listing.id, started), started, "import")
     if run_id is None:
         raise Unanswered("This file is being imported already.", action="Wait for its report.")
-    sink = _FileSink(work, listing, run_id, started, how=how)
+    sink = FileSink(work, listing, run_id, started, how=how)
     module = source_module(listing.source)
     with (
         tempfile.TemporaryDirectory() as folder,
@@ -220,62 +204,3 @@ def _walk(
         raise Unanswered(walk.message, action=walk.action)
     told = {"reasons": sink.reasons, "remarks": dict(sink.remarks)}
     return asdict(walk.counts) | {"run_id": run_id, **told}
-
-
-@dataclass
-class _FileSink(StoreSink):
-    """Stores the reviews of a file at the locations it names, adding those not known yet."""
-
-    how: _Sinking = field(default_factory=lambda: _Sinking(lambda _: None, add_locations=True))
-    reasons: dict[str, dict[str, Any]] = field(default_factory=dict)
-    remarks: Counter[str] = field(default_factory=Counter)
-
-    def keep(self, reviews: Sequence[Review]) -> tuple[int, int, int]:
-        """Store reviews, each at its place."""
-        for place in {
-            review.place.name: review.place for review in reviews if review.place
-        }.values():
-            self._locate(place)
-        self.remarks.update(flag for review in reviews for flag in review.flags)
-        self.remarks[UNDATED] += sum(review.created_at is None for review in reviews)
-        return super().keep(reviews)
-
-    def set_aside(self, refused: Sequence[Refused]) -> None:
-        """Store rows that could not be read, and count their reasons."""
-        super().set_aside(refused)
-        for each in refused:
-            row = each.item.get("row")
-            reason = re.sub(r"\b(row|line) \d+ ", r"the \1 ", each.reason)
-            known = self.reasons.setdefault(reason, {"count": 0, "rows": []})
-            known["count"] += 1
-            if len(known["rows"]) < SHOWN_ROWS:
-                known["rows"].append(row)
-
-    def progress(self, counts: Counts) -> None:
-        """Say how far it has come."""
-        super().progress(counts)
-        self.how.say(f"{counts.fetched:,} rows read, {counts.new:,} new")
-
-    def _locate(self, place: Place) -> None:
-        if self.locations is None:
-            self.locations = self.work.catalogue.location_ids(self.listing.brand_id)
-        if place.name in self.locations:
-            return
-        known = self.locations.get(place.remote_id or "")
-        self.locations[place.name] = known or self._new(place)
-
-    def _new(self, place: Place) -> int:
-        if not self.how.add_locations:
-            return self.listing.location_id
-        return self.work.catalogue.add_location(self.listing.brand_id, _new_location(place))
-
-
-def _new_location(place: Place) -> NewLocation:
-    return NewLocation(
-        key=place.remote_id or place.name,
-        name=place.name,
-        address=place.address,
-        country=place.country,
-        latitude=place.latitude,
-        longitude=place.longitude,
-    )

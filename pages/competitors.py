@@ -10,7 +10,7 @@ from data.models import Filters, Role
 from data.rivals import any_held
 from pages.components.against import leads_in_words, show_against, standing_in_words
 from pages.components.beginning import entitle
-from pages.components.contest import ALL, Contest, contest_of, read_meetings
+from pages.components.contest import ALL, Contest, contest_of, places_without_city, read_meetings
 from pages.components.headline import compared
 from pages.components.health import Health, health_line, show_health
 from pages.components.live import follow
@@ -91,6 +91,9 @@ def _show_incomparable(view: View, contest: Contest, rivals_read: bool) -> None:
         show_nothing(view)
         return
     if rivals_read and contest.alike and not view.remember(read_meetings, contest):
+        if without := view.remember(places_without_city, contest):
+            _show_without_city(view, without)
+            return
         st.info(
             f"Ours are compared with places of the same kind in the same city. Choose “{ALL}” "
             "above to compare with theirs wherever they are.",
@@ -107,6 +110,17 @@ def _show_incomparable(view: View, contest: Contest, rivals_read: bool) -> None:
         icon=":material/swords:",
     )
     view.link("sources", "Add a listing")
+
+
+def _show_without_city(view: View, places: int) -> None:
+    st.info(
+        f"Ours are compared with places of the same kind in the same city. Choose “{ALL}” above "
+        "to compare with theirs wherever they are, or say the cities in a file of locations on "
+        "the Sources page.",
+        title=f"No city is known of {plural(places, 'place')}",
+        icon=":material/swords:",
+    )
+    view.link("sources", "Give the cities")
 
 
 def summary(told: Rivalry, changes: Mapping[str, str]) -> str:

@@ -15,11 +15,12 @@ from data.imports import Imports
 from data.models import Role
 from data.uploads import Upload, Uploads
 from pages.components import errands
-from pages.components.import_preview import show_places, show_preview, show_report
+from pages.components.import_places import ask_places
+from pages.components.import_preview import show_preview, show_report
 from pages.components.mapping_form import edit_mapping, faults_of
 from pages.components.moments import moment_text
 from pages.components.names import channel_name
-from pages.components.owner import ChosenBrand, choose_brand
+from pages.components.owner import UNSAID, ChosenBrand, choose_brand, named
 from pages.components.text import escaped, plain
 from pages.page import SET_UP, Page
 from pages.view import View
@@ -132,9 +133,8 @@ def _show_ready(view: View, upload: Upload) -> None:
     preview: Mapping[str, Any] = upload.preview or {}
     mapping: Mapping[str, Any] = upload.mapping or {}
     brand, channel = _choose_owner(view, upload)
-    show_preview(preview)
-    known = Catalogue(view.engine).location_ids(brand.known) if not brand.new else {}
-    added = show_places(preview, known)
+    show_preview(preview, mapping)
+    places = _ask_places(view, upload, brand)
     corrected = dict(mapping)
     if mapping:
         with st.expander(
@@ -142,12 +142,22 @@ def _show_ready(view: View, upload: Upload) -> None:
         ):
             key = f"import_{upload.id}_{_digest(mapping)}"
             corrected = edit_mapping(mapping, preview.get("columns", []), key)
-    _show_decision(view, upload, corrected, brand, {"channel": channel, "add_locations": added})
+    _show_decision(view, upload, corrected, brand, {"channel": channel, **places})
+
+
+def _ask_places(view: View, upload: Upload, brand: ChosenBrand) -> dict[str, Any]:
+    """Draw the places that a file names, and return what becomes of those that are new."""
+    if brand.known == UNSAID:
+        return {}
+    ids = Catalogue(view.engine).location_ids(brand.known)
+    there = named(view.locations[view.locations["brand_id"] == brand.known], "label")
+    return ask_places(upload.preview or {}, ids, there, f"import_{upload.id}_{brand.known}")
 
 
 def _choose_owner(view: View, upload: Upload) -> tuple[ChosenBrand, str]:
     with st.grid(2, min_column_width=240, gap="small"):
-        brand = choose_brand(view, view.brands, f"import_{upload.id}", upload.brand_id)
+        key = f"import_{upload.id}"
+        brand = choose_brand(view, view.brands, key, upload.brand_id, unsaid=True)
         listed = list(dict.fromkeys([upload.channel or "other", *CHANNELS]))
         channel = st.selectbox(
             "Channel",
@@ -180,6 +190,7 @@ def _show_decision(
     stale = bool(mapping) and dict(mapping) != dict(upload.mapping or {})
     if stale:
         st.caption("What is shown was read in another way: preview it again before it is imported.")
+    st.caption("No import can be taken back: look at the brand and the locations first.")
     with st.container(horizontal=True):
         again = st.button("Preview again", icon=":material/refresh:", disabled=held_up)
         imported = st.button("Import", icon=":material/done:", disabled=held_up or stale)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import pandas as pd
 
@@ -45,23 +45,33 @@ def stars(table: pd.DataFrame, fits: Fit) -> str | None:
     fitting = _fitting(table, "stars", fits)
     if len(fitting) < 2:
         return next(iter(fitting), None)
-    ranks, place = headings.ranked(fitting, "stars"), part(table, "location")
+    ranks, place = headings.ranked(fitting, "stars"), _place(table, fitting)
     if not _same_within(table, fitting[0], place):
         return fitting[0]
     whole = (name for name in fitting if ranks[name] < headings.ASPECT)
     return next((name for name in whole if not _same_within(table, name, place)), fitting[0])
 
 
+def _place(table: pd.DataFrame, stars: Sequence[str]) -> str | None:
+    """Return the column that tells the places, which is none of those that may be the stars."""
+    return part(table.drop(columns=[*stars]), "location")
+
+
 def _same_within(table: pd.DataFrame, name: str, place: str | None) -> bool:
-    """Return whether a column says the same in all rows of each place, or of the only one."""
+    """Return whether a column says the same in all rows of each place.
+
+    Where no place is told, that takes a fraction: all may well have given whole stars alike.
+    """
     cells = table[name]
-    said = cells.groupby(table[place]).nunique() if place else pd.Series(cells.nunique())
-    return bool((said <= 1).all())
+    if place is None:
+        parts = pd.to_numeric(cells, errors="coerce").mod(1)
+        return bool(cells.nunique() <= 1 and parts.any())
+    return bool((cells.groupby(table[place]).nunique() <= 1).all())
 
 
 def why_of_places(table: pd.DataFrame, name: str) -> str | None:
     """Return by what stars are seen to be those of whole places rather than of their reviews."""
-    place = part(table, "location")
+    place = _place(table, [name])
     if place is None or table[name].nunique() <= 1 or not _same_within(table, name, place):
         return None
     if len(table) < _REPEATED * table[place].nunique():

@@ -18,6 +18,7 @@ _SHEET_EPOCH = pd.Timestamp("1899-12-30", tz="UTC")
 
 _ORDINAL = re.compile(r"(?<=\d)(st|nd|rd|th)\b")
 _BOTH_FIRST = re.compile(r"^\s*(\d{1,2})[/.-](\d{1,2})[/.-]\d{2,4}")
+_THREE_NUMBERS = re.compile(r"\s*\d{1,4}\s?([./-])\s?\d{1,2}\s?\1\s?\d{1,4}(?!\d)")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 _DAY = re.compile(r"(?<!\d)([0-3]?\d)(?!\d)")
 _WORD = re.compile(r"[^\W\d_]{3,}")
@@ -105,6 +106,15 @@ def _spelt(cell: str) -> str | None:
 def _month(word: str) -> int | None:
     plain = unaccented(word)
     return _MONTHS.get(plain[:4]) or _MONTHS.get(plain[:3])
+
+
+def tells_day(cell: str) -> bool:
+    """Return whether a cell tells a day by itself, rather than a number that may be one.
+
+    >>> tells_day("12.03.2024"), tells_day("3 mai 2024"), tells_day("4/5")
+    (True, True, False)
+    """
+    return bool(_THREE_NUMBERS.match(cell) or _spelt(cell))
 
 
 def unaccented(text: str) -> str:

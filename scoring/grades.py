@@ -30,9 +30,11 @@ _FROM_NOTHING = (1.0, 2.0, 4.0, 10.0, 100.0)
 """The highest grades of the scales in use that begin at 0; 5 is one where no row says 1."""
 
 _GIVEN = re.compile(
-    r"(\d+(?:[.,]\d+)?)\s*(½?)\s*(?:(?:/|out of|of|von|sur|de|su|van|av|z)\s*(\d+)(?![\d/.-])|(%))?"
+    r"(\d+(?:[.,]\d+)?)(\s*½|\s+1/2(?![\d.-]))?\s*"
+    r"(?:(?:/|out of|of|von|sur|de|su|van|av|z)\s*(\d+)(?![\d/.-])|(%))?"
 )
 _STAR = re.compile(f"[{FILLED}]")
+_HALF_DRAWN = re.compile(f"[{FILLED}\ufe0f]+\\s*(?:½|1/2)[☆\\s]*")
 _STARS = (
     "star", "stars", "stern", "sterne", "sternen", "etoile", "etoiles", "estrella", "estrellas",
     "stella", "stelle", "ster", "sterren", "estrela", "estrelas", "rated", "out", "of", "von",
@@ -61,6 +63,8 @@ def grade(cell: str) -> Grade | None:
     alone = _WORDS.get(plain, number(plain))
     if alone is not None:
         return Grade(alone)
+    if _HALF_DRAWN.fullmatch(plain):
+        return Grade(len(_STAR.findall(plain)) + 0.5)
     if told := _GIVEN.search(plain):
         top = 100.0 if told[4] else float(told[3] or 0)
         half = 0.5 if told[2] else 0.0

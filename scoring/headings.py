@@ -47,7 +47,7 @@ REPLY = (
 )  # fmt: skip
 """Words of what the owner wrote back."""
 _NOT = {
-    "stars": ("count", "total", "number", "date", "generat", "corporat"),
+    "stars": ("count", "total", "number", "date", "datum", "fecha", "дата", "generat", "corporat"),
     "date": (
         "timezone", "version", "scrap", "crawl", "experience", "birth", "joined",
     ),
@@ -57,7 +57,7 @@ _NOT = {
     ),
     "channel": ("id", "url"),
 }  # fmt: skip
-_IDENTITY = ("id", "code", "key")
+_IDENTITY = ("id", "code", "key", "uid", "pid", "uuid", "guid")
 _OPINION = (
     "review", "avis", "bewertung", "rezension", "resena", "opinion", "opinia", "opinii", "recensi",
     "beoordeling", "avaliacao", "отзыв",
@@ -66,6 +66,7 @@ _WRITER = (
     "reviewer", "user", "author", "customer", "consumer", "guest", "member", "kunde", "client",
     "cliente", "auteur", "autor",
 )  # fmt: skip
+_POSTED = ("post", "tweet", "comment", "message", "record", "row", "order", "ticket", "booking")
 _OVERALL = ("overall", "gesamt", "general", "globale")
 _PLAIN = (
     "value", "given", "name", "of", "out", "in", "the", "a", "s", "by", "nb", "num", "de", "la",
@@ -122,8 +123,18 @@ def letters(name: str) -> str:
 
 
 def identity(name: str) -> bool:
-    """Return whether a name is that of an id."""
-    return letters(name).endswith(_IDENTITY)
+    """Return whether a name is that of an id: its last word, or the end of one made of two.
+
+    >>> identity("HotelID"), identity("hotelid"), identity("rating_valid")
+    (True, True, False)
+    """
+    last = words(name)[-1:]
+    return any(word in _IDENTITY or _is_made_identity(word) for word in last)
+
+
+def _is_made_identity(word: str) -> bool:
+    known = {*_OPINION, *_WRITER, *_PLACE, *_NAMES["location"], *_NAMES["channel"], *_POSTED}
+    return any(word == f"{each}{end}" for each in known for end in _IDENTITY)
 
 
 def ranked(names: Iterable[str], kind: str) -> dict[str, int]:

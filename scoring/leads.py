@@ -104,11 +104,14 @@ class Lead:
 def lead(theirs: Floats, ours: Floats, clusters: Clusters) -> Lead:
     """Return how far our errors are below a formula's on the same windows.
 
+    The standard error is that of the difference of the two roots, by the delta method: a small
+    change of a mean of squares moves its root by that over twice the root.
+
     Args:
         theirs: the formula's errors, in stars, a window each.
         ours: the same of ours.
         clusters: which of the windows are not independent.
     """
     far, near = root_mean_square(theirs), root_mean_square(ours)
-    error = clustered_error(theirs**2 - ours**2, clusters) / max(far + near, 1e-12)
-    return Lead(far - near, error)
+    moved = theirs**2 / max(2 * far, 1e-12) - ours**2 / max(2 * near, 1e-12)
+    return Lead(far - near, clustered_error(moved, clusters))

@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from scoring import choosing, headings
-from scoring.days import days
+from scoring.days import days, tells_day
 from scoring.grades import Scale, grade, scale_of, told_scales, words_beside
 from scoring.tables import Unreadable, read_table
 
@@ -99,14 +99,17 @@ def _taken(table: pd.DataFrame, path: Path) -> _Taken:
     Raises:
         NoReviews: of stars or of dates there is none, or only the stars of whole places.
     """
-    stars, date = choosing.stars(table, _gives_stars), choosing.best(table, "date", _gives_day)
+    stars = choosing.stars(table, _gives_stars)
     if stars is None or headings.is_mean(stars):
         raise NoReviews(f"{path.name}: {_missing(table, 'stars')}")
     if why := choosing.why_of_places(table, stars):
         raise NoReviews(f"{path.name}: {why}")
+    others = table.drop(columns=stars)
+    date = choosing.best(others, "date", _gives_day)
     if date is None:
-        raise NoReviews(f"{path.name}: {_missing(table, 'date')}")
-    return _Taken(stars, date, choosing.part(table, "location"), choosing.part(table, "channel"))
+        raise NoReviews(f"{path.name}: {_missing(others, 'date')}")
+    others = others.drop(columns=date)
+    return _Taken(stars, date, choosing.part(others, "location"), choosing.part(others, "channel"))
 
 
 def _gives_stars(column: pd.Series) -> float:
@@ -114,9 +117,9 @@ def _gives_stars(column: pd.Series) -> float:
 
 
 def _says_stars(column: pd.Series) -> pd.Series:
-    """Return which cells say stars, rather than a text that has a number in it."""
+    """Return which cells say stars, rather than a day or a text that has a number in it."""
     text = column.astype(str).fillna("")
-    brief = {cell: words_beside(cell) < _SEVERAL for cell in text.unique()}
+    brief = {cell: words_beside(cell) < _SEVERAL and not tells_day(cell) for cell in text.unique()}
     return _grades(column)["value"].notna() & text.map(brief)
 
 

@@ -229,7 +229,8 @@ def _cells(text: str, delimiter: str) -> list[list[str]]:
 
 def _longer(path: Path, left_out: int, rows: int, delimiter: str) -> None:
     """Say how many rows have more cells than the header; raise where none has not."""
-    why = f"more cells than the header; put quotes round a cell that holds {_DELIMITERS[delimiter]}"
+    mark = _DELIMITERS.get(delimiter, repr(delimiter))
+    why = f"more cells than the header; put quotes round a cell that holds {mark}"
     if left_out == rows:
         raise Unreadable(f"{path.name}: all {rows:,} rows have {why}")
     tell(f"{path.name}: left out {left_out:,} of {rows:,} rows, which have {why}")
@@ -253,6 +254,13 @@ def _even(text: str, delimiter: str) -> float:
 
 
 def _objects(text: str, path: Path) -> pd.DataFrame:
+    try:
+        return _found(text, path)
+    except RecursionError as error:
+        raise Unreadable(f"{path.name}: nested too deep for a list of reviews") from error
+
+
+def _found(text: str, path: Path) -> pd.DataFrame:
     try:
         found = json.loads(text)
     except ValueError as error:

@@ -8,10 +8,13 @@ from collectors.google import original_text
 from collectors.guessing.shapes import MISSING
 from collectors.markup import plain_text, shows_tags
 
+_LONGEST = 2 * max(map(len, MISSING))
+"""Letters from which on a text is not looked at for being nothing between spaces."""
+
 
 def is_nothing(value: str) -> bool:
     """Return whether a text is one of the ways to say nothing."""
-    return value in MISSING or (len(value) < 12 and value.strip() in MISSING)
+    return value in MISSING or (len(value) < _LONGEST and value.strip() in MISSING)
 
 
 def text_in(value: Any) -> str | None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import Any
 
+from collectors.guessing.claims import Claim, placed, titled, unless_named
 from collectors.guessing.fits import FITS, NAMELESS
 from collectors.guessing.headers import Heading, read_heading
 from collectors.guessing.meanings import MEANINGS
@@ -14,26 +15,10 @@ from collectors.guessing.shapes import Shape, shape_of
 from collectors.tables.table import Table
 
 FIELDS = (
-    "external_id",
-    "author",
-    "author_id",
-    "title",
-    "text",
-    "rating",
-    "created_at",
-    "updated_at",
-    "url",
-    "language",
-    "origin",
-    "response_text",
-    "response_at",
-    "place_name",
-    "place_id",
-    "address",
-    "country",
-    "latitude",
-    "longitude",
-)
+    "external_id", "author", "author_id", "title", "text", "rating", "created_at", "created_time",
+    "updated_at", "url", "language", "origin", "response_text", "response_at", "place_name",
+    "place_id", "address", "city", "country", "latitude", "longitude",
+)  # fmt: skip
 """Everything of a review that a column can hold."""
 
 EXTRA = ("praise", "blame", "advice", "benefit", "likes", "shares", "views", "seen")
@@ -42,14 +27,6 @@ EXTRA = ("praise", "blame", "advice", "benefit", "likes", "shares", "views", "se
 _LOOKS_AT = 600
 _EVERY = 37
 _MOST_SAMPLED = 1_500
-
-
-class Claim(NamedTuple):
-    """A column that may be a field, and how likely it is, from 0 to about 1."""
-
-    field: str
-    column: str
-    weight: float
 
 
 @dataclass(frozen=True)
@@ -92,8 +69,9 @@ def weigh(table: Table) -> Evidence:
         for column in table.columns
         for claim in _claims(column, headings[column], shapes[column])
     ]
+    claims = unless_named(claims, headings, shapes)
     chosen = _chosen(claims)
-    chosen = _placed(chosen, headings)
+    chosen = titled(placed(chosen, headings), claims)
     if "text" not in chosen or "rating" not in chosen:
         chosen = _by_values(chosen, shapes, headings, named=table.named)
     return Evidence(
@@ -146,22 +124,11 @@ def _chosen(claims: list[Claim]) -> dict[str, Claim]:
     return chosen
 
 
-def _placed(chosen: dict[str, Claim], headings: Mapping[str, Heading]) -> dict[str, Claim]:
-    """Take a mere name beside coordinates for that of the place: people have none."""
-    author = chosen.get("author")
-    if author is None or "place_name" in chosen or headings[author.column].entity:
-        return chosen
-    if not {"latitude", "longitude"} <= chosen.keys():
-        return chosen
-    kept = {field: claim for field, claim in chosen.items() if field != "author"}
-    return {**kept, "place_name": author._replace(field="place_name")}
-
-
 _EMPTY_FITS = {"response_text": 0.5, "response_at": 0.5, "title": 0.5, "text": 0.5}
 """Fields that may have a column in which nothing stands: nobody answered, nobody wrote."""
 
 _OF_PARENT = frozenset(
-    {"place_name", "place_id", "address", "country", "latitude", "longitude", "seen"}
+    {"place_name", "place_id", "address", "city", "country", "latitude", "longitude", "seen"}
 )
 
 

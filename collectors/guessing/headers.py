@@ -21,6 +21,7 @@ _PRIORITY = (
     "views",
     "language",
     "country",
+    "city",
     "latitude",
     "longitude",
     "id",

@@ -17,7 +17,7 @@ from collectors.guessing import dates
 from collectors.guessing.cells import coordinate_in, count_in, is_nothing, prose_in, text_in
 from collectors.guessing.fields import DATES, Mapping
 from collectors.guessing.ratings import is_unrated, read_rating
-from collectors.guessing.shapes import RESOURCE, says_nothing
+from collectors.guessing.shapes import CLOCK, RESOURCE, says_nothing
 from collectors.record import web_address
 from collectors.source import BadItem
 from collectors.times import FUTURE
@@ -113,6 +113,8 @@ class RowReader:
             value = values.get(column)
             if value is None or value == "" or (isinstance(value, str) and is_nothing(value)):
                 continue
+            if field == "created_at":
+                value = self._timed(value, values)
             at, fault = self._moment(value, read, values)
             found[field] = at
             if fault:
@@ -121,6 +123,14 @@ class RowReader:
         if written and replied:
             found["response_at"] = _whole_days_after(written, replied, self._zone)
         return found
+
+    def _timed(self, value: Any, values: Values[str, Any]) -> Any:
+        """Return a date with the time of day that stands in a column of its own."""
+        column = self._columns.get("created_time")
+        clock = text_in(values.get(column)) if column else None
+        if not isinstance(value, str) or ":" in value or not clock or not CLOCK.fullmatch(clock):
+            return value
+        return f"{value.strip()} {clock}"
 
     def _moment(
         self, value: Any, read: dates.Read, values: Values[str, Any]
@@ -212,6 +222,7 @@ def _made_place(parts: Sequence[str | None]) -> Place | None:
             name=name,
             remote_id=stated["place_id"],
             address=stated["address"],
+            city=stated["city"],
             country=stated["country"],
             latitude=coordinate_in(stated["latitude"]),
             longitude=coordinate_in(stated["longitude"]),
@@ -221,7 +232,7 @@ def _made_place(parts: Sequence[str | None]) -> Place | None:
 
 
 _MOST_PLACES = 10_000
-_PLACE_FIELDS = ("place_name", "place_id", "address", "country", "latitude", "longitude")
+_PLACE_FIELDS = ("place_name", "place_id", "address", "city", "country", "latitude", "longitude")
 
 
 def _reader(mapping: Mapping, field: str) -> dates.Read:

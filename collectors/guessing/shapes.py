@@ -15,32 +15,21 @@ from collectors.guessing.ago import read_ago
 from collectors.guessing.ratings import read_rating
 from collectors.guessing.words import plain, vocabulary, words_of
 
+_NO_ANSWER = (
+    "k.a.", "k. a.", "keine angabe", "keine angaben", "n.v.", "n/v", "nicht angegeben",
+    "sin datos", "n.d.", "n. d.", "n/d", "s/d", "s/o", "s/n",
+    "non renseigné", "n.c.", "n/c", "n.v.t.", "nvt", "niet ingevuld",
+    "não informado", "not given", "not provided",
+)  # fmt: skip
+_SPELLINGS = (str, str.upper, str.capitalize, str.title)
 MISSING = frozenset(
     {
-        "",
-        "null",
-        "NULL",
-        "none",
-        "None",
-        "nan",
-        "NaN",
-        "NAN",
-        "n/a",
-        "N/A",
-        "#N/A",
-        "NA",
-        "<NA>",
-        "n.a.",
-        "NaT",
-        "(null)",
-        r"\N",
-        "-",
-        "--",
-        "–",
-        "—",
-        "undefined",
+        "", "null", "NULL", "none", "None", "nan", "NaN", "NAN", "n/a", "N/A", "#N/A", "NA",
+        "<NA>", "n.a.", "N.A.", "NaT", "(null)", r"\N", "-", "--", "–", "—", "undefined",
+        "k.A.", "k. A.", "keine Angabe", "keine Angaben",
+        *(spell(said) for said in _NO_ANSWER for spell in _SPELLINGS),
     }
-)
+)  # fmt: skip
 """How exports write that there is nothing."""
 
 _SIGNS = " \t\r\n.,;:!?-–—_/*"
@@ -48,6 +37,9 @@ _SIGNS = " \t\r\n.,;:!?-–—_/*"
 _SOME_DAY = datetime(2100, 1, 1, tzinfo=UTC)
 RESOURCE = re.compile(r"(?:[\w-]+/[^/\s]+/)+reviews/[^/\s]+")
 """What Google calls a review: the path to it, under the account or the place."""
+
+CLOCK = re.compile(r"\d{1,2}:\d\d(?::\d\d)?(?:\s?[ap]\.?m\.?)?(?:\s?Uhr)?", re.IGNORECASE)
+"""A time of day that stands alone."""
 
 _URL = re.compile(r"https?://\S+", re.IGNORECASE)
 _LANGUAGE = re.compile(r"[a-z]{2,3}([-_][A-Za-z]{2,4})?|[A-Z]{2}")
@@ -72,6 +64,7 @@ class Shape:
     rating: float = 0.0
     date: float = 0.0
     relative: float = 0.0
+    clock: float = 0.0
     url: float = 0.0
     resource: float = 0.0
     truth: float = 0.0
@@ -129,6 +122,7 @@ def shape_of(values: Sequence[Any]) -> Shape:
         rating=_share(present, _reads(read_rating)),
         date=_share(present, _is_date),
         relative=_share(texts, lambda text: read_ago(text) is not None),
+        clock=_share(texts, lambda text: CLOCK.fullmatch(text.strip()) is not None),
         resource=_share(texts, lambda text: RESOURCE.fullmatch(text) is not None),
         url=_share(texts, lambda text: _URL.match(text) is not None),
         truth=_share(texts, lambda text: text.lower() in _TRUTH),

@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 from collectors.guessing.headers import read_heading, says_total
-from collectors.tables.table import Row
+from collectors.tables.table import SUMS_UP, Row
 
 LOOK = 60
 """How many rows from the top are looked at to find the header."""
@@ -83,7 +83,7 @@ def rows(lines: Lines, header: Header) -> Iterator[Row]:
         elif not _filled(cells):
             continue
         elif _sums_up(cells):
-            yield Row(line.number, {"cells": list(cells)}, f"row {line.number} sums up others")
+            yield Row(line.number, {"cells": list(cells)}, f"row {line.number} {SUMS_UP}")
         elif len(cells) != header.width and not _fits(cells, header.width, lenient=lenient):
             yield _ragged(line, header.width)
         elif cells[0] != header.names[0] or not _is_header(cells, header):

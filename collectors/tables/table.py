@@ -30,6 +30,10 @@ class Row(NamedTuple):
     problem: str = ""
 
 
+SUMS_UP = "sums up others"
+"""Ends the problem of a row that is no review, and was read as what it is."""
+
+
 @dataclass(frozen=True)
 class Table:
     """The rows of a file under the names of its columns.

@@ -78,6 +78,7 @@ class Place(_Frozen):
     name: Text = Field(min_length=1, max_length=500)
     remote_id: OptionalText = None
     address: OptionalText = None
+    city: OptionalText = None
     country: OptionalText = None
     latitude: float | None = Field(default=None, ge=-90, le=90)
     longitude: float | None = Field(default=None, ge=-180, le=180)

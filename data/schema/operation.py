@@ -77,7 +77,9 @@ mapping = table(
     Column("channel", Text),
     Column("kept_at", Moment, nullable=False),
 )
-"""How a person read a kind of file, remembered by the signature of its columns."""
+"""How a person read a kind of file, remembered by the signature of its columns.
+
+`brand_id` is written no more: the same columns do not say whose reviews they are."""
 
 secret = table(
     "secret",

@@ -214,6 +214,17 @@ def read_ground(question: Question) -> pd.Series[str]:
     return pd.Series(where, dtype=object).dropna()
 
 
+def places_without_city(question: Question) -> int:
+    """Return of how many places no city is known, where ours or theirs are all such; else 0."""
+    contest: Contest = question.arguments[0]
+    places = standpoints(question.facts, question.scope)
+    places = places[places["brand_id"].isin(contest.brands) & (places["is_place"] == 1)]
+    known = places["city"].notna()
+    if known.groupby(places["brand_id"] == contest.ours).any().all():
+        return 0
+    return int((~known).sum())
+
+
 def _common(place: Mapping[Any, Any]) -> str | None:
     market = _market(place)
     if market is None:

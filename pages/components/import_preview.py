@@ -13,11 +13,18 @@ from pages.components.numbers import day_text, plural
 from pages.components.text import escaped, plain
 
 
-def show_preview(preview: Mapping[str, Any]) -> None:
-    """Draw how a file was read, what is doubtful, and its first rows as they would be kept."""
+def show_preview(preview: Mapping[str, Any], mapping: Mapping[str, Any]) -> None:
+    """Draw how a file was read, what is doubtful, and its first rows as they would be kept.
+
+    Args:
+        preview: of the file.
+        mapping: which of its columns is what.
+    """
     st.caption(escaped(" · ".join(_reading(preview))))
     for note in preview.get("notes", []):
         st.caption(escaped(note))
+    if unused := _unused(preview, mapping):
+        st.caption(escaped(f"Not used: {', '.join(f'“{name}”' for name in unused)}."))
     for question in preview.get("questions", []):
         st.warning(escaped(question), icon=":material/help:")
     st.header("First rows as they would be kept", anchor=False)
@@ -44,48 +51,12 @@ def show_preview(preview: Mapping[str, Any]) -> None:
     )
 
 
-def show_places(preview: Mapping[str, Any], known: Mapping[str, int]) -> bool:
-    """Draw the places that a file names, and ask whether new ones become locations.
-
-    Args:
-        preview: of the file.
-        known: the ids of the brand's locations, by key and by name.
-
-    Returns:
-        Whether they do; true where there are none.
-    """
-    named = preview.get("places", [])
-    if not named:
-        return True
-    st.header("Locations it names", anchor=False)
-    rows = [
-        {
-            "Location": plain(name),
-            "Becomes": KNOWN if known.get(name) or known.get(remote_id) else NEW,
-            "Reviews": number,
-        }
-        for name, remote_id, number in named
-    ]
-    frame = pd.DataFrame(rows).sort_values("Becomes", ascending=False, kind="stable")
-    new = int((frame["Becomes"] == NEW).sum())
-    st.dataframe(
-        frame,
-        hide_index=True,
-        height="content" if len(frame) <= 10 else 390,
-        alt=f"{plural(len(frame), 'location')} named by the file, {new} of them new",
-    )
-    if preview.get("more"):
-        st.caption("As far as the first rows tell; later rows may name more.")
-    if not new:
-        return True
-    return st.toggle(
-        f"Add {plural(new, 'new location')}",
-        value=True,
-        help="If not, their reviews count for the brand as a whole.",
-    )
-
-
-KNOWN, NEW = "A location that is there", "A new location"
+def _unused(preview: Mapping[str, Any], mapping: Mapping[str, Any]) -> list[str]:
+    """Return the columns of a file that nothing is taken from."""
+    used = {*mapping.get("more_text", ()), mapping.get("as_of_column", "")}
+    for part in ("columns", "engagement"):
+        used |= {*mapping.get(part, {}).values()}
+    return [name for name in preview.get("columns", ()) if mapping and name not in used]
 
 
 def _reading(preview: Mapping[str, Any]) -> list[str]:

@@ -16,6 +16,7 @@ FIELDS = {
     "title": "Title",
     "author": "Author",
     "created_at": "Date",
+    "created_time": "Time of day",
     "updated_at": "Date of the last change",
     "external_id": "Id of the review",
     "author_id": "Id of the author",
@@ -27,13 +28,14 @@ FIELDS = {
     "place_name": "Name of the location",
     "place_id": "Id of the location",
     "address": "Address",
+    "city": "City",
     "country": "Country",
     "latitude": "Latitude",
     "longitude": "Longitude",
 }
 """The fields that a column can hold, the most telling first."""
 
-PLACE_FIELDS = ("place_name", "place_id", "address", "country", "latitude", "longitude")
+PLACE_FIELDS = ("place_name", "place_id", "address", "city", "country", "latitude", "longitude")
 DATE_FIELDS = ("created_at", "updated_at", "response_at")
 ORDERS = {"dmy": "Day first: 31/12/2026", "mdy": "Month first: 12/31/2026"}
 ABSENT = ""

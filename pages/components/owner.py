@@ -13,8 +13,8 @@ from pages.components.text import plain
 from pages.view import View
 from scoring.signals.topics import industries, taxonomy
 
-NEW, WHOLE = -1, 0
-"""Choices beside the ids of what there is: a new one, and the brand as a whole."""
+NEW, WHOLE, UNSAID = -1, 0, -2
+"""Choices beside the ids of what there is: a new one, the brand as a whole, and none yet."""
 
 _NOT_WORD = re.compile(r"[\W_]+")
 
@@ -38,7 +38,7 @@ class ChosenBrand:
     def missing(self) -> list[str]:
         """The labels of what is still empty."""
         if not self.new:
-            return []
+            return ["Brand"] if self.known == UNSAID else []
         needed = {"Name of the brand": self.new.key, "Industry": self.new.industry}
         return [label for label, entered in needed.items() if not entered]
 
@@ -84,7 +84,7 @@ def choose_place(view: View, key: str) -> ChosenPlace:
 
 
 def choose_brand(
-    view: View, offered: pd.DataFrame, key: str, usual: int | None = None
+    view: View, offered: pd.DataFrame, key: str, usual: int | None = None, *, unsaid: bool = False
 ) -> ChosenBrand:
     """Draw the choice of a brand.
 
@@ -93,12 +93,19 @@ def choose_brand(
         offered: the brands to choose from, as in `View.brands`.
         key: tells the widgets of one choice from those of another.
         usual: the brand that is chosen unless the person says otherwise.
+        unsaid: whether none is chosen, where several are offered and none is the usual one.
     """
     names = named(offered, "name") | {NEW: "A new brand"}
-    position = list(names).index(usual) if usual in names else 0
-    brand: int = st.selectbox(
-        "Brand", list(names), position, format_func=names.__getitem__, key=f"{key}_brand"
+    first = None if unsaid and len(names) > 1 else 0
+    chosen: int | None = st.selectbox(
+        "Brand",
+        list(names),
+        list(names).index(usual) if usual in names else first,
+        format_func=names.__getitem__,
+        key=f"{key}_brand",
+        placeholder="Choose whose reviews these are",
     )
+    brand = UNSAID if chosen is None else chosen
     return ChosenBrand(brand, _enter_brand(key) if brand == NEW else None)
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
-from data.catalogue import Catalogue, NewBrand, NewListing, NewLocation
+from data.catalogue import Catalogue, NewBrand, NewListing, NewLocation, found_place
 from data.engine import writing
 from data.models import Need, Source, Terms
 from data.schema import brand, location, source
@@ -34,7 +34,20 @@ def test_locations_are_found_by_key_and_by_name(catalogue):
     brand_id = catalogue.add_brand(NewBrand("b", "Brand"))
     quay = catalogue.add_location(brand_id, NewLocation("001", "Quay", groups={"region": "n"}))
     hill = catalogue.add_location(brand_id, NewLocation("Quay", "Hill"))
-    assert catalogue.location_ids(brand_id) == {"001": quay, "Quay": hill, "Hill": hill}
+    ids = catalogue.location_ids(brand_id)
+    assert [found_place(ids, name) for name in ("001", "Quay", "Hill")] == [quay, hill, hill]
+
+
+def test_a_location_is_found_however_its_name_is_spaced_and_capitalised(catalogue):
+    brand_id = catalogue.add_brand(NewBrand("b", "Brand"))
+    quay = catalogue.add_location(brand_id, NewLocation("001", "Old  Quay"))
+    shouted = catalogue.add_location(brand_id, NewLocation("002", "OLD QUAY"))
+    ids = catalogue.location_ids(brand_id)
+    assert [found_place(ids, name) for name in (" old quay", "OLD QUAY", "New Quay")] == [
+        quay,
+        shouted,
+        None,
+    ]
 
 
 def test_a_listing_added_again_keeps_its_cursor(engine, catalogue, listing):

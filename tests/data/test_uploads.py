@@ -28,5 +28,5 @@ def test_a_mapping_is_remembered_and_replaced(engine, now):
     uploads = Uploads(engine)
     assert uploads.known("s") is None
     for column in ("Note", "Sterne"):
-        uploads.remember("s", KnownMapping({"rating": column}, None, "google"), now)
-    assert uploads.known("s") == KnownMapping({"rating": "Sterne"}, None, "google")
+        uploads.remember("s", KnownMapping({"rating": column}, "google"), now)
+    assert uploads.known("s") == KnownMapping({"rating": "Sterne"}, "google")

@@ -326,3 +326,37 @@ def test_a_name_that_climbs_out_of_a_folder_is_only_a_name(importer):
         assert not at.exception
     assert len(Imports(importer.engine).newest(EVERYTHING)) == 3
     assert [kind for kind, _ in importer.asked()] == ["preview"] * 3
+
+
+def test_whose_reviews_they_are_is_asked_where_several_brands_are_known(importer):
+    rival = Catalogue(importer.engine).add_brand(NewBrand("adler", "Pension Adler"))
+    at = importer.answered(importer.hand_over(PLACES))
+    assert at.get_by_key("import_1_brand").value is None
+    assert "Still needed\\: Brand" in said(at)
+    assert button(at, "Import").disabled
+    at.get_by_key("import_1_brand").set_value(rival).run()
+    button(at, "Import").click().run()
+    assert importer.asked()[-1][1]["brand_id"] == rival
+
+
+def test_a_new_place_can_be_said_to_be_one_that_is_there(importer):
+    quay = Catalogue(importer.engine).add_location(importer.brand, NewLocation("q", "Quay"))
+    at = importer.answered(located(importer.answered(importer.hand_over(PLACES))))
+    chosen(at, "“South” is").set_value(quay).run()
+    assert [each.label for each in at.toggle if each.label.startswith("Add")] == [
+        "Add 1 new location"
+    ]
+    button(at, "Import").click().run()
+    importer.answered(at)
+    assert names(importer) == {"Quay", "North"}
+
+
+def test_it_is_said_before_that_no_import_can_be_taken_back(importer):
+    assert "No import can be taken back" in said(importer.answered(importer.hand_over()))
+
+
+def test_columns_that_are_not_used_are_named(importer):
+    at = importer.answered(importer.hand_over())
+    (unused,) = [each for each in said(at).split("\n") if each.startswith("Not used")]
+    assert "“Pro”" in unused
+    assert not any(f"“{name}”" in unused for name in ("Rating", "Review", "Reviewer"))

@@ -168,6 +168,16 @@ def test_where_no_place_of_ours_meets_theirs_it_says_so(market):
     assert "**50%** of 40 reviews on Google" in said(everywhere)
 
 
+@pytest.mark.parametrize(("ours", "theirs", "told"), [(None, None, 2), ("Porto", None, 1)])
+def test_where_no_city_is_known_it_says_that(market, ours, theirs, told):
+    market.read(market.brand("Zed", [ours], ours=True)[1], "google", 20)
+    market.read(market.brand("Alder", [theirs])[1], "google", 20)
+    at = opened(market.engine, "competitors")
+    places = "1 place" if told == 1 else f"{told} places"
+    assert titles(at, "info") == [f"No city is known of {places}"]
+    assert "file of locations on the Sources page" in said(at)
+
+
 def test_where_the_chosen_locations_share_no_channel_with_rivals_it_says_so(market):
     market.read(market.brand("Zed", ["Lisbon"], ours=True)[1], "google", 20)
     market.read(market.brand("Alder")[0], "facebook", 20)

@@ -169,3 +169,51 @@ def test_a_scale_that_begins_at_nothing_is_kept(tmp_path: Path) -> None:
     found, told = taken(tmp_path / "a.csv", {**PLAIN, "rating": [star - 1 for star in STARS]})
     assert found["stars"].to_list() == STARS
     assert "(0 to 4)" in told[0]
+
+
+@pytest.mark.parametrize("header", ["Bewertungsdatum", "Fecha de nota", "rating_time"])
+@pytest.mark.parametrize("written", ["%d.%m.%Y", "%Y-%m-%d", "%d. %B %Y"])
+def test_a_day_says_no_stars(tmp_path: Path, header: str, written: str) -> None:
+    days = [f"{pd.Timestamp(date):{written}}" for date in DATES]
+    table = {"Filiale": PLACES, "Sterne": STARS, header: days, "Text": [*map(str, range(ROWS))]}
+    found, told = taken(tmp_path / "a.csv", table)
+    assert same(found)
+    assert f"'Sterne' for the stars (1 to 5), {header!r} for the day" in told[0]
+
+
+def test_no_column_is_taken_twice(tmp_path: Path) -> None:
+    table = {"Hotelbewertung": STARS, "Datum": DATES, "Text": [*map(str, range(ROWS))]}
+    found, told = taken(tmp_path / "a.csv", table)
+    assert found["stars"].to_list() == STARS
+    assert "nothing for the place" in told[0]
+
+
+@pytest.mark.parametrize("header", ["Rating_Android", "rating_valid", "Rating paid"])
+def test_a_word_that_ends_as_an_id_does_is_none(tmp_path: Path, header: str) -> None:
+    table = {header: STARS, "date": DATES, "location": PLACES}
+    assert same(taken(tmp_path / "a.csv", table)[0])
+
+
+@pytest.mark.parametrize(
+    "header", ["rating_id", "ratingId", "RatingID", "reviewid", "score code", "rating key"]
+)
+def test_an_id_is_no_column_of_stars(tmp_path: Path, header: str) -> None:
+    table = {header: STARS, "date": DATES, "location": PLACES}
+    with pytest.raises(NoReviews, match="no column of stars"):
+        taken(tmp_path / "a.csv", table)
+
+
+def test_a_place_s_name_goes_before_its_id(tmp_path: Path) -> None:
+    table = {"storeid": PLACES, "town": PLACES[::-1], "rating": STARS, "date": DATES}
+    assert "'town' for 3 places" in taken(tmp_path / "a.csv", table)[1][0]
+
+
+def test_stars_that_are_all_the_same_are_the_reviews_where_no_place_is_told(
+    tmp_path: Path,
+) -> None:
+    table = {"Stars": [5] * 8, "Score": [1, 2, 3, 4, 5, 4, 3, 2], "Date": DATES[:8]}
+    found, told = taken(tmp_path / "a.csv", {**table, "Text": [*map(str, range(8))]})
+    assert found["stars"].to_list() == [5] * 8
+    assert "'Stars' for the stars" in told[0]
+    mean = {**table, "Stars": [4.3] * 8}
+    assert "'Score' for the stars" in taken(tmp_path / "b.csv", mean)[1][0]

@@ -57,3 +57,26 @@ def test_a_lead_of_one_good_stretch_is_no_lead() -> None:
     ours, theirs = np.ones((40, 6)), np.ones((40, 6))
     theirs[:, 0] = 2
     assert lead(theirs.ravel(), ours.ravel(), crossed(40, 6)).verdict == "level"
+
+
+def test_the_error_of_a_lead_is_that_of_the_difference_that_is_told() -> None:
+    random, clusters = np.random.default_rng(6), places_of_four(400)
+    near, far = (np.repeat(random.normal(0, sd, (2_000, 100)), 4, axis=1) for sd in (0.2, 1.0))
+    leads = [lead(theirs, ours, clusters) for ours, theirs in zip(near, far, strict=True)]
+    scatter = np.std([each.stars for each in leads])
+    told = np.sqrt(np.mean([each.error**2 for each in leads]))
+    assert told == pytest.approx(scatter, rel=0.1)
+
+
+def test_a_lead_on_formulas_without_error_is_none() -> None:
+    nothing = np.zeros(24)
+    found = lead(nothing, nothing, places_of_four(24))
+    assert (found.stars, found.error, found.verdict) == (0, 0, "level")
+
+
+def test_a_share_that_repeats_cancel_out_counts_no_more_windows_than_there_are() -> None:
+    held = np.tile([True, False], 12)
+    clusters = Clusters(place=np.arange(24) // 2, stretch=np.arange(24) // 2)
+    assert clustered_error(held.astype(float), clusters) == 0
+    held[0] = False
+    assert share_error(held, clusters) == pytest.approx((0.25 / 24) ** 0.5, rel=0.05)

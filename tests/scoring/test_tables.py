@@ -147,3 +147,18 @@ def test_lines_that_begin_with_their_label_are_rows(tmp_path: Path) -> None:
     table = read_table(written(tmp_path / "a.txt", text))
     assert table["label"].to_list() == ["2", "1", "1 2"]
     assert table["text"].to_list() == ["Very good, all of it.", "No, never", "Both"]
+
+
+def test_an_unusual_delimiter_is_named_where_a_row_is_too_long(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    table = read_table(written(tmp_path / "a.csv", "sep=^\ntext^stars\nBon^5\nZu^laut^2\n"))
+    assert table["stars"].to_list() == ["5"]
+    assert "put quotes round a cell that holds '^'" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("depth", [2_000, 100_000])
+def test_what_is_nested_too_deep_is_refused(tmp_path: Path, depth: int) -> None:
+    path = written(tmp_path / "a.json", '{"a":' * depth + "1" + "}" * depth)
+    with pytest.raises(Unreadable, match=r"a\.json: nested too deep"):
+        read_table(path)
