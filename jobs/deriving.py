@@ -18,7 +18,7 @@ from data.columns import DAY_SECONDS
 from data.facts import Facts
 from data.models import Filters, Scope, Tallies
 from data.responses import UNWATCHED
-from data.score_versions import former_versions, shown_beside
+from data.score_versions import SCORING, former_versions, shown_beside
 from data.scores import HISTORY_DAYS, WEEK, Scores
 from data.settings import read_setting, write_setting
 from data.standing import Past
@@ -78,7 +78,7 @@ def erase_expired(work: Work) -> int:
 
 def score_settings(work: Work) -> Settings:
     """Return the choices behind the scores, as people have set them."""
-    return Settings.from_stored(read_setting(work.engine, "scores", {}))
+    return Settings.from_stored(read_setting(work.engine, SCORING, {}))
 
 
 def compute_scores(work: Work, most: int = 8) -> int:

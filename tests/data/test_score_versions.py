@@ -1,7 +1,9 @@
 """What was in force is remembered with the choices that replace it, whoever else changes them."""
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import timedelta
+from threading import Barrier, BrokenBarrierError
 from typing import Any
 
 import pytest
@@ -35,6 +37,26 @@ def test_a_change_that_cannot_be_recorded_ends_nothing(engine, now):
         supersede(Audit(engine, "k"), {"half_life_days": 60}, nobody, now, version_of)
     assert former_versions(engine) == []
     assert read_setting(engine, SCORING) is None
+
+
+def test_neither_of_two_who_change_it_first_is_lost(engine, now):
+    log, together = Audit(engine, "k"), Barrier(2)
+
+    def slow_version_of(choices):
+        # Who may read while the other is about to write would have come this far as well.
+        with suppress(BrokenBarrierError):
+            together.wait(1)
+        return version_of(choices)
+
+    def change(days):
+        supersede(log, {"half_life_days": days}, 1, now, slow_version_of)
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(change, (60, 30)))
+    second, first = log.newest()
+    assert (first.detail["before"], second.detail["before"]) == (None, first.detail["after"])
+    kept = [dict(each.settings) for each in former_versions(engine)]
+    assert kept == [{}, first.detail["after"]]
 
 
 def test_nobody_who_adds_at_the_same_time_is_lost(engine, now):

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -227,6 +227,23 @@ def test_a_line_that_nothing_computes_anew_says_how_far_its_reviews_go(sqlite_se
         "“Until 20 Nov 2026 (0123456789)” is computed on the reviews held until 17 Nov 2026" in told
     )
     assert "“In force" not in told
+    engine.dispose()
+
+
+@pytest.mark.parametrize("ago", [0, 1])
+def test_a_choice_that_an_upgrade_took_away_leaves_the_page_standing(sqlite_server, ago):
+    engine = open_store(sqlite_server.url())
+    build(engine, Town(locations=2, reviews=40))
+    score(engine, weeks=4)
+    gone = {"gone_choice": 1, "half_life_days": 60.0}
+    if ago:
+        add_former(engine, Former("0123456789", gone, NOW - timedelta(days=ago)))
+    else:
+        write_setting(engine, "scores", gone)
+    at = opened(engine, "explain", period="90 days")
+    assert not at.exception
+    in_force = Settings() if ago else Settings(half_life_days=60.0)
+    assert f"Score version {in_force.version}" in captions(at)
     engine.dispose()
 
 
