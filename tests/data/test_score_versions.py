@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy.exc import StatementError
 
 from data.audit import Audit
-from data.score_versions import SCORING, Former, add_former, former_versions, supersede
+from data.score_versions import SCORING, Former, former_versions, supersede
 from data.settings import read_setting
 
 
@@ -59,10 +59,14 @@ def test_neither_of_two_who_change_it_first_is_lost(engine, now):
     assert kept == [{}, first.detail["after"]]
 
 
-def test_nobody_who_adds_at_the_same_time_is_lost(engine, now):
-    def add(number):
-        add_former(engine, Former(f"v{number}", {}, now + timedelta(seconds=number)))
+def test_nobody_who_changes_it_at_the_same_time_is_lost(engine, now):
+    log = Audit(engine, "k")
+
+    def change(days):
+        supersede(log, {"half_life_days": days}, 1, now, version_of)
 
     with ThreadPoolExecutor(4) as pool:
-        list(pool.map(add, range(40)))
-    assert [each.version for each in former_versions(engine)] == [f"v{n}" for n in range(40)]
+        list(pool.map(change, range(40)))
+    changes = [each.detail["after"] for each in reversed(log.newest())]
+    assert [dict(each.settings) for each in former_versions(engine)] == [{}, *changes[:-1]]
+    assert sorted(each["half_life_days"] for each in changes) == [*range(40)]
