@@ -8,16 +8,17 @@ from data.catalogue import Catalogue, NewBrand, NewListing, NewLocation
 from data.columns import DAY_SECONDS
 from data.facts import Facts
 from data.models import Filters, Review, Scope
-from data.score_versions import Former, add_former
 from data.scores import Scores
 from data.settings import read_setting, write_setting
 from data.standing import standing
 from data.upsert import Arrival
 from jobs.deriving import SETTLED, compute_scores, score_settings
 from scoring.scorecard import scorecard
+from tests.jobs.conftest import change_settings
 
 EVERYTHING = Scope.everything()
 PRAISED, BLAMED = range(50), range(50, 100)
+OTHER = {"half_life_days": 90.0}
 
 
 @pytest.fixture
@@ -132,9 +133,7 @@ def test_other_weights_recompute_the_history_of_what_stood(held):
     removed(work, listing)
     gone = today(work)
     work.clock.at += timedelta(days=9)
-    former = score_settings(work).version
-    add_former(work.engine, Former(former, {}, work.clock.now()))
-    write_setting(work.engine, "scores", {"half_life_days": 90.0})
+    former = change_settings(work, OTHER)
     settle(work)
     for line in (stored(work), stored(work, former)):
         assert line[line.index < gone].iloc[-1].tolist() == pytest.approx([3, 100], abs=0.1)
@@ -182,16 +181,9 @@ def stirred(work, listing, calls):
         compute_scores(work, most=4)
 
 
-def changed_settings(work):
-    former = score_settings(work).version
-    add_former(work.engine, Former(former, {}, work.clock.now()))
-    write_setting(work.engine, "scores", {"half_life_days": 90.0})
-    return former
-
-
 def test_a_new_version_is_computed_whole_while_older_reviews_keep_changing(held):
     work, listing = held
-    former = changed_settings(work)
+    former = change_settings(work, OTHER)
     stirred(work, listing, len(stored(work, former)))
     assert len(stored(work, former)) > 8
     assert list(stored(work).index) == list(stored(work, former).index)
@@ -199,7 +191,7 @@ def test_a_new_version_is_computed_whole_while_older_reviews_keep_changing(held)
 
 def test_what_was_computed_before_all_had_come_is_mended_while_the_history_grows(held):
     work, listing = held
-    changed_settings(work)
+    change_settings(work, OTHER)
     compute_scores(work, most=3)
     early = stored(work)
     keep(work, listing, range(100, 150), 1)
@@ -216,7 +208,7 @@ def test_what_was_computed_before_all_had_come_is_mended_while_the_history_grows
 @pytest.mark.parametrize("of_former", [False, True])
 def test_every_day_follows_in_its_turn_while_older_reviews_keep_changing(held, of_former):
     work, listing = held
-    former = changed_settings(work) if of_former else ""
+    former = change_settings(work, OTHER) if of_former else ""
     settle(work)
     before = stored(work, former)
     keep(work, listing, range(100, 200), 5)
@@ -229,7 +221,7 @@ def test_every_day_follows_in_its_turn_while_older_reviews_keep_changing(held, o
 
 def test_the_present_comes_before_all_else(held):
     work, listing = held
-    changed_settings(work)
+    change_settings(work, OTHER)
     stirred(work, listing, 1)
     keep(work, listing, range(100, 200), 5)
     compute_scores(work, most=1)
