@@ -12,6 +12,10 @@ from data.facts import UNDATED
 from data.models import Scope
 from data.schema import brand, fact, score
 from data.store import Store
+from data.upsert import next_change
+
+SCORES = "scores"
+"""What the changes of stored scores are counted under."""
 
 WEEK = 7
 HISTORY_DAYS = 364
@@ -28,6 +32,7 @@ class Scores:
         """Replace what a score version holds of one day."""
         values = [{"version": version, "day": day, **row} for row in rows]
         with store.writing() as connection:
+            next_change(connection, SCORES)
             connection.execute(delete(score).where(score.c.version == version, score.c.day == day))
             if values:
                 connection.execute(insert(score), values)
@@ -36,6 +41,7 @@ class Scores:
         """Forget what a score version holds of other days since a day."""
         others = score.c.day.not_in(days) & (score.c.day >= since)
         with store.writing() as connection:
+            next_change(connection, SCORES)
             connection.execute(delete(score).where(score.c.version == version, others))
 
     def history(
@@ -114,7 +120,7 @@ class Scores:
             return pd.DataFrame.from_records(result.all(), columns=list(result.keys()))
 
 
-def _first_after(connection: Connection, version: str) -> Row[Any] | None:
+def _first_after(connection: Connection, version: str) -> Row[Any, Any] | None:
     """Return version and index of the first score of a later version."""
     key = score.primary_key.columns
     after = select(score.c.version, score.c.index).where(score.c.version > version)
