@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, literal_column, select
+from sqlalchemy import Connection, Engine, Text, literal_column, select
 
 from data.audit import Audit, Entry
 from data.engine import writing
 from data.schema import setting
 from data.upsert import insert_or_skip
 
-_UNSET = literal_column("'null'")
+_UNSET = literal_column("'null'", Text)
 """What stands for no value until one is put, in the same transaction."""
 
 
