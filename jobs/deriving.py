@@ -16,6 +16,7 @@ from sqlalchemy import Engine
 from collectors.source import all_sources
 from data.columns import DAY_SECONDS
 from data.facts import Facts
+from data.lease import LostLease
 from data.models import Filters, Scope, Tallies
 from data.responses import UNWATCHED
 from data.score_versions import SCORING, former_versions, shown_beside
@@ -36,8 +37,10 @@ SETTLED = "settled_scores"
 Settled = dict[tuple[str, int], str]
 """By score version and stored day, the state of the facts it was computed from.
 
-What was computed the longest ago comes first.
+What was computed, or tried, the longest ago comes first.
 """
+FAILED = ""
+"""What stands for the state of a day that could not be computed."""
 
 
 def derive_signals(work: Work, analyser: Analyser) -> int:
@@ -97,25 +100,51 @@ def compute_scores(work: Work, most: int = 8) -> int:
 
     Returns:
         How many days were computed.
+
+    Raises:
+        ExceptionGroup: some days could not be computed; the others were, and those have their turn
+            again after all that wait.
     """
     lines = _lines(work)
     settled = _settled(work.engine, [line.version for line in lines])
     chosen = _chosen(lines, settled, most)
     if not chosen:
         return 0
+    computed, failures = 0, []
+    for line, day, failure in _attempts(work, chosen):
+        known = settled.pop((line.version, day), FAILED)
+        settled[line.version, day] = FAILED if failure else line.states[day]
+        if failure:
+            failures.append(failure)
+            continue
+        computed += 1
+        if day == line.last and known == FAILED:
+            settled = _without_passing_days(work, line, settled)
+    write_setting(work.engine, SETTLED, [[*key, state] for key, state in settled.items()])
+    if failures:
+        raise ExceptionGroup("The scores of some days could not be computed.", failures)
+    return computed
+
+
+def _attempts(
+    work: Work, chosen: Sequence[tuple[_Line, int]]
+) -> Iterator[tuple[_Line, int, Exception | None]]:
+    """Compute days until asked to end; yield each with what went wrong."""
     facts = Facts(work.engine)
     tallies = facts.tallies(Scope.everything(), Filters(), as_of=work.clock.now())
     past = Past.of(facts, Scope.everything(), Filters(), tallies.reviews)
     for line, day in chosen:
         if work.stopping:
-            break
-        if day == line.last and (line.version, day) not in settled:
-            settled = _without_passing_days(work, line, settled)
-        _compute_day(work, line.settings, tallies, past, day)
-        settled.pop((line.version, day), None)
-        settled[line.version, day] = line.states[day]
-    write_setting(work.engine, SETTLED, [[*key, state] for key, state in settled.items()])
-    return len(chosen)
+            return
+        try:
+            _compute_day(work, line.settings, tallies, past, day)
+        except LostLease:
+            raise
+        except Exception as error:
+            error.add_note(f"score version {line.version}, {_end_of(day):%Y-%m-%d}")
+            yield line, day, error
+        else:
+            yield line, day, None
 
 
 def _settled(engine: Engine, versions: Sequence[str]) -> Settled:
@@ -198,6 +227,10 @@ def _day_of(moment: datetime) -> int:
     return int(moment.timestamp()) // DAY_SECONDS
 
 
+def _end_of(day: int) -> datetime:
+    return datetime.fromtimestamp((day + 1) * DAY_SECONDS - 1, UTC)
+
+
 def _states(work: Work) -> list[tuple[int, str]]:
     """Return each week with the state of what the scores at its end rest on."""
     found = Scores(work.engine).changes_of_history().set_index("week").astype("int64")
@@ -240,8 +273,7 @@ def _terms(work: Work) -> str:
 
 
 def _compute_day(work: Work, settings: Settings, tallies: Tallies, past: Past, day: int) -> None:
-    end_of_day = datetime.fromtimestamp((day + 1) * DAY_SECONDS - 1, UTC)
-    as_of = min(work.clock.now(), end_of_day)
+    as_of = min(work.clock.now(), _end_of(day))
     responses = Facts(work.engine).responses(Scope.everything(), Filters(until=day), as_of)
     stood = replace(tallies, reviews=past.at(as_of), responses=responses)
     rows: list[dict[str, Any]] = []

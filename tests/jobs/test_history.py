@@ -1,12 +1,15 @@
 """The stored history tells what stood: what was removed or edited since counts as it was."""
 
+from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
 
 from data.catalogue import Catalogue, NewBrand, NewListing, NewLocation
 from data.columns import DAY_SECONDS
+from data.engine import writing
 from data.facts import Facts
+from data.lease import LostLease, take
 from data.models import Filters, Review, Scope
 from data.scores import Scores
 from data.settings import read_setting, write_setting
@@ -60,6 +63,20 @@ def stored(work, version="", *, of_brands=True):
     named = version or score_settings(work).version
     history = Scores(work.engine).history(EVERYTHING, named, "rating", of_brands=of_brands)
     return history.set_index("day")[["value", "n"]].astype(float)
+
+
+@contextmanager
+def refused(engine, since):
+    """Have the store refuse the scores of every day since one, for a while."""
+    refuse = f"""
+        CREATE TRIGGER refused BEFORE INSERT ON score WHEN NEW.day >= {since}
+        BEGIN SELECT RAISE(ABORT, 'refused'); END
+    """
+    with writing(engine) as connection:
+        connection.exec_driver_sql(refuse)
+    yield
+    with writing(engine) as connection:
+        connection.exec_driver_sql("DROP TRIGGER refused")
 
 
 def today(work):
@@ -226,6 +243,68 @@ def test_the_present_comes_before_all_else(held):
     keep(work, listing, range(100, 200), 5)
     compute_scores(work, most=1)
     assert stored(work)["n"].iloc[-1] == 200
+
+
+def days_of(caught):
+    return sorted(each.__notes__[0] for each in caught.value.exceptions)
+
+
+def test_a_day_that_cannot_be_computed_holds_up_no_other_and_is_told_of(held):
+    work, _ = held
+    former = change_settings(work, OTHER)
+    last = today(work)
+    with refused(work.engine, last), pytest.raises(ExceptionGroup) as caught:
+        compute_scores(work, most=60)
+    assert days_of(caught) == [f"score version {score_settings(work).version}, 2026-03-01"]
+    expected = list(stored(work, former).index)
+    assert list(stored(work).index) == expected[:-1] and expected[-1] == last
+    assert compute_scores(work, most=60) == 1
+    assert list(stored(work).index) == expected
+
+
+def test_days_that_cannot_be_computed_leave_the_others_their_turn(held):
+    work, _ = held
+    former = change_settings(work, OTHER)
+    expected = list(stored(work, former).index)
+    with refused(work.engine, expected[-6]):
+        for _ in expected:
+            with pytest.raises(ExceptionGroup):
+                compute_scores(work, most=4)
+    assert list(stored(work).index) == expected[:-6]
+    settle(work)
+    assert list(stored(work).index) == expected
+
+
+def test_the_day_before_stays_until_the_present_has_been_computed(held):
+    work, _ = held
+    before = list(stored(work).index)
+    work.clock.at += timedelta(days=1)
+    with refused(work.engine, today(work)), pytest.raises(ExceptionGroup):
+        compute_scores(work)
+    assert list(stored(work).index) == before
+    settle(work)
+    assert list(stored(work).index) == [*before[:-1], today(work)]
+
+
+def test_who_has_lost_the_lease_computes_nothing(held):
+    work, listing = held
+    stir(work, listing)
+    before = read_setting(work.engine, SETTLED)
+    work.hold(take(work.engine, "worker", "one", work.clock.now()))
+    work.clock.at += timedelta(hours=1)
+    assert take(work.engine, "worker", "other", work.clock.now())
+    with pytest.raises(LostLease):
+        compute_scores(work)
+    assert read_setting(work.engine, SETTLED) == before
+
+
+def test_a_worker_that_is_asked_to_end_says_how_many_days_it_has_computed(held):
+    work, listing = held
+    stir(work, listing)
+    work.stopping = True
+    assert compute_scores(work) == 0
+    work.stopping = False
+    assert compute_scores(work, most=3) == 3
 
 
 def test_a_store_of_before_keeps_what_it_knows_of_its_days(held):
