@@ -102,8 +102,7 @@ def compute_scores(work: Work, most: int = 8) -> int:
         How many days were computed.
 
     Raises:
-        ExceptionGroup: some days could not be computed; the others were, and those have their turn
-            again after all that wait.
+        ExceptionGroup: some days could not be computed; they have another turn after the others.
     """
     lines = _lines(work)
     settled = _settled(work.engine, [line.version for line in lines])
@@ -116,10 +115,9 @@ def compute_scores(work: Work, most: int = 8) -> int:
         settled[line.version, day] = FAILED if failure else line.states[day]
         if failure:
             failures.append(failure)
-            continue
-        computed += 1
-        if day == line.last and known == FAILED:
+        elif day == line.last and known == FAILED:
             settled = _without_passing_days(work, line, settled)
+        computed += not failure
     write_setting(work.engine, SETTLED, [[*key, state] for key, state in settled.items()])
     if failures:
         raise ExceptionGroup("The scores of some days could not be computed.", failures)
@@ -136,15 +134,15 @@ def _attempts(
     for line, day in chosen:
         if work.stopping:
             return
+        failure = None
         try:
             _compute_day(work, line.settings, tallies, past, day)
         except LostLease:
             raise
         except Exception as error:
             error.add_note(f"score version {line.version}, {_end_of(day):%Y-%m-%d}")
-            yield line, day, error
-        else:
-            yield line, day, None
+            failure = error
+        yield line, day, failure
 
 
 def _settled(engine: Engine, versions: Sequence[str]) -> Settled:
@@ -179,9 +177,8 @@ def _chosen(lines: Sequence[_Line], settled: Settled, most: int) -> list[tuple[_
 
 def _by_turns(days: Sequence[tuple[_Line, int]], settled: Settled) -> list[tuple[_Line, int]]:
     """Return days never computed and days that were, one after the other."""
-    computed = [(line.version, day) in settled for line, day in days]
-    never = [each for each, known in zip(days, computed, strict=True) if not known]
-    again = [each for each, known in zip(days, computed, strict=True) if known]
+    never = [(line, day) for line, day in days if (line.version, day) not in settled]
+    again = [(line, day) for line, day in days if (line.version, day) in settled]
     pairs = zip_longest(never, again)
     return [each for pair in pairs for each in pair if each is not None]
 
@@ -276,9 +273,8 @@ def _compute_day(work: Work, settings: Settings, tallies: Tallies, past: Past, d
     as_of = min(work.clock.now(), _end_of(day))
     responses = Facts(work.engine).responses(Scope.everything(), Filters(until=day), as_of)
     stood = replace(tallies, reviews=past.at(as_of), responses=responses)
-    rows: list[dict[str, Any]] = []
-    for by in (("brand_id",), ("brand_id", "location_id")):
-        rows += _score_rows(replace(stood, by=by), as_of, settings)
+    grains = (("brand_id",), ("brand_id", "location_id"))
+    rows = [row for by in grains for row in _score_rows(replace(stood, by=by), as_of, settings)]
     Scores(work.engine).save(work.store, settings.version, day, rows)
 
 
@@ -286,22 +282,18 @@ def _score_rows(tallies: Tallies, as_of: datetime, settings: Settings) -> list[d
     rows: list[dict[str, Any]] = []
     for index_id, computed in scorecard(tallies, as_of=as_of, settings=settings).items():
         frame = computed[list(COLUMNS)].astype(object).where(computed[list(COLUMNS)].notna(), None)
-        frame = frame.reset_index()
-        rows += [_score_row(index_id, record) for record in frame.to_dict("records")]
+        records = frame.reset_index().to_dict("records")
+        rows += [_score_row(index_id, record) for record in records]
     return rows
 
 
 def _score_row(index_id: str, record: dict[Any, Any]) -> dict[str, Any]:
-    return {
+    figures = {name: None if pd.isna(record[name]) else float(record[name]) for name in COLUMNS}
+    return figures | {
         "index": index_id,
         "brand_id": int(record["brand_id"]),
         "location_id": int(record.get("location_id", 0)),
         "channel": "",
         "details": {},
         "n": int(record["n"]),
-        **{name: _number(record[name]) for name in COLUMNS if name != "n"},
     }
-
-
-def _number(value: Any) -> float | None:
-    return None if value is None or pd.isna(value) else float(value)
