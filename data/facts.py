@@ -53,10 +53,10 @@ class Facts:
         # Column by column: pandas looks hard at every row that is not a plain tuple.
         return pd.DataFrame(dict(zip(names, map(_column, zip(*rows, strict=True)), strict=True)))
 
-    def version(self) -> int:
-        """Return the number of the newest change of facts; caches are keyed by it."""
+    def version(self, of: str = "facts") -> int:
+        """Return the number of the newest change of facts or of scores; caches are keyed by it."""
         with self.engine.connect() as connection:
-            statement = select(data_version.c.value).where(data_version.c.name == "facts")
+            statement = select(data_version.c.value).where(data_version.c.name == of)
             return connection.scalar(statement) or 0
 
     def tallies(

@@ -87,15 +87,20 @@ class RawItems:
             for item, row in zip(items, rows, strict=True)
         ]
 
-    def waiting(self, limit: int = 10_000) -> list[Aside]:
-        """Return items that were set aside whole and not erased, the oldest first."""
+    def waiting(self, after: int = 0, limit: int = 1_000) -> list[Aside]:
+        """Return items that were set aside whole and not erased, the oldest first.
+
+        Args:
+            after: only those with a greater id.
+            limit: how many at most.
+        """
         whole = func.length(set_aside.c.item).between(1, RAW_LIMIT - 1)
         statement = select(
             set_aside.c.id, set_aside.c.listing_id, set_aside.c.run_id, set_aside.c.item
         )
         with self.store.engine.connect() as connection:
             rows = connection.execute(
-                statement.where(whole).order_by(set_aside.c.id).limit(limit)
+                statement.where(whole, set_aside.c.id > after).order_by(set_aside.c.id).limit(limit)
             ).all()
         return [Aside(row.id, row.listing_id, row.run_id, json.loads(row.item)) for row in rows]
 
@@ -105,25 +110,25 @@ class RawItems:
             for chunk in chunks([each.id for each in aside]):
                 connection.execute(delete(set_aside).where(set_aside.c.id.in_(chunk)))
 
-    def erase_expired(self, now: datetime, text_days: Mapping[str, int]) -> None:
-        """Erase items that the terms of their source no longer let us keep.
+    def erase_expired(self, now: datetime, text_days: Mapping[str, int]) -> int:
+        """Erase items that the terms of their source no longer let us keep; return how many.
 
         Args:
             now: the present moment.
             text_days: per source with a limit, the days that items may be kept.
         """
         with self.store.writing() as connection:
-            for source, days in text_days.items():
+            return sum(
                 _erase(connection, source, now - max(timedelta(days=days), GRACE))
+                for source, days in text_days.items()
+            )
 
 
-def _erase(connection: Connection, source: str, before: datetime) -> None:
+def _erase(connection: Connection, source: str, before: datetime) -> int:
     of_source = select(listing.c.id).where(listing.c.source == source)
-    connection.execute(
-        update(set_aside)
-        .where(set_aside.c.listing_id.in_(of_source), set_aside.c.seen_at <= before)
-        .values(item="")
-    )
+    expired = set_aside.c.listing_id.in_(of_source) & (set_aside.c.seen_at <= before)
+    erased = update(set_aside).where(expired, set_aside.c.item != "").values(item="")
+    return connection.execute(erased).rowcount
 
 
 def _raw_values(item: SetAside) -> dict[str, str]:

@@ -12,9 +12,7 @@ from sqlalchemy import Connection, Engine
 from data.audit import Audit
 from data.columns import EPOCH
 from data.engine import writing
-from data.schema import setting
 from data.settings import held_setting, put_setting, read_setting, setting_changed
-from data.upsert import insert_or_skip
 
 SCORING = "scores"
 """Name of the stored setting that holds the choices behind the scores."""
@@ -44,12 +42,6 @@ def former_versions(engine: Engine) -> list[Former]:
     return _read(read_setting(engine, KNOWN, []))
 
 
-def add_former(engine: Engine, ended: Former) -> None:
-    """Remember what was in force until now."""
-    with writing(engine) as connection:
-        _add(connection, ended)
-
-
 def supersede(
     audit: Audit,
     choices: Mapping[str, Any],
@@ -74,9 +66,7 @@ def supersede(
 
 
 def _add(connection: Connection, ended: Former) -> None:
-    # The row must be there before it can be held against others who add to it.
-    connection.execute(insert_or_skip(connection, setting).values(name=KNOWN, value=[]))
-    former = [*_read(held_setting(connection, KNOWN)), ended]
+    former = [*_read(held_setting(connection, KNOWN) or []), ended]
     kept = [{**asdict(each), "until": each.until.isoformat()} for each in former]
     put_setting(connection, KNOWN, kept)
 

@@ -10,8 +10,12 @@ from sqlalchemy import Connection, Engine, Row, delete, func, insert, select
 
 from data.facts import UNDATED
 from data.models import Scope
-from data.schema import fact, score
+from data.schema import brand, fact, score
 from data.store import Store
+from data.upsert import next_change
+
+SCORES = "scores"
+"""What the changes of stored scores are counted under."""
 
 WEEK = 7
 HISTORY_DAYS = 364
@@ -28,6 +32,7 @@ class Scores:
         """Replace what a score version holds of one day."""
         values = [{"version": version, "day": day, **row} for row in rows]
         with store.writing() as connection:
+            next_change(connection, SCORES)
             connection.execute(delete(score).where(score.c.version == version, score.c.day == day))
             if values:
                 connection.execute(insert(score), values)
@@ -36,6 +41,7 @@ class Scores:
         """Forget what a score version holds of other days since a day."""
         others = score.c.day.not_in(days) & (score.c.day >= since)
         with store.writing() as connection:
+            next_change(connection, SCORES)
             connection.execute(delete(score).where(score.c.version == version, others))
 
     def history(
@@ -78,14 +84,18 @@ class Scores:
     def versions(self) -> dict[str, int]:
         """Return the score versions that are stored, each with the last day it was scored.
 
-        Each is found by its first row in the table's key; counting rows would read all of them.
+        Each is found by its first row in the table's key, and its days are read of whole brands,
+        which are scored whenever their locations are; counting rows would read all of them.
         """
         found = {}
         with self.engine.connect() as connection:
             first = _first_after(connection, "")
             while first is not None:
                 last = select(func.max(score.c.day)).where(
-                    *(score.c[name] == wanted for name, wanted in first._mapping.items())
+                    score.c.version == first.version,
+                    score.c.index == first.index,
+                    score.c.brand_id.in_(select(brand.c.id)),
+                    score.c.location_id == 0,
                 )
                 found[first.version] = connection.scalar(last)
                 first = _first_after(connection, first.version)
@@ -110,8 +120,8 @@ class Scores:
             return pd.DataFrame.from_records(result.all(), columns=list(result.keys()))
 
 
-def _first_after(connection: Connection, version: str) -> Row[Any] | None:
-    """Return version, index, brand, location and channel of the first score of a later version."""
-    series = [each for each in score.primary_key.columns if each is not score.c.day]
-    after = select(*series).where(score.c.version > version).order_by(*series).limit(1)
-    return connection.execute(after).one_or_none()
+def _first_after(connection: Connection, version: str) -> Row[Any, Any] | None:
+    """Return version and index of the first score of a later version."""
+    key = score.primary_key.columns
+    after = select(score.c.version, score.c.index).where(score.c.version > version)
+    return connection.execute(after.order_by(*key).limit(1)).one_or_none()

@@ -5,12 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, Engine, Text, literal_column, select
 
 from data.audit import Audit, Entry
 from data.engine import writing
 from data.schema import setting
 from data.upsert import insert_or_skip
+
+_UNSET = literal_column("'null'", Text)
+"""What stands for no value until one is put, in the same transaction."""
 
 
 def read_setting(engine: Engine, name: str, default: Any = None) -> Any:
@@ -51,7 +54,12 @@ def setting_changed(name: str, before: Any, after: Any, by: int, now: datetime) 
 
 
 def held_setting(connection: Connection, name: str) -> Any:
-    """Return a setting that nobody else changes before the transaction ends; None where unset."""
+    """Return a setting that is about to be put, None where unset.
+
+    Nobody else changes it before the transaction ends; a row must be there for that.
+    """
+    unset = insert_or_skip(connection, setting).values(name=name, value=_UNSET)
+    connection.execute(unset)
     of_name = select(setting.c.value).where(setting.c.name == name)
     return connection.scalar(of_name.with_for_update())
 

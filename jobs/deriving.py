@@ -16,9 +16,10 @@ from sqlalchemy import Engine
 from collectors.source import all_sources
 from data.columns import DAY_SECONDS
 from data.facts import Facts
+from data.lease import LostLease
 from data.models import Filters, Scope, Tallies
 from data.responses import UNWATCHED
-from data.score_versions import former_versions, shown_beside
+from data.score_versions import SCORING, former_versions, shown_beside
 from data.scores import HISTORY_DAYS, WEEK, Scores
 from data.settings import read_setting, write_setting
 from data.standing import Past
@@ -36,8 +37,10 @@ SETTLED = "settled_scores"
 Settled = dict[tuple[str, int], str]
 """By score version and stored day, the state of the facts it was computed from.
 
-What was computed the longest ago comes first.
+What was computed, or tried, the longest ago comes first.
 """
+FAILED = ""
+"""What stands for the state of a day that could not be computed."""
 
 
 def derive_signals(work: Work, analyser: Analyser) -> int:
@@ -78,7 +81,7 @@ def erase_expired(work: Work) -> int:
 
 def score_settings(work: Work) -> Settings:
     """Return the choices behind the scores, as people have set them."""
-    return Settings.from_stored(read_setting(work.engine, "scores", {}))
+    return Settings.from_stored(read_setting(work.engine, SCORING, {}))
 
 
 def compute_scores(work: Work, most: int = 8) -> int:
@@ -97,25 +100,49 @@ def compute_scores(work: Work, most: int = 8) -> int:
 
     Returns:
         How many days were computed.
+
+    Raises:
+        ExceptionGroup: some days could not be computed; they have another turn after the others.
     """
     lines = _lines(work)
     settled = _settled(work.engine, [line.version for line in lines])
     chosen = _chosen(lines, settled, most)
     if not chosen:
         return 0
+    computed, failures = 0, []
+    for line, day, failure in _attempts(work, chosen):
+        known = settled.pop((line.version, day), FAILED)
+        settled[line.version, day] = FAILED if failure else line.states[day]
+        if failure:
+            failures.append(failure)
+        elif day == line.last and known == FAILED:
+            settled = _without_passing_days(work, line, settled)
+        computed += not failure
+    write_setting(work.engine, SETTLED, [[*key, state] for key, state in settled.items()])
+    if failures:
+        raise ExceptionGroup("The scores of some days could not be computed.", failures)
+    return computed
+
+
+def _attempts(
+    work: Work, chosen: Sequence[tuple[_Line, int]]
+) -> Iterator[tuple[_Line, int, Exception | None]]:
+    """Compute days until asked to end; yield each with what went wrong."""
     facts = Facts(work.engine)
     tallies = facts.tallies(Scope.everything(), Filters(), as_of=work.clock.now())
     past = Past.of(facts, Scope.everything(), Filters(), tallies.reviews)
     for line, day in chosen:
         if work.stopping:
-            break
-        if day == line.last and (line.version, day) not in settled:
-            settled = _without_passing_days(work, line, settled)
-        _compute_day(work, line.settings, tallies, past, day)
-        settled.pop((line.version, day), None)
-        settled[line.version, day] = line.states[day]
-    write_setting(work.engine, SETTLED, [[*key, state] for key, state in settled.items()])
-    return len(chosen)
+            return
+        failure = None
+        try:
+            _compute_day(work, line.settings, tallies, past, day)
+        except LostLease:
+            raise
+        except Exception as error:
+            error.add_note(f"score version {line.version}, {_end_of(day):%Y-%m-%d}")
+            failure = error
+        yield line, day, failure
 
 
 def _settled(engine: Engine, versions: Sequence[str]) -> Settled:
@@ -150,9 +177,8 @@ def _chosen(lines: Sequence[_Line], settled: Settled, most: int) -> list[tuple[_
 
 def _by_turns(days: Sequence[tuple[_Line, int]], settled: Settled) -> list[tuple[_Line, int]]:
     """Return days never computed and days that were, one after the other."""
-    computed = [(line.version, day) in settled for line, day in days]
-    never = [each for each, known in zip(days, computed, strict=True) if not known]
-    again = [each for each, known in zip(days, computed, strict=True) if known]
+    never = [(line, day) for line, day in days if (line.version, day) not in settled]
+    again = [(line, day) for line, day in days if (line.version, day) in settled]
     pairs = zip_longest(never, again)
     return [each for pair in pairs for each in pair if each is not None]
 
@@ -198,6 +224,10 @@ def _day_of(moment: datetime) -> int:
     return int(moment.timestamp()) // DAY_SECONDS
 
 
+def _end_of(day: int) -> datetime:
+    return datetime.fromtimestamp((day + 1) * DAY_SECONDS - 1, UTC)
+
+
 def _states(work: Work) -> list[tuple[int, str]]:
     """Return each week with the state of what the scores at its end rest on."""
     found = Scores(work.engine).changes_of_history().set_index("week").astype("int64")
@@ -240,13 +270,11 @@ def _terms(work: Work) -> str:
 
 
 def _compute_day(work: Work, settings: Settings, tallies: Tallies, past: Past, day: int) -> None:
-    end_of_day = datetime.fromtimestamp((day + 1) * DAY_SECONDS - 1, UTC)
-    as_of = min(work.clock.now(), end_of_day)
+    as_of = min(work.clock.now(), _end_of(day))
     responses = Facts(work.engine).responses(Scope.everything(), Filters(until=day), as_of)
     stood = replace(tallies, reviews=past.at(as_of), responses=responses)
-    rows: list[dict[str, Any]] = []
-    for by in (("brand_id",), ("brand_id", "location_id")):
-        rows += _score_rows(replace(stood, by=by), as_of, settings)
+    grains = (("brand_id",), ("brand_id", "location_id"))
+    rows = [row for by in grains for row in _score_rows(replace(stood, by=by), as_of, settings)]
     Scores(work.engine).save(work.store, settings.version, day, rows)
 
 
@@ -254,22 +282,18 @@ def _score_rows(tallies: Tallies, as_of: datetime, settings: Settings) -> list[d
     rows: list[dict[str, Any]] = []
     for index_id, computed in scorecard(tallies, as_of=as_of, settings=settings).items():
         frame = computed[list(COLUMNS)].astype(object).where(computed[list(COLUMNS)].notna(), None)
-        frame = frame.reset_index()
-        rows += [_score_row(index_id, record) for record in frame.to_dict("records")]
+        records = frame.reset_index().to_dict("records")
+        rows += [_score_row(index_id, record) for record in records]
     return rows
 
 
 def _score_row(index_id: str, record: dict[Any, Any]) -> dict[str, Any]:
-    return {
+    figures = {name: None if pd.isna(record[name]) else float(record[name]) for name in COLUMNS}
+    return figures | {
         "index": index_id,
         "brand_id": int(record["brand_id"]),
         "location_id": int(record.get("location_id", 0)),
         "channel": "",
         "details": {},
         "n": int(record["n"]),
-        **{name: _number(record[name]) for name in COLUMNS if name != "n"},
     }
-
-
-def _number(value: Any) -> float | None:
-    return None if value is None or pd.isna(value) else float(value)

@@ -15,7 +15,10 @@ from data.upsert import Arrival
 from jobs.work import Work
 
 READ_BY = "set_aside_read_by"
-"""Name of the setting that tells by which parsers the items were read the last time."""
+"""Name of the setting that tells by which parsers the items are read, and up to which of them.
+
+That is the id of the last one, or None once all have been read.
+"""
 
 COLLECTORS = Path(__file__).resolve().parent.parent / "collectors"
 
@@ -32,15 +35,27 @@ def parsers_version(folder: Path = COLLECTORS) -> str:
 
 
 def replay(work: Work, version: str) -> int:
-    """Read what was set aside by other parsers again; return how many items became reviews."""
-    if read_setting(work.engine, READ_BY) == version:
-        return 0
-    read = [aside for aside in work.raw_items.waiting() if _becomes_review(work, aside)]
-    work.raw_items.take_back(read)
-    write_setting(work.engine, READ_BY, version)
-    if read:
-        log.info("%d items that were set aside could be read after all", len(read))
-    return len(read)
+    """Read what was set aside by other parsers again; return how many items became reviews.
+
+    Where it is ended early, the next call goes on from there.
+    """
+    after, count = _read_until(work, version), 0
+    while after is not None and not work.stopping:
+        waiting = work.raw_items.waiting(after)
+        read = [aside for aside in waiting if _becomes_review(work, aside)]
+        work.raw_items.take_back(read)
+        after, count = waiting[-1].id if waiting else None, count + len(read)
+        write_setting(work.engine, READ_BY, [version, after])
+    if count:
+        log.info("%d items that were set aside could be read after all", count)
+    return count
+
+
+def _read_until(work: Work, version: str) -> int | None:
+    """Return up to which item some parsers have read, None for all; older stores name these."""
+    known = read_setting(work.engine, READ_BY)
+    by, until = known if isinstance(known, list) else (known, None)
+    return until if by == version else 0
 
 
 def _becomes_review(work: Work, aside: Aside) -> bool:

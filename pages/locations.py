@@ -7,7 +7,8 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from data.models import Scope
+from data.models import Filters, Scope
+from data.scores import SCORES
 from pages.components import charts
 from pages.components.beginning import entitle
 from pages.components.cards import card
@@ -19,6 +20,7 @@ from pages.components.numbers import NOTHING, interval, plural
 from pages.components.picking import row_seen
 from pages.components.place_charts import MAPPED, compact, funnel_picture, marked, place_map
 from pages.components.places import chain_spread, place_table, rank_told
+from pages.components.reads import sparks
 from pages.components.states import show_nowhere
 from pages.components.text import escaped
 from pages.page import Page
@@ -27,7 +29,7 @@ from pages.view import View
 PAGE = Page("Locations", ":material/storefront:", 20)
 
 SHOWN = ("Table", "Map", "Funnel")
-SPARK_POINTS, MOST_ROWS = 26, 500
+MOST_ROWS = 500
 TABLE = "places"
 
 
@@ -62,13 +64,15 @@ def _table(view: View, table: pd.DataFrame) -> None:
     several = table["brand"].nunique() > 1
     drawn = table.head(MOST_ROWS)
     # A place within the scope is within the scope still where the others are left out.
-    sparks = _sparks(view.changed(scope=Scope(frozenset(map(int, drawn.index)))))
+    own = view.changed(scope=Scope(frozenset(map(int, drawn.index))))
+    computed = view.facts.version(SCORES)
+    trends = own.remember(sparks, view.settings.version, computed, filters=Filters())
     shown = drawn.assign(
         interval=[interval(*ends, 2) for ends in zip(drawn["low"], drawn["high"], strict=True)],
         rank=[rank_told(row) for row in drawn.to_dict("records")],
         in_time=drawn["in_time"] * 100,
         waiting=drawn["waiting"].where(~drawn["hidden"]),
-        trend=sparks.reindex(drawn.index),
+        trend=trends.reindex(drawn.index),
         place=[", ".join(filter(None, each)) for each in _city_and_country(drawn)],
     )
     order = ["name", *(["brand"] if several else []), "verdict", "rating", "interval"]
@@ -135,11 +139,6 @@ def _columns() -> dict[str, Any]:
         ),
         "place": config.TextColumn("Where"),
     }
-
-
-def _sparks(view: View) -> pd.Series[Any]:
-    history = view.history("rating", of_brands=False).dropna(subset=["value"])
-    return history.groupby("location_id")["value"].agg(lambda days: list(days)[-SPARK_POINTS:])
 
 
 def _map(view: View, table: pd.DataFrame) -> None:

@@ -150,14 +150,20 @@ class View:
             as_brands(tables, self.scores(by_place(by), among, choices), sole) if sole else tables
         )
 
-    def history(self, index: str, *, of_brands: bool = True) -> pd.DataFrame:
-        """Return an index as it stood, a row per stored day and per brand or location.
+    def history(self, index: str, brand_id: int, location_id: int | None = None) -> pd.DataFrame:
+        """Return an index of a brand, or of one of its locations, as it stood on each stored day.
 
         It is judged from all reviews up to each day as they stood at its end, whatever the filters:
         what was removed or edited since counts as it was. Sentiment is as texts are read today.
         """
-        scores = Scores(self.engine)
-        return scores.history(self.scope, self.settings.version, index, of_brands=of_brands)
+        return Scores(self.engine).history(
+            self.scope,
+            self.settings.version,
+            index,
+            of_brands=location_id is None,
+            brand_id=brand_id,
+            location_id=location_id,
+        )
 
     def remember(
         self,

@@ -16,7 +16,7 @@ import importlib
 import json
 import pkgutil
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime
 from typing import Any, Protocol, cast
 
@@ -108,23 +108,27 @@ class Settings:
 
     @classmethod
     def from_stored(cls, stored: Mapping[str, Any]) -> Settings:
-        """Return the defaults with what was stored laid over them; unknown names are refused."""
-        return cls(**stored)
+        """Return the defaults with what was stored laid over them.
+
+        A choice that an upgrade has taken away since says nothing any more.
+
+        >>> Settings.from_stored({"recency_days": 30, "gone": 1}) == Settings(recency_days=30)
+        True
+        """
+        known = {each.name for each in fields(cls)} & stored.keys()
+        return cls(**{name: stored[name] for name in known})
 
     @classmethod
     def of_version(cls, version: str, stored: Mapping[str, Any]) -> Settings | None:
         """Return the choices behind a score version, or None where they no longer make it.
 
-        So it is once a formula or the judging of texts has moved on since.
+        So it is once a formula, the judging of texts or a choice's name has moved on since.
 
         >>> Settings.of_version(Settings().version, {}) == Settings()
         True
         >>> Settings.of_version("0123456789", {})
         """
-        try:
-            settings = cls.from_stored(stored)
-        except TypeError:
-            return None
+        settings = cls.from_stored(stored)
         return settings if settings.version == version else None
 
 

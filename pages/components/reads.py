@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from data import answering, watched
 from data.models import Tallies
+from data.scores import Scores
 from pages.components.change import NINE_OF_TEN
 from pages.components.memory import Question, shared
 from scoring.indices import rating
 from scoring.signals.topics import topics
 
+SPARK_POINTS = 26
 STARS = [*rating.STARS]
 Sums = tuple[np.ndarray, np.ndarray, np.ndarray]
 """Of each row the reviews that count, and the sum and the sum of squares of what they say."""
@@ -92,6 +95,18 @@ def weekly_stars(question: Question) -> pd.DataFrame:
     moments["high"] = (moments["mean"] + error).clip(upper=5)
     moments["date"] = pd.to_datetime(moments.index, unit="D")
     return moments[moments["rated"] > 0].rename(columns={"mean": "value", "rated": "n"})
+
+
+def sparks(question: Question) -> pd.Series[Any]:
+    """Return per location its last stored ratings, the newest last.
+
+    The arguments are the score version and the number of the newest change of scores.
+    """
+    version, _ = question.arguments
+    scores = Scores(question.store)
+    history = scores.history(question.scope, version, rating.INDEX.id, of_brands=False)
+    stored = history.dropna(subset=["value"]).groupby("location_id")["value"]
+    return stored.agg(lambda days: list(days)[-SPARK_POINTS:])
 
 
 def waiting_complaints(question: Question) -> pd.Series[int]:

@@ -99,8 +99,11 @@ def followed(view: View, index_id: str, column: str, scope: int) -> pd.DataFrame
     The arguments are those of `index_over_time`.
     """
     column, scope = _series(view, column, scope)
-    history = view.history(index_id, of_brands=column == "brand_id")
-    history = history[(history[column] == scope) & history["value"].notna()]
+    if column == "location_id":
+        history = view.history(index_id, int(view.locations["brand_id"][scope]), scope)
+    else:
+        history = view.history(index_id, scope)
+    history = history[history["value"].notna()]
     if view.filters.since is not None:
         history = history[history["day"] >= view.filters.since - 7]
     if view.filters.until is not None:

@@ -1,14 +1,16 @@
 """What was in force is remembered with the choices that replace it, whoever else changes them."""
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import timedelta
+from threading import Barrier, BrokenBarrierError
 from typing import Any
 
 import pytest
 from sqlalchemy.exc import StatementError
 
 from data.audit import Audit
-from data.score_versions import SCORING, Former, add_former, former_versions, supersede
+from data.score_versions import SCORING, Former, former_versions, supersede
 from data.settings import read_setting
 
 
@@ -37,10 +39,34 @@ def test_a_change_that_cannot_be_recorded_ends_nothing(engine, now):
     assert read_setting(engine, SCORING) is None
 
 
-def test_nobody_who_adds_at_the_same_time_is_lost(engine, now):
-    def add(number):
-        add_former(engine, Former(f"v{number}", {}, now + timedelta(seconds=number)))
+def test_neither_of_two_who_change_it_first_is_lost(engine, now):
+    log, together = Audit(engine, "k"), Barrier(2)
+
+    def slow_version_of(choices):
+        # Who may read while the other is about to write would have come this far as well.
+        with suppress(BrokenBarrierError):
+            together.wait(1)
+        return version_of(choices)
+
+    def change(days):
+        supersede(log, {"half_life_days": days}, 1, now, slow_version_of)
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(change, (60, 30)))
+    second, first = log.newest()
+    assert (first.detail["before"], second.detail["before"]) == (None, first.detail["after"])
+    kept = [dict(each.settings) for each in former_versions(engine)]
+    assert kept == [{}, first.detail["after"]]
+
+
+def test_nobody_who_changes_it_at_the_same_time_is_lost(engine, now):
+    log = Audit(engine, "k")
+
+    def change(days):
+        supersede(log, {"half_life_days": days}, 1, now, version_of)
 
     with ThreadPoolExecutor(4) as pool:
-        list(pool.map(add, range(40)))
-    assert [each.version for each in former_versions(engine)] == [f"v{n}" for n in range(40)]
+        list(pool.map(change, range(40)))
+    changes = [each.detail["after"] for each in reversed(log.newest())]
+    assert [dict(each.settings) for each in former_versions(engine)] == [{}, *changes[:-1]]
+    assert sorted(each["half_life_days"] for each in changes) == [*range(40)]

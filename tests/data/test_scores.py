@@ -1,5 +1,6 @@
 """Stored scores are replaced day by day and seen within a scope only."""
 
+from data.catalogue import Catalogue, NewBrand
 from data.models import Scope
 from data.scores import Scores
 from data.store import Store
@@ -33,10 +34,19 @@ def test_a_day_is_replaced_as_a_whole_and_versions_stand_side_by_side(engine):
 
 def test_the_versions_are_known_with_their_last_days(engine):
     scores, store = Scores(engine), Store(engine)
+    Catalogue(engine).add_brand(NewBrand("harbour", "Harbour Hotels"))
     assert scores.versions() == {}
     for version, day in (("v1", 100), ("v2", 90), ("v2", 97), ("v3", 80)):
         scores.save(store, version, day, [row(0, 4.1), row(2, 4.4)])
     assert scores.versions() == {"v1": 100, "v2": 97, "v3": 80}
+
+
+def test_the_last_day_of_a_version_is_that_of_any_brand(engine):
+    scores, store = Scores(engine), Store(engine)
+    older, newer = (Catalogue(engine).add_brand(NewBrand(key, key)) for key in "ab")
+    scores.save(store, "v1", 90, [row(0, 4.1) | {"brand_id": older}])
+    scores.save(store, "v1", 97, [row(0, 3.9) | {"brand_id": newer}])
+    assert scores.versions() == {"v1": 97}
 
 
 def test_one_brand_or_one_location_is_looked_at_alone(engine):

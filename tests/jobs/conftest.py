@@ -14,11 +14,14 @@ from cryptography.fernet import Fernet
 from sqlalchemy import select
 
 from data.catalogue import Catalogue
+from data.models import OWNER
 from data.schema import fact, review
 from data.schema import listing as listings
+from data.score_versions import supersede
 from data.secrets import Secrets
 from jobs.collecting import collect_listing
 from jobs.demo import add_demo
+from jobs.deriving import score_settings
 from jobs.work import Work
 from sandbox.server import serve
 from sandbox.world import World
@@ -71,6 +74,13 @@ def collect_all(work):
     """Collect everything that is due once."""
     for due in work.runs.due(work.clock.now(), limit=1_000):
         collect_listing(work, due)
+
+
+def change_settings(work, stored):
+    """Put other choices behind the scores; return the version that was in force until now."""
+    ended = score_settings(work).version
+    supersede(work.audit, stored, OWNER.id, work.clock.now(), lambda _: ended)
+    return ended
 
 
 def held(engine):

@@ -12,16 +12,14 @@ from data.corrections import Correction, Corrections
 from data.facts import Facts
 from data.models import OWNER, Filters, Review, Scope, Signals, Source
 from data.schema import fact, review, score, sketch
-from data.score_versions import Former, add_former
 from data.scores import Scores
-from data.settings import read_setting, write_setting
 from data.store import unscored
 from data.upsert import Arrival
 from jobs.deriving import compute_scores, derive_signals, score_settings
 from scoring.index import FORMULA
 from scoring.scorecard import scorecard
 from scoring.signals.analyse import Analyser
-from tests.jobs.conftest import collect_all
+from tests.jobs.conftest import change_settings, collect_all
 
 EVERYTHING = Scope.everything()
 
@@ -98,9 +96,8 @@ def test_scores_are_computed_newest_first_and_only_where_something_changed(work)
 def test_new_weights_make_another_version_beside_the_old(work):
     collect_all(work)
     derive_signals(work, Analyser())
-    before = score_settings(work).version
     compute_scores(work, most=1)
-    write_setting(work.engine, "scores", {"half_life_days": 60.0})
+    before = change_settings(work, {"half_life_days": 60.0})
     after = score_settings(work).version
     assert after != before
     compute_scores(work, most=1)
@@ -230,15 +227,6 @@ def test_a_new_formula_makes_another_version_beside_the_old(judged, monkeypatch)
 def settled(work):
     while compute_scores(work, most=60):
         pass
-
-
-def change_settings(work, stored):
-    """Put other choices behind the scores; return the version that was in force until now."""
-    ended = score_settings(work).version
-    before = read_setting(work.engine, "scores", {})
-    add_former(work.engine, Former(ended, before, work.clock.now()))
-    write_setting(work.engine, "scores", stored)
-    return ended
 
 
 def lines(work, *versions):

@@ -1,23 +1,27 @@
 """The stored history tells what stood: what was removed or edited since counts as it was."""
 
+from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
 
 from data.catalogue import Catalogue, NewBrand, NewListing, NewLocation
 from data.columns import DAY_SECONDS
+from data.engine import writing
 from data.facts import Facts
+from data.lease import LostLease, take
 from data.models import Filters, Review, Scope
-from data.score_versions import Former, add_former
 from data.scores import Scores
 from data.settings import read_setting, write_setting
 from data.standing import standing
 from data.upsert import Arrival
 from jobs.deriving import SETTLED, compute_scores, score_settings
 from scoring.scorecard import scorecard
+from tests.jobs.conftest import change_settings
 
 EVERYTHING = Scope.everything()
 PRAISED, BLAMED = range(50), range(50, 100)
+OTHER = {"half_life_days": 90.0}
 
 
 @pytest.fixture
@@ -59,6 +63,20 @@ def stored(work, version="", *, of_brands=True):
     named = version or score_settings(work).version
     history = Scores(work.engine).history(EVERYTHING, named, "rating", of_brands=of_brands)
     return history.set_index("day")[["value", "n"]].astype(float)
+
+
+@contextmanager
+def refused(engine, since):
+    """Have the store refuse the scores of every day since one, for a while."""
+    refuse = f"""
+        CREATE TRIGGER refused BEFORE INSERT ON score WHEN NEW.day >= {since}
+        BEGIN SELECT RAISE(ABORT, 'refused'); END
+    """
+    with writing(engine) as connection:
+        connection.exec_driver_sql(refuse)
+    yield
+    with writing(engine) as connection:
+        connection.exec_driver_sql("DROP TRIGGER refused")
 
 
 def today(work):
@@ -132,9 +150,7 @@ def test_other_weights_recompute_the_history_of_what_stood(held):
     removed(work, listing)
     gone = today(work)
     work.clock.at += timedelta(days=9)
-    former = score_settings(work).version
-    add_former(work.engine, Former(former, {}, work.clock.now()))
-    write_setting(work.engine, "scores", {"half_life_days": 90.0})
+    former = change_settings(work, OTHER)
     settle(work)
     for line in (stored(work), stored(work, former)):
         assert line[line.index < gone].iloc[-1].tolist() == pytest.approx([3, 100], abs=0.1)
@@ -182,16 +198,9 @@ def stirred(work, listing, calls):
         compute_scores(work, most=4)
 
 
-def changed_settings(work):
-    former = score_settings(work).version
-    add_former(work.engine, Former(former, {}, work.clock.now()))
-    write_setting(work.engine, "scores", {"half_life_days": 90.0})
-    return former
-
-
 def test_a_new_version_is_computed_whole_while_older_reviews_keep_changing(held):
     work, listing = held
-    former = changed_settings(work)
+    former = change_settings(work, OTHER)
     stirred(work, listing, len(stored(work, former)))
     assert len(stored(work, former)) > 8
     assert list(stored(work).index) == list(stored(work, former).index)
@@ -199,7 +208,7 @@ def test_a_new_version_is_computed_whole_while_older_reviews_keep_changing(held)
 
 def test_what_was_computed_before_all_had_come_is_mended_while_the_history_grows(held):
     work, listing = held
-    changed_settings(work)
+    change_settings(work, OTHER)
     compute_scores(work, most=3)
     early = stored(work)
     keep(work, listing, range(100, 150), 1)
@@ -216,7 +225,7 @@ def test_what_was_computed_before_all_had_come_is_mended_while_the_history_grows
 @pytest.mark.parametrize("of_former", [False, True])
 def test_every_day_follows_in_its_turn_while_older_reviews_keep_changing(held, of_former):
     work, listing = held
-    former = changed_settings(work) if of_former else ""
+    former = change_settings(work, OTHER) if of_former else ""
     settle(work)
     before = stored(work, former)
     keep(work, listing, range(100, 200), 5)
@@ -229,11 +238,73 @@ def test_every_day_follows_in_its_turn_while_older_reviews_keep_changing(held, o
 
 def test_the_present_comes_before_all_else(held):
     work, listing = held
-    changed_settings(work)
+    change_settings(work, OTHER)
     stirred(work, listing, 1)
     keep(work, listing, range(100, 200), 5)
     compute_scores(work, most=1)
     assert stored(work)["n"].iloc[-1] == 200
+
+
+def days_of(caught):
+    return sorted(each.__notes__[0] for each in caught.value.exceptions)
+
+
+def test_a_day_that_cannot_be_computed_holds_up_no_other_and_is_told_of(held):
+    work, _ = held
+    former = change_settings(work, OTHER)
+    last = today(work)
+    with refused(work.engine, last), pytest.raises(ExceptionGroup) as caught:
+        compute_scores(work, most=60)
+    assert days_of(caught) == [f"score version {score_settings(work).version}, 2026-03-01"]
+    expected = list(stored(work, former).index)
+    assert list(stored(work).index) == expected[:-1] and expected[-1] == last
+    assert compute_scores(work, most=60) == 1
+    assert list(stored(work).index) == expected
+
+
+def test_days_that_cannot_be_computed_leave_the_others_their_turn(held):
+    work, _ = held
+    former = change_settings(work, OTHER)
+    expected = list(stored(work, former).index)
+    with refused(work.engine, expected[-6]):
+        for _ in expected:
+            with pytest.raises(ExceptionGroup):
+                compute_scores(work, most=4)
+    assert list(stored(work).index) == expected[:-6]
+    settle(work)
+    assert list(stored(work).index) == expected
+
+
+def test_the_day_before_stays_until_the_present_has_been_computed(held):
+    work, _ = held
+    before = list(stored(work).index)
+    work.clock.at += timedelta(days=1)
+    with refused(work.engine, today(work)), pytest.raises(ExceptionGroup):
+        compute_scores(work)
+    assert list(stored(work).index) == before
+    settle(work)
+    assert list(stored(work).index) == [*before[:-1], today(work)]
+
+
+def test_who_has_lost_the_lease_computes_nothing(held):
+    work, listing = held
+    stir(work, listing)
+    before = read_setting(work.engine, SETTLED)
+    work.hold(take(work.engine, "worker", "one", work.clock.now()))
+    work.clock.at += timedelta(hours=1)
+    assert take(work.engine, "worker", "other", work.clock.now())
+    with pytest.raises(LostLease):
+        compute_scores(work)
+    assert read_setting(work.engine, SETTLED) == before
+
+
+def test_a_worker_that_is_asked_to_end_says_how_many_days_it_has_computed(held):
+    work, listing = held
+    stir(work, listing)
+    work.stopping = True
+    assert compute_scores(work) == 0
+    work.stopping = False
+    assert compute_scores(work, most=3) == 3
 
 
 def test_a_store_of_before_keeps_what_it_knows_of_its_days(held):

@@ -1,11 +1,16 @@
 """What was set aside is read again when the parsers have changed."""
 
+from contextlib import contextmanager
+
 import pytest
 from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
 
+from data.engine import writing
 from data.raw_items import SetAside
 from data.schema import review, set_aside
-from jobs.replaying import parsers_version, replay
+from data.settings import read_setting, write_setting
+from jobs.replaying import READ_BY, parsers_version, replay
 from tests.jobs.conftest import demo_listings
 
 READABLE = {
@@ -16,6 +21,7 @@ READABLE = {
     "url": "https://www.yelp.com/biz/x",
     "user": {"id": "u1", "name": "Ines P."},
 }
+BEHIND = READABLE | {"id": "r-80"}
 
 
 @pytest.fixture
@@ -31,6 +37,20 @@ def column(engine, of):
         return connection.scalars(select(of)).all()
 
 
+@contextmanager
+def refused(engine, external_id):
+    """Have the store refuse a review for a while."""
+    refuse = f"""
+        CREATE TRIGGER refused BEFORE INSERT ON review WHEN NEW.external_id = '{external_id}'
+        BEGIN SELECT RAISE(ABORT, 'refused'); END
+    """
+    with writing(engine) as connection:
+        connection.exec_driver_sql(refuse)
+    yield
+    with writing(engine) as connection:
+        connection.exec_driver_sql("DROP TRIGGER refused")
+
+
 def test_a_readable_item_becomes_a_review_and_the_other_goes_on_waiting(work, yelp):
     assert replay(work, "newer") == 1
     assert "r-77" in column(work.engine, review.c.external_id)
@@ -42,6 +62,37 @@ def test_the_same_parsers_do_not_try_again(work, yelp):
     work.raw_items.set_aside(
         yelp, [SetAside(READABLE | {"id": "r-79"}, "odd")], 2, work.clock.now()
     )
+    assert replay(work, "newer") == 0
+    assert replay(work, "newest") == 1
+
+
+def test_what_stays_unreadable_holds_up_nothing_behind_it(work, yelp):
+    plenty = [SetAside({"id": f"u-{number}"}, "no rating") for number in range(10_000)]
+    work.raw_items.set_aside(yelp, [*plenty, SetAside(BEHIND, "odd")], 2, work.clock.now())
+    assert replay(work, "newer") == 2
+    assert {"r-77", "r-80"} <= set(column(work.engine, review.c.external_id))
+
+
+def test_who_is_interrupted_goes_on_from_there(work, yelp):
+    plenty = [SetAside({"id": f"u-{number}"}, "no rating") for number in range(2_000)]
+    work.raw_items.set_aside(yelp, [*plenty, SetAside(BEHIND, "odd")], 2, work.clock.now())
+    with refused(work.engine, "r-80"), pytest.raises(DBAPIError):
+        replay(work, "newer")
+    version, until = read_setting(work.engine, READ_BY)
+    assert version == "newer" and until > min(column(work.engine, set_aside.c.id)) + 1_000
+    assert replay(work, "newer") == 1
+    assert "r-80" in column(work.engine, review.c.external_id)
+
+
+def test_a_worker_that_is_asked_to_end_reads_nothing_more(work, yelp):
+    work.stopping = True
+    assert replay(work, "newer") == 0
+    work.stopping = False
+    assert replay(work, "newer") == 1
+
+
+def test_a_store_of_before_is_not_read_again_by_the_same_parsers(work, yelp):
+    write_setting(work.engine, READ_BY, "newer")
     assert replay(work, "newer") == 0
     assert replay(work, "newest") == 1
 

@@ -172,7 +172,8 @@ def test_an_empty_scope_sees_nothing(town):
     view = View(Stage(town, lambda: NOW), NOW)
     assert view.locations.empty
     assert all(frame["n"].sum() == 0 for frame in view.scores().values())
-    assert view.history("rating", of_brands=False).empty
+    assert view.history("rating", brand_id=1).empty
+    assert view.history("rating", brand_id=1, location_id=2).empty
     assert read_health(view).reviews == 0
 
 

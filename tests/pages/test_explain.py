@@ -2,16 +2,17 @@
 
 import re
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from data.audit import Audit
 from data.columns import DAY_SECONDS
 from data.facts import Facts
-from data.models import Filters, Scope
-from data.score_versions import Former, add_former
+from data.models import OWNER, Filters, Scope
+from data.score_versions import SCORING, supersede
 from data.scores import Scores
 from data.settings import write_setting
 from data.standing import standing
@@ -24,6 +25,7 @@ from pages.components.why import rating_told
 from scoring.explain import CAUSES, IndexChange, State, index_change, mean_change
 from scoring.index import Settings, index_ids
 from tests.databases import opened as open_store
+from tests.pages.drawing import KEY
 from tests.pages.opening import brought_to_life, captions, charts, opened, titles
 from tests.pages.town import HOSTILE, NOW, Town, build, score
 
@@ -187,15 +189,23 @@ def stored_line(engine, version, last):
         Scores(engine).save(Store(engine), version, day, [row | figures])
 
 
+def version_of(stored):
+    return Settings.from_stored(stored).version
+
+
+def change(engine, stored, named=version_of, at=NOW):
+    """Put other choices behind the scores, as a person does."""
+    supersede(Audit(engine, KEY), stored, OWNER.id, at, named)
+
+
 def test_former_versions_are_told_apart_by_what_was_chosen(sqlite_server):
     engine = open_store(sqlite_server.url())
     build(engine, Town(locations=2, reviews=40))
     score(engine, weeks=4)
     for days in (30.0, 60.0):
-        chosen = {"half_life_days": days}
-        version = Settings(**chosen).version
-        stored_line(engine, version, TODAY)
-        add_former(engine, Former(version, chosen, NOW))
+        change(engine, {"half_life_days": days})
+        stored_line(engine, Settings(half_life_days=days).version, TODAY)
+    change(engine, {})
     at = opened(engine, "explain")
     (lines,) = [alt for alt in alts(at) if "score versions" in alt]
     assert "Until 20 Nov 2026 (half-life 60 days), Until 20 Nov 2026 (half-life 30 days)" in lines
@@ -221,12 +231,28 @@ def test_a_line_that_nothing_computes_anew_says_how_far_its_reviews_go(sqlite_se
     build(engine, Town(locations=2, reviews=40))
     score(engine, weeks=4)
     stored_line(engine, "0123456789", TODAY - 3)
-    add_former(engine, Former("0123456789", {"half_life_days": 60.0}, NOW))
+    change(engine, {"half_life_days": 60.0})
+    change(engine, {}, named=lambda _: "0123456789")
     told = captions(opened(engine, "explain"))
     assert (
         "“Until 20 Nov 2026 (0123456789)” is computed on the reviews held until 17 Nov 2026" in told
     )
     assert "“In force" not in told
+    engine.dispose()
+
+
+@pytest.mark.parametrize("ended", [False, True])
+def test_a_choice_that_an_upgrade_took_away_leaves_the_page_standing(sqlite_server, ended):
+    engine = open_store(sqlite_server.url())
+    build(engine, Town(locations=2, reviews=40))
+    score(engine, weeks=4)
+    write_setting(engine, SCORING, {"gone_choice": 1, "half_life_days": 60.0})
+    if ended:
+        change(engine, {}, named=lambda _: "0123456789", at=NOW - timedelta(days=1))
+    at = opened(engine, "explain", period="90 days")
+    assert not at.exception
+    in_force = Settings() if ended else Settings(half_life_days=60.0)
+    assert f"Score version {in_force.version}" in captions(at)
     engine.dispose()
 
 
@@ -284,8 +310,7 @@ def test_a_line_that_is_still_being_computed_is_announced(sqlite_server):
     engine = open_store(sqlite_server.url())
     build(engine, Town(locations=2, reviews=40))
     score(engine, weeks=4)
-    add_former(engine, Former(Settings().version, {}, NOW))
-    write_setting(engine, "scores", {"half_life_days": 30.0})
+    change(engine, {"half_life_days": 30.0})
     told = captions(opened(engine, "explain"))
     assert "is still being computed" in told
     assert "All stored scores are of one version" not in told
