@@ -31,7 +31,7 @@ COLUMNS = ("value", "low", "high", "n", "n_effective")
 """The score, its 90% interval, the reviews behind it and how many they are worth."""
 
 
-FORMULA = 5
+FORMULA = 6
 """Raised by hand when a formula gives other scores for the same tallies and settings."""
 
 
