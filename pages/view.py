@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
-from typing import Any, NoReturn, TypeVar
+from typing import Any, NoReturn, TypeVar, cast
 
 import pandas as pd
 import streamlit as st
@@ -274,7 +274,9 @@ def channel_mix(question: Question) -> tuple[tuple[int, str, float], ...]:
     (settings,) = question.arguments
     tallies = tallied(question, ("brand_id", "channel"), settings)
     mix = rating.estimate(tallies, as_of=question.as_of, settings=settings)["mix"].dropna()
-    return tuple((int(brand), str(channel), float(each)) for (brand, channel), each in mix.items())
+    return tuple(
+        (int(brand), str(channel), float(each)) for (brand, channel), each in cast(Any, mix.items())
+    )
 
 
 def tallied(question: Question, by: Sequence[str], settings: Settings) -> Tallies:

@@ -65,7 +65,8 @@ class Waits:
             many of them were answered at all.
         n, n_negative: per scope, reviews that wait or were answered, and negative ones among them.
         aside, aside_negative: how many of them say nothing of how soon.
-        untimed, untimed_negative: how many of them were answered without a date.
+        answers, answers_negative: how many of them were answered.
+        untimed, untimed_negative: how many of the answers bear no date.
         impossible, undated, hidden: per scope, reviews answered before they were published,
             reviews without a date, and reviews whose answers would not be seen.
     """
@@ -83,6 +84,8 @@ class Waits:
     n_negative: Floats
     aside: Floats
     aside_negative: Floats
+    answers: Floats
+    answers_negative: Floats
     untimed: Floats
     untimed_negative: Floats
     impossible: Floats
@@ -173,6 +176,8 @@ def gather_waits(tallies: Tallies, sla_hours: Mapping[str, float]) -> Waits:
         n_negative=total(counted * negative, scope, len(keys)),
         aside=total(counted * apart, scope, len(keys)),
         aside_negative=total(counted * negative * apart_negative, scope, len(keys)),
+        answers=total(answered + untimed, scope, len(keys)),
+        answers_negative=total((answered + untimed) * negative, scope, len(keys)),
         untimed=total(untimed, scope, len(keys)),
         untimed_negative=total(untimed * negative, scope, len(keys)),
         impossible=total(_column(frame, "impossible"), scope, len(keys)),

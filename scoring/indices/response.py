@@ -67,11 +67,10 @@ def compute(tallies: Tallies, *, as_of: datetime, settings: Settings) -> pd.Data
     `part_negative`, `part_all` and `part_matured` the parts, 0 to 100, each with the ends of its
     interval; `told` names those of any weight that are known; `median_hours` the median wait with
     its interval, `inf` where it was not reached within 90 days; `past` the reviews behind the
-    matured rate; `untimed` the answers without a date and `aside` the reviews that say nothing of
-    how soon, since too many answers on their channel bear none, `untimed_negative` and
-    `aside_negative` the same of negative reviews, and `n_negative` all of these; `hidden`,
-    `undated` and `impossible` count what is left out. A value that is not known is NaN. The tallies
-    were counted at `as_of`.
+    matured rate; `answers` those that were answered, `untimed` the answers without a date and
+    `aside` the reviews that say nothing of how soon for that; `n_negative` and the like are of
+    negative reviews; `hidden`, `undated` and `impossible` count what is left out. A value that is
+    not known is NaN. The tallies were counted at `as_of`.
 
     >>> from datetime import UTC
     >>> rows = [dict(brand_id=1, location_id=7, channel="google", negative=negative, hours=hours,
@@ -107,9 +106,11 @@ def compute(tallies: Tallies, *, as_of: datetime, settings: Settings) -> pd.Data
         **dict(zip(_MEDIAN, medians, strict=True)),
         "told": [", ".join(np.array([*weighty])[known]) for known in _known(weighty)],
         "past": waits.past_due(),
+        "answers": waits.answers,
         "untimed": waits.untimed,
         "aside": waits.aside,
         "n_negative": waits.n_negative,
+        "answers_negative": waits.answers_negative,
         "untimed_negative": waits.untimed_negative,
         "aside_negative": waits.aside_negative,
         "impossible": waits.impossible,

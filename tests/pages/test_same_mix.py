@@ -39,10 +39,15 @@ class Pair:
             due = Due(listing.id, NOW - timedelta(minutes=30))
             run_id = Runs(self.store).start(due, NOW - timedelta(minutes=30))
             reviews = [
-                Review(channel=source.channel, external_id=f"{place}-{age}-{number}", text="", rating=stars[number % 10],
-                       created_at=NOW - timedelta(days=age + number % 20))
+                Review(
+                    channel=source.channel,
+                    external_id=f"{place}-{age}-{number}",
+                    text="",
+                    rating=stars[number % 10],
+                    created_at=NOW - timedelta(days=age + number % 20),
+                )
                 for number in range(n)
-            ]  # fmt: skip
+            ]
             self.store.keep(Arrival(listing, reviews, run_id, NOW))
             Runs(self.store).finish(run_id, Ending(Outcome.OK), {}, NOW)
         while waiting := unscored(self.engine, "pair-1", 1_000):

@@ -313,8 +313,13 @@ def test_a_shift_between_channels_moves_it_by_what_its_documentation_states(revi
 class TestAnAskedMix:
     """Two periods are compared at the mix of one of them."""
 
-    google = {"stars": [0, 0, 0, 0, 400]}
-    yelp = {"channel": "yelp", "stars": [0, 0, 400, 0, 0]}
+    @property
+    def google(self):
+        return {"stars": [0, 0, 0, 0, 400]}
+
+    @property
+    def yelp(self):
+        return {"channel": "yelp", "stars": [0, 0, 400, 0, 0]}
 
     def rated(self, rows, mix, by="brand_id"):
         return rating(tallies(rows, by=(by,), mix=mix)).iloc[0]
