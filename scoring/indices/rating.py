@@ -43,8 +43,8 @@ def compute(tallies: Tallies, *, as_of: datetime, settings: Settings) -> pd.Data
 
     Range and unit: stars, 1 to 5.
 
-    Two periods are compared at one mix: `tallies.mix`, where it is given, stands for the mix of
-    these reviews, over the channels that they have.
+    Two periods are compared at the mix of the later one, over the channels that both have. Where
+    the earlier has no stars on channels that weigh more than 5% of it, they are not compared.
 
     Evidence: none below 5 reviews with stars. Reviews without a date are left out, and so are
     channels whose terms forbid averaging, wherever several channels are looked at together.

@@ -1,7 +1,9 @@
 """Stars are compared at one mix of channels: where people write is no change of what they give."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 
+import pandas as pd
 import pytest
 
 from data.catalogue import Catalogue, NewBrand, NewListing, NewLocation
@@ -9,6 +11,7 @@ from data.models import Outcome, Review, Signals, Source
 from data.runs import Due, Ending, Runs
 from data.store import Store, unscored
 from data.upsert import Arrival
+from pages.components.causes import VERDICTS, said_of_means
 from tests.pages.opening import captions, opened
 from tests.pages.town import NOW
 
@@ -101,3 +104,31 @@ def test_a_place_is_compared_at_the_mix_of_its_brand(pair):
     pair.hear(GOOGLE, 180, 3, HIGH).hear(TRUSTPILOT, 20, 3, LOW)
     _, metric = pair.metric("location", location="East")
     assert metric.delta == "No detectable change"
+
+
+def test_one_place_is_told_of_itself_and_of_no_test(pair):
+    pair.hear(GOOGLE, 100, 3, LOW).hear(TRUSTPILOT, 100, 3, LOW)
+    at = opened(pair.engine, "my_location", **HEADLINE, mine="East")
+    assert not at.exception
+    told = "\n".join(each.value for each in (*at.markdown, *at.caption))
+    assert "**A real change**: the place is rated otherwise." in told
+    assert "same places" not in told
+    assert "t-test" not in told
+    assert "Plain mean 3.65 → 2.70." in told
+
+
+@pytest.mark.parametrize("verdict", VERDICTS)
+def test_no_verdict_speaks_of_several_places_where_there_is_one(verdict):
+    one = pd.DataFrame({"location_id": [1, 1]})
+    said = said_of_means(Told(verdict, one))
+    assert "places" not in said
+    assert "Not certain" not in said
+    assert said_of_means(Told(verdict, pd.DataFrame({"location_id": [1, 2]}))) == VERDICTS[verdict]
+
+
+@dataclass
+class Told:
+    """A change of which no more is known than a verdict needs."""
+
+    verdict: str
+    segments: pd.DataFrame
