@@ -145,6 +145,7 @@ def test_the_fewer_reviews_with_a_date_do_not_speak_for_the_more(house):
 def test_a_share_in_time_needs_five_reviews_that_tell_how_soon(house):
     house.hear(4, text="Thanks.", after=timedelta(hours=5)).hear(4, "town_mastodon", text="Thanks.")
     few = "Too little evidence: 4 reviews, 5 needed. 4 more where answers bear no date."
+    assert ("All reviews answered in time", "not known") in board(house.view).response.rows
     for page in ("response", "my_location"):
         at, told = house.shown(page)
         assert few in told

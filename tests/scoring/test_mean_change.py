@@ -222,11 +222,18 @@ def test_a_mix_that_has_changed_is_said_to_have():
     assert np.mean([each == "real and mix" for each in both]) > 0.8
 
 
-def test_the_error_of_the_mix_is_that_of_shares_drawn_anew():
+@pytest.mark.parametrize("n", [100, 500])
+def test_the_error_of_the_mix_is_that_of_shares_drawn_anew(n):
     random = np.random.default_rng(3)
-    found = [mean_change(chains(random, 0), chains(random, 0)) for _ in range(300)]
+    found = [mean_change(chains(random, 0, n), chains(random, 0, n)) for _ in range(300)]
     spread = np.std([each.mix for each in found])
-    assert spread == pytest.approx(np.mean([each.mix_error for each in found]), rel=0.15)
+    assert spread == pytest.approx(np.mean([each.mix_error for each in found]), rel=0.12)
+
+
+def test_a_segment_without_stars_changes_nothing():
+    stars, post = {"stars": [3, 0, 0, 0, 30]}, {"channel": "x", "n": 4, "post_negative": 4}
+    plain, found = (mean_change(reviews(rows), reviews(rows)) for rows in ([stars], [stars, post]))
+    assert (found.real_error, found.mix_error) == (plain.real_error, 0)
 
 
 def test_one_segment_has_no_mix_and_one_test():
