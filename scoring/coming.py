@@ -141,7 +141,7 @@ def best_place(places: Floats, fewest: float, *, settings: Settings) -> tuple[fl
     if len(n) < 2 or not (n >= fewest).any():
         return None
     centre = everything @ LEVELS / n.sum()
-    strength = prior_strength(
+    strength, _ = prior_strength(
         places @ LEVELS / np.maximum(n, 1),
         n,
         np.zeros(len(n), dtype=np.int64),

@@ -57,8 +57,8 @@ def chance_of_leading(table: pd.DataFrame, probability: float = 0.90) -> pd.Seri
 def share_of_voice(counts: pd.Series[int], probability: float = 0.90) -> pd.DataFrame:
     """Return each brand's share of all that was written, with its interval and denominator.
 
-    Formula: the shares of a multinomial with Jeffreys' prior; each interval is that of its own
-    share, `Beta(n + 1/2, N - n + (k - 1)/2)` for k brands.
+    Formula: each interval is that of its own share against all others' with Jeffreys' prior,
+    `Beta(n + 1/2, N - n + 1/2)`, however many others there are.
 
     Args:
         counts: how many reviews or posts each brand got, on the same channels, in the same window
@@ -77,7 +77,7 @@ def share_of_voice(counts: pd.Series[int], probability: float = 0.90) -> pd.Data
     n: Floats = np.asarray(counts.to_numpy(), dtype=np.float64)
     everything, brands = float(n.sum()), len(n)
     share: Floats = n / everything if everything else np.full(brands, np.nan)
-    low, high = _beta_ends(n + 0.5, everything - n + (brands - 1) / 2, probability)
+    low, high = _beta_ends(n + 0.5, everything - n + 0.5, probability)
     if brands < 2 or not everything:
         low, high = share, share
     columns = {"share": share, "low": np.fmin(low, share), "high": np.fmax(high, share)}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import numpy.typing as npt
 from scipy.stats import norm
@@ -32,6 +34,7 @@ def simulated_interval(
     highs: Floats,
     weights: Floats,
     *,
+    sources: Sequence[int],
     probability: float,
     draws: int,
     seed: int,
@@ -39,14 +42,15 @@ def simulated_interval(
     """Return the interval of the weighted mean of parts that are each unsure.
 
     Every part is drawn from two half normals that meet at its value and reach its own ends with
-    the same probability; parts err independently, and all rows share the draws, so equal rows
-    have equal intervals.
+    the same probability. Parts of one source err together, those of different ones independently,
+    and all rows share the draws, so equal rows have equal intervals.
 
     Args:
         values: a row per scope, a column per part; NaN stands aside.
         lows: the low ends of the parts' intervals.
         highs: their high ends.
         weights: one per part.
+        sources: what each part is told from, by number from 0.
         probability: of the parts' intervals and of the result.
         draws: how many.
         seed: of the draws.
@@ -55,7 +59,7 @@ def simulated_interval(
     shares = shares_present(values, weights)
     down = shares * np.nan_to_num(values - lows) / reach
     up = shares * np.nan_to_num(highs - values) / reach
-    noise = np.random.default_rng(seed).standard_normal((values.shape[1], draws))
+    noise = np.random.default_rng(seed).standard_normal((max(sources) + 1, draws))[[*sources]]
     halves = np.concatenate([np.maximum(noise, 0), np.minimum(noise, 0)]).astype(np.float32)
     errors = np.concatenate([up, down], axis=1).astype(np.float32) @ halves
     tail = (1 - probability) / 2

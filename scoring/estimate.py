@@ -22,6 +22,7 @@ ESTIMATE = (
     "spread",
     "n",
     "n_effective",
+    "weight",
     "observed",
     "prior",
     "prior_observed",
@@ -45,7 +46,8 @@ def per_scope(chain: Chain, cells: Cells, by: tuple[str, ...], mix: Mix) -> pd.D
 
     Returns:
         A row per scope with the columns of `ESTIMATE` (`variance` is that of the value, `spread`
-        that of single reviews, `observed` the plain weighted mean, `prior` what the brand says at
+        that of single reviews, `weight` what the reviews count against the brand's, with their age,
+        `observed` the plain weighted mean, `prior` what the brand says at
         the mix, `prior_observed` its plain weighted mean on the scope's own channels,
         `prior_channels` how many channels of it are put together, `prior_share` the weight of
         the rest of it and `mix` a brand's channel's share of the reference mix, NaN for all other
@@ -57,7 +59,7 @@ def per_scope(chain: Chain, cells: Cells, by: tuple[str, ...], mix: Mix) -> pd.D
     scope, keys = codes(cells.keys, by)
     frame = _kept(_parts(chain, cells, by, mix), [*by]).reindex(keys.set_index([*by]).index)
     columns = {name: frame[name].to_numpy() for name in ESTIMATE}
-    for name in ("n", "n_effective"):
+    for name in ("n", "n_effective", "weight"):
         columns[name] = np.nan_to_num(columns[name])
     columns["undated"] = total(cells.undated, scope, len(keys))
     columns["unblended"] = total(cells.reviews, scope, len(keys)) - columns["n"]
@@ -94,6 +96,7 @@ def _nodes(level: Level, above: Level | Root, reviews: Floats) -> pd.DataFrame:
         spread=level.spread,
         n=reviews,
         n_effective=level.n,
+        weight=level.evidence,
         observed=level.observed,
         prior=mean,
         prior_observed=observed,
@@ -108,11 +111,21 @@ def _brands(chain: Chain, of_channels: Floats, mix: Mix) -> pd.DataFrame:
     reviews = total(of_channels, channels.parent, len(brands.n))
     frame = _nodes(brands, chain.root, reviews)
     if mix == "reference":
-        share = chain.reference
-        frame["value"] = total(share * channels.mean, channels.parent, len(brands.n))
-        frame["variance"] = total(share**2 * channels.variance, channels.parent, len(brands.n))
+        frame["value"], frame["variance"] = _together(chain)
+    frame["weight"] = total(channels.evidence, channels.parent, len(brands.n))
     frame["prior_channels"] = _held(channels, len(brands.n))
     return frame
+
+
+def _together(chain: Chain) -> tuple[Floats, Floats]:
+    """Each brand's channels at the reference mix: the mean, and its variance."""
+    channels, share = chain.channels, chain.reference
+
+    def add(values: Floats) -> Floats:
+        return total(values, channels.parent, len(chain.brands.n))
+
+    variance = add(share**2 * channels.alone) + add(share * channels.lent) ** 2
+    return add(share * channels.mean), variance
 
 
 def _locations(chain: Chain, reviews: Floats, mix: Mix) -> pd.DataFrame:
@@ -126,6 +139,7 @@ def _locations(chain: Chain, reviews: Floats, mix: Mix) -> pd.DataFrame:
 
     evidence = add(cells.evidence)
     strength = np.nan_to_num(ratio(add(cells.evidence * cells.strength), evidence), nan=1.0)
+    doubtful = np.nan_to_num(ratio(add(cells.evidence * cells.doubtful), evidence))
     spread = np.nan_to_num(ratio(add(cells.evidence * cells.spread), evidence))
     own = cells.evidence / (evidence + strength)[place]
     borrowed = strength / (evidence + strength)
@@ -139,10 +153,12 @@ def _locations(chain: Chain, reviews: Floats, mix: Mix) -> pd.DataFrame:
         value=np.clip(level + difference, min(chain.root.levels), max(chain.root.levels)),
         variance=spread / (evidence + strength + 1)
         + unsure
-        + borrowed**2 * spread / strength * alike,
+        + borrowed**2 * spread / strength * alike
+        + (borrowed * difference * doubtful) ** 2,
         spread=spread,
         n=add(reviews),
         n_effective=add(cells.n),
+        weight=evidence,
         observed=add(here * cells.observed),
         prior=level,
         prior_observed=add(here * of_channels),
@@ -163,17 +179,22 @@ def _level(chain: Chain, place: Ints, brand: Ints, own: Floats, mix: Mix) -> tup
     A place that holds a share `own` of its own on a channel depends on the channel's mean by what
     is left of the mix.
     """
-    cells, channels, places = chain.locations, chain.channels, len(brand)
-    mean, unsure = channels.mean[cells.parent], channels.variance[cells.parent]
+    cells, channels = chain.locations, chain.channels
+    alone, lent = channels.alone[cells.parent], channels.lent[cells.parent]
+
+    def add(values: Floats) -> Floats:
+        return total(values, place, len(brand))
+
     if mix == "own":
-        here = share_of(cells.evidence, place, places)
-        left = total((here - own) ** 2 * unsure, place, places)
-        return total(here * mean, place, places), left
-    here, brands = chain.reference[cells.parent], len(chain.brands.n)
-    of_brand = total(chain.reference * channels.mean, channels.parent, brands)
-    whole = total(chain.reference**2 * channels.variance, channels.parent, brands)
-    left = whole[brand] + total((own**2 - 2 * own * here) * unsure, place, places)
-    return of_brand[brand], np.maximum(left, 0.0)
+        here = share_of(cells.evidence, place, len(brand))
+        left = add((here - own) ** 2 * alone) + add((here - own) * lent) ** 2
+        return add(here * channels.mean[cells.parent]), left
+    here, brands = chain.reference, len(chain.brands.n)
+    of_brand, _ = _together(chain)
+    whole = total(here**2 * channels.alone, channels.parent, brands)[brand]
+    lent_whole = total(here * channels.lent, channels.parent, brands)[brand]
+    left = whole + add((own**2 - 2 * own * here[cells.parent]) * alone)
+    return of_brand[brand], np.maximum(left, 0.0) + (lent_whole - add(own * lent)) ** 2
 
 
 def finished(table: pd.DataFrame, index: Index, settings: Settings) -> pd.DataFrame:

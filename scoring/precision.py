@@ -17,10 +17,10 @@ def weight_of_evidence(table: pd.DataFrame) -> Floats:
     """Return what each figure rests on, counted in reviews: its own and what the brand lends.
 
     Args:
-        table: of the rating index, with `n_effective` and `prior_share`.
+        table: of the rating index, with `weight` and `prior_share`.
     """
     own = 1 - table["prior_share"].to_numpy(dtype=np.float64)
-    return ratio(table["n_effective"].to_numpy(dtype=np.float64), np.maximum(own, 0.0))
+    return ratio(table["weight"].to_numpy(dtype=np.float64), np.maximum(own, 0.0))
 
 
 def margin_after(table: pd.DataFrame, more: int) -> pd.Series[float]:
@@ -32,7 +32,7 @@ def margin_after(table: pd.DataFrame, more: int) -> pd.Series[float]:
     How it can mislead: it takes the new reviews to be spread as the old ones, and all to come
     now; reviews that come slowly age meanwhile.
 
-    >>> row = {"low": 4.0, "high": 4.4, "n_effective": 24.0, "prior_share": 0.2}
+    >>> row = {"low": 4.0, "high": 4.4, "weight": 24.0, "prior_share": 0.2}
     >>> margin_after(pd.DataFrame([row]), 90).round(2).to_list()
     [0.1]
     """
@@ -43,7 +43,7 @@ def margin_after(table: pd.DataFrame, more: int) -> pd.Series[float]:
 def reviews_needed_for(table: pd.DataFrame, wanted: float) -> pd.Series[float]:
     """Return how many more reviews of today bring each margin down to a wanted one, at least 0.
 
-    >>> row = {"low": 4.0, "high": 4.4, "n_effective": 24.0, "prior_share": 0.2}
+    >>> row = {"low": 4.0, "high": 4.4, "weight": 24.0, "prior_share": 0.2}
     >>> reviews_needed_for(pd.DataFrame([row]), 0.1).to_list()
     [90.0]
     """

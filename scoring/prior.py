@@ -12,9 +12,14 @@ With n reviews of mean x, and a node above of estimate m and plain mean x₀,
 
     estimate = m + n/(n + A) · (x - x₀)
     variance = s²/(n + A + 1) + (A/(n + A))² · (Var(m) + s²/A · Σ_j share_j²)
+               + (A n/(n + A)² · (x - x₀) · sd(log A))²
 
-where s² is the variance of single reviews and the last sum runs over the members of the node
-above. In a large chain x₀ = m and the rest vanishes: what is left is the Dirichlet posterior,
+where s² is the variance of single reviews and the sum runs over the members of the node above.
+The second part is lent by the node above, so all its members err by it together: a brand's channels
+put together are not as sure as so many figures of their own (`Level.lent`). The third is what is
+not known of A itself, where it is estimated.
+
+In a large chain x₀ = m, and with A known what is left is the Dirichlet posterior,
 `(n x + A m)/(n + A)` and `s²/(n + A + 1)`. In a chain of one location x = x₀, and the estimate and
 the variance are those of its own reviews whatever A is: none is counted twice. In between, where
 a node is far from its siblings, the sum may pass the ends of the scale, and is kept there; s² is
@@ -69,8 +74,10 @@ class Level:
         evidence: reviews that count against the node above.
         observed, observed_square: plain weighted mean and mean square.
         mean, square: estimates of the same.
-        variance: of the estimated mean.
+        alone: the variance of the estimated mean that is its own.
+        lent: the standard deviation that it has from the node above, one with its siblings.
         strength: phantom reviews of the node above.
+        doubtful: the standard deviation of its logarithm.
         share: its part of the effective reviews of the node above.
     """
 
@@ -82,9 +89,16 @@ class Level:
     observed_square: Floats
     mean: Floats
     square: Floats
-    variance: Floats
+    alone: Floats
+    lent: Floats
     strength: Floats
+    doubtful: Floats
     share: Floats
+
+    @property
+    def variance(self) -> Floats:
+        """The variance of the estimated mean."""
+        return self.alone + self.lent**2
 
     @property
     def spread(self) -> Floats:
@@ -147,9 +161,16 @@ def fit(
     brands = _top(of_brands, brand_keys, root)
     few = np.full(len(channel_keys), CHANNEL_STRENGTH)
     channels = _below(
-        of_channels, channel_keys, brands, brand, root, strength=few, evidence=of_channels.weight
+        of_channels,
+        channel_keys,
+        brands,
+        brand,
+        root,
+        strength=few,
+        doubtful=np.zeros(len(few)),
+        evidence=of_channels.weight,
     )
-    strength = prior_strength(
+    strength, doubtful = prior_strength(
         np.nan_to_num(moments.mean),
         moments.n,
         channel,
@@ -159,7 +180,14 @@ def fit(
         high=high,
     )
     locations = _below(
-        moments, named, channels, channel, root, strength=strength[channel], evidence=moments.weight
+        moments,
+        named,
+        channels,
+        channel,
+        root,
+        strength=strength[channel],
+        doubtful=doubtful[channel],
+        evidence=moments.weight,
     )
     present = total(moments.weight / (moments.weight + PRESENCE), channel, len(channel_keys))
     asked = _asked(channel_keys, mix or {}) * (present > 0)
@@ -193,9 +221,11 @@ def _top(moments: Moments, keys: pd.DataFrame, root: Root) -> Level:
         observed_square=square,
         mean=mean,
         square=mean_square,
-        variance=(mean_square - mean**2) / (n + strength + 1),
+        alone=(mean_square - mean**2) / (n + strength + 1),
+        lent=np.zeros(len(n)),
         strength=np.full(len(n), strength),
         share=np.zeros(len(n)),
+        doubtful=np.zeros(len(n)),
     )
 
 
@@ -207,6 +237,7 @@ def _below(
     root: Root,
     *,
     strength: Floats,
+    doubtful: Floats,
     evidence: Floats,
 ) -> Level:
     observed, square = np.nan_to_num(moments.mean), np.nan_to_num(moments.square)
@@ -221,7 +252,7 @@ def _below(
     spread = np.maximum(mean_square - mean**2, mixed)
     alike = total(share**2, parent, len(above.n))[parent]
     unsure = above.variance[parent] + spread / strength * alike
-    variance = spread / (evidence + strength + 1) + (1 - own) ** 2 * unsure
+    doubt = own * (1 - own) * (observed - above.observed[parent]) * doubtful
     return Level(
         keys=keys,
         parent=parent,
@@ -231,9 +262,11 @@ def _below(
         observed_square=square,
         mean=mean,
         square=mean**2 + spread,
-        variance=variance,
+        alone=spread / (evidence + strength + 1) + doubt**2,
+        lent=(1 - own) * np.sqrt(unsure),
         strength=strength,
         share=share,
+        doubtful=doubtful,
     )
 
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pandas as pd
 from scipy.stats import norm
 
 from scoring.compare import TOPIC_FLOOR
 from scoring.stats import Floats, Ints, ratio, total
+
+DRAWN = 5.0
+"""Reviews of all strata that are put to each one's own to tell how its share may vary by chance."""
 
 
 def matched_shares(table: pd.DataFrame, by: str, probability: float = 0.90) -> pd.DataFrame:
@@ -16,7 +21,8 @@ def matched_shares(table: pd.DataFrame, by: str, probability: float = 0.90) -> p
     Formula: `Σ w (ours / of_ours - theirs / of_theirs)` over the strata, with Cochran's weights
     `w ∝ of_ours · of_theirs / (of_ours + of_theirs)`, which sum to 1: a stratum that only one side
     has does not count. The interval is Agresti and Caffo's, its one success and one failure a side
-    spread over the strata by weight; with one stratum it is theirs exactly.
+    spread over the strata by weight, and each stratum's `p (1 - p)` that of its own reviews and
+    `DRAWN` of all strata; with one stratum it is theirs exactly.
 
     Args:
         table: a row per comparison and stratum, with the columns ours, of_ours, theirs and
@@ -48,9 +54,10 @@ def matched_shares(table: pd.DataFrame, by: str, probability: float = 0.90) -> p
         return total(np.where(counts, values, 0.0), group, len(names))
 
     sizes = of_ours + 2 * weight, of_theirs + 2 * weight
-    shares = ratio(ours + weight, sizes[0]), ratio(theirs + weight, sizes[1])
-    spread = [ratio(p * (1 - p), n) for p, n in zip(shares, sizes, strict=True)]
-    middle = add(weight * (shares[0] - shares[1]))
+    added = ours + weight, theirs + weight
+    middle = add(weight * (ratio(added[0], sizes[0]) - ratio(added[1], sizes[1])))
+    drawn = [_drawn(add, k, n, group) for k, n in zip(added, sizes, strict=True)]
+    spread = [ratio(p * (1 - p), n) for p, n in zip(drawn, sizes, strict=True)]
     reach = norm.ppf((1 + probability) / 2) * np.sqrt(add(weight**2 * (spread[0] + spread[1])))
     frame = pd.DataFrame(
         {
@@ -67,6 +74,12 @@ def matched_shares(table: pd.DataFrame, by: str, probability: float = 0.90) -> p
     thin = frame[["of_ours", "of_theirs"]].min(axis=1) < TOPIC_FLOOR
     frame.loc[thin, ["ours", "theirs", "difference", "low", "high"]] = np.nan
     return frame
+
+
+def _drawn(add: Callable[[Floats], Floats], counts: Floats, sizes: Floats, group: Ints) -> Floats:
+    """Each stratum's share drawn to that of all: one opinion is never in two minds by itself."""
+    whole = ratio(add(counts), add(sizes))[group]
+    return ratio(counts + DRAWN * whole, sizes + DRAWN)
 
 
 _SHARES = ("ours", "of_ours", "theirs", "of_theirs")

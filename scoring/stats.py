@@ -71,7 +71,7 @@ def prior_strength(
     spread: Floats,
     low: float,
     high: float,
-) -> Floats:
+) -> tuple[Floats, Floats]:
     """Return how many reviews a group's mean is worth as the prior of its members' means.
 
     The strength A of a group maximises the marginal likelihood of its members' means x_j around
@@ -95,19 +95,21 @@ def prior_strength(
         high: the greatest strength.
 
     Returns:
-        One strength per group in [low, high]. High means members are alike.
+        One strength per group in [low, high], high where members are alike; and how unsure each
+        is: the standard deviation of log A under that likelihood.
 
     >>> members = np.zeros(10, int)
     >>> def one(mean):
-    ...     return prior_strength(np.array(mean), np.full(10, 100.0), members,
-    ...                           centre=np.array([4.0]), spread=np.array([1.5]),
-    ...                           low=1, high=500)[0]
+    ...     strength, _ = prior_strength(np.array(mean), np.full(10, 100.0), members,
+    ...                                  centre=np.array([4.0]), spread=np.array([1.5]),
+    ...                                  low=1, high=500)
+    ...     return strength[0]
     >>> bool(one([4.0, 4.1, 3.9, 4.0, 4.0] * 2) > 100 > 10 > one([4.9, 3.1] * 5))
     True
     """
     groups = len(centre)
     if high <= low:
-        return np.full(groups, float(low))
+        return np.full(groups, float(low)), np.zeros(groups)
     known = n > 0
     mean, n, group = mean[known], n[known], group[known]
     off = (mean - centre[group]) ** 2 / np.maximum(spread[group], 1e-9)
@@ -118,7 +120,7 @@ def prior_strength(
         fit[step] = total(-0.5 * (np.log(variance) + off / variance), group, groups)
     middle, width = grid.mean(), (grid[-1] - grid[0]) / 4
     fit -= 0.5 * (((grid - middle) / width) ** 2)[:, None]
-    return np.exp(_peak(grid, fit))
+    return np.exp(_peak(grid, fit)), _deviation(grid, fit)
 
 
 def _peak(grid: Floats, fit: Floats) -> Floats:
@@ -131,6 +133,14 @@ def _peak(grid: Floats, fit: Floats) -> Floats:
     step = grid[1] - grid[0]
     peak: Floats = np.clip(grid[best] + step * np.clip(shift, -1, 1), grid[0], grid[-1])
     return peak
+
+
+def _deviation(grid: Floats, fit: Floats) -> Floats:
+    """The standard deviation over the grid of each column's likelihood, which is a logarithm."""
+    likely = np.exp(fit - fit.max(axis=0))
+    likely /= likely.sum(axis=0)
+    deviation: Floats = np.sqrt(grid**2 @ likely - (grid @ likely) ** 2)
+    return deviation
 
 
 def beta_interval(

@@ -61,12 +61,14 @@ def compute(tallies: Tallies, *, as_of: datetime, settings: Settings) -> pd.Data
     Reference: Efron and Morris, "Stein's paradox in statistics" (1977); Robinson, "That BLUP is
     a good thing" (1991).
 
-    Columns: `observed` is the plain weighted mean, `prior` what the brand says at the reference
-    mix (`scoring.prior`), `prior_observed` its plain weighted mean on the same channels,
-    `prior_channels` how many channels of it are put together, `prior_share` how much the rest of
-    it weighs and `mix` how much a channel weighs in its brand's reference mix, NaN elsewhere;
-    `undated` and `unblended` count what is left out, and `lacks` names the channels of the asked
-    mix without any stars, where they weigh more than 5% of it. A value that is not known is NaN.
+    Columns: `weight` is what the reviews count against the brand's, each by its age (`n_effective`
+    is as great as ever where all are old, but they say less of today), `observed` the plain
+    weighted mean, `prior` what the brand says at the reference mix (`scoring.prior`),
+    `prior_observed` its plain weighted mean on the same channels, `prior_channels` how many
+    channels of it are put together, `prior_share` how much the rest of it weighs and `mix` how much
+    a channel weighs in its brand's reference mix, NaN elsewhere; `undated` and `unblended` count
+    what is left out, and `lacks` names the channels of the later period's mix without any stars,
+    where they weigh more than 5% of it. A value that is not known is NaN.
 
     >>> from datetime import UTC
     >>> row = dict(brand_id=1, location_id=7, channel="google", origin="", day=20_000, stars_1=0,

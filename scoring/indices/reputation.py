@@ -27,6 +27,9 @@ INDEX = Index(
 )
 
 PARTS = ("rating", "sentiment", "response", "recency")
+_SOURCES = (0, 0, 1, 2)
+"""What each part is told from: the stars and the words of the same reviews err together."""
+
 _ENDS = ("value", "low", "high")
 _MAKINGS = {"lacks": "rating", "told": "response"}
 """What a part says of what it is made of, for only figures made alike can be compared."""
@@ -43,15 +46,17 @@ def compute(tallies: Tallies, *, as_of: datetime, settings: Settings) -> pd.Data
     response as they are, recency as `100 · (1 - exp(-n₉₀ / 12))` with n₉₀ the reviews of the
     last 90 days, unless others are set, per location that ever had one, however short or long the
     period is. A part that is not known stands aside and the others weigh more. The interval comes
-    from a simulation of the parts', which gives the same each time.
+    from a simulation of the parts', which gives the same each time; rating and sentiment, told by
+    the same reviews, err together in it.
 
     Range and unit: 0 to 100; poor below 50, fair to 65, good to 80, excellent from there on.
 
     Evidence: none below 5 reviews, or where neither rating nor sentiment is known.
 
     How it can mislead: one figure hides which part moved, so look at the parts as well. The
-    weights are a choice, not a law. Locations without any review do not lower the recency of a
-    brand. Two places with different parts missing are not compared like with like.
+    weights are a choice, not a law. Where stars and words are of different reviews the interval is
+    a little wide. Locations without any review do not lower the recency of a brand. Two places with
+    different parts missing are not compared like with like.
 
     Reference: OECD and JRC, "Handbook on constructing composite indicators" (2008).
 
@@ -94,6 +99,7 @@ def compose(parts: Mapping[str, pd.DataFrame], settings: Settings) -> pd.DataFra
         lows,
         highs,
         weights,
+        sources=_SOURCES,
         probability=settings.interval,
         draws=settings.draws,
         seed=settings.seed,

@@ -15,16 +15,20 @@ TODAY = 20_500
 AS_OF = datetime.fromtimestamp(TODAY * 86_400, UTC)
 
 
-def rated(places, n, more=0):
+def rated(places, n, more=0, ages=(0,)):
     chance = np.random.default_rng(1)
     rows = []
     for place in range(places):
         mix = np.array([1, 1, 2, 4, 6]) + chance.integers(0, 3, 5)
-        stars = np.round(mix / mix.sum() * (n + more * (place == 0)))
-        rows.append(
-            {"brand_id": 1, "location_id": place, "channel": "google", "origin": "", "day": TODAY}
-            | {f"stars_{star}": count for star, count in enumerate(stars, 1)}
-        )
+        counts = {age: n / len(ages) for age in ages}
+        counts[0] = counts.get(0, 0) + more * (place == 0)
+        for age, count in counts.items():
+            stars = enumerate(mix / mix.sum() * count, 1)
+            rows.append(
+                {"brand_id": 1, "location_id": place, "channel": "google", "origin": ""}
+                | {"day": TODAY - age}
+                | {f"stars_{star}": given for star, given in stars}
+            )
     tallies = Tallies(reviews=pd.DataFrame(rows), responses=pd.DataFrame(), by=("location_id",))
     return rating.compute(tallies, as_of=AS_OF, settings=Settings())
 
@@ -33,6 +37,17 @@ def rated(places, n, more=0):
 def test_the_margin_after_more_reviews_is_the_one_that_was_promised(more):
     promised = margin_after(rated(30, 40), more).loc[0]
     assert margin(rated(30, 40, more)).loc[0] == pytest.approx(promised, rel=0.12)
+
+
+@pytest.mark.parametrize("places", [1, 20])
+def test_old_reviews_promise_no_more_than_they_weigh(places):
+    aged = range(0, 730, 10)
+    before = rated(places, 200, ages=aged)
+    promised = margin_after(before, 60).loc[0]
+    assert margin(rated(places, 200, 60, aged)).loc[0] == pytest.approx(promised, rel=0.05)
+    needed = int(reviews_needed_for(before, margin(before).loc[0] / 2).loc[0])
+    after = margin(rated(places, 200, needed, aged)).loc[0]
+    assert after == pytest.approx(margin(before).loc[0] / 2, rel=0.08)
 
 
 def test_as_many_reviews_as_are_said_to_be_needed_are_enough():

@@ -67,6 +67,16 @@ def test_nine_of_ten_intervals_hold_the_true_difference():
     assert 0.88 < ((found["low"] <= 0.1) & (found["high"] >= 0.1)).mean() < 0.93
 
 
+@pytest.mark.parametrize(("channels", "n"), [(8, 1), (5, 4), (3, 3)])
+def test_few_opinions_on_each_of_many_channels_are_not_sure(channels, n):
+    chance, worlds = np.random.default_rng(9), 2_000
+    ours, theirs = chance.binomial(n, 0.5, (2, worlds * channels))
+    topics = np.repeat(np.arange(worlds), channels)
+    table = pd.DataFrame({"topic": topics, "ours": ours, "theirs": theirs})
+    found = matched_shares(table.assign(of_ours=n, of_theirs=n), "topic")
+    assert 0.88 < ((found["low"] <= 0) & (found["high"] >= 0)).mean() < 0.95
+
+
 def test_too_few_give_no_difference():
     found = matched_shares(strata((4, 4, 40, 90)), "topic").iloc[0]
     assert found[["difference", "low", "high"]].isna().all()

@@ -50,6 +50,39 @@ def test_places_of_one_mind_each_do_not_let_the_figure_jump_from_day_to_day():
     assert pd.concat(days, axis=1).T.diff().abs().max().max() < 0.02
 
 
+MIX = (0.09, 0.04, 0.06, 0.18, 0.63)
+
+
+def spread_over(channels: int, n: int, brands: int) -> pd.DataFrame:
+    """Brands that are all alike, of one place each, with n reviews on each of several channels."""
+    drawn = np.random.default_rng(1).multinomial(n, MIX, brands * channels)
+    rows = [
+        {"brand_id": each // channels + 1, "location_id": each // channels + 1, "stars": [*stars]}
+        | {"channel": f"channel {each % channels}"}
+        for each, stars in enumerate(drawn)
+    ]
+    return rating(tallies(rows, by=("brand_id",)))
+
+
+@pytest.mark.parametrize(("channels", "n"), [(1, 32), (2, 16), (8, 4), (8, 20)])
+def test_nine_of_ten_intervals_hold_a_brands_rating_on_however_many_channels(channels, n):
+    table, truth = spread_over(channels, n, 600), np.array(MIX) @ [1, 2, 3, 4, 5]
+    assert 0.85 < ((table["low"] <= truth) & (truth <= table["high"])).mean() < 0.93
+    assert np.sqrt(table["variance"].mean()) == pytest.approx(table["value"].std(), rel=0.07)
+
+
+def test_how_alike_places_are_is_a_guess_that_makes_the_unlike_less_sure():
+    rows = [{"location_id": 1, "stars": [8, 0, 0, 0, 2]}]
+    rows += [{"location_id": 2 + i, "stars": [1, 0, 1, 3, 5 + i % 3]} for i in range(6)]
+    found = tallies(rows, by=("location_id",))
+    guessed = rating(found).loc[1]
+    borrowed = guessed["prior_share"] / (1 - 10 / 76)
+    strength = 10 * borrowed / (1 - borrowed)
+    known = rating(found, Settings(prior_low=strength, prior_high=strength)).loc[1]
+    assert guessed["value"] == pytest.approx(known["value"])
+    assert guessed["high"] - guessed["low"] > 1.1 * (known["high"] - known["low"])
+
+
 def test_age_halves_what_a_review_counts():
     rows = [{"stars": [0, 0, 0, 0, 8]}, {"stars": [8, 0, 0, 0, 0], "day": TODAY - 180}]
     row = rating(tallies(rows)).loc[1]

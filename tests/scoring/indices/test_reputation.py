@@ -32,6 +32,14 @@ def test_is_the_weighted_mean_of_its_parts():
     assert row["missing"] == ""
 
 
+def test_stars_and_words_of_the_same_reviews_err_together():
+    labels = {"score_n": 60, "score_sum": 12.0, "score_squares": 30.0, "rated_positive": 60}
+    settings = Settings(weights={"rating": 0.5, "sentiment": 0.5, "response": 0.0, "recency": 0.0})
+    row = reputation([{"stars": [12, 6, 6, 12, 24], **labels}], choices=settings).loc[1]
+    parts = [row[f"part_{part}_high"] - row[f"part_{part}_low"] for part in ("rating", "sentiment")]
+    assert row["high"] - row["low"] == pytest.approx(sum(parts) / 2, rel=0.05)
+
+
 def test_its_parts_are_the_indices():
     world, _ = chain(7, locations=3, channels=2, weeks=30, per_week=1.0)
     world = replace(world, by=("location_id",))
