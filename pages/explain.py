@@ -65,13 +65,12 @@ def render(view: View) -> None:
 
 
 def _rows(view: View, focus: Focus, index_id: str) -> tuple[Row | None, Row | None]:
-    looked_at = [view.filters, view.comparison]
-    tables = [
-        None if each is None else view.scores(focus.by, filters=focus.among(each))[index_id]
-        for each in looked_at
-    ]
-    now, before = (None if table is None else row_of(table, focus.scope) for table in tables)
-    return now, before
+    here = focus.among(view.filters)
+    now = row_of(view.scores(focus.by, filters=here)[index_id], focus.scope)
+    if view.comparison is None:
+        return now, None
+    earlier = view.scores(focus.by, filters=focus.among(view.comparison), beside=here)
+    return now, row_of(earlier[index_id], focus.scope)
 
 
 def _figure(view: View, focus: Focus, index: Index, row: Row | None, before: Row | None) -> None:

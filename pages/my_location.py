@@ -21,23 +21,24 @@ from pages.components.focus import Focus, focus_on
 from pages.components.headline import compared, scores_and_before, show_metric, show_why
 from pages.components.health import read_health, show_health
 from pages.components.hidden_answers import read_complaints
-from pages.components.in_time import NOT_YET
+from pages.components.in_time import ALL, MATURED, answered_at_all, share_of, why_unknown
 from pages.components.inbox_choice import PLACE as INBOX_PLACE
 from pages.components.left_out import lacking, told_dates
 from pages.components.linked import choose_place
 from pages.components.live import follow
-from pages.components.numbers import evidence, interval, percent, plural
+from pages.components.numbers import evidence, percent, plural
 from pages.components.particular import OTHERS, of_location, show_particular
 from pages.components.places import is_alone
 from pages.components.quotes import newest_complaints, show_quote
 from pages.components.reads import topic_counts, totals
+from pages.components.share_cards import percent_interval
 from pages.components.states import advice, on_channels, show_first_run
 from pages.components.text import escaped, plain
-from pages.components.untimed import AT_ALL, answered_at_all
+from pages.components.untimed import AT_ALL
 from pages.page import UNDERSTAND, Page
 from pages.reviews import UNANSWERED_COMPLAINTS
 from pages.view import View
-from scoring.index import index_module
+from scoring.indices import response
 
 PAGE = Page(
     "My location",
@@ -74,8 +75,8 @@ def render(view: View) -> None:
     brand_id = int(places["brand_id"][location_id])
     cause = window_cause(here, Focus(brand_id, location_id, label))
     st.markdown(cause.said)
-    if cause.note:
-        st.caption(cause.note)
+    if cause.means:
+        st.caption(cause.means)
     _tiles(here, location_id, label)
     left, right = st.columns(2)
     with left:
@@ -108,9 +109,9 @@ def _tiles(view: View, location_id: int, label: str) -> None:
             show_metric(view, "rating", focus.scope, focus.by)
             show_why(view, "rating", rating, focus.scope, focus.by)
         with tile():
-            response = row_of(now["response"], focus.scope)
-            _in_time(view, response, location_id)
-            show_why(view, "response", response, focus.scope, focus.by)
+            answered = row_of(now["response"], focus.scope)
+            _in_time(view, answered, location_id)
+            show_why(view, "response", answered, focus.scope, focus.by)
         with tile():
             complaints = view.remember(read_complaints)
             st.metric("Unanswered complaints", complaints.figure)
@@ -125,24 +126,25 @@ def _tiles(view: View, location_id: int, label: str) -> None:
 
 def _in_time(view: View, row: Row | None, location_id: int) -> None:
     explanation = "The share answered by the time that is due on each channel, silence included."
-    if row is not None and has_value(row) and answered_at_all(row):
-        st.metric("Answered at all", percent(row["matured"]), help=AT_ALL)
-        _sure(row, "matured")
-        st.caption(" ".join(map(escaped, told_dates(view, location_id, ("location_id",)))))
-        return
-    if row is None or not has_value(row) or pd.isna(row["attainment"]):
+    if row is None or not has_value(row):
         st.metric("Answered in time", "–", help=explanation)
-        known = has_value(row)
-        reason = NOT_YET if known else lacking(view, "response", location_id, ("location_id",))
-        st.caption(too_little(index_module("response").INDEX, row, escaped(reason)))
+        reason = lacking(view, "response", location_id, ("location_id",))
+        st.caption(too_little(response.INDEX, row, escaped(reason)))
+    elif answered_at_all(row):
+        share = share_of(row, MATURED)
+        _show_share("Answered at all", share, AT_ALL, too_little(response.INDEX, share))
+        st.caption(" ".join(map(escaped, told_dates(view, location_id, ("location_id",)))))
+    else:
+        _show_share("Answered in time", share_of(row, ALL), explanation, why_unknown(row))
+
+
+def _show_share(label: str, share: Row | None, explanation: str, unknown: str = "") -> None:
+    if share is None or pd.isna(share["value"]):
+        st.metric(label, "–", help=explanation)
+        st.caption(unknown)
         return
-    st.metric("Answered in time", percent(row["attainment"]), help=explanation)
-    _sure(row, "attainment", aside=row["aside"])
-
-
-def _sure(row: Row, share: str, aside: float = 0) -> None:
-    low, high = row[f"{share}_low"] * 100, row[f"{share}_high"] * 100
-    st.caption(f"90% sure: {interval(low, high)}%  \n{evidence(row['n'] - aside)}")
+    st.metric(label, percent(share["value"]), help=explanation)
+    st.caption(f"90% sure: {percent_interval(share)}  \n{evidence(share['n'])}")
 
 
 def _answer_first(view: View, label: str) -> None:

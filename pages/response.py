@@ -15,7 +15,14 @@ from pages.components.cards import Row, enough, has_value, row_of, tile, without
 from pages.components.change import UNKNOWN, Change, change
 from pages.components.focus import INDEX, brand_in_focus
 from pages.components.health import Health, health_line
-from pages.components.in_time import NOT_YET, UNDATED
+from pages.components.in_time import (
+    ALL,
+    MATURED,
+    NEGATIVE,
+    answered_at_all,
+    share_of,
+    why_unknown,
+)
 from pages.components.leaving import of_brand
 from pages.components.left_out import before_review
 from pages.components.names import channel_name, channel_names
@@ -24,7 +31,6 @@ from pages.components.share_cards import percent_interval, share_metric, show_le
 from pages.components.text import escaped
 from pages.components.untimed import (
     AT_ALL,
-    answered_at_all,
     channels_aside,
     told_untimed,
 )
@@ -35,8 +41,6 @@ from scoring.index import Settings
 from scoring.indices import response
 
 PAGE = Page("Response", ":material/reply:", 25, section=UNDERSTAND)
-
-ALL, NEGATIVE, MATURED = "attainment", "attainment_negative", "matured"
 
 
 def render(view: View) -> None:
@@ -80,25 +84,17 @@ def _sections(view: View, here: View, now: Answering, before: Answering | None) 
     show_hours(view, here)
 
 
-def _share(row: Row | None, name: str) -> Row | None:
-    if row is None:
-        return None
-    ends = {"low": row[f"{name}_low"], "high": row[f"{name}_high"]}
-    aside = 0 if name == MATURED else row["aside"]
-    return {"value": row[name], **ends, "n": row["n"] - aside}
-
-
 def _moved(now: Answering, before: Answering | None, brand_id: int, name: str) -> Change:
     if before is None:
         return UNKNOWN
     rows = (row_of(each.tables["brand_id"], brand_id) for each in (now, before))
-    return change(*(_share(row, name) for row in rows))
+    return change(*(share_of(row, name) for row in rows))
 
 
 def _summary(view: View, here: View, brand_id: int, now: Answering, moved: Change) -> str:
     name = escaped(view.brands["name"].get(brand_id, ""))
     row = row_of(now.tables["brand_id"], brand_id)
-    share = _share(row, ALL)
+    share = share_of(row, ALL)
     if row is None or share is None or not has_value(row):
         return f"**{name}** has no figure in this period: {without(response.INDEX, row)}."
     told = (
@@ -121,7 +117,7 @@ def _summary(view: View, here: View, brand_id: int, now: Answering, moved: Chang
 
 def _unknown(name: str, row: Row) -> str:
     """Say what is known where how soon is not."""
-    share = cast(Row, _share(row, MATURED))
+    share = cast(Row, share_of(row, MATURED))
     if math.isnan(share["value"]):
         return f"How soon **{name}** answers cannot be told yet."
     told = f"**{name}** has answered **{percent(share['value'])}** of its reviews that are past due"
@@ -149,10 +145,10 @@ def _tiles(here: View, now: Answering, before: Answering | None, brand_id: int) 
         _answered(here, now, before, row, brand_id)
         share_metric(
             "Complaints answered in time",
-            _complaints(now, row),
+            share_of(row, NEGATIVE),
             _moved(now, before, brand_id, NEGATIVE),
             "The same of complaints: two stars or fewer, or read as negative.",
-            _complaints_unknown(now),
+            why_unknown(row, NEGATIVE) if row is not None and row["n_negative"] else "",
         )
         _median(row)
         with tile():
@@ -169,31 +165,15 @@ def _answered(
 ) -> None:
     if row is not None and answered_at_all(row):
         moved = _moved(now, before, brand_id, MATURED)
-        share_metric("Answered at all", _share(row, MATURED), moved, AT_ALL)
+        share_metric("Answered at all", share_of(row, MATURED), moved, AT_ALL)
         return
     share_metric(
         "All reviews answered in time",
-        _share(row, ALL),
+        share_of(row, ALL),
         _moved(now, before, brand_id, ALL),
         f"Share answered when due: {_due(here.settings)}. Those never answered count.",
-        NOT_YET,
+        "" if row is None else why_unknown(row),
     )
-
-
-def _complaints(now: Answering, row: Row | None) -> Row | None:
-    share, tone = _share(row, NEGATIVE), _of_complaints(now)
-    return share and {**share, "n": tone["n"] - tone["aside"] if tone else 0}
-
-
-def _complaints_unknown(now: Answering) -> str:
-    tone = _of_complaints(now)
-    if not tone or not tone["n"]:
-        return ""
-    return UNDATED if tone["aside"] else NOT_YET
-
-
-def _of_complaints(now: Answering) -> Row | None:
-    return row_of(now.tables["negative"], 1)
 
 
 def _due(settings: Settings) -> str:

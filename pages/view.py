@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
-from typing import Any, NoReturn, TypeVar
+from typing import Any, NoReturn, TypeVar, cast
 
 import pandas as pd
 import streamlit as st
@@ -28,6 +28,7 @@ from pages.components.memory import Question, answer, shared
 from pages.components.one_place import as_brands, by_place, rows_of_places, sole_places
 from pages.components.stage import Stage
 from scoring.index import Settings
+from scoring.indices import rating
 from scoring.scorecard import scorecard
 
 T = TypeVar("T")
@@ -128,6 +129,7 @@ class View:
         by: tuple[str, ...] = ("brand_id",),
         filters: Filters | None = None,
         settings: Settings | None = None,
+        beside: Filters | None = None,
     ) -> dict[str, pd.DataFrame]:
         """Return every index, by id: a row per scope with value, low, high, n and more.
 
@@ -138,17 +140,27 @@ class View:
             by: the columns that name one scope: brand_id or location_id, with or without channel.
             filters: what to look at; the screen's own filters unless given.
             settings: the choices behind the scores; those in force unless given.
+            beside: the period that these scores are compared with: stars are put together at its
+                mix of channels. Their own unless given.
         """
         looked_at, choices = filters or self.filters, settings or self.settings
         among = replace(looked_at, locations=frozenset())
         if "location_id" in by:
-            every = self.remember(scored, by, choices, filters=among)
+            every = self._scored(
+                by, among, choices, beside and replace(beside, locations=frozenset())
+            )
             return rows_of_places(every, looked_at.locations)
-        tables = self.remember(scored, by, choices, filters=looked_at)
+        tables = self._scored(by, looked_at, choices, beside)
         sole = sole_places(self.locations, looked_at, self.scope)
-        return (
-            as_brands(tables, self.scores(by_place(by), among, choices), sole) if sole else tables
-        )
+        if not sole:
+            return tables
+        return as_brands(tables, self.scores(by_place(by), among, choices, beside), sole)
+
+    def _scored(
+        self, by: tuple[str, ...], filters: Filters, settings: Settings, beside: Filters | None
+    ) -> dict[str, pd.DataFrame]:
+        mix = () if beside is None else (self.remember(channel_mix, settings, filters=beside),)
+        return self.remember(scored, by, settings, *mix, filters=filters)
 
     def history(self, index: str, brand_id: int, location_id: int | None = None) -> pd.DataFrame:
         """Return an index of a brand, or of one of its locations, as it stood on each stored day.
@@ -248,9 +260,29 @@ def moment_within(filters: Filters, now: datetime) -> datetime:
 
 
 def scored(question: Question) -> dict[str, pd.DataFrame]:
-    """Return every index, as `View.scores` does; the arguments are `by` and the settings."""
-    by, settings = question.arguments
-    return scorecard(tallied(question, by, settings), as_of=question.as_of, settings=settings)
+    """Return every index, as `View.scores` does.
+
+    The question's arguments are `by`, the settings and, where it is not these reviews' own, the mix
+    of channels as `channel_mix` returns it.
+    """
+    by, settings, *mixes = question.arguments
+    tallies = tallied(question, by, settings)
+    if mixes:
+        tallies = replace(tallies, mix={tuple(name): weight for *name, weight in mixes[0]})
+    return scorecard(tallies, as_of=question.as_of, settings=settings)
+
+
+def channel_mix(question: Question) -> tuple[tuple[int, str, float], ...]:
+    """Return what channels weigh where stars are put together: a brand, a channel, its weight.
+
+    The question's argument is the settings.
+    """
+    (settings,) = question.arguments
+    tallies = tallied(question, ("brand_id", "channel"), settings)
+    mix = rating.estimate(tallies, as_of=question.as_of, settings=settings)["mix"].dropna()
+    return tuple(
+        (int(brand), str(channel), float(each)) for (brand, channel), each in cast(Any, mix.items())
+    )
 
 
 def tallied(question: Question, by: Sequence[str], settings: Settings) -> Tallies:

@@ -104,13 +104,13 @@ def index_change(index_id: str, before: State, after: State, scope: RowName) -> 
     Args:
         index_id: which index.
         before: the earlier moment.
-        after: the later one; its tallies group by the same columns.
+        after: the later one; its tallies group by the same columns. Both hold all reviews up to
+            their moment, without `recent` ones besides.
         scope: the row of the index's table.
 
     Returns:
         The change; where either figure has too little evidence or no row, it is NaN and every
-        part 0. A set of causes
-        that leaves too little evidence counts as the earlier figure.
+        part 0. A set of causes that leaves too little evidence counts as the earlier figure.
 
     How it can mislead: single reviews are not known. One removed where another of the same place,
     channel and day appears counts as an edit, and where some of a day were edited and others
@@ -139,7 +139,6 @@ class _Worlds:
         self.index = index_module(index_id)
         self.before, self.after, self.scope = before, after, scope
         self.pieces = pieces(before.tallies.reviews, after.tallies.reviews)
-        self.recent = before.tallies.recent, after.tallies.recent
         self.latest: tuple[frozenset[str], Tallies] | None = None
         self.tables: dict[tuple[str, frozenset[str]], pd.DataFrame] = {}
         self.first = self.row(frozenset())
@@ -149,7 +148,7 @@ class _Worlds:
         edited = self.pieces["edited before"], self.pieces["edited after"]
         answers = self.before.tallies.responses, self.after.tallies.responses
         happened = {
-            "new reviews": not (self.pieces["new"].empty and _same(*self.recent)),
+            "new reviews": not self.pieces["new"].empty,
             "removed": not self.pieces["removed"].empty,
             "edited": not edited[0].equals(edited[1]),
             "ageing": self.before.as_of != self.after.as_of,
@@ -200,7 +199,6 @@ class _Worlds:
                 self._version(happened).tallies,
                 reviews=self._reviews(happened),
                 responses=answers.tallies.responses,
-                recent=self.recent["new reviews" in happened],
             )
             self.latest = happened, found
         return self.latest[1]
@@ -224,10 +222,6 @@ class _Worlds:
 
 def _computing(index_id: str) -> Callable[..., pd.DataFrame]:
     return reputation.recency if index_id == "recency" else index_module(index_id).compute
-
-
-def _same(one: pd.DataFrame | None, other: pd.DataFrame | None) -> bool:
-    return one.equals(other) if one is not None and other is not None else one is other
 
 
 def _version(state: State) -> tuple[object, ...]:

@@ -34,6 +34,7 @@ on which nobody writes any more comes to weigh nothing, too.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -132,7 +133,14 @@ class Chain:
     root: Root
 
 
-def fit(cells: Cells, root: Root, *, low: float, high: float) -> Chain:
+def fit(
+    cells: Cells,
+    root: Root,
+    *,
+    low: float,
+    high: float,
+    mix: Mapping[tuple[int, str], float] | None = None,
+) -> Chain:
     """Estimate the tree.
 
     Args:
@@ -140,6 +148,8 @@ def fit(cells: Cells, root: Root, *, low: float, high: float) -> Chain:
         root: what is believed before any review.
         low: the least prior strength, in reviews.
         high: the greatest prior strength, in reviews.
+        mix: by brand and channel, what is taken for `reference`, over the channels there are;
+            where a brand has none of it, the mix is its own.
     """
     moments = cells.moments
     named = cells.keys.assign(blend=cells.blend)
@@ -180,8 +190,16 @@ def fit(cells: Cells, root: Root, *, low: float, high: float) -> Chain:
         evidence=moments.weight,
     )
     present = total(moments.weight / (moments.weight + PRESENCE), channel, len(channel_keys))
+    asked = _asked(channel_keys, mix or {}) * (present > 0)
+    present = np.where(total(asked, brand, len(brand_keys))[brand] > 0, asked, present)
     reference = share_of(present, brand, len(brand_keys))
     return Chain(brands, channels, locations, reference, root)
+
+
+def _asked(channels: pd.DataFrame, mix: Mapping[tuple[int, str], float]) -> Floats:
+    """Return what each brand's channel weighs in a mix."""
+    names = zip(channels["brand_id"].tolist(), channels["channel"].tolist(), strict=True)
+    return np.array([mix.get(name, 0.0) for name in names])
 
 
 def share_of(values: Floats, group: Ints, groups: int) -> Floats:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -26,6 +26,10 @@ MOST_UNTIMED = 0.05
 """Share of answers without a date up to which the others tell how soon answers come: whenever those
 came, the share in time is wrong by no more than that."""
 
+MOST_ASIDE = 0.5
+"""Share of a scope's reviews that may stand aside for how soon the others are answered to be told:
+what is known of the fewer does not speak for the more."""
+
 
 def due_hours(channel: str, sla_hours: Mapping[str, float], social: frozenset[str]) -> float:
     """Return the time within which an answer on a channel is due.
@@ -42,9 +46,14 @@ class Waits:
     """Waits counted per scope and time due; reviews whose answers are not seen are left out.
 
     Answers without a date end no wait, but to leave them out while those that wait stay would make
-    a brand that answers look like one that does not. So where more than `MOST_UNTIMED` of a scope's
-    answers on a channel bear none, its waits there are in no group: what is left of them was
-    chosen by how they ended. Whether they were answered at all is known.
+    a brand that answers look like one that does not. So where more than `MOST_UNTIMED` of a brand's
+    reviews on a channel have such an answer, all its waits there are in no group, whoever's they
+    are: what is left of them was chosen by how they ended. Whether a channel bears dates is a
+    property of the channel. Judged by one place's reviews or by complaints alone it would hang on
+    whether these were answered, and channels on which nothing was would stay to speak for those on
+    which all was. Where more than `MOST_ASIDE` of a scope's reviews are thus aside, or more than
+    `MOST_UNTIMED` of what is left of them were answered without a date all the same, all of them
+    are. Whether they were answered at all is known.
 
     Attributes:
         keys: the scopes, one row each, those without any visible wait included.
@@ -54,11 +63,12 @@ class Waits:
         ended_negative, open_negative: the same of negative reviews.
         past, past_ended: per group, reviews that were observed for as long as is due, and how
             many of them were answered at all.
-        n: per scope, reviews that wait or were answered.
-        aside: how many of them are on channels whose answers bear no date.
-        impossible, untimed, undated, hidden: per scope, reviews answered before they were
-            published, reviews answered without a date, reviews without a date, and reviews whose
-            answers would not be seen.
+        n, n_negative: per scope, reviews that wait or were answered, and negative ones among them.
+        aside, aside_negative: how many of them say nothing of how soon.
+        answers, answers_negative: how many of them were answered.
+        untimed, untimed_negative: how many of the answers bear no date.
+        impossible, undated, hidden: per scope, reviews answered before they were published,
+            reviews without a date, and reviews whose answers would not be seen.
     """
 
     keys: pd.DataFrame
@@ -71,9 +81,14 @@ class Waits:
     past: Floats
     past_ended: Floats
     n: Floats
+    n_negative: Floats
     aside: Floats
-    impossible: Floats
+    aside_negative: Floats
+    answers: Floats
+    answers_negative: Floats
     untimed: Floats
+    untimed_negative: Floats
+    impossible: Floats
     undated: Floats
     hidden: Floats
 
@@ -92,8 +107,12 @@ class Waits:
 
     def matured(self) -> Share:
         """Return the share answered at all, of reviews published as long ago as is due."""
-        worth = self._per_scope(self.past)
+        worth = self.past_due()
         return Share.observed(ratio(self._per_scope(self.past_ended), worth), worth)
+
+    def past_due(self) -> Floats:
+        """Return how many reviews of each scope were published as long ago as is due."""
+        return self._per_scope(self.past)
 
     def median(self, probability: float) -> tuple[Floats, Floats, Floats]:
         """Return each scope's median wait and its interval; `inf` means not reached."""
@@ -131,10 +150,10 @@ def gather_waits(tallies: Tallies, sla_hours: Mapping[str, float]) -> Waits:
     answered, waiting, untimed = (
         _column(frame, name) for name in ("answered", "waiting", "untimed")
     )
-    negative, cell = _column(frame, "negative"), scope * len(names) + channel
-    counted = answered + waiting + untimed
-    apart = _untold(untimed, counted, cell)
-    apart_negative = _untold(untimed * negative, counted * negative, cell)
+    negative, counted = _column(frame, "negative"), answered + waiting + untimed
+    undated = _without_dates(frame, untimed, counted)
+    apart = _apart(undated, untimed, counted, scope)
+    apart_negative = _apart(undated, untimed * negative, counted * negative, scope)
     slot = group * len(EDGES) + bin_of(_column(frame, "hours"))
     past_ended = (answered + untimed) * _share_past(_column(frame, "age"), due)
     past_open = waiting * _share_past(_column(frame, "hours"), due)
@@ -154,9 +173,14 @@ def gather_waits(tallies: Tallies, sla_hours: Mapping[str, float]) -> Waits:
         past=total(past_ended + past_open, group, len(group_keys)),
         past_ended=total(past_ended, group, len(group_keys)),
         n=total(counted, scope, len(keys)),
+        n_negative=total(counted * negative, scope, len(keys)),
         aside=total(counted * apart, scope, len(keys)),
-        impossible=total(_column(frame, "impossible"), scope, len(keys)),
+        aside_negative=total(counted * negative * apart_negative, scope, len(keys)),
+        answers=total(answered + untimed, scope, len(keys)),
+        answers_negative=total((answered + untimed) * negative, scope, len(keys)),
         untimed=total(untimed, scope, len(keys)),
+        untimed_negative=total(untimed * negative, scope, len(keys)),
+        impossible=total(_column(frame, "impossible"), scope, len(keys)),
         undated=total(_column(frame, "undated"), scope, len(keys)),
         hidden=total(_column(frame, "hidden"), scope, len(keys)),
     )
@@ -173,13 +197,35 @@ def too_many_untimed(untimed: Floats, counted: Floats) -> Marks:
     return found
 
 
-def _untold(untimed: Floats, counted: Floats, cell: Ints) -> Marks:
-    """Tell which rows are of a scope and channel of which too many answers bear no date."""
+def _without_dates(frame: pd.DataFrame, untimed: Floats, counted: Floats) -> Marks:
+    """Tell which rows are of a brand and channel of which too many answers bear no date."""
     if not untimed.any():
-        return np.zeros(len(cell), dtype=bool)
-    sums = (total(values, cell, int(cell.max()) + 1) for values in (untimed, counted))
-    found: Marks = too_many_untimed(*sums)[cell]
+        return np.zeros(len(frame), dtype=bool)
+    cell, _ = codes(frame, ("brand_id", "channel"))
+    found: Marks = too_many_untimed(*_sums((untimed, counted), cell))[cell]
     return found
+
+
+def _apart(undated: Marks, untimed: Floats, counted: Floats, scope: Ints) -> Marks:
+    """Tell which rows say nothing of how soon answers come.
+
+    Args:
+        undated: rows of channels that bear no dates.
+        untimed: of each row, answers without a date.
+        counted: of each row, reviews that wait or were answered.
+        scope: of each row.
+    """
+    if not untimed.any() and not undated.any():
+        return undated
+    every, left, left_untimed = _sums((counted, counted * ~undated, untimed * ~undated), scope)
+    most = every - left > MOST_ASIDE * every
+    found: Marks = undated | (most | too_many_untimed(left_untimed, left))[scope]
+    return found
+
+
+def _sums(values: Sequence[Floats], group: Ints) -> list[Floats]:
+    groups = int(group.max(initial=-1)) + 1
+    return [total(each, group, groups) for each in values]
 
 
 def _shortened(counts: Floats, due: Floats) -> Floats:

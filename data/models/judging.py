@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -109,6 +110,8 @@ class Tallies:
         recent: what came of late whatever the period: `n` per brand_id, location_id, channel and
             day, all recent days being put together on the last. Of what came before the first of
             them or has no date `n` is 1: there is some. None where `reviews` hold it all.
+        mix: by brand_id and channel, what each channel weighs where stars are put together, as
+            another period has it that these are compared with; None for what these have.
         remembered: what one index has worked out of these rows and the next needs as well.
     """
 
@@ -119,4 +122,5 @@ class Tallies:
     unblendable: frozenset[str] = frozenset()
     social: frozenset[str] = frozenset()
     recent: pandas.DataFrame | None = None
+    mix: Mapping[tuple[int, str], float] | None = None
     remembered: dict[Any, Any] = field(default_factory=dict, init=False, repr=False, compare=False)

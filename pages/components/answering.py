@@ -23,7 +23,7 @@ from scoring.shares import Share
 from scoring.waiting import answer_curves
 from scoring.waits import due_hours, too_many_untimed
 
-GRAINS = ("brand_id", "channel", "location_id", "negative")
+GRAINS = ("brand_id", "channel", "location_id")
 LONGEST_LOOK = 365
 """Days of which the hours are looked at: what was usual before says little."""
 

@@ -20,7 +20,7 @@ from pages.components.answering import (
 from pages.components.cards import Row, card
 from pages.components.change import change
 from pages.components.filters import CHANNELS, narrow
-from pages.components.in_time import in_time, why_unknown
+from pages.components.in_time import in_time, why_no_wait, why_unknown
 from pages.components.interval_charts import BETTER, SAME, WORSE
 from pages.components.names import channel_name
 from pages.components.numbers import percent, plural
@@ -56,7 +56,7 @@ def show_curves(view: View, here: View) -> None:
         column, names = splits[str(chosen or EVERY)]
         curves = here.remember(read_curves, view.settings, column, names)
         if curves.empty:
-            st.caption("Fewer than five reviews whose answers can be seen.")
+            st.caption(_why_nothing(view, here))
             return
         _draw_curves(view, here, curves)
 
@@ -98,6 +98,11 @@ def _draw_curves(view: View, here: View, curves: pd.DataFrame) -> None:
     )
 
 
+def _why_nothing(view: View, here: View) -> str:
+    rows = here.remember(read_answering, view.settings).tables["brand_id"].to_dict("records")
+    return why_no_wait(cast(Row, rows[0]) if rows else None)
+
+
 def _due_of_shown(view: View, here: View) -> dict[float, str]:
     """Return the times due, in hours, each with what is due then."""
     terms = view.remember(channel_terms)
@@ -116,7 +121,7 @@ def channel_rows(view: View, now: Answering, before: Answering | None) -> pd.Dat
         The columns key, name (with the time due), value, low, high, before, n and verdict.
     """
     table = now.tables["channel"]
-    shares = in_time(table).assign(n=table["n"]).dropna(subset="value")
+    shares = in_time(table).dropna(subset="value")
     terms = view.remember(channel_terms)
     due = [due_hours(each, view.settings.sla_hours, terms.social) for each in shares.index]
     name = [
@@ -194,9 +199,7 @@ def show_hours(view: View, here: View) -> None:
         channels = tuple(watched.channels(view.facts, view.scope))
         hours = here.remember(read_hours, view.settings, channels, zones)
         if hours["n"].sum() < 1 or hours["value"].isna().all():
-            st.caption(
-                "No review with a known wait has been there for as long as an answer is due."
-            )
+            st.caption(_why_nothing(view, here))
             return
         st.markdown(_unusual(hours))
         kinds = (("weekday", "By weekday"), ("hour", "By hour of day"))

@@ -28,12 +28,12 @@ def place_rows(view: View, here: View, now: Answering, before: Answering | None)
     """Return a row per location that has reviews whose answers can be seen, the least timely first.
 
     Returns:
-        By id, the columns label, value (share answered in time), low, high, n, moved (the change
-        in words), waiting and negative (without an answer).
+        By id, the columns label, value (share answered in time), low, high, n (the reviews that it
+        is of), moved (the change in words), waiting and negative (without an answer).
     """
     table = now.tables["location_id"]
     table = table[table["n"] > 0].join(view.locations["label"], how="inner")
-    frame = table[["label"]].join(in_time(table)).assign(n=table["n"])
+    frame = table[["label"]].join(in_time(table))
     waiting = read_waiting_now(here).groupby("location_id")[COUNTS].sum()
     for column, source in (("waiting", "n"), ("negative", "negative")):
         frame[column] = waiting[source].reindex(frame.index).fillna(0).astype(int)

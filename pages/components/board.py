@@ -140,7 +140,7 @@ def cause_part(view: View, brand_id: int) -> Part:
 def _drawn(told: Cause, title: str) -> list[Picture]:
     if told.frame is None or told.spec is None:
         return []
-    note = f"{title}. {told.note}"
+    note = f"{title}. {told.means or told.note}"
     return [Picture(title, told.alt, told.spec, told.frame, note)]
 
 

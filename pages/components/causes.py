@@ -30,15 +30,24 @@ _VERSION = "Score version"
 
 NO_STARS_BEFORE = "The period to compare with has no stars, or none is chosen."
 
-VERDICTS = {
+_MIX = "other places, channels or origins were written about"
+VERDICTS: dict[str, str] = {
     "no detectable change": "No detectable change in what people give.",
-    "mix": "**Beyond chance, only the mix changed**: other places, channels or origins were "
-    "written about. Where one compares like with like, it moved no more than chance would bring.",
+    "mix": f"**Beyond chance, only the mix changed**: {_MIX}. Where one compares like with like, "
+    "it moved no more than chance would bring.",
     "real": "**A real change**: the same places on the same channels are rated otherwise.",
-    "real and mix": "**Both**: the same places are rated otherwise, and the mix changed as well.",
-    "more real than mix": "**Not certain**: the plain mean moved beyond chance, mostly because the "
-    "same places are rated otherwise, but that part alone may be chance.",
+    "real and mix": "**Both**: the same places are rated otherwise, and the mix changed as well: "
+    f"{_MIX}.",
+    "mix, perhaps real": f"**The mix changed**: {_MIX}. The same places seem to be rated otherwise "
+    "as well, which may be chance.",
 }
+_OF_ONE = {
+    _MIX: "people wrote elsewhere or were asked otherwise",
+    "the same places on the same channels are": "the place is",
+    "The same places seem": "The place seems",
+    "the same places are": "the place is",
+}
+"""What the verdicts say of a single place."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +60,7 @@ class Cause:
         spec: the chart of them.
         alt: what it shows, in words.
         note: how the change was found.
+        means: the figures that moved, where they are not those of an index.
     """
 
     said: str
@@ -58,6 +68,7 @@ class Cause:
     spec: Spec | None = None
     alt: str = ""
     note: str = ""
+    means: str = ""
 
 
 def show_window_change(view: View, focus: Focus) -> None:
@@ -86,13 +97,23 @@ def _mean_told(found: MeanChange) -> Cause:
     )
     said = frame.set_index("name")["said"]
     return Cause(
-        VERDICTS[found.verdict],
+        said_of_means(found),
         frame,
         waterfall(frame, LEAST_SPAN["rating"], (1.0, 5.0)),
         f"From {before} to {after} stars: rated otherwise {said['Rated otherwise']}, "
         f"another mix {said['Another mix']}.",
         f"Plain mean {before} → {after}; {found.test}.",
+        f"Plain mean {before} → {after}.",
     )
+
+
+def said_of_means(found: MeanChange) -> str:
+    """Return in Markdown why a plain mean of stars changed, in words that fit one place or many."""
+    said = VERDICTS[found.verdict]
+    if found.segments["location_id"].nunique() == 1:
+        for many, one in _OF_ONE.items():
+            said = said.replace(many, one)
+    return said
 
 
 def _mean_change(view: View, focus: Focus) -> MeanChange | None:

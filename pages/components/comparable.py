@@ -8,7 +8,9 @@ from dataclasses import replace
 from typing import Any
 
 from pages.components.change import UNKNOWN, Change, change
+from pages.components.names import channel_name
 from scoring.index import Index, Settings
+from scoring.indices import response
 
 PART = "part_"
 """Before the name of a part: its column in the table of a composed index."""
@@ -33,13 +35,22 @@ PART_NAMES = {
 """What the parts of composed indices are called."""
 
 
+_UNTOLD = {
+    "negative": "how soon complaints were answered",
+    "all": "how soon reviews were answered",
+    "matured": "how many of the reviews past due were answered",
+}
+"""What cannot be told where a part of the response is not known."""
+
+
 def change_of(
     index: Index, now: Figures | None, before: Figures | None, settings: Settings
 ) -> Change:
     """Return how far an index has moved, on the parts that are known both now and before.
 
     A part that comes in or drops out moves a composed figure although nothing has changed, so
-    where the parts differ both sides are weighed anew over those in common.
+    where the parts differ both sides are weighed anew over those in common. So do they where a part
+    of both is not made of the same in both. Stars over other channels are not compared at all.
 
     Args:
         index: which one.
@@ -49,17 +60,38 @@ def change_of(
     """
     if now is None or before is None:
         return UNKNOWN
-    weights = shares_among(index, weights_of(index, settings), settings)
-    here, there = (parts_known(row) & weights.keys() for row in (now, before))
-    if here == there or math.isnan(now["value"]) or math.isnan(before["value"]):
+    said = _unlike(index, now, before, settings)
+    if not said or math.isnan(now["value"]) or math.isnan(before["value"]):
         return change(now, before)
-    said = _unlike(here, there)
-    common = sum(weights[part] for part in here & there)
-    if common < LEAST_COMMON:
+    weights = shares_among(index, weights_of(index, settings), settings)
+    common = common_parts(now, before) & weights.keys()
+    if sum(weights[part] for part in common) < LEAST_COMMON:
         return replace(UNKNOWN, unlike=said)
-    shares = shares_among(index, here & there, settings)
+    shares = shares_among(index, common, settings)
     sides = [_composed(index, row, shares) for row in (now, before)]
     return replace(change(*sides), unlike=said)
+
+
+def common_parts(now: Figures, before: Figures) -> set[str]:
+    """Return the parts that two figures of an index both have, made of the same in both."""
+    return parts_known(now) & parts_known(before) - _otherwise_made(now, before).keys()
+
+
+def _otherwise_made(now: Figures, before: Figures) -> dict[str, str]:
+    """Return the parts that are not made of the same in two figures, each with what is said of it.
+
+    The figures may be of the reputation, or of the part itself.
+    """
+    sides = {"this period": now.get("lacks", ""), "the other": before.get("lacks", "")}
+    lacks = [f"{side} has no stars on {_channels(gone)}" for side, gone in sides.items() if gone]
+    found = {"rating": ", ".join(lacks)} if lacks else {}
+    if PART + "response" in now and now.get("told") != before.get("told"):
+        found["response"] = "what is known of answers is not the same in both"
+    return found
+
+
+def _channels(names: str) -> str:
+    return " and ".join(map(channel_name, names.split(", ")))
 
 
 def parts_known(row: Figures) -> set[str]:
@@ -100,13 +132,20 @@ def _reach(index: Index, row: Figures, shares: Mapping[str, float], end: str) ->
     return sum(each) if index.parts_err_together else math.hypot(*each)
 
 
-def _unlike(here: set[str], there: set[str]) -> str:
+def _unlike(index: Index, now: Figures, before: Figures, settings: Settings) -> str:
+    """Return what two figures are not both made of, in words; empty where they are alike."""
+    weights = shares_among(index, weights_of(index, settings), settings)
+    here, there = (parts_known(row) & weights.keys() for row in (now, before))
     lost = [("this period", there - here), ("the other", here - there)]
-    told = [f"{side} is without {_listed(parts)}" for side, parts in lost if parts]
+    if index is response.INDEX:
+        told = [f"in {side} it cannot be told {_listed(parts)}" for side, parts in lost if parts]
+    else:
+        told = [f"{side} is without {_listed(parts)}" for side, parts in lost if parts]
+    otherwise = _otherwise_made(now, before).items()
+    told += [said for part, said in otherwise if part == index.id or part in here & there]
     return ", ".join(told).replace(", the other is", ", the other")
 
 
 def _listed(parts: Collection[str]) -> str:
-    return " and ".join(
-        sorted(PART_NAMES.get(part, part.replace("_", " ")).lower() for part in parts)
-    )
+    names = {part: name.lower() for part, name in PART_NAMES.items()} | _UNTOLD
+    return " and ".join(sorted(names.get(part, part.replace("_", " ")) for part in parts))

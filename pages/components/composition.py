@@ -9,7 +9,14 @@ import pandas as pd
 import streamlit as st
 
 from pages.components.cards import Row, has_value, on_which_parts
-from pages.components.comparable import PART, PART_NAMES, change_of, parts_known, shares_among
+from pages.components.comparable import (
+    PART,
+    PART_NAMES,
+    change_of,
+    common_parts,
+    parts_known,
+    shares_among,
+)
 from pages.components.numbers import NOTHING, figure, signed
 from pages.components.waterfall import summing
 from pages.components.wrapped import show_wrapped
@@ -77,7 +84,7 @@ def _gave(index: Index, row: Row, then: Row, settings: Settings, parts: Sequence
     moved = change_of(index, row, then, settings)
     if math.isnan(moved.value):
         return [NOTHING] * (len(parts) + 1)
-    shares = shares_among(index, parts_known(row) & parts_known(then), settings)
+    shares = shares_among(index, common_parts(row, then), settings)
     given = [share * (row[PART + part] - then[PART + part]) for part, share in shares.items()]
     said = dict(zip(shares, summing(given, round(moved.value, 1), 1), strict=True))
     whole = signed(moved.value, 1)

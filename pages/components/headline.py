@@ -132,10 +132,13 @@ def _lead_on(view: View, index_id: str, scope: Any, by: tuple[str, ...]) -> None
 def scores_and_before(
     view: View, by: tuple[str, ...]
 ) -> tuple[Mapping[str, pd.DataFrame], Mapping[str, pd.DataFrame]]:
-    """Return every index in the period and in the one before, which may be empty."""
-    looked_at = [view.filters, view.comparison]
-    now, before = ({} if each is None else view.scores(by, filters=each) for each in looked_at)
-    return now, before
+    """Return every index in the period and in the one before, which may be empty.
+
+    Stars before are put together at the period's mix of channels: another mix is no change.
+    """
+    if view.comparison is None:
+        return view.scores(by), {}
+    return view.scores(by), view.scores(by, filters=view.comparison, beside=view.filters)
 
 
 def summary(view: View, brand_id: int) -> str:

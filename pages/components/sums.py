@@ -23,10 +23,12 @@ def sum_of_parts(row: Row, weights: Mapping[str, float]) -> str | None:
     >>> sum_of_parts({"part_a": 50.0, "part_b": 100.0, "part_c": float("nan")},
     ...              {"a": 0.6, "b": 0.2, "c": 0.2})
     '(0.6 × 50.0 + 0.2 × 100.0) ÷ 0.8 = 62.5'
+    >>> sum_of_parts({"part_a": 50.0, "part_b": float("nan")}, {"a": 0.0, "b": 1.0}) is None
+    True
     """
     parts = parts_known(row)
     known = {name: row[PART + name] for name in weights if name in parts}
-    if not known or not parts <= weights.keys():
+    if not parts <= weights.keys() or not any(weights[name] for name in known):
         return None
     shares = {name: float(f"{weights[name]:g}") for name in known}
     whole = float(f"{sum(weights[name] for name in known):g}")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
 
 import pandas as pd
 
 from pages.components.cards import Row
+from pages.components.in_time import undated
 from pages.components.names import channel_names
 from pages.components.numbers import plural
 
@@ -32,7 +32,7 @@ def told_untimed(row: Row, channels: Iterable[str]) -> list[str]:
     """
     untimed, aside = int(row["untimed"]), int(row["aside"])
     if not untimed:
-        return []
+        return _none_here(aside, int(row["n"]), channels) if aside else []
     bear = "bears no date: it counts" if untimed == 1 else "bear no date: they count"
     told = f"{plural(untimed, 'answer')} {bear} as answered, but nobody knows how soon."
     return [" ".join([told, *_too_many(aside, int(row["n"]), channels)])]
@@ -48,6 +48,9 @@ def _too_many(aside: int, n: int, channels: Iterable[str]) -> list[str]:
     return [f"How soon is told without the {reviews} on {where}, where that is too many."]
 
 
-def answered_at_all(row: Row) -> bool:
-    """Whether all that is known is the share answered at all, since answers bear no date."""
-    return bool(row["aside"] > 0 and math.isnan(row["attainment"]))
+def _none_here(aside: int, n: int, channels: Iterable[str]) -> list[str]:
+    """Say what stands aside although none of its own answers is without a date."""
+    if aside == n:
+        return [undated(0, 0)]
+    told = f"How soon is told without the {plural(aside, 'review')} on {channel_names(channels)}"
+    return [f"{told}, where too many of the brand's answers bear no date."]

@@ -12,7 +12,9 @@ import streamlit as st
 from pages.components.cards import Row, has_value
 from pages.components.comparable import PART_NAMES
 from pages.components.composition import show_composition
-from pages.components.numbers import figure, interval, percent, signed, waited
+from pages.components.in_time import ALL, MATURED, NEGATIVE, share_of
+from pages.components.numbers import figure, percent, signed, waited
+from pages.components.share_cards import percent_interval
 from pages.components.text import escaped
 from pages.components.waterfall import summing
 from pages.components.wrapped import show_wrapped
@@ -171,9 +173,9 @@ def _response(row: Row, settings: Settings, before: Row | None) -> None:
 def answers_told(row: Row) -> dict[str, str]:
     """Return what the response index rests on, each share with its interval, in words."""
     names = {
-        "attainment_negative": PART_NAMES["negative"],
-        "attainment": PART_NAMES["all"],
-        "matured": PART_NAMES["matured"],
+        NEGATIVE: PART_NAMES["negative"],
+        ALL: PART_NAMES["all"],
+        MATURED: PART_NAMES["matured"],
     }
     facts = {label: _share(row, name) for name, label in names.items()}
     median = float(row["median_hours"])
@@ -184,16 +186,13 @@ def answers_told(row: Row) -> dict[str, str]:
 
 
 def _share(row: Row, name: str) -> str:
-    if pd.isna(row[name]):
+    share = share_of(row, name)
+    if share is None or pd.isna(share["value"]):
         return _UNKNOWN
-    return f"{percent(row[name])} ({_percent_interval(row, name)})"
+    return f"{percent(share['value'])} ({percent_interval(share)})"
 
 
 _UNKNOWN = "not known"
-
-
-def _percent_interval(row: Row, name: str) -> str:
-    return interval(row[f"{name}_low"] * 100, row[f"{name}_high"] * 100) + "%"
 
 
 _EXPLAINED = {

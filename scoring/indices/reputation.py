@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -30,6 +31,9 @@ _SOURCES = (0, 0, 1, 2)
 """What each part is told from: the stars and the words of the same reviews err together."""
 
 _ENDS = ("value", "low", "high")
+_MAKINGS = {"lacks": "rating", "told": "response"}
+"""What a part says of what it is made of, for only figures made alike can be compared."""
+
 BANDS = ((0.0, "poor"), (50.0, "fair"), (65.0, "good"), (80.0, "excellent"))
 """The word for a value from each of these on."""
 
@@ -57,8 +61,9 @@ def compute(tallies: Tallies, *, as_of: datetime, settings: Settings) -> pd.Data
     Reference: OECD and JRC, "Handbook on constructing composite indicators" (2008).
 
     Columns: `part_rating` and the like are the parts, `part_rating_low` and `part_rating_high` the
-    ends of their intervals, and `missing` names those of any weight that stand aside. A value that
-    is not known is NaN; `BANDS` says which word goes with one.
+    ends of their intervals, `lacks` and `told` those of the rating and of the response, which say
+    what these two are made of, and `missing` names those of any weight that stand aside. A value
+    that is not known is NaN; `BANDS` says which word goes with one.
 
     >>> from datetime import UTC
     >>> review = dict(brand_id=1, location_id=7, channel="google", origin="", day=20_000, n=40,
@@ -109,9 +114,14 @@ def compose(parts: Mapping[str, pd.DataFrame], settings: Settings) -> pd.DataFra
         **_by_part("", values),
         **_by_part("_low", lows),
         **_by_part("_high", highs),
+        **{name: _text(parts[part], name, scopes) for name, part in _MAKINGS.items()},
         "missing": [", ".join(np.array(PARTS)[gone]) for gone in np.isnan(values) & (weights > 0)],
     }
     return pd.DataFrame(columns, index=scopes)
+
+
+def _text(table: pd.DataFrame, name: str, scopes: pd.Index) -> Any:
+    return table[name].astype(object).reindex(scopes, fill_value="").to_numpy()
 
 
 def _by_part(end: str, figures: Floats) -> dict[str, Floats]:

@@ -11,7 +11,7 @@ import pandas as pd
 from data.models import Tallies
 from scoring.index import Index, Settings
 from scoring.shares import Share, weighted
-from scoring.stats import Floats
+from scoring.stats import Floats, Marks
 from scoring.waits import gather_waits
 
 INDEX = Index(
@@ -46,8 +46,10 @@ def compute(tallies: Tallies, *, as_of: datetime, settings: Settings) -> pd.Data
     fifth may still be answered in time, nor the matured rate before a review is as old as what is
     due. Reviews read where answers are not shown are left out, and so are answers dated before
     their review, as they are where it was edited afterwards. Answers without a date count in the
-    matured rate; where more than 5% of a channel's reviews have such an answer, how soon it answers
-    is not known, F(due) and the median are told without it, and of it alone not at all.
+    matured rate; where more than 5% of a brand's reviews on a channel have such an answer, how soon
+    it answers there is not known, and F(due) and the median are told without it. They are not told
+    at all where more than half of the reviews are on such channels, or more than 5% of the others
+    have such an answer; nor is F(due) of negative reviews where that is so of these.
 
     How it can mislead: an answer is an answer, whether it helps or not. Where all are answered
     within hours, the reviews of the last hours count as not in time until they have their answer:
@@ -63,11 +65,12 @@ def compute(tallies: Tallies, *, as_of: datetime, settings: Settings) -> pd.Data
 
     Columns: `attainment` and `attainment_negative` are F(due) of all and of negative reviews;
     `part_negative`, `part_all` and `part_matured` the parts, 0 to 100, each with the ends of its
-    interval; `median_hours` the median wait with its interval, `inf` where it was not reached
-    within 90 days; `untimed` the answers without a date and `aside` the reviews that say nothing of
-    how soon, since too many answers on their channel bear none; `hidden`, `undated` and
-    `impossible` count what is left out. A value that is not known is NaN. The tallies were counted
-    at `as_of`.
+    interval; `told` names those of any weight that are known; `median_hours` the median wait with
+    its interval, `inf` where it was not reached within 90 days; `past` the reviews behind the
+    matured rate; `answers` those that were answered, `untimed` the answers without a date and
+    `aside` the reviews that say nothing of how soon for that; `n_negative` and the like are of
+    negative reviews; `hidden`, `undated` and `impossible` count what is left out. A value that is
+    not known is NaN. The tallies were counted at `as_of`.
 
     >>> from datetime import UTC
     >>> rows = [dict(brand_id=1, location_id=7, channel="google", negative=negative, hours=hours,
@@ -90,6 +93,7 @@ def compute(tallies: Tallies, *, as_of: datetime, settings: Settings) -> pd.Data
     index = weighted(list(parts.values()), [share[part] for part in parts])
     low, high = index.interval(settings.interval)
     few = waits.n < INDEX.evidence
+    weighty = {part: each for part, each in parts.items() if share[part]}
     ends = {"value": index.value, "low": low, "high": high}
     shown = dict(zip(("attainment_negative", "attainment", "matured"), parts.values(), strict=True))
     medians = waits.median(settings.interval)
@@ -100,13 +104,26 @@ def compute(tallies: Tallies, *, as_of: datetime, settings: Settings) -> pd.Data
         **_with_ends({f"part_{name}": part for name, part in parts.items()}, settings, scale=100),
         **_with_ends(shown, settings),
         **dict(zip(_MEDIAN, medians, strict=True)),
+        "told": [", ".join(np.array([*weighty])[known]) for known in _known(weighty)],
+        "past": waits.past_due(),
+        "answers": waits.answers,
         "untimed": waits.untimed,
         "aside": waits.aside,
+        "n_negative": waits.n_negative,
+        "answers_negative": waits.answers_negative,
+        "untimed_negative": waits.untimed_negative,
+        "aside_negative": waits.aside_negative,
         "impossible": waits.impossible,
         "undated": waits.undated,
         "hidden": waits.hidden,
     }
     return pd.DataFrame(columns, index=waits.keys.set_index([*tallies.by]).index)
+
+
+def _known(parts: Mapping[str, Share]) -> Marks:
+    """Tell of each scope, a row each, which of some parts are known."""
+    known: Marks = np.isfinite(np.stack([part.value for part in parts.values()], axis=1))
+    return known
 
 
 def _with_ends(

@@ -122,7 +122,36 @@ def test_complaints_that_come_in_do_not_worsen_how_all_are_answered(inn):
     at = inn.shown("overview")
     (metric,) = [each for each in at.metric if each.label == "Response"]
     assert metric.delta == "No detectable change"
-    assert "the other is without complaints answered in time" in captions(at)
+    assert "in the other it cannot be told how soon complaints were answered" in captions(at)
+
+
+def test_a_response_of_other_parts_stands_aside_in_the_reputation(inn):
+    inn.hear(OPEN, [5] * 12, 35, answered=True).hear(OPEN, [1] * 6, 36, answered=False)
+    inn.hear(OPEN, [5] * 12, 4, answered=True)
+    at = inn.shown("overview")
+    (summary,) = [each.value for each in at.markdown if "stands at" in each.value]
+    assert "Compared on the rest: what is known of answers is not the same in both." in summary
+    said = told(inn.shown("explain", index="reputation"))
+    assert "what is known of answers is not the same in both" in said
+
+
+def test_a_part_made_otherwise_changes_nothing_whatever_it_is():
+    now, before = (row_of_parts(values, [1] * 4) for values in ([80] * 4, [70, 75, 20, 90]))
+    now |= {"told": "all, matured"}
+    before |= {"told": "negative, all, matured"}
+    moved = change_of(reputation.INDEX, now, before, Settings())
+    alone = change_of(reputation.INDEX, without(now, "response"), without(before, "response"),
+                      Settings())  # fmt: skip
+    assert moved.value == pytest.approx(alone.value)
+    assert moved.unlike == "what is known of answers is not the same in both"
+    assert not change_of(reputation.INDEX, now, {**before, "told": now["told"]}, Settings()).unlike
+
+
+def test_stars_on_other_channels_leave_no_reputation_to_compare():
+    now, before = (row_of_parts([each] * 4, [1] * 4) for each in (80, 70))
+    moved = change_of(reputation.INDEX, now, before | {"lacks": "google, x"}, Settings())
+    assert not moved.known
+    assert moved.unlike == "the other has no stars on Google and X"
 
 
 @given(

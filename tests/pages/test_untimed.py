@@ -10,6 +10,7 @@ from data.store import Store
 from data.upsert import Arrival
 from pages.components.answering import read_hours
 from pages.components.board import board
+from pages.components.in_time import NOT_YET
 from pages.components.left_out import told_left_out
 from pages.components.memory import Question
 from pages.components.stage import Stage
@@ -35,8 +36,12 @@ class House:
         self.place = self.catalogue.add_location(brand, NewLocation("house", "The House"))
         self.number = 0
 
-    def hear(self, n, source="town_google", *, text=None, after=None, rating=4.0):
+    def hear(self, n, source="town_google", *, text=None, after=None, rating=4.0, ago=None):
         """Collect reviews that were answered at some time after them, or at none that is known."""
+
+        def written(number):
+            return NOW - (ago or timedelta(days=number % 20 + 10))
+
         self.number += 1
         of = {each.id: each for each in SOURCES}[source]
         new = NewListing(of.id, of.channel, f"{self.number}", replies_visible=True)
@@ -47,9 +52,9 @@ class House:
                 external_id=f"{self.number}-{number}",
                 rating=None if of.social else rating,
                 text="A text.",
-                created_at=NOW - timedelta(days=number % 20 + 10),
+                created_at=written(number),
                 response_text=text,
-                response_at=after and NOW - timedelta(days=number % 20 + 10) + after,
+                response_at=after and written(number) + after,
             )
             for number in range(n)
         ]
@@ -107,15 +112,74 @@ def test_one_answer_without_a_date_is_told_as_one(house):
 
 
 def test_where_one_channel_bears_dates_how_soon_is_told_of_that(house):
-    house.hear(90, "town_mastodon", text="Thanks.").hear(10, "town_mastodon")
+    house.hear(27, "town_mastodon", text="Thanks.").hear(3, "town_mastodon")
     house.hear(30, text="Thanks.", after=timedelta(hours=5)).hear(10)
     at, told = house.shown("response")
     assert "answers **75%** of its reviews in time" in told
     assert ", Mastodon aside, where answers bear no date" in told
-    aside = "How soon is told without the 100 reviews on Mastodon, where that is too many."
-    assert f"{ANSWERED} {aside}" in told
+    aside = "How soon is told without the 30 reviews on Mastodon, where that is too many."
+    assert (
+        f"27 answers bear no date: they count as answered, but nobody knows how soon. {aside}"
+        in told
+    )
     assert metrics(at)["All reviews answered in time"] == "75%"
     assert "40 reviews" in told
+    assert at.dataframe[-1].value["n"].tolist() == [40]
+
+
+def test_the_fewer_reviews_with_a_date_do_not_speak_for_the_more(house):
+    house.hear(1, text="Thanks.", after=timedelta(hours=5)).hear(
+        10, "town_mastodon", text="Thanks."
+    )
+    for page, label in (("response", "All reviews answered in time"),
+                        ("my_location", "Answered in time")):  # fmt: skip
+        at, told = house.shown(page)
+        assert label not in metrics(at)
+        assert metrics(at)["Answered at all"] == "100%"
+        assert "Google: Too little evidence: 1 review, 5 needed." in told or page != "response"
+    at, _ = house.shown("response")
+    assert at.dataframe[-1].value[["share", "n"]].isna().to_numpy().tolist() == [[True, False]]
+    assert at.dataframe[-1].value["n"].tolist() == [0]
+
+
+def test_a_share_in_time_needs_five_reviews_that_tell_how_soon(house):
+    house.hear(4, text="Thanks.", after=timedelta(hours=5)).hear(4, "town_mastodon", text="Thanks.")
+    few = "Too little evidence: 4 reviews, 5 needed. 4 more where answers bear no date."
+    assert ("All reviews answered in time", "not known") in board(house.view).response.rows
+    for page in ("response", "my_location"):
+        at, told = house.shown(page)
+        assert few in told
+        assert "100%" not in (metrics(at).get(name) for name in IN_TIME)
+
+
+IN_TIME = ("All reviews answered in time", "Answered in time", "Answered at all")
+
+
+def test_reviews_too_fresh_are_not_said_to_have_answers_without_a_date(house):
+    house.hear(6, "town_mastodon", text="Thanks.").hear(94, ago=timedelta(hours=1))
+    for page in ("response", "my_location"):
+        at, told = house.shown(page)
+        assert NOT_YET in told
+        assert "Answered at all" not in metrics(at)
+    _, told = house.shown("response")
+    assert "has answered **100%** of its reviews that are past due (74–100%)" in told
+
+
+def test_answered_at_all_is_of_the_reviews_past_due(house):
+    house.hear(6, "town_mastodon", text="Thanks.").hear(5, "town_mastodon", ago=timedelta(hours=1))
+    for page in ("response", "my_location"):
+        at, told = house.shown(page)
+        assert metrics(at)["Answered at all"] == "100%"
+        assert "90% sure: 74–100%  \n6 reviews" in told
+
+
+def test_where_some_answers_bear_a_date_it_is_told_how_many_do_not(house):
+    house.hear(35, text="Thanks.", after=timedelta(hours=5)).hear(25, text="Thanks.").hear(15)
+    _, told = house.shown("response")
+    assert told.count("25 of 60 answers bear no date: too many to tell how soon.") >= 3
+    assert "Their answers bear no date" not in told
+    assert "Fewer than five" not in told
+    assert "No review with a known wait" not in told
 
 
 @pytest.mark.parametrize("index", ["response", "reputation"])

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from scoring.explain import CAUSES, State, index_change
 from scoring.index import Settings
 from scoring.indices import rating, reputation
-from tests.scoring.worlds import AS_OF, TODAY, chain, reviews, tallies
+from tests.scoring.worlds import AS_OF, TODAY, chain, tallies
 
 EARLIER = AS_OF - timedelta(days=30)
 OLD = TODAY - 30
@@ -171,20 +171,6 @@ def test_answers_move_the_reputation():
     found = changed(state(BASE, [silence]), state(BASE, [answers]), "reputation")
     assert found.parts["responses"] > 10
     assert others(found, "responses") == [0] * 5
-
-
-def test_recent_reviews_before_the_period_are_new_ones_too():
-    recent = [
-        {"day": OLD - 50, "stars": [0, 0, 0, 0, 5]},
-        {"day": TODAY, "stars": [0, 0, 0, 0, 30]},
-    ]
-    before, after = (
-        replace(each, tallies=replace(each.tallies, recent=reviews(rows)))
-        for each, rows in ((state(BASE), recent[:1]), (state(BASE), recent))
-    )
-    found = changed(before, after, "reputation")
-    assert found.change > 1
-    assert others(found, "new reviews") == [0] * 5
 
 
 def test_everything_at_once_adds_up():

@@ -93,6 +93,12 @@ def test_a_share_is_told_where_no_more_than_a_fifth_is_open(ended, told):
     assert is_told(unseen)[0] == told
 
 
+def test_rounding_does_not_decide_whether_a_fifth_is_open():
+    _, _, unseen = attainment(curve_of((4, 7, 0), (5, 1, 0), (10, 0, 2)), np.array([48.0]))
+    assert unseen[0] == pytest.approx(2 / 10)
+    assert is_told(unseen)[0]
+
+
 def test_where_somebody_was_seen_as_long_nothing_comes_on_top():
     _, _, unseen = attainment(curve_of((4, 8, 0), (10, 0, 1), (48, 0, 1)), np.array([48.0]))
     assert unseen[0] == 0

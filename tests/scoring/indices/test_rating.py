@@ -341,3 +341,42 @@ def test_a_shift_between_channels_moves_it_by_what_its_documentation_states(revi
     assert after["observed"] - before["observed"] == pytest.approx(0.27, abs=0.005)
     assert after["value"] - before["value"] == pytest.approx(stated, abs=0.005)
     assert f"{stated:.2f} with {reviews:,}" in " ".join((compute.__doc__ or "").split())
+
+
+class TestAnAskedMix:
+    """Two periods are compared at the mix of one of them."""
+
+    @property
+    def google(self):
+        return {"stars": [0, 0, 0, 0, 400]}
+
+    @property
+    def yelp(self):
+        return {"channel": "yelp", "stars": [0, 0, 400, 0, 0]}
+
+    def rated(self, rows, mix, by="brand_id"):
+        return rating(tallies(rows, by=(by,), mix=mix)).iloc[0]
+
+    @pytest.mark.parametrize("by", ["brand_id", "location_id"])
+    def test_stands_for_their_own(self, by):
+        row = self.rated([self.google, self.yelp], {(1, "google"): 0.9, (1, "yelp"): 0.1}, by)
+        assert row["value"] == pytest.approx(0.9 * 5 + 0.1 * 3, abs=0.06)
+        assert row["low"] < row["value"] < row["high"]
+        assert row["lacks"] == ""
+
+    def test_counts_over_the_channels_there_are(self):
+        mix = {(1, "google"): 0.5, (1, "x"): 0.3, (1, "facebook"): 0.2}
+        row = self.rated([self.google, self.yelp], mix)
+        assert row["value"] == pytest.approx(5, abs=0.06)
+        assert row["lacks"] == "facebook, x"
+
+    @pytest.mark.parametrize(("weight", "lacks"), [(0.05, ""), (0.06, "x")])
+    def test_may_lack_a_little(self, weight, lacks):
+        mix = {(1, "google"): 1 - weight, (1, "x"): weight}
+        assert self.rated([self.google], mix)["lacks"] == lacks
+
+    def test_of_another_brand_changes_nothing(self):
+        rows = [self.google, self.yelp]
+        other, plain = self.rated(rows, {(2, "x"): 1.0}), self.rated(rows, None)
+        assert other["value"] == plain["value"]
+        assert other["lacks"] == ""

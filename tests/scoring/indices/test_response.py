@@ -149,21 +149,46 @@ class TestAnswersWithoutADate:
             assert abs(row["attainment"] - (60 + untimed) / (95 + untimed)) < 0.05
 
     def test_a_channel_without_dates_stands_aside_for_those_that_have_them(self):
-        dated = as_rows([(0, 10, 30, 10), (1, 100, 5, 5), (1, 900, 0, 9)])
+        dated = as_rows([(0, 10, 60, 20), (1, 100, 10, 10), (1, 900, 0, 18)])
         undated = [{"untimed": 90}, {"untimed": 9, "negative": 1}, {"hours": 900, "waiting": 10}]
         other = [{"channel": "facebook"} | each for each in undated]
         plain, row = response(dated).loc[1], response([*dated, *other]).loc[1]
         timed = ["attainment", "attainment_negative", "median_hours", "attainment_low"]
         assert row[timed].tolist() == plain[timed].tolist()
         assert row["matured"] > plain["matured"]
-        assert (row["n"], row["untimed"], row["aside"]) == (59 + 109, 99, 109)
+        assert (row["n"], row["untimed"], row["aside"]) == (118 + 109, 99, 109)
+        assert (row["n_negative"], row["aside_negative"], row["untimed_negative"]) == (47, 9, 9)
 
-    def test_a_scope_without_dates_takes_none_from_another(self):
+    @pytest.mark.parametrize(("undated", "told"), [(40, True), (41, False)])
+    def test_the_fewer_do_not_speak_for_the_more(self, undated, told):
+        rows = [*as_rows([(0, 10, 40, 0)]), {"channel": "facebook", "untimed": undated}]
+        row = response(rows).loc[1]
+        assert np.isfinite(row["attainment"]) == np.isfinite(row["median_hours"]) == told
+        assert row["aside"] == (undated if told else 40 + undated)
+
+    def test_a_few_places_with_dates_say_nothing_where_their_brand_has_none(self):
         ours = {"location_id": 2, "untimed": 20}
         rows = [*as_rows([(0, 10, 30, 0), (0, 900, 0, 10)]), ours]
         table = response(rows, by=("location_id",))
-        assert table["aside"].to_dict() == {1: 0, 2: 20}
+        assert table["aside"].to_dict() == {1: 40, 2: 20}
+
+    def test_a_place_without_dates_is_told_as_one_where_its_brand_has_them(self):
+        ours = {"location_id": 2, "untimed": 2}
+        rows = [*as_rows([(0, 10, 30, 0), (0, 900, 0, 10)]), ours]
+        table = response(rows, by=("location_id",))
+        assert table["aside"].to_dict() == {1: 0, 2: 2}
         assert table["attainment"].notna().to_dict() == {1: True, 2: False}
+
+    def test_what_was_not_answered_does_not_stay_to_speak_for_what_was(self):
+        """Each of a place's channels holds what was answered without a date or not at all."""
+        undated = [{"location_id": 2, "untimed": 300}, {"channel": "x", "location_id": 2,
+                   "untimed": 300}]  # fmt: skip
+        here = [{"negative": 1, "untimed": 4}, {"negative": 1, "hours": 900, "waiting": 6}]
+        rows = [here[0], here[1] | {"channel": "x"}, *undated]
+        row = response(rows, by=("location_id",)).loc[1]
+        assert np.isnan(row[["attainment", "attainment_negative"]].astype(float)).all()
+        assert row["aside_negative"] == 10
+        assert row["matured"] == 0.4
 
     def test_complaints_are_judged_by_their_own(self):
         rows = [
@@ -173,6 +198,7 @@ class TestAnswersWithoutADate:
         row = response(rows).loc[1]
         assert np.isfinite(row["attainment"])
         assert np.isnan(row["attainment_negative"])
+        assert (row["aside"], row["aside_negative"]) == (0, 25)
 
     def test_one_not_yet_due_does_not_flatter(self):
         rows = [*as_rows([(0, 10, 10, 0), (0, 900, 0, 10)]), {"untimed": 50, "age": 20}]
