@@ -29,7 +29,7 @@ Shares = tuple[float, float, float]
 Valences = Sequence[Mapping[str, float]]
 """How strong opinion words are, -4 to 4, on each of some lists, of which there is at least one."""
 
-STRENGTH = 3.0
+STRENGTH = 1.5
 """Inverse of the regularisation of the heads."""
 EVEN = 0.7
 """Weight of all blame for each unit of praise, where there is less by itself."""

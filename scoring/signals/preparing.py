@@ -108,6 +108,19 @@ RECIPES = {
         "CC0, as their publishers state; the texts of the first come from TripAdvisor, those of "
         "the last from Amazon",
     ),
+    "exports": Recipe(
+        published.exports,
+        "a table of reviews with stars, or a folder of such CSV files, as their sites export them",
+        "github.com: Harsh-Avinash/Fampay-In-Depth-Analysis (app_reviews_1 to 5.csv); "
+        "Yichen-Z/CIS568_textProject (indeed_reviews.csv); quankiquanki/skytrax-reviews-dataset "
+        "(data/lounge.csv and seat.csv); tyomachkaa/ai-acceptance-sharing-economy "
+        "(trustpilot_reviews.csv); FFZG-NLP-2024/TripAdvisor-Sentiment (both "
+        "3_reviews_no_line_breaks.csv); "
+        "Debodip-cloud/Data-Science-Project-trustpilot-review-flipkart; "
+        "dv-tiagosilva/starbucks-reviews-analysis (reviews_data.csv); or your own",
+        "CC0, MIT, CC0, MIT, Apache-2.0, Apache-2.0 and MIT (repositories), which cannot speak for "
+        "the sites that the texts come from",
+    ),
 }
 
 

@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from scoring.signals.annotated import documents
-from scoring.tables import read_text
+from scoring.signals.labelled import agreed, read
+from scoring.tables import read_each, read_text
 
 Row = tuple[str, str, str, str]
 """Text, label (`neg`, `neu` or `pos`), language and split."""
@@ -19,6 +20,7 @@ NEAR_ZERO = 0.5
 ONE_SIDED = 0.34
 """Balance of a document's opinions, of -1 to 1, from which on it takes a side."""
 _TEXT, _TITLE, _STARS = ("review text", "text"), ("title", "summary"), ("rating", "score")
+_OF_LABEL = {-1: NEGATIVE, 0: NEUTRAL, 1: POSITIVE}
 _SIDES = {"positive": POSITIVE, "negative": NEGATIVE, "neutral": NEUTRAL}
 _JOY = (
     "admiration amusement approval caring desire excitement gratitude joy love optimism pride "
@@ -155,6 +157,12 @@ def stars(path: Path, language: str) -> Iterator[Row]:
         side = NEGATIVE if given <= 2 else POSITIVE if given >= 4 else NEUTRAL
         if text:
             yield f"{title}. {text}" if title else text, side, language, ""
+
+
+def exports(path: Path, _: str) -> Iterator[Row]:
+    """Yield the texts of a table, or of all below a folder, each once, by their stars or labels."""
+    for example in agreed(each for _, found in read_each([path], read) for each in found):
+        yield example.text, _OF_LABEL[example.label], example.language or "", ""
 
 
 def _first(row: Mapping[str, str], names: Iterable[str]) -> str:

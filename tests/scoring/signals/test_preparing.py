@@ -32,6 +32,11 @@ FILES = {
             for end in "01"
         }
     },
+    "exports": {
+        "app/reviews_1.csv": "content,score\nWon't open,1\nSlow since May,1\nI do not know,1\n",
+        "app/reviews_3.csv": "content,score\nNeeds work,3\nMiddling,3\nI do not know,3\n",
+        "app/reviews_2.csv": "content,score\n",
+    },
     "goemotions": {
         "labels.txt": "joy\nanger\nneutral\ncuriosity\n",
         "train.tsv": "Hurray [NAME]\t0\ta\nGrr\t1\tb\nSo so\t2\tc\nMixed\t0,1\td\nOh?\t3\te\n",
@@ -57,6 +62,7 @@ EXPECTED = {
     "m-absa": [("Fine bed", 1), ("Zwei Betten", 0)],
     "yelp-sentences": [("dev 0 5", -1), ("dev 1 5", 1), ("test 0 5", -1), ("test 1 5", 1)],
     "goemotions": [("Hurray Joe", 1), ("Grr", -1), ("So so", 0)],
+    "exports": [("Won't open", -1), ("Slow since May", -1), ("Needs work", 0), ("Middling", 0)],
     "opener-expressions": [("quite clean", 1), ("not clean", -1)],
     "vader": [("It is a bus", 0), ("Awful bus", -1), ("Nice bus", 1)],
     "uci": [("A fine pan.", 1), ("A bad pan.", -1)],
