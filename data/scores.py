@@ -85,19 +85,18 @@ class Scores:
         """Return the score versions that are stored, each with the last day it was scored.
 
         Each is found by its first row in the table's key, and its days are read of whole brands,
-        which are scored whenever their locations are; counting rows would read all of them.
+        which are scored whenever their locations are; only where there are none, all are read.
         """
+        whole = score.c.brand_id.in_(select(brand.c.id)) & (score.c.location_id == 0)
         found = {}
         with self.engine.connect() as connection:
             first = _first_after(connection, "")
             while first is not None:
                 last = select(func.max(score.c.day)).where(
-                    score.c.version == first.version,
-                    score.c.index == first.index,
-                    score.c.brand_id.in_(select(brand.c.id)),
-                    score.c.location_id == 0,
+                    score.c.version == first.version, score.c.index == first.index
                 )
-                found[first.version] = connection.scalar(last)
+                day = connection.scalar(last.where(whole))
+                found[first.version] = connection.scalar(last) if day is None else day
                 first = _first_after(connection, first.version)
         return found
 

@@ -47,6 +47,8 @@ def test_the_last_day_of_a_version_is_that_of_any_brand(engine):
     scores.save(store, "v1", 90, [row(0, 4.1) | {"brand_id": older}])
     scores.save(store, "v1", 97, [row(0, 3.9) | {"brand_id": newer}])
     assert scores.versions() == {"v1": 97}
+    scores.save(store, "v2", 98, [row(5, 4.1) | {"brand_id": 77}])
+    assert scores.versions() == {"v1": 97, "v2": 98}
 
 
 def test_one_brand_or_one_location_is_looked_at_alone(engine):

@@ -54,7 +54,7 @@ def test_a_channel_that_is_new_is_not_set_against_another(market):
 def test_a_rival_that_is_new_takes_nothing_away_from_us(market):
     birch = market.brand("Birch", ["Oslo"])[1]
     market.read(birch, "google", 50)
-    assert "are about us (33–47%) (no change is told: what is held of Birch on Google does" in told(
+    assert "are about us (34–47%) (no change is told: what is held of Birch on Google does" in told(
         market
     )
 
