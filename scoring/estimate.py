@@ -111,21 +111,21 @@ def _brands(chain: Chain, of_channels: Floats, mix: Mix) -> pd.DataFrame:
     reviews = total(of_channels, channels.parent, len(brands.n))
     frame = _nodes(brands, chain.root, reviews)
     if mix == "reference":
-        frame["value"], frame["variance"] = _together(chain)
+        frame["value"], alone, lent = _together(chain)
+        frame["variance"] = alone + lent**2
     frame["weight"] = total(channels.evidence, channels.parent, len(brands.n))
     frame["prior_channels"] = _held(channels, len(brands.n))
     return frame
 
 
-def _together(chain: Chain) -> tuple[Floats, Floats]:
-    """Each brand's channels at the reference mix: the mean, and its variance."""
+def _together(chain: Chain) -> tuple[Floats, Floats, Floats]:
+    """Each brand's channels at the reference mix: the mean, and `alone` and `lent` of `Level`."""
     channels, share = chain.channels, chain.reference
 
     def add(values: Floats) -> Floats:
         return total(values, channels.parent, len(chain.brands.n))
 
-    variance = add(share**2 * channels.alone) + add(share * channels.lent) ** 2
-    return add(share * channels.mean), variance
+    return add(share * channels.mean), add(share**2 * channels.alone), add(share * channels.lent)
 
 
 def _locations(chain: Chain, reviews: Floats, mix: Mix) -> pd.DataFrame:
@@ -189,12 +189,9 @@ def _level(chain: Chain, place: Ints, brand: Ints, own: Floats, mix: Mix) -> tup
         here = share_of(cells.evidence, place, len(brand))
         left = add((here - own) ** 2 * alone) + add((here - own) * lent) ** 2
         return add(here * channels.mean[cells.parent]), left
-    here, brands = chain.reference, len(chain.brands.n)
-    of_brand, _ = _together(chain)
-    whole = total(here**2 * channels.alone, channels.parent, brands)[brand]
-    lent_whole = total(here * channels.lent, channels.parent, brands)[brand]
-    left = whole + add((own**2 - 2 * own * here[cells.parent]) * alone)
-    return of_brand[brand], np.maximum(left, 0.0) + (lent_whole - add(own * lent)) ** 2
+    whole, whole_alone, whole_lent = (each[brand] for each in _together(chain))
+    left = whole_alone + add((own**2 - 2 * own * chain.reference[cells.parent]) * alone)
+    return whole, np.maximum(left, 0.0) + (whole_lent - add(own * lent)) ** 2
 
 
 def finished(table: pd.DataFrame, index: Index, settings: Settings) -> pd.DataFrame:
