@@ -42,7 +42,7 @@ def fit(model: Model, examples: Sequence[Example]) -> Model:
     reviews praise says nothing of posts.
     """
     polar = [example for example in examples if example.label]
-    texts = [model.understood(model.sentences(example.text)) for example in polar]
+    texts = [model.clauses(example.text) for example in polar]
     found = [features(text, model.language) for text in texts]
     entries = {**_new_words(model.entries, found), **model.entries}
     # Words of which vectors alone tell count for nothing in the length of a text; they stay put.

@@ -7,6 +7,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
+from itertools import chain
 from operator import or_
 
 from data.models import Signals
@@ -111,8 +112,11 @@ class Analyser:
             return Signals(language=None, sentiment=None, score=None)
         language = self.language(text, item.language, item.channel)
         model, read = self._read(text, language, item.channel)
-        judged = model.judge(read) if model is not None else None
-        found, praised, criticised = _topics(read, model, item.industry, language or "")
+        meant = [_understood(model, sentence) for sentence in read]
+        judged = model.judged([*chain.from_iterable(meant)]) if model is not None else None
+        known = topics.finder(item.industry, language or "")
+        words = sides(item.industry, language or "")
+        found, praised, criticised = _topics(read, meant, model, known, words)
         return Signals(
             language=language,
             sentiment=None if judged is None else judged.sentiment,
@@ -149,35 +153,55 @@ def whole(title: str | None, text: str | None) -> str:
     return f"{title}\n{text}"
 
 
+def _understood(model: sentiment.Model | None, clauses: Sentence) -> Sentence:
+    return model.understood(clauses) if model is not None else clauses
+
+
 def _topics(
-    read: Sequence[Sentence], model: sentiment.Model | None, industry: str, language: str
+    read: Sequence[Sentence],
+    meant: Sequence[Sentence],
+    model: sentiment.Model | None,
+    finder: topics.Finder | None,
+    words: Sides | None,
 ) -> tuple[int, int, int]:
+    """Return the topics of a text, those that it praises and those that it criticises.
+
+    Args:
+        read: its sentences as they are written.
+        meant: the same with what is understood in place of what is said.
+        model: what judges them.
+        finder: of topics.
+        words: that take a side by themselves.
+    """
     found = praised = criticised = 0
-    finder = topics.finder(industry, language)
     if finder is None:
         return 0, 0, 0
-    words = sides(industry, language)
-    for sentence in read:
+    for sentence, understood in zip(read, meant, strict=True):
         masks = [finder.find(clause) for clause in sentence]
         if any(masks):
             found |= reduce(or_, masks)
-            for praises, blames in _sided(sentence, masks, model, words):
+            leans = _leans(understood, masks, model)
+            for praises, blames in _sided(sentence, leans, masks, model, words):
                 praised |= praises
                 criticised |= blames
     return found, praised, criticised
 
 
 def _sided(
-    sentence: Sentence, masks: Sequence[int], model: sentiment.Model | None, words: Sides | None
+    sentence: Sentence,
+    leans: Sequence[float],
+    masks: Sequence[int],
+    model: sentiment.Model | None,
+    words: Sides | None,
 ) -> Iterator[tuple[int, int]]:
     """Yield which of its topics each clause of a sentence praises and which it criticises."""
-    leans = lefts = _leans(sentence, masks, model)
+    lefts = leans
     taken = [_taken(words, *each) for each in zip(sentence, masks, strict=True)]
     overruled = [_overruled(lean, *each) for lean, each in zip(leans, taken, strict=True)]
     if words and any(overruled):
         pairs = zip(sentence, overruled, strict=True)
         rest = [words.rest(clause, each) if each else clause for clause, each in pairs]
-        lefts = _leans(rest, masks, model)
+        lefts = _leans(_understood(model, rest), masks, model)
     for mask, lean, (good, bad), left in zip(masks, leans, taken, lefts, strict=True):
         yield _judged(mask, lean, good, bad, left)
 

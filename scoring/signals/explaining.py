@@ -40,7 +40,7 @@ class Explanation:
 
 def explain(model: Model, text: str) -> Explanation:
     """Return what each feature adds to the lean of a text in the model that judges it."""
-    clauses = model.understood(model.sentences(text))
+    clauses = model.clauses(text)
     found = features(clauses, model.language)
     judging = model.judging(found, clauses)
     figures = model.figures(clauses)

@@ -27,12 +27,13 @@ def told_apart(scores: Mapping[str, float], text: str) -> dict[str, float]:
     {'id': 0.8}
     """
     best = max(scores, key=scores.__getitem__, default="")
-    words = {word.lower() for word in _WORD.findall(text)}
     told = dict(scores)
-    if _is_swahili(words) and (best in _TAKEN_FOR_SWAHILI or scores.get(best, 0.0) < UNSURE):
-        return {"sw": 1.0}
-    if best == "ms" and _words("ms").isdisjoint(words):
-        told["id"] = told.pop("ms")
+    if best in _TAKEN_FOR_SWAHILI or scores.get(best, 0.0) < UNSURE:
+        words = {word.lower() for word in _WORD.findall(text)}
+        if _is_swahili(words):
+            return {"sw": 1.0}
+        if best == "ms" and _words("ms").isdisjoint(words):
+            told["id"] = told.pop("ms")
     if "mr" in told and not any(word in text for word in _words("mr")):
         told["hi"] = max(told.pop("mr"), told.get("hi", 0.0))
     return told

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from importlib import resources
+from itertools import chain
 from operator import mul
 from pathlib import Path
 from typing import Any
@@ -112,9 +113,12 @@ class Model:
             "calibration": self.calibration,
         }
 
-    def judge(self, text: Sequence[Sentence]) -> Judgement:
+    def judge(self, text: Iterable[Sentence]) -> Judgement:
         """Return the calibrated probabilities of a text cut into sentences."""
-        clauses = self.understood(text)
+        return self.judged(self.understood(chain.from_iterable(text)))
+
+    def judged(self, clauses: Sequence[Clause]) -> Judgement:
+        """Return the calibrated probabilities of a text in understood clauses."""
         found, figures = features(clauses, self.language), self.figures(clauses)
         model = self.judging(found, clauses)
         return model.calibrate(model._logits(found, figures), clauses)
@@ -129,11 +133,12 @@ class Model:
         told = stated(readable(text), self.language)
         return sentences(told, self.language, self.knows)
 
-    def understood(self, text: Iterable[Sentence]) -> list[Clause]:
-        """Return the clauses of some sentences with what is understood in place of what is said."""
-        return self._told([clause for part in text for clause in part])
+    def clauses(self, text: str) -> list[Clause]:
+        """Return the understood clauses of a text as its author wrote it."""
+        return self.understood(chain.from_iterable(self.sentences(text)))
 
-    def _told(self, clauses: Sequence[Clause]) -> list[Clause]:
+    def understood(self, clauses: Iterable[Clause]) -> list[Clause]:
+        """Return clauses with what is understood in place of what is said."""
         return self._intensifiers.signed(signs.understood(clauses, self.language))
 
     @cached_property
@@ -148,20 +153,16 @@ class Model:
         return int(word in self.entries or word in of_posts)
 
     def logits(self, clauses: Sequence[Clause]) -> Three:
-        """Return the uncalibrated leaning towards each class, of a review."""
-        clauses = self._told(clauses)
+        """Return the uncalibrated leaning of understood clauses towards each class, of a review."""
         return self._logits(features(clauses, self.language), self.figures(clauses))
 
     def _logits(self, found: Iterable[str], figures: Sequence[float]) -> Three:
-        entries = self.entries
         negative = neutral = positive = squares = 0.0
-        for feature in found:
-            entry = entries.get(feature)
-            if entry is not None:
-                negative += entry[0]
-                neutral += entry[1]
-                positive += entry[2]
-                squares += entry[3]
+        for blame, neither, praise, square in filter(None, map(self.entries.get, found)):
+            negative += blame
+            neutral += neither
+            positive += praise
+            squares += square
         norm = math.sqrt(squares) or 1.0
         weights = self.figure_weights
         return (
@@ -172,9 +173,7 @@ class Model:
 
     def _lean(self, words: Clause) -> float:
         """Return how far words lean as they stand, without what is understood of them."""
-        found = features([words], self.language)
-        negative, _, positive = self._logits(found, self.figures([words]))
-        return positive - negative - self.constant
+        return self.lean([words]) - self.constant
 
     @cached_property
     def figure_weights(self) -> list[tuple[float, ...]]:
@@ -183,7 +182,7 @@ class Model:
         return [(*own, *of_signs) for own, of_signs in pairs]
 
     def lean(self, clauses: Sequence[Clause]) -> float:
-        """Return how far some clauses lean to the positive (above 0) or negative side."""
+        """Return how far understood clauses lean to the positive (above 0) or negative side."""
         negative, _, positive = self.logits(clauses)
         return positive - negative
 
@@ -235,9 +234,11 @@ class Posts:
     def likely(self, found: Iterable[str], clauses: Sequence[Clause]) -> bool:
         """Return whether a text with these features is a post; a long one in doubt is a review."""
         entries, likeness = self.model.entries, self.likeness
-        known = [feature for feature in found if feature in entries]
-        norm = math.sqrt(sum(entries[feature][3] for feature in known)) or 1.0
-        told = sum(likeness.get(feature, 0.0) for feature in known) / norm
+        told = squares = 0.0
+        for feature in entries.keys() & found:
+            told += likeness.get(feature, 0.0)
+            squares += entries[feature][3]
+        told /= math.sqrt(squares) or 1.0
         return self.constant + told > (POSSIBLE if sum(map(len, clauses)) <= BRIEF else SURE)
 
 

@@ -31,8 +31,11 @@ class Sides:
 
         A denied word is on the other side, and a topic on both sides is on neither.
         """
+        clause = self.affirming.within(clause)
+        if not self.words.told(clause):
+            return 0, 0
         said = denied = 0
-        for _, mask, denial in self._told(self.affirming.within(clause)):
+        for _, mask, denial in self._told(clause):
             if denial is None:
                 said |= mask
             else:

@@ -143,11 +143,11 @@ class Finder(dict[str, int]):
 
     def find(self, clause: Clause) -> int:
         """Return the topics that a clause speaks of."""
-        mask = self._told(clause)
+        mask = self.told(clause)
         if mask and not self._exceptions.keys().isdisjoint(clause):
             for topic, places in self._excepted(clause).items():
                 left = [word for place, word in enumerate(clause) if place not in places]
-                mask &= ~topic | self._told(left)
+                mask &= ~topic | self.told(left)
         return mask
 
     def at(self, clause: Clause, place: int) -> tuple[int, int]:
@@ -162,7 +162,8 @@ class Finder(dict[str, int]):
                 length = len(phrase.words)
         return length, mask
 
-    def _told(self, clause: Clause) -> int:
+    def told(self, clause: Clause) -> int:
+        """Return the topics that words of a clause tell of, exceptions or not."""
         mask = 0
         for word in clause:
             mask |= self[word]

@@ -34,7 +34,7 @@ def score(text: str, language: str) -> float:
 def understood(text: str, language: str = "en") -> list[str]:
     model = sentiment.model(language)
     assert model is not None
-    return [word for clause in model.understood(model.sentences(text)) for word in clause]
+    return [word for clause in model.clauses(text) for word in clause]
 
 
 @pytest.mark.parametrize("language", WORDS)
