@@ -93,10 +93,11 @@ def rows(lines: Lines, header: Header) -> Iterator[Row]:
 def _sums_up(cells: Sequence[Any]) -> bool:
     """Whether a row holds little more than the word for a total, and numbers."""
     first = next(cell for cell in cells if cell not in (None, "") and str(cell).strip())
-    if not isinstance(first, str) or not says_total(first) or len(cells) < 2:
-        return False
     rest = [cell for cell in cells if cell is not first and cell not in (None, "")]
-    return len(rest) * 2 <= len(cells) and all(map(_is_counted, rest))
+    # Most rows hold too much, which is seen sooner than what their first cell says.
+    if len(rest) * 2 > len(cells) or not isinstance(first, str) or not says_total(first):
+        return False
+    return len(cells) > 1 and all(map(_is_counted, rest))
 
 
 def _fits(cells: Sequence[Any], width: int, *, lenient: bool) -> bool:
