@@ -69,7 +69,7 @@ def test_every_row_ends_counted_and_a_second_import_changes_nothing(bare_work, e
     report = import_upload(bare_work, upload(*ROWS, ROWS[0], bad), {"channel": "google"})
     counts = {name: report[name] for name in ("fetched", "new", "edited", "same", "set_aside")}
     assert counts == {"fetched": 5, "new": 3, "edited": 0, "same": 1, "set_aside": 1}
-    assert [reason["rows"] for reason in report["reasons"].values()] == [[6]]
+    assert [*report["reasons"].values()] == [{"count": 1, "rows": [6]}]
     version = Facts(engine).version()
     bare_work.clock.at += timedelta(minutes=1)
     again = import_upload(bare_work, upload(*ROWS), {"channel": "google"})
@@ -280,9 +280,9 @@ UNNUMBERED = "Hotel;Name;Datum;Sterne;Bewertungstext\n"
 def counted(bare_work, brand, upload):
     """Import rows without ids and return how many were new, edited and the same."""
 
-    def counted(*rows, channel="google", **chosen):
+    def counted(*rows, channel="google", header=UNNUMBERED, **chosen):
         bare_work.clock.at += timedelta(minutes=1)
-        file = upload(*rows, header=UNNUMBERED)
+        file = upload(*rows, header=header)
         report = import_upload(bare_work, file, {"channel": channel, "brand_id": brand, **chosen})
         return report["new"], report["edited"], report["same"]
 
@@ -301,6 +301,13 @@ def test_a_changed_row_without_an_id_is_the_same_review(engine, counted):
     held = rows(engine, review.c.id, review.c.rating, review.c.text)[0]
     assert tuple(held)[1:] == (2.0, "Nicht freundlich")
     assert counted(changed.replace("Sehr", "Nicht"), *OTHERS) == (0, 0, 3)
+
+
+def test_a_changed_row_of_a_file_that_names_no_places_is_the_same_review(counted):
+    header = UNNUMBERED.removeprefix("Hotel;")
+    anna, otto = (row.removeprefix("Hafen;") for row in (ANNA, OTHERS[0]))
+    assert counted(anna, otto, header=header) == (2, 0, 0)
+    assert counted(anna.replace("Sehr", "Nicht"), otto, header=header) == (0, 1, 1)
 
 
 def test_two_reviews_of_one_author_on_one_day_remain_two(counted):
