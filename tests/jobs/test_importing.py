@@ -77,6 +77,20 @@ def test_every_row_ends_counted_and_a_second_import_changes_nothing(bare_work, e
     assert Facts(engine).version() == version
 
 
+def test_an_import_that_the_worker_ends_halfway_says_so_and_can_be_made_again(bare_work, upload):
+    file, bare_work.stopping = upload(*ROWS), True
+    with pytest.raises(SourceError, match="stopped before all was read"):
+        import_upload(bare_work, file)
+    halfway = bare_work.uploads.get(file)
+    assert (halfway.state, halfway.report["action"][:15]) == ("ready", "Import it again")
+    (halted,) = run_rows(bare_work.engine, [1])
+    assert (halted.outcome, halted.finished_at is None, halted.new) == ("partial", False, 3)
+    bare_work.stopping = False
+    bare_work.clock.at += timedelta(minutes=1)
+    assert import_upload(bare_work, file)["same"] == 3
+    assert bare_work.uploads.get(file).state == "imported"
+
+
 def test_reviews_go_to_the_locations_the_file_names_and_new_ones_are_added(
     bare_work, engine, brand, upload
 ):
