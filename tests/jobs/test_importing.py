@@ -236,6 +236,14 @@ def test_a_place_that_two_brands_have_says_of_neither(bare_work, engine, brand, 
     assert bare_work.uploads.get(upload_id).brand_id is None
 
 
+def test_half_of_its_places_do_not_make_a_file_a_brands(bare_work, engine, brand, upload, rival):
+    Catalogue(engine).add_location(brand, NewLocation("001", "Hafen"))
+    halves, most = upload(*ROWS), upload(*ROWS[:2])
+    for each in (halves, most):
+        preview_upload(bare_work, each)
+    assert [bare_work.uploads.get(each).brand_id for each in (halves, most)] == [None, brand]
+
+
 def dropped(work, folder, *rows):
     work.clock.at = work.clock.at.replace(year=2100)
     (folder / "google").mkdir(exist_ok=True)

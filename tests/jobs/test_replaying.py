@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 
+from data.catalogue import NewListing
 from data.raw_items import SetAside
 from data.schema import review, set_aside
 from data.settings import read_setting, write_setting
@@ -38,6 +39,14 @@ def test_a_readable_item_becomes_a_review_and_the_other_goes_on_waiting(work, ye
     assert replay(work, "newer") == 1
     assert "r-77" in column(work.engine, review.c.external_id)
     assert column(work.engine, set_aside.c.reason) == ["no rating"]
+
+
+def test_what_came_of_a_source_that_is_gone_goes_on_waiting(work, yelp):
+    gone = NewListing(source="gone", channel="gone", remote_id="1")
+    listing = work.catalogue.listing(work.catalogue.add_listing(yelp.location_id, gone))
+    work.raw_items.set_aside(listing, [SetAside({"id": "g-1"}, "odd")], 1, work.clock.now())
+    assert replay(work, "newer") == 1
+    assert "odd" in column(work.engine, set_aside.c.reason)
 
 
 def test_the_same_parsers_do_not_try_again(work, yelp):
