@@ -386,6 +386,10 @@ class TestAnAskedMix:
         mix = {(1, "google"): 1 - weight, (1, "x"): weight}
         assert self.rated([self.google], mix)["lacks"] == lacks
 
+    def test_lacks_what_several_small_channels_weigh_together(self):
+        mix = {(1, "google"): 0.92, (1, "x"): 0.04, (1, "facebook"): 0.04}
+        assert self.rated([self.google], mix)["lacks"] == "facebook, x"
+
     def test_of_another_brand_changes_nothing(self):
         rows = [self.google, self.yelp]
         other, plain = self.rated(rows, {(2, "x"): 1.0}), self.rated(rows, None)

@@ -87,6 +87,17 @@ def test_it_is_told_from_five_reviews_on(n, told):
     assert np.isfinite([row["value"], row["low"], row["high"]]).tolist() == [told] * 3
 
 
+def test_the_answers_counted_are_those_with_a_date_and_those_without():
+    row = response(
+        [
+            {"hours": 5, "answered": 7, "waiting": 3, "untimed": 2},
+            {"hours": 5, "answered": 4, "waiting": 1, "untimed": 1, "negative": 1},
+        ]
+    ).loc[1]
+    counted = row[["n", "answers", "untimed", "n_negative", "answers_negative"]]
+    assert counted.tolist() == [18, 14, 3, 6, 5]
+
+
 def test_a_part_that_weighs_nothing_is_not_named_as_told():
     unweighed = Settings(response_weights={"negative": 0.0, "all": 0.8, "matured": 0.2})
     rows = [{"hours": 5, "answered": 9, "negative": negative} for negative in (0, 1)]
