@@ -41,6 +41,7 @@ from jobs.demo_team import catch_up
 from jobs.deriving import compute_scores, derive_signals, erase_expired
 from jobs.desk import serve_desk
 from jobs.folder import import_folder
+from jobs.importing import abandon_imports
 from jobs.licences import publish_sources
 from jobs.pacing import Paced
 from jobs.replaying import parsers_version, replay
@@ -96,6 +97,7 @@ class Worker:
         for trouble in topics.troubles():
             log.warning("A file of topics cannot be used. %s", trouble)
         work.runs.abandon(work.clock.now())
+        abandon_imports(work)
         publish_sources(work)
         replay(work, parsers_version())
         if self.environment.config:

@@ -116,6 +116,12 @@ class Uploads:
         with writing(self.engine) as connection:
             connection.execute(update(upload).where(upload.c.id == upload_id).values(values))
 
+    def abandon(self, told: Mapping[str, str]) -> None:
+        """Let the files wait that are being imported by nobody any more, and say so."""
+        left = update(upload).where(upload.c.state == "importing")
+        with writing(self.engine) as connection:
+            connection.execute(left.values(state="ready", report=dict(told)))
+
     def remember(self, signature: str, known: KnownMapping, now: datetime) -> None:
         """Remember how files with these columns are to be read."""
         values = {**vars(known), "mapping": dict(known.mapping), "kept_at": now}

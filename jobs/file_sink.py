@@ -103,12 +103,4 @@ class FileSink(StoreSink):
 
 
 def _new_location(place: Place) -> NewLocation:
-    return NewLocation(
-        key=place.remote_id or place.name,
-        name=place.name,
-        address=place.address,
-        city=place.city,
-        country=place.country,
-        latitude=place.latitude,
-        longitude=place.longitude,
-    )
+    return NewLocation(key=place.remote_id or place.name, **place.model_dump(exclude={"remote_id"}))

@@ -14,15 +14,16 @@ from pydantic import ValidationError
 
 from collectors import mapping as mappings
 from collectors import readers
-from collectors.collect import collect
+from collectors.collect import Walk, collect
 from collectors.guessing.channels import guess_channel
 from collectors.mapping import Mapping as Columns
-from collectors.source import SourceError, source_module
+from collectors.source import HttpClient, SourceError, SourceModule, source_module
 from collectors.tables.table import Table
 from data.catalogue import NewListing
 from data.models import Listing, Outcome
 from data.runs import Due, Ending
 from data.uploads import KnownMapping, Upload
+from jobs.collecting import Stopped
 from jobs.file_sink import FileSink, Progress, Sinking
 from jobs.restated import restated
 from jobs.whose import brand_of
@@ -33,6 +34,10 @@ BATCH = 2_000
 
 TAKEOUT = "Google Takeout"
 ANSWERS = frozenset({"response_text", "response_at"})
+
+
+STOPPED = "The import was stopped before all was read."
+AGAIN = "Import it again: what was read is kept, and nothing counts twice."
 
 
 class Unanswered(SourceError):
@@ -97,6 +102,11 @@ def import_upload(
         raise
     work.uploads.set(upload_id, state="imported", report=report)
     return report
+
+
+def abandon_imports(work: Work) -> None:
+    """Let the files wait for a person whose import a process that is gone left half done."""
+    work.uploads.abandon({"message": STOPPED, "action": AGAIN})
 
 
 def _import(
@@ -195,12 +205,19 @@ def _walk(
         path.write_bytes(body)
         options = dict(listing.options) | {"path": str(path), "filename": upload.filename}
         read = replace(listing, options=options)
-        walk = collect(module, http, read, None, sink, batch_size=BATCH)
+        walk = _collected(module, http, read, sink)
     # A file whose rows are odd is its owner's affair; only a remote's format can have changed.
     outcome = Outcome.OK if walk.outcome is Outcome.CHANGED else walk.outcome
     ending = Ending(outcome, "" if outcome is Outcome.OK else walk.message, walk.action)
     work.runs.finish(run_id, ending, asdict(walk.counts), work.clock.now())
-    if walk.outcome is Outcome.BROKEN:
+    if walk.outcome in (Outcome.BROKEN, Outcome.PARTIAL):
         raise Unanswered(walk.message, action=walk.action)
     told = {"reasons": sink.reasons, "remarks": dict(sink.remarks)}
     return asdict(walk.counts) | {"run_id": run_id, **told}
+
+
+def _collected(module: SourceModule, http: HttpClient, read: Listing, sink: FileSink) -> Walk:
+    try:
+        return collect(module, http, read, None, sink, batch_size=BATCH)
+    except Stopped as told:
+        return Walk(Outcome.PARTIAL, STOPPED, AGAIN, counts=told.counts)

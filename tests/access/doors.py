@@ -109,9 +109,9 @@ def _parameters(of):
 
 
 def modules(package) -> Iterator:
-    """Return every module of a package that holds code of ours."""
+    """Return every module of a package that holds code of ours, but for a script: it would run."""
     for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
-        if ".migrations" not in found.name and ".schema" not in found.name:
+        if not any(part in found.name for part in (".migrations", ".schema", ".__main__")):
             yield importlib.import_module(found.name)
 
 

@@ -14,6 +14,7 @@ from cryptography.fernet import Fernet
 from sqlalchemy import select
 
 from data.catalogue import Catalogue
+from data.engine import writing
 from data.models import OWNER
 from data.schema import fact, review
 from data.schema import listing as listings
@@ -81,6 +82,20 @@ def change_settings(work, stored):
     ended = score_settings(work).version
     supersede(work.audit, stored, OWNER.id, work.clock.now(), lambda _: ended)
     return ended
+
+
+@contextmanager
+def refused(engine, table, rows):
+    """Have the store refuse new rows of a table, those of which a condition holds, for a while."""
+    refuse = f"""
+        CREATE TRIGGER refused BEFORE INSERT ON {table} WHEN {rows}
+        BEGIN SELECT RAISE(ABORT, 'refused'); END
+    """
+    with writing(engine) as connection:
+        connection.exec_driver_sql(refuse)
+    yield
+    with writing(engine) as connection:
+        connection.exec_driver_sql("DROP TRIGGER refused")
 
 
 def held(engine):

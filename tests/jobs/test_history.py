@@ -1,13 +1,11 @@
 """The stored history tells what stood: what was removed or edited since counts as it was."""
 
-from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
 
 from data.catalogue import Catalogue, NewBrand, NewListing, NewLocation
 from data.columns import DAY_SECONDS
-from data.engine import writing
 from data.facts import Facts
 from data.lease import LostLease, take
 from data.models import Filters, Review, Scope
@@ -17,7 +15,7 @@ from data.standing import standing
 from data.upsert import Arrival
 from jobs.deriving import SETTLED, compute_scores, score_settings
 from scoring.scorecard import scorecard
-from tests.jobs.conftest import change_settings
+from tests.jobs.conftest import change_settings, refused
 
 EVERYTHING = Scope.everything()
 PRAISED, BLAMED = range(50), range(50, 100)
@@ -63,20 +61,6 @@ def stored(work, version="", *, of_brands=True):
     named = version or score_settings(work).version
     history = Scores(work.engine).history(EVERYTHING, named, "rating", of_brands=of_brands)
     return history.set_index("day")[["value", "n"]].astype(float)
-
-
-@contextmanager
-def refused(engine, since):
-    """Have the store refuse the scores of every day since one, for a while."""
-    refuse = f"""
-        CREATE TRIGGER refused BEFORE INSERT ON score WHEN NEW.day >= {since}
-        BEGIN SELECT RAISE(ABORT, 'refused'); END
-    """
-    with writing(engine) as connection:
-        connection.exec_driver_sql(refuse)
-    yield
-    with writing(engine) as connection:
-        connection.exec_driver_sql("DROP TRIGGER refused")
 
 
 def today(work):
@@ -253,7 +237,10 @@ def test_a_day_that_cannot_be_computed_holds_up_no_other_and_is_told_of(held):
     work, _ = held
     former = change_settings(work, OTHER)
     last = today(work)
-    with refused(work.engine, last), pytest.raises(ExceptionGroup) as caught:
+    with (
+        refused(work.engine, "score", f"NEW.day >= {last}"),
+        pytest.raises(ExceptionGroup) as caught,
+    ):
         compute_scores(work, most=60)
     assert days_of(caught) == [f"score version {score_settings(work).version}, 2026-03-01"]
     expected = list(stored(work, former).index)
@@ -266,7 +253,7 @@ def test_days_that_cannot_be_computed_leave_the_others_their_turn(held):
     work, _ = held
     former = change_settings(work, OTHER)
     expected = list(stored(work, former).index)
-    with refused(work.engine, expected[-6]):
+    with refused(work.engine, "score", f"NEW.day >= {expected[-6]}"):
         for _ in expected:
             with pytest.raises(ExceptionGroup):
                 compute_scores(work, most=4)
@@ -279,7 +266,7 @@ def test_the_day_before_stays_until_the_present_has_been_computed(held):
     work, _ = held
     before = list(stored(work).index)
     work.clock.at += timedelta(days=1)
-    with refused(work.engine, today(work)), pytest.raises(ExceptionGroup):
+    with refused(work.engine, "score", f"NEW.day >= {today(work)}"), pytest.raises(ExceptionGroup):
         compute_scores(work)
     assert list(stored(work).index) == before
     settle(work)

@@ -69,12 +69,26 @@ def test_every_row_ends_counted_and_a_second_import_changes_nothing(bare_work, e
     report = import_upload(bare_work, upload(*ROWS, ROWS[0], bad), {"channel": "google"})
     counts = {name: report[name] for name in ("fetched", "new", "edited", "same", "set_aside")}
     assert counts == {"fetched": 5, "new": 3, "edited": 0, "same": 1, "set_aside": 1}
-    assert [reason["rows"] for reason in report["reasons"].values()] == [[6]]
+    assert [*report["reasons"].values()] == [{"count": 1, "rows": [6]}]
     version = Facts(engine).version()
     bare_work.clock.at += timedelta(minutes=1)
     again = import_upload(bare_work, upload(*ROWS), {"channel": "google"})
     assert (again["new"], again["same"]) == (0, 3)
     assert Facts(engine).version() == version
+
+
+def test_an_import_that_the_worker_ends_halfway_says_so_and_can_be_made_again(bare_work, upload):
+    file, bare_work.stopping = upload(*ROWS), True
+    with pytest.raises(SourceError, match="stopped before all was read"):
+        import_upload(bare_work, file)
+    halfway = bare_work.uploads.get(file)
+    assert (halfway.state, halfway.report["action"][:15]) == ("ready", "Import it again")
+    (halted,) = run_rows(bare_work.engine, [1])
+    assert (halted.outcome, halted.finished_at is None, halted.new) == ("partial", False, 3)
+    bare_work.stopping = False
+    bare_work.clock.at += timedelta(minutes=1)
+    assert import_upload(bare_work, file)["same"] == 3
+    assert bare_work.uploads.get(file).state == "imported"
 
 
 def test_reviews_go_to_the_locations_the_file_names_and_new_ones_are_added(
@@ -222,6 +236,14 @@ def test_a_place_that_two_brands_have_says_of_neither(bare_work, engine, brand, 
     assert bare_work.uploads.get(upload_id).brand_id is None
 
 
+def test_half_of_its_places_do_not_make_a_file_a_brands(bare_work, engine, brand, upload, rival):
+    Catalogue(engine).add_location(brand, NewLocation("001", "Hafen"))
+    halves, most = upload(*ROWS), upload(*ROWS[:2])
+    for each in (halves, most):
+        preview_upload(bare_work, each)
+    assert [bare_work.uploads.get(each).brand_id for each in (halves, most)] == [None, brand]
+
+
 def dropped(work, folder, *rows):
     work.clock.at = work.clock.at.replace(year=2100)
     (folder / "google").mkdir(exist_ok=True)
@@ -280,9 +302,9 @@ UNNUMBERED = "Hotel;Name;Datum;Sterne;Bewertungstext\n"
 def counted(bare_work, brand, upload):
     """Import rows without ids and return how many were new, edited and the same."""
 
-    def counted(*rows, channel="google", **chosen):
+    def counted(*rows, channel="google", header=UNNUMBERED, **chosen):
         bare_work.clock.at += timedelta(minutes=1)
-        file = upload(*rows, header=UNNUMBERED)
+        file = upload(*rows, header=header)
         report = import_upload(bare_work, file, {"channel": channel, "brand_id": brand, **chosen})
         return report["new"], report["edited"], report["same"]
 
@@ -301,6 +323,13 @@ def test_a_changed_row_without_an_id_is_the_same_review(engine, counted):
     held = rows(engine, review.c.id, review.c.rating, review.c.text)[0]
     assert tuple(held)[1:] == (2.0, "Nicht freundlich")
     assert counted(changed.replace("Sehr", "Nicht"), *OTHERS) == (0, 0, 3)
+
+
+def test_a_changed_row_of_a_file_that_names_no_places_is_the_same_review(counted):
+    header = UNNUMBERED.removeprefix("Hotel;")
+    anna, otto = (row.removeprefix("Hafen;") for row in (ANNA, OTHERS[0]))
+    assert counted(anna, otto, header=header) == (2, 0, 0)
+    assert counted(anna.replace("Sehr", "Nicht"), otto, header=header) == (0, 1, 1)
 
 
 def test_two_reviews_of_one_author_on_one_day_remain_two(counted):

@@ -1,17 +1,15 @@
 """What was set aside is read again when the parsers have changed."""
 
-from contextlib import contextmanager
-
 import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 
-from data.engine import writing
+from data.catalogue import NewListing
 from data.raw_items import SetAside
 from data.schema import review, set_aside
 from data.settings import read_setting, write_setting
 from jobs.replaying import READ_BY, parsers_version, replay
-from tests.jobs.conftest import demo_listings
+from tests.jobs.conftest import demo_listings, refused
 
 READABLE = {
     "id": "r-77",
@@ -37,24 +35,18 @@ def column(engine, of):
         return connection.scalars(select(of)).all()
 
 
-@contextmanager
-def refused(engine, external_id):
-    """Have the store refuse a review for a while."""
-    refuse = f"""
-        CREATE TRIGGER refused BEFORE INSERT ON review WHEN NEW.external_id = '{external_id}'
-        BEGIN SELECT RAISE(ABORT, 'refused'); END
-    """
-    with writing(engine) as connection:
-        connection.exec_driver_sql(refuse)
-    yield
-    with writing(engine) as connection:
-        connection.exec_driver_sql("DROP TRIGGER refused")
-
-
 def test_a_readable_item_becomes_a_review_and_the_other_goes_on_waiting(work, yelp):
     assert replay(work, "newer") == 1
     assert "r-77" in column(work.engine, review.c.external_id)
     assert column(work.engine, set_aside.c.reason) == ["no rating"]
+
+
+def test_what_came_of_a_source_that_is_gone_goes_on_waiting(work, yelp):
+    gone = NewListing(source="gone", channel="gone", remote_id="1")
+    listing = work.catalogue.listing(work.catalogue.add_listing(yelp.location_id, gone))
+    work.raw_items.set_aside(listing, [SetAside({"id": "g-1"}, "odd")], 1, work.clock.now())
+    assert replay(work, "newer") == 1
+    assert "odd" in column(work.engine, set_aside.c.reason)
 
 
 def test_the_same_parsers_do_not_try_again(work, yelp):
@@ -76,7 +68,7 @@ def test_what_stays_unreadable_holds_up_nothing_behind_it(work, yelp):
 def test_who_is_interrupted_goes_on_from_there(work, yelp):
     plenty = [SetAside({"id": f"u-{number}"}, "no rating") for number in range(2_000)]
     work.raw_items.set_aside(yelp, [*plenty, SetAside(BEHIND, "odd")], 2, work.clock.now())
-    with refused(work.engine, "r-80"), pytest.raises(DBAPIError):
+    with refused(work.engine, "review", "NEW.external_id = 'r-80'"), pytest.raises(DBAPIError):
         replay(work, "newer")
     version, until = read_setting(work.engine, READ_BY)
     assert version == "newer" and until > min(column(work.engine, set_aside.c.id)) + 1_000

@@ -104,6 +104,16 @@ def test_a_worker_that_runs_for_minutes_alone_teaches_too(bare_work, home):
     assert timedelta(minutes=1) < looks[0] < timedelta(minutes=5)
 
 
+def test_an_import_that_a_killed_worker_left_waits_for_a_person(bare_work, home):
+    now, environment = bare_work.clock.now(), {"EARSHOT_HOME": str(home), "EARSHOT_DEMO": "off"}
+    left, new = (bare_work.uploads.add(f"{n}.csv", b"rating,text\n", now) for n in range(2))
+    bare_work.uploads.set(left, state="importing")
+    Worker(bare_work, read_environment(environment)).prepare()
+    told = bare_work.uploads.get(left)
+    assert (told.state, told.report["action"][:15]) == ("ready", "Import it again")
+    assert bare_work.uploads.get(new).state == "new"
+
+
 def test_one_listing_is_collected_on_its_own(home):
     start(home, "--once").communicate(timeout=PATIENCE)
     engine = store(home)

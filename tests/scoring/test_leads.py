@@ -68,6 +68,14 @@ def test_the_error_of_a_lead_is_that_of_the_difference_that_is_told() -> None:
     assert told == pytest.approx(scatter, rel=0.1)
 
 
+def test_what_both_miss_on_the_same_windows_hides_no_lead() -> None:
+    theirs, clusters = np.random.default_rng(7).normal(0, 1, 400), places_of_four(400)
+    by_a_twentieth = lead(theirs, 0.95 * theirs, clusters)
+    assert by_a_twentieth.stars == pytest.approx(0.05, abs=0.01)
+    assert by_a_twentieth.verdict == "ahead"
+    assert lead(0.95 * theirs, theirs, clusters).verdict == "behind"
+
+
 def test_a_lead_on_formulas_without_error_is_none() -> None:
     nothing = np.zeros(24)
     found = lead(nothing, nothing, places_of_four(24))

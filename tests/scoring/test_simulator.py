@@ -54,6 +54,7 @@ def test_it_is_the_least_number_that_does(n, mean, target, incoming):
 def test_the_platform_rounds():
     assert reviews_needed(of_mean(100, 4.45), 4.5, 5.0) == 0
     assert reviews_needed(of_mean(100, 4.44), 4.5, 5.0) == 2
+    assert reviews_needed(of_mean(9, 4.44), 4.5, 5.0) == 1
     assert reviews_needed(of_mean(100, 4.44), 4.5, 5.0, display=Display("", decimals=2)) > 10
 
 
@@ -170,7 +171,7 @@ def test_the_rate_of_a_young_place_is_over_the_days_it_has_had():
     number, days = rate_lately(20, 90, 20)
     assert 2 * 20 / 90 < number / days < 20 / 20
     assert rate_lately(20, 90, 91) == rate_lately(20, 90) == (20, 90)
-    assert rate_lately(20, 90, 89)[1] == 90
+    assert rate_lately(20, 90, 90) == rate_lately(20, 90, 89) == (19, 90)
 
 
 def test_the_best_place_of_a_chain_is_not_taken_for_as_good_as_it_looks():

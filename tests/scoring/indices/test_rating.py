@@ -153,7 +153,18 @@ def test_a_chain_of_one_place_is_what_its_own_reviews_say():
     assert channel["value"] == pytest.approx(brand["value"])
     width = brand["high"] - brand["low"]
     assert place["high"] - place["low"] == pytest.approx(width, rel=0.1)
-    assert place["prior_share"] == 0
+    assert place["prior_share"] == channel["prior_share"] == 0
+
+
+def test_a_channel_of_posts_alone_takes_no_figure_from_the_only_one_with_stars():
+    yelp = {"channel": "yelp", "stars": [1, 2, 3, 4, 10]}
+    posts = {"channel": "facebook", "n": 9, "post_negative": 9}
+    alone, beside = (
+        rating(tallies(rows, by=("location_id",), unblendable=frozenset({"yelp"}))).loc[1]
+        for rows in ([yelp], [yelp, posts])
+    )
+    assert np.isfinite(alone["value"])
+    assert beside["value"] == pytest.approx(alone["value"])
 
 
 class TestChannelsThatMayNotBeAveraged:
@@ -374,6 +385,10 @@ class TestAnAskedMix:
     def test_may_lack_a_little(self, weight, lacks):
         mix = {(1, "google"): 1 - weight, (1, "x"): weight}
         assert self.rated([self.google], mix)["lacks"] == lacks
+
+    def test_lacks_what_several_small_channels_weigh_together(self):
+        mix = {(1, "google"): 0.92, (1, "x"): 0.04, (1, "facebook"): 0.04}
+        assert self.rated([self.google], mix)["lacks"] == "facebook, x"
 
     def test_of_another_brand_changes_nothing(self):
         rows = [self.google, self.yelp]

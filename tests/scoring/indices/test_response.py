@@ -81,6 +81,30 @@ class TestAgainstSimulatedWaits:
         assert found == pytest.approx(np.mean(delay <= due), rel=0.03, abs=0.003)
 
 
+@pytest.mark.parametrize(("n", "told"), [(4, False), (5, True)])
+def test_it_is_told_from_five_reviews_on(n, told):
+    row = response([{"hours": 2_160, "waiting": n}]).loc[1]
+    assert np.isfinite([row["value"], row["low"], row["high"]]).tolist() == [told] * 3
+
+
+def test_the_answers_counted_are_those_with_a_date_and_those_without():
+    row = response(
+        [
+            {"hours": 5, "answered": 7, "waiting": 3, "untimed": 2},
+            {"hours": 5, "answered": 4, "waiting": 1, "untimed": 1, "negative": 1},
+        ]
+    ).loc[1]
+    counted = row[["n", "answers", "untimed", "n_negative", "answers_negative"]]
+    assert counted.tolist() == [18, 14, 3, 6, 5]
+
+
+def test_a_part_that_weighs_nothing_is_not_named_as_told():
+    unweighed = Settings(response_weights={"negative": 0.0, "all": 0.8, "matured": 0.2})
+    rows = [{"hours": 5, "answered": 9, "negative": negative} for negative in (0, 1)]
+    assert response(rows).loc[1, "told"] == "negative, all, matured"
+    assert response(rows, unweighed).loc[1, "told"] == "all, matured"
+
+
 def test_averaging_the_answered_alone_would_not_do():
     random = np.random.default_rng(4)
     delay = np.where(random.random(NUMBER) > NEVER, random.lognormal(4.0, 1.1, NUMBER), np.inf)

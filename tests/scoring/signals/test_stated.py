@@ -235,7 +235,7 @@ def test_what_is_rated_may_follow(text: str) -> None:
         ("4½ stars", "en", HIGH), ("1 1/2 stars", "en", LOW), ("4.75/5", "en", HIGH),
         ("11/10 would go again", "en", HIGH), ("100/10", "en", HIGH), ("5⭐", "en", HIGH),
         ("1⭐", "en", LOW), ("Nota 10", "pt", HIGH), ("nota 0", "pt", LOW), ("voto 9", "it", HIGH),
-        ("nota: 10", "es", HIGH), ("diez de diez", "es", HIGH),
+        ("Nota 8", "pt", HIGH), ("nota: 10", "es", HIGH), ("diez de diez", "es", HIGH),
     ],
 )  # fmt: skip
 def test_numbers_are_read_however_they_are_written(text: str, language: str, kind: str) -> None:
@@ -244,8 +244,11 @@ def test_numbers_are_read_however_they_are_written(text: str, language: str, kin
 
 @pytest.mark.parametrize(
     ("text", "language"),
-    [("Pedi nota 10 dias depois", "pt"), ("nota 5", "pt"), ("We came on 11/10", "en")],
-)
+    [
+        ("Pedi nota 10 dias depois", "pt"), ("nota 5", "pt"), ("We came on 11/10", "en"),
+        ("Our visit 12/10: great", "en"), ("We stayed 11/10 to 12/10", "en"),
+    ],
+)  # fmt: skip
 def test_figures_that_may_mean_something_else_are_left(text: str, language: str) -> None:
     assert stated(text, language) == text
 
