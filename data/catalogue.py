@@ -95,12 +95,15 @@ class Catalogue:
         return location_id
 
     def whole_brand(self, brand_id: int) -> int:
-        """Return the location that stands for a brand as a whole."""
+        """Return the location that stands for a brand as a whole, entered if it is not there."""
         statement = select(location.c.id).where(
             location.c.brand_id == brand_id, location.c.key == WHOLE_BRAND
         )
-        with self.engine.connect() as connection:
-            return int(connection.execute(statement).scalar_one())
+        named = select(brand.c.name).where(brand.c.id == brand_id)
+        with writing(self.engine) as connection:
+            # A file of locations, or a configuration, states a brand without it.
+            known = connection.execute(statement).scalar_one_or_none()
+            return known or _put_whole(connection, brand_id, connection.scalars(named).one())
 
     def add_listing(self, location_id: int, new: NewListing) -> int:
         """Add a listing, due at once, and return its id; a known one keeps its cursor and state."""
@@ -230,9 +233,13 @@ def _set_listing(connection: Connection, listing_id: int, **values: Any) -> None
 def _put_brand(connection: Connection, new: NewBrand) -> int:
     values = asdict(new) | {"ours": int(new.ours), "demo": int(new.demo)}
     brand_id = _put(connection, brand, {"key": new.key}, values)
-    key = {"brand_id": brand_id, "key": WHOLE_BRAND}
-    _put(connection, location, key, key | {"name": new.name, "is_place": 0, "groups": {}})
+    _put_whole(connection, brand_id, new.name)
     return brand_id
+
+
+def _put_whole(connection: Connection, brand_id: int, name: str) -> int:
+    key = {"brand_id": brand_id, "key": WHOLE_BRAND}
+    return _put(connection, location, key, key | {"name": name, "is_place": 0, "groups": {}})
 
 
 def _put_location(connection: Connection, brand_id: int, new: NewLocation) -> int:
