@@ -95,15 +95,10 @@ class Catalogue:
         return location_id
 
     def whole_brand(self, brand_id: int) -> int:
-        """Return the location that stands for a brand as a whole, entered if it is not there."""
-        statement = select(location.c.id).where(
-            location.c.brand_id == brand_id, location.c.key == WHOLE_BRAND
-        )
+        """Return the location that stands for a whole brand, entered where a table stated none."""
         named = select(brand.c.name).where(brand.c.id == brand_id)
         with writing(self.engine) as connection:
-            # A file of locations, or a configuration, states a brand without it.
-            known = connection.execute(statement).scalar_one_or_none()
-            return known or _put_whole(connection, brand_id, connection.scalars(named).one())
+            return _put_whole(connection, brand_id, connection.scalars(named).one())
 
     def add_listing(self, location_id: int, new: NewListing) -> int:
         """Add a listing, due at once, and return its id; a known one keeps its cursor and state."""
