@@ -96,18 +96,15 @@ class Catalogue:
 
     def whole_brand(self, brand_id: int) -> int:
         """Return the location that stands for a whole brand, entered where a table stated none."""
-        named = select(brand.c.name).where(brand.c.id == brand_id)
         with writing(self.engine) as connection:
+            named = select(brand.c.name).where(brand.c.id == brand_id)
             return _put_whole(connection, brand_id, connection.scalars(named).one())
 
     def add_listing(self, location_id: int, new: NewListing) -> int:
         """Add a listing, due at once, and return its id; a known one keeps its cursor and state."""
         key = {
             "location_id": location_id,
-            "source": new.source,
-            "channel": new.channel,
-            "account": new.account,
-            "remote_id": new.remote_id,
+            **{name: getattr(new, name) for name in ("source", "channel", "account", "remote_id")},
         }
         values: dict[str, Any] = key | {
             "name": new.name,
