@@ -95,21 +95,16 @@ class Catalogue:
         return location_id
 
     def whole_brand(self, brand_id: int) -> int:
-        """Return the location that stands for a brand as a whole."""
-        statement = select(location.c.id).where(
-            location.c.brand_id == brand_id, location.c.key == WHOLE_BRAND
-        )
-        with self.engine.connect() as connection:
-            return int(connection.execute(statement).scalar_one())
+        """Return the location that stands for a whole brand, entered where a table stated none."""
+        with writing(self.engine) as connection:
+            named = select(brand.c.name).where(brand.c.id == brand_id)
+            return _put_whole(connection, brand_id, connection.scalars(named).one())
 
     def add_listing(self, location_id: int, new: NewListing) -> int:
         """Add a listing, due at once, and return its id; a known one keeps its cursor and state."""
         key = {
             "location_id": location_id,
-            "source": new.source,
-            "channel": new.channel,
-            "account": new.account,
-            "remote_id": new.remote_id,
+            **{name: getattr(new, name) for name in ("source", "channel", "account", "remote_id")},
         }
         values: dict[str, Any] = key | {
             "name": new.name,
@@ -230,9 +225,13 @@ def _set_listing(connection: Connection, listing_id: int, **values: Any) -> None
 def _put_brand(connection: Connection, new: NewBrand) -> int:
     values = asdict(new) | {"ours": int(new.ours), "demo": int(new.demo)}
     brand_id = _put(connection, brand, {"key": new.key}, values)
-    key = {"brand_id": brand_id, "key": WHOLE_BRAND}
-    _put(connection, location, key, key | {"name": new.name, "is_place": 0, "groups": {}})
+    _put_whole(connection, brand_id, new.name)
     return brand_id
+
+
+def _put_whole(connection: Connection, brand_id: int, name: str) -> int:
+    key = {"brand_id": brand_id, "key": WHOLE_BRAND}
+    return _put(connection, location, key, key | {"name": name, "is_place": 0, "groups": {}})
 
 
 def _put_location(connection: Connection, brand_id: int, new: NewLocation) -> int:

@@ -167,9 +167,12 @@ def main(arguments: Sequence[str]) -> int:
     environment = read_environment(os.environ)
     use_folder(environment.taxonomies)
     engine = open_store(environment.database_url)
-    body = options.file.read_bytes()
     try:
+        body = options.file.read_bytes()
         report = add_in_bulk(engine, body, options.file.name, keep=not options.dry_run)
+    except OSError as error:
+        sys.stderr.write(f"{options.file}: {error.strerror}.\n")
+        return 2
     except SourceError as error:
         sys.stderr.write(f"{error} {error.action}\n")
         return 2

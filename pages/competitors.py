@@ -141,7 +141,7 @@ def summary(told: Rivalry, changes: Mapping[str, str]) -> str:
     voices = [_voice(told, kind, changes.get(kind, "")) for kind in told.voices.ours]
     if not voices:
         return rating
-    return f"{rating} Of {told.written}, {' and '.join(voices)}."
+    return f"{rating} Of {told.written}, {'; '.join(voices)}."
 
 
 def _voice(told: Rivalry, kind: str, change: str) -> str:

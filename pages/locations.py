@@ -128,7 +128,7 @@ def _columns() -> dict[str, Any]:
             "In time", format="%.0f%%", help="Answered in time; unanswered reviews count."
         ),
         "waiting": config.NumberColumn(
-            "Complaints",
+            "Unanswered",
             format="localized",
             help="Complaints without an answer; a dash where no answers are shown.",
         ),

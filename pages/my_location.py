@@ -170,26 +170,29 @@ def _tell_the_team(view: View) -> None:
         counts = view.remember(topic_counts).sort_values("praised", ascending=False)
         praised = counts[counts["praised"] > 0].head(MOST_PRAISED)
         n = float(view.remember(totals)["n"])
+        told: set[int] = set()
         for topic in praised.to_dict("records"):
             st.markdown(
                 f"**{escaped(topic['name'])}** praised in {percent(topic['praised'] / n)} of "
                 f"{plural(int(n), 'review')}"
             )
-            words = _words(view, int(topic["bit"]))
+            words = _words(view, int(topic["bit"]), told)
             if words is not None:
+                told.add(words.id)
                 show_quote(view, words)
         if praised.empty:
             st.caption("Nothing in particular was praised in this period.")
 
 
-def _words(view: View, bit: int) -> HeldReview | None:
-    """Return the newest review in words that praises a topic."""
+def _words(view: View, bit: int, told: set[int]) -> HeldReview | None:
+    """Return the newest review in words that praises a topic and does not stand there already."""
     praise = replace(view.filters, topics=1 << bit, sentiments=frozenset({1}))
     found = Reading(view.engine).page(view.scope, praise, Order.NEWEST, size=20).reviews
     fit = [
         each
         for each in found
-        if each.praised >> bit & 1
+        if each.id not in told
+        and each.praised >> bit & 1
         and not each.criticised
         and (each.rating is None or each.rating >= 4)
         and plain(each.text).strip()

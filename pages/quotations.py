@@ -36,8 +36,8 @@ ANYTHING = "Anything"
 LEAST, LONGEST = 40, 600
 """Characters that make a quotation."""
 
-SIZE, MOST_PAGES = 16, 10
-"""Reviews that are read together, and how often in a row where none of them can be quoted."""
+SIZE, SHOWN, MOST_PAGES = 16, 8, 10
+"""Reviews that are read together, until how many can be quoted, and how often in a row at most."""
 
 
 def render(view: View) -> None:
@@ -86,9 +86,9 @@ def _read(
     fit: list[HeldReview] = []
     for _ in range(MOST_PAGES):
         page = Reading(view.engine).page(view.scope, filters, Order.NEWEST, at, SIZE)
-        fit = [review for review in page.reviews if _says_something(review, filters)]
+        fit += [review for review in page.reviews if _says_something(review, filters)]
         at = page.later
-        if fit or at is None:
+        if len(fit) >= SHOWN or at is None:
             break
     return fit, at
 

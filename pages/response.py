@@ -141,7 +141,7 @@ def _direction(moved: Change) -> str:
 def _tiles(here: View, now: Answering, before: Answering | None, brand_id: int) -> None:
     row = row_of(now.tables["brand_id"], brand_id)
     waiting = read_waiting_now(here)
-    with st.grid(4, min_column_width=205, gap="small", height="stretch"):
+    with st.grid(2, min_column_width=205, gap="small", height="stretch"):
         _answered(here, now, before, row, brand_id)
         share_metric(
             "Complaints answered in time",

@@ -250,7 +250,7 @@ def _waiting(complaints: Complaints, focus: Focus) -> str:
 
 def _moved(name: str, before: float, after: float, now: Row | None) -> None:
     low, high = (now["low"], now["high"]) if now else (before, before)
-    moved, chance = round(after - before, 1), low <= after <= high
+    moved, chance = round(round(after, 1) - round(before, 1), 1), low <= after <= high
     st.metric(
         f"{name}, all of them answered",
         figure(after, 1),

@@ -93,5 +93,6 @@ def _silent(here: View) -> str:
     name = "names" if silent == 1 or reviews == 1 else "name"
     return (
         f"{silent:,} of {plural(reviews, 'review')} {name} no topic that is known (stars alone, "
-        "other words, or a language without word lists). They count below every share."
+        "other words, or a language without word lists). Every share is of all reviews, these "
+        "included."
     )

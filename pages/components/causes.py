@@ -103,7 +103,7 @@ def _mean_told(found: MeanChange) -> Cause:
         f"From {before} to {after} stars: rated otherwise {said['Rated otherwise']}, "
         f"another mix {said['Another mix']}.",
         f"Plain mean {before} → {after}; {found.test}.",
-        f"Plain mean {before} → {after}.",
+        f"Plain mean of stars: {before} before, {after} in this period.",
     )
 
 

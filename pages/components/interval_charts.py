@@ -45,6 +45,8 @@ def judged(title: str, verdicts: tuple[str, ...], present: Iterable[str]) -> Spe
         # Beside the names of the rows, a phone has room for no second one.
         "columns": 1,
         "labelLimit": 240,
+        # Or it would be as pale as the lines.
+        "symbolOpacity": 1,
     }
     if listed in ([], [verdicts[0]]):
         legend = None

@@ -143,10 +143,15 @@ def waited_between(low: float, high: float) -> str:
 
     >>> waited_between(2, 3), waited_between(6, math.inf), waited_between(math.inf, math.inf)
     ('2 h to 3 h', '6 h or longer', 'not reached')
+    >>> waited_between(1.8, 2.2)
+    'about 2 h'
     """
     if math.isnan(low) or math.isinf(low):
         return waited(low)
-    return f"{waited(low)} or longer" if math.isinf(high) else f"{waited(low)} to {waited(high)}"
+    if math.isinf(high):
+        return f"{waited(low)} or longer"
+    ends = waited(low), waited(high)
+    return f"about {ends[0]}" if ends[0] == ends[1] else " to ".join(ends)
 
 
 def ago(then: datetime | None, now: datetime) -> str:

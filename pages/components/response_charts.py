@@ -28,7 +28,9 @@ def answer_curves(names: list[str], due: Mapping[float, str]) -> Spec:
     x = {"field": "hours", "type": "quantitative", "scale": scale, "axis": axis}
     share = {"title": None, "format": ".0%", "tickCount": 5}
     y = {"type": "quantitative", "scale": {"domain": [0, 1]}, "axis": share}
-    legend = {"orient": "top", "title": None, "symbolType": "stroke", "labelLimit": 200}
+    legend: Spec = {"orient": "top", "title": None, "symbolType": "stroke", "labelLimit": 200}
+    # Or it would be as pale as the band.
+    legend |= {"symbolOpacity": 1, "symbolStrokeWidth": 2.4, "columns": 2}
     shown = None if len(names) == 1 else legend
     color = {"field": "name", "type": "nominal", "scale": {"domain": names}, "legend": shown}
     dashes = {**color, "legend": shown and {**legend}}

@@ -11,7 +11,7 @@ from data.imports import Imports
 from data.models import Filters, Scope
 from data.settings import read_setting
 from pages.components.filters import reset
-from pages.components.health import Health, read_health
+from pages.components.health import Health, read_health, show_trouble
 from pages.components.names import channel_name
 from pages.components.numbers import plural
 from pages.components.reads import totals
@@ -88,14 +88,17 @@ def _show_progress(stage: Stage, scope: Scope) -> None:
         st.rerun()
     with st.container(border=True):
         st.header(_step(health, len(view.brands)), anchor=False)
-        done = health.sources - health.fresh
+        done = max(health.sources - health.fresh - health.behind, 0)
         st.progress(done / health.sources if health.sources else 0.0)
         st.caption(
             f"{plural(len(view.brands), 'brand')} · {plural(len(view.locations), 'location')} · "
             f"{done} of {plural(health.sources, 'listing')} read · "
             f"{plural(health.reviews, 'review')}"
         )
-    _skeleton()
+        if health.behind:
+            show_trouble(view, health)
+    if health.fresh or not health.sources:
+        _skeleton()
 
 
 def _step(health: Health, brands: int) -> str:
@@ -105,6 +108,8 @@ def _step(health: Health, brands: int) -> str:
         return "Setting up the demo brand"
     if not health.sources:
         return "No listing is set up yet"
+    if not health.fresh:
+        return "No review has come yet"
     return "Collecting the first reviews"
 
 

@@ -134,6 +134,15 @@ def test_the_command_line_does_the_same(tmp_path):
     assert run().stdout.splitlines()[-1] == "1 same, 1 refused"
 
 
+def test_the_command_line_says_that_a_file_is_not_there(tmp_path):
+    command = [sys.executable, "-m", "jobs.bulk", "nowhere.csv", "--dry-run"]
+    variables = {**os.environ, "EARSHOT_HOME": str(tmp_path)}
+    done = subprocess.run(
+        command, check=False, cwd=ROOT, env=variables, capture_output=True, text=True
+    )
+    assert (done.returncode, done.stderr) == (2, "nowhere.csv: No such file or directory.\n")
+
+
 def test_a_page_asks_for_it_through_the_worker(bare_work):
     body = base64.b64encode(table(QUAY)).decode()
     payload = {"filename": "chain.csv", "body": body, "keep": False}

@@ -14,6 +14,7 @@ from data.facts import Facts
 from data.models import Filters, Scope
 from data.runs import run_rows
 from data.schema import fact, location, review, set_aside
+from jobs.bulk import add_in_bulk
 from jobs.folder import import_folder
 from jobs.importing import import_upload, preview_upload
 
@@ -193,6 +194,15 @@ def test_files_in_the_folder_are_imported_or_wait(bare_work, brand, tmp_path):
     assert len(list((tmp_path / "taken").iterdir())) == 2
     listing = bare_work.catalogue.listings()[0]
     assert run_rows(bare_work.engine, [listing.id])[0].reason == "import"
+
+
+def test_a_file_of_a_brand_that_a_table_brought_is_imported(bare_work, tmp_path):
+    add_in_bulk(bare_work.engine, b"brand,location\nHarbour,Hafen\n", "chain.csv", keep=True)
+    (tmp_path / "reviews.csv").write_bytes((HEADER + ROWS[0]).encode("cp1252"))
+    bare_work.clock.at = bare_work.clock.at.replace(year=2100)
+    import_folder(bare_work, tmp_path)
+    assert [each.state for each in bare_work.uploads.newest()] == ["imported"]
+    assert rows(bare_work.engine, location.c.key) == [("",), ("Hafen",)]
 
 
 def test_the_same_file_dropped_twice_is_taken_once(bare_work, brand, tmp_path):

@@ -2,6 +2,7 @@
 
 import re
 import urllib.request
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -154,6 +155,14 @@ def test_a_new_review_appears_without_a_reload(visit, site):
     overview.window.get_by_text("The lift fell silent").wait_for(timeout=40_000)
     reviews.window.get_by_role("button", name="Show 1 new review").click(timeout=40_000)
     reviews.window.get_by_text("The lift fell silent").wait_for()
+
+
+def test_the_figures_of_response_fill_their_rows(visit):
+    visitor = visit(viewport=DESKTOP).go("response?period=All time")
+    tiles = visitor.window.query_selector_all("[data-testid=stMetric]")
+    rows = Counter(round(tile.bounding_box()["y"]) for tile in tiles)
+    assert len(tiles) == 4
+    assert len(set(rows.values())) == 1
 
 
 def test_the_next_page_of_reviews_begins_at_its_top(visit):

@@ -1,13 +1,18 @@
 """My location: one place, for whoever runs it."""
 
+import re
+
 import pytest
+from sqlalchemy import update
 
 from data.chain import average_location, full_year
+from data.engine import writing
 from data.facts import Facts
 from data.models import Filters, Scope
-from data.schema import DAY_SECONDS
+from data.schema import DAY_SECONDS, fact
 from pages.components.text import escaped
 from pages.components.why import WHY
+from scoring.signals.topics import topics
 from tests.databases import opened as blank
 from tests.pages.drawing import drawn, said
 from tests.pages.opening import brought_to_life, opened
@@ -119,3 +124,16 @@ def test_hostile_names_and_texts_stay_text(hostile_town):
     assert not at.exception
     assert at.title[0].value == escaped(HOSTILE)
     assert brought_to_life(at, HOSTILE) == []
+
+
+def test_each_topic_is_praised_in_words_of_its_own(engine):
+    build(engine, Town())
+    both = 1 << topics()[0].bit | 1 << topics()[1].bit
+    with writing(engine) as connection:
+        kind = {"topics": both, "praised": both, "criticised": 0, "sentiment": 1}
+        connection.execute(update(fact).values(**kind))
+    shown = drawn(engine, "my_location", Scope(frozenset({_porto(engine)})))
+    assert not shown.exception
+    told = said(shown).partition("What to tell the team")[2]
+    heads = re.findall(r"^\*\*.*Porto A.*$", told, re.MULTILINE)
+    assert len(heads) == len(set(heads)) == 2

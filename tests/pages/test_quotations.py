@@ -1,12 +1,16 @@
 """What may be quoted: praise in words, with its licence and its author's consent."""
 
 import pytest
+from sqlalchemy import update
 
 from data.audit import Audit
+from data.engine import writing
 from data.models import OWNER, Filters, Scope
 from data.notes import Notes
 from data.paging import Order
 from data.reading import Reading
+from data.schema import fact
+from pages.quotations import SHOWN
 from tests.databases import opened as opened_store
 from tests.pages.drawing import KEY, drawn, said
 from tests.pages.opening import brought_to_life, opened
@@ -39,6 +43,14 @@ def test_only_praise_is_offered(praised):
     told = said(at)
     assert any(text in told for text in PRAISE)
     assert not any(text in told for text in BLAME)
+
+
+def test_praise_that_is_rare_fills_the_page_all_the_same(engine):
+    build(engine, Town(locations=2, reviews=40))
+    with writing(engine) as connection:
+        connection.execute(update(fact).where(fact.c.review_id % 4 > 0).values(criticised=1))
+    at = opened(engine, "quotations", period="All time")
+    assert len(at.text_input) >= SHOWN
 
 
 def test_a_consent_is_noted_shown_and_withdrawn(praised):

@@ -114,7 +114,7 @@ def test_one_place_is_told_of_itself_and_of_no_test(pair):
     assert "**A real change**: the place is rated otherwise." in told
     assert "same places" not in told
     assert "t-test" not in told
-    assert "Plain mean 3.65 → 2.70." in told
+    assert "Plain mean of stars: 3.65 before, 2.70 in this period." in told
 
 
 @pytest.mark.parametrize("verdict", VERDICTS)

@@ -155,6 +155,17 @@ def test_a_phone_shows_what_more_reviews_would_do(town):
     assert seen_on_a_phone(table) == ["label", "margin", "then", "needed"]
 
 
+@pytest.mark.parametrize("period", ["30 days", "90 days", "12 months", "All time"])
+def test_what_answers_would_add_is_the_difference_of_what_is_shown(town, period):
+    at = opened(town, "simulator", period=period)
+    told = [line for line in captions(at).splitlines() if " now, 90% sure: " in line]
+    gains = [each for each in at.metric if "all of them answered" in each.label]
+    assert len(told) == len(gains) == 2
+    for gain, line in zip(gains, told, strict=True):
+        now = float(re.findall(r"\d+\.\d", line)[0])
+        assert float(gain.delta.replace("−", "-")) == pytest.approx(float(gain.value) - now)
+
+
 def test_what_answers_would_do_is_told_with_what_chance_brings(town):
     at = opened(town, "simulator")
     told = [line for line in captions(at).splitlines() if " now, 90% sure: " in line]

@@ -10,6 +10,7 @@ from data.schema import listing
 from tests.databases import opened as open_store
 from tests.pages.opening import captions, opened
 from tests.pages.test_desk import with_desk
+from tests.pages.test_sources import Watched
 from tests.pages.town import NOW
 
 PAGES = ("overview", "my_location", "inbox", "locations", "location", "reviews", "response")
@@ -48,3 +49,15 @@ def test_a_page_raises_no_alarm_where_all_is_well(running, page):
     told = captions(opened(running, page))
     assert STOPPED not in told
     assert BEHIND not in told
+
+
+def test_a_first_collection_that_failed_is_not_told_as_under_way(engine):
+    watched = Watched(engine)
+    watched.run(watched.listing(), Outcome.BROKEN, message="No such page.", action="Correct it.")
+    take(engine, "worker", "somebody", NOW)
+    at = opened(engine, "overview")
+    assert not at.exception
+    assert at.header[0].value == "No review has come yet"
+    assert "0 of 1 listing read" in captions(at)
+    assert BEHIND in captions(at)
+    assert not at.get("skeleton")

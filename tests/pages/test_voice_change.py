@@ -33,6 +33,12 @@ def test_where_all_was_read_before_the_change_is_told(market):
     assert "are about us (52–68%), no detectable change" in told(market)
 
 
+def test_two_kinds_of_voice_are_told_apart(market):
+    for place in market.places:
+        market.read(place, "mastodon", 30)
+    assert "no detectable change; **" in told(market)
+
+
 def test_a_change_beyond_chance_has_its_margin(market):
     market.read(market.places[1], "google", 78)
     assert "points ± " in told(market)
