@@ -61,6 +61,24 @@ def test_a_remote_that_asked_to_wait_is_left_alone_until_then(engine, runs, list
     assert (state(engine).next_due_at, state(engine).failures) == (until, 0)
 
 
+def test_a_remote_that_names_a_moment_gone_by_is_asked_again_after_the_interval(
+    engine, runs, listing, now
+):
+    runs.finish(
+        runs.start(Due(listing.id, EPOCH), now),
+        Ending(Outcome.QUOTA, until=now + timedelta(hours=7)),
+        NOTHING,
+        now,
+    )
+    reset = now + timedelta(hours=7)
+    for attempt in range(3):
+        at = reset + attempt * timedelta(hours=1, seconds=1)
+        run_id = runs.start(runs.due(at)[0], at)
+        assert run_id, "its due time has been claimed before, so it would never be collected again"
+        runs.finish(run_id, Ending(Outcome.QUOTA, until=reset), NOTHING, at)
+        assert state(engine).next_due_at == at + timedelta(hours=1)
+
+
 def test_what_keeps_failing_is_tried_less_and_less_but_at_least_daily(engine, runs, listing, now):
     waits = []
     for _ in range(14):
