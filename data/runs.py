@@ -142,7 +142,8 @@ class Runs:
     def abandon(self, now: datetime) -> int:
         """End the runs that a process which is gone left open; return how many.
 
-        Their listings are due at once: what was kept stays, and the walk is made again.
+        Their listings are due at once: what was kept stays, and the walk is made again. So are
+        those that were collected while the clock was ahead, which would wait for that moment.
         """
         token = self.store.lease.token if self.store.lease else 0
         left = (run.c.finished_at.is_(None)) & (run.c.token != token)
@@ -158,7 +159,9 @@ class Runs:
                     action="Nothing to do: what came was kept, and the listing is collected again.",
                 )
             )
-            connection.execute(update(listing).where(listing.c.id.in_(ids)).values(next_due_at=now))
+            ahead = select(run.c.id).where(run.c.started_at > now)
+            again = listing.c.id.in_(ids) | listing.c.last_run_id.in_(ahead)
+            connection.execute(update(listing).where(again).values(next_due_at=now))
         return len(ids)
 
 

@@ -109,3 +109,16 @@ def test_a_listing_made_due_while_it_is_collected_is_collected_again(engine, run
     Catalogue(engine).schedule(listing.id, now + timedelta(seconds=5))
     runs.finish(run_id, Ending(Outcome.OK), NOTHING, now + timedelta(seconds=30))
     assert state(engine).next_due_at == now + timedelta(seconds=5)
+
+
+def test_a_listing_that_was_last_collected_while_the_clock_was_ahead_is_due_again(
+    engine, runs, listing, now
+):
+    ahead = now + timedelta(days=365)
+    runs.finish(runs.start(Due(listing.id, EPOCH), ahead), Ending(Outcome.OK), NOTHING, ahead)
+    assert runs.due(now) == []
+    Runs(Store(engine)).abandon(now)
+    assert runs.due(now) == [Due(listing.id, now)]
+    runs.finish(runs.start(runs.due(now)[0], now), Ending(Outcome.OK), NOTHING, now)
+    Runs(Store(engine)).abandon(now)
+    assert runs.due(now) == []
