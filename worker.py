@@ -136,7 +136,6 @@ class Worker:
         """Work until asked to stop, or until the lease is lost."""
         self.scheduler.add_listener(self._failed, EVENT_JOB_ERROR)
         every = self._every
-        every(10, "lease", lambda: lease.renew(self.work.engine, self._lease(), _now()))
         every(1, "due", self._collect_due)
         every(1, "commands", lambda: answer_one(self.work))
         every(1, "deliveries", lambda: take_deliveries(self.work))
@@ -163,6 +162,13 @@ class Worker:
             self.sandbox.stop()
         if not self.lost:
             lease.release(self.work.engine, self._lease(), _now())
+
+    def end_lost(self) -> None:
+        """End, because another worker has the lease."""
+        if not self.lost:
+            log.error("another worker has taken over; this one ends and has kept nothing since")
+        self.lost = True
+        self.work.stopping = True
 
     def _derive(self) -> None:
         if not self._taught_anew:
@@ -202,9 +208,7 @@ class Worker:
 
     def _failed(self, event: JobExecutionEvent) -> None:
         if isinstance(event.exception, LostLease):
-            log.error("another worker has taken over; this one ends and has kept nothing since")
-            self.lost = True
-            self.work.stopping = True
+            self.end_lost()
         else:
             log.error("the job %s failed", event.job_id, exc_info=event.exception)
 
@@ -250,8 +254,11 @@ def main(arguments: list[str]) -> int:
     work.hold(taken)
     worker = Worker(work, environment)
     try:
-        worker.prepare()
-        _run(worker, options)
+        with lease.renewed(work.engine, taken, _now, worker.end_lost):
+            worker.prepare()
+            _run(worker, options)
+    except LostLease:
+        worker.end_lost()
     except BadConfig as error:
         log.error("%s: %s", environment.config, error)
         return EXIT_CONFIG

@@ -53,7 +53,7 @@ def waiting(
         complaints) and overdue.
     """
     moment = int(as_of.timestamp())
-    late = fact.c.created_at < literal(moment) - _seconds_due(due)
+    late = _deadline(due) < literal(moment)
     keys = [fact.c.day, fact.c.location_id, fact.c.channel]
     statement = (
         select(
@@ -128,6 +128,13 @@ def _seconds_due(due: Mapping[str, float]) -> Column:
     """Channels that nobody has given a time are never overdue: they have no reviews."""
     known = [(fact.c.channel == channel, round(hours * HOUR)) for channel, hours in due.items()]
     return case(*known, else_=0) if known else literal(0)
+
+
+def _deadline(due: Mapping[str, float]) -> Column:
+    """Return when an answer is due; where the day alone is known, once a day is over."""
+    at = fact.c.created_at + _seconds_due(due)
+    of_a_day = fact.c.created_at % DAY_SECONDS == 0
+    return case((of_a_day, (at // DAY_SECONDS + 1) * DAY_SECONDS), else_=at)
 
 
 def _ahead(clocks: Sequence[Offset]) -> Column:

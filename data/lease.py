@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from threading import Event, Thread
 
-from sqlalchemy import Connection, Engine, insert, select, update
+from sqlalchemy import Connection, Engine, select, update
+from sqlalchemy.exc import SQLAlchemyError
 
 from data.engine import writing
 from data.schema import lease
+from data.upsert import insert_or_skip
 
 DURATION = timedelta(seconds=30)
+RENEWED_EVERY = 10.0
+"""Seconds between renewals, so that one may fail and the lease still holds."""
+
+log = logging.getLogger(__name__)
 
 
 class LostLease(RuntimeError):
@@ -45,17 +55,16 @@ def take(
 ) -> Lease | None:
     """Take the lease if it is free or has run out; return None if someone else holds it."""
     with writing(engine) as connection:
-        statement = select(lease).where(lease.c.name == name).with_for_update()
-        row = connection.execute(statement).one_or_none()
-        values = {"holder": holder, "expires_at": now + lasting}
-        if row is None:
-            connection.execute(insert(lease).values(name=name, token=1, **values))
-            return Lease(name, holder, 1)
+        # Two may be the first at once: the row is there, and run out, before either reads it.
+        free = {"name": name, "holder": holder, "token": 0, "expires_at": now}
+        connection.execute(insert_or_skip(connection, lease).values(free))
+        of_name = lease.c.name == name
+        row = connection.execute(select(lease).where(of_name).with_for_update()).one()
         if row.expires_at > now:
             return None
-        token = row.token + 1
-        connection.execute(update(lease).where(lease.c.name == name).values(token=token, **values))
-        return Lease(name, holder, token)
+        values = {"holder": holder, "token": row.token + 1, "expires_at": now + lasting}
+        connection.execute(update(lease).where(of_name).values(values))
+        return Lease(name, holder, row.token + 1)
 
 
 def renew(engine: Engine, held: Lease, now: datetime) -> None:
@@ -69,6 +78,44 @@ def renew(engine: Engine, held: Lease, now: datetime) -> None:
         connection.execute(
             update(lease).where(lease.c.name == held.name).values(expires_at=now + DURATION)
         )
+
+
+@contextmanager
+def renewed(
+    engine: Engine,
+    held: Lease,
+    moment: Callable[[], datetime],
+    lost: Callable[[], None],
+    every: float = RENEWED_EVERY,
+) -> Iterator[None]:
+    """Hold the lease for as long as the block lasts, however long one step of it takes.
+
+    Args:
+        engine: of the store.
+        held: the lease.
+        moment: tells what time it is.
+        lost: called, on another thread, once it has passed to another process.
+        every: seconds between renewals.
+    """
+    ended = Event()
+
+    def renew_on() -> None:
+        while not ended.wait(every):
+            try:
+                renew(engine, held, moment())
+            except LostLease:
+                lost()
+                return
+            except SQLAlchemyError as error:
+                log.warning("the lease could not be renewed just now: %s", error)
+
+    thread = Thread(target=renew_on, name="lease", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        thread.join()
 
 
 def release(engine: Engine, held: Lease, now: datetime) -> None:

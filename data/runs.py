@@ -131,7 +131,9 @@ class Runs:
         }
         with self.store.writing() as connection:
             connection.execute(update(run).where(run.c.id == run_id).values(values))
-            of = select(listing, run.c.started_at).join(run, run.c.listing_id == listing.c.id)
+            of = select(listing, run.c.started_at, run.c.due_at).join(
+                run, run.c.listing_id == listing.c.id
+            )
             row = connection.execute(of.where(run.c.id == run_id)).one()
             connection.execute(
                 update(listing).where(listing.c.id == row.id).values(_state(row, ending, now))
@@ -140,7 +142,8 @@ class Runs:
     def abandon(self, now: datetime) -> int:
         """End the runs that a process which is gone left open; return how many.
 
-        Their listings are due at once: what was kept stays, and the walk is made again.
+        Their listings are due at once: what was kept stays, and the walk is made again. So are
+        those that were collected while the clock was ahead, which would wait for that moment.
         """
         token = self.store.lease.token if self.store.lease else 0
         left = (run.c.finished_at.is_(None)) & (run.c.token != token)
@@ -156,7 +159,9 @@ class Runs:
                     action="Nothing to do: what came was kept, and the listing is collected again.",
                 )
             )
-            connection.execute(update(listing).where(listing.c.id.in_(ids)).values(next_due_at=now))
+            ahead = select(run.c.id).where(run.c.started_at > now)
+            again = listing.c.id.in_(ids) | listing.c.last_run_id.in_(ahead)
+            connection.execute(update(listing).where(again).values(next_due_at=now))
         return len(ids)
 
 
@@ -173,7 +178,7 @@ def _state(row: Row[Any], ending: Ending, now: datetime) -> dict[str, Any]:
         "outcome": ending.outcome.value,
         "failures": failures,
         "next_due_at": _asked_meanwhile(row)
-        or ending.until
+        or _told(row, ending)
         or now + interval(row.schedule_seconds, failures),
     }
     stated = {"stated_total": ending.stated_total, "stated_rating": ending.stated_rating}
@@ -185,6 +190,14 @@ def _asked_meanwhile(row: Row[Any]) -> datetime | None:
     claimed = row.started_at + timedelta(seconds=row.schedule_seconds)
     due: datetime | None = row.next_due_at
     return due if due is not None and due < claimed else None
+
+
+def _told(row: Row[Any], ending: Ending) -> datetime | None:
+    """Return when the remote said to try again, where that is later than it was just tried.
+
+    A remote whose clock is behind ours names the same moment twice, and a due time is claimed once.
+    """
+    return ending.until if ending.until is not None and ending.until > row.due_at else None
 
 
 def interval(schedule_seconds: int, failures: int) -> timedelta:

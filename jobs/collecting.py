@@ -150,10 +150,14 @@ def stopped(work: Work, counts: Counts) -> Walk:
 
 
 def since(listing: Listing, now: datetime) -> datetime | None:
-    """Return where to walk from: nowhere, when everything is to be walked again."""
-    if listing.walked_at is None or listing.walked_at < now - RECONCILE:
+    """Return where to walk from: nowhere, when everything is to be walked again.
+
+    A moment that is yet to come was noted while our clock was ahead, and says nothing of today.
+    """
+    walked, until = listing.walked_at, listing.complete_until
+    if walked is None or not now - RECONCILE <= walked <= now:
         return None
-    return listing.complete_until
+    return until if until is None or until <= now else None
 
 
 def _settle(sink: StoreSink, module: SourceModule, walk: Walk) -> int:

@@ -156,7 +156,7 @@ def topic_sheets(view: View) -> list[Sheet]:
         Column("Share praised", "Of all reviews of the period.", form=SHARE),
         Column("Share criticised", "Of all reviews of the period.", form=SHARE),
         Column("Criticised before", "Share in the period compared with.", form=SHARE),
-        Column("Change", "Of the share that criticises it.", form=SHARE),
+        Column("Change", "Of the share that criticises it, copies of one text once.", form=SHARE),
         Column("Change from", "All topics looked at together, at 90%.", form=SHARE),
         Column("Change to", "All topics looked at together, at 90%.", form=SHARE),
     )

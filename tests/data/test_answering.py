@@ -81,6 +81,16 @@ def test_what_waits_is_counted_with_what_is_negative_and_overdue(engine, street)
     }
 
 
+def test_a_review_of_which_the_day_alone_is_known_has_until_the_day_of_its_answer_is_over(
+    engine, street
+):
+    midnight = NOW - NOW.hour * HOUR
+    street.write(1, NOW - (midnight - 2 * DAY), rating=1)
+    street.write(2, NOW - (midnight - 3 * DAY), rating=1, place=1)
+    first, second = street.places
+    assert waiting(engine) == {(first, "google"): [1, 1, 0], (second, "google"): [1, 1, 1]}
+
+
 def test_no_scope_no_count(engine, street):
     street.write(1, DAY, rating=1)
     street.write(2, DAY, channel="yelp")

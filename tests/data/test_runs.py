@@ -61,6 +61,24 @@ def test_a_remote_that_asked_to_wait_is_left_alone_until_then(engine, runs, list
     assert (state(engine).next_due_at, state(engine).failures) == (until, 0)
 
 
+def test_a_remote_that_names_a_moment_gone_by_is_asked_again_after_the_interval(
+    engine, runs, listing, now
+):
+    runs.finish(
+        runs.start(Due(listing.id, EPOCH), now),
+        Ending(Outcome.QUOTA, until=now + timedelta(hours=7)),
+        NOTHING,
+        now,
+    )
+    reset = now + timedelta(hours=7)
+    for attempt in range(3):
+        at = reset + attempt * timedelta(hours=1, seconds=1)
+        run_id = runs.start(runs.due(at)[0], at)
+        assert run_id, "its due time has been claimed before, so it would never be collected again"
+        runs.finish(run_id, Ending(Outcome.QUOTA, until=reset), NOTHING, at)
+        assert state(engine).next_due_at == at + timedelta(hours=1)
+
+
 def test_what_keeps_failing_is_tried_less_and_less_but_at_least_daily(engine, runs, listing, now):
     waits = []
     for _ in range(14):
@@ -91,3 +109,16 @@ def test_a_listing_made_due_while_it_is_collected_is_collected_again(engine, run
     Catalogue(engine).schedule(listing.id, now + timedelta(seconds=5))
     runs.finish(run_id, Ending(Outcome.OK), NOTHING, now + timedelta(seconds=30))
     assert state(engine).next_due_at == now + timedelta(seconds=5)
+
+
+def test_a_listing_that_was_last_collected_while_the_clock_was_ahead_is_due_again(
+    engine, runs, listing, now
+):
+    ahead = now + timedelta(days=365)
+    runs.finish(runs.start(Due(listing.id, EPOCH), ahead), Ending(Outcome.OK), NOTHING, ahead)
+    assert runs.due(now) == []
+    Runs(Store(engine)).abandon(now)
+    assert runs.due(now) == [Due(listing.id, now)]
+    runs.finish(runs.start(runs.due(now)[0], now), Ending(Outcome.OK), NOTHING, now)
+    Runs(Store(engine)).abandon(now)
+    assert runs.due(now) == []

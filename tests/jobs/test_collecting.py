@@ -33,7 +33,7 @@ def first(work, source):
 
 
 def collect_one(work, listing):
-    run_id = collect_listing(work, Due(listing.id, work.clock.now()))
+    run_id = collect_listing(work, Due(listing.id, work.clock.now() - timedelta(seconds=1)))
     row = run_rows(work.engine, [listing.id])[0]
     assert row.id == run_id
     return row
@@ -130,6 +130,19 @@ def test_a_worker_that_is_asked_to_stop_keeps_what_came_and_starts_over_later(wo
     assert ids_held(work.engine, listing)
     assert state(work, listing).complete_until is None
     assert state(work, listing).next_due_at <= work.clock.now()
+
+
+@pytest.mark.parametrize(
+    "ahead", [{"walked_at"}, {"complete_until"}, {"walked_at", "complete_until"}]
+)
+def test_what_was_noted_while_our_clock_was_ahead_is_not_gone_by(work, sandbox, ahead):
+    listing, now = first(work, "google_business"), work.clock.now()
+    moments = dict.fromkeys(("walked_at", "complete_until"), now - timedelta(minutes=1))
+    moments |= dict.fromkeys(ahead, now + timedelta(days=365))
+    work.store.move_cursor(listing, {}, **moments)
+    assert collect_one(work, listing).outcome == "ok"
+    assert ids_held(work.engine, listing) == shown(sandbox.url, listing)
+    assert state(work, listing).complete_until == now
 
 
 def test_nothing_is_written_to_a_platform(work, sandbox):
