@@ -120,7 +120,7 @@ def rating_told(row: Row, beside: Row | None = None) -> dict[str, str]:
     return facts | {
         "Rating": figure(row["value"], 2),
         "Reviews with stars": figure(row["n"]),
-        "Worth as much as, with age": figure(row["n_effective"]),
+        "Worth as much as, with age": figure(row["weight"]),
     }
 
 

@@ -82,8 +82,8 @@ def show_worked(
         settings: the choices behind the scores.
         name: the brand's.
     """
-    aged = row["n_effective"] != row["n"]
-    worth = f"; with age they are worth {figure(row['n_effective'], 1)}" if aged else ""
+    counted = row.get("weight", row["n_effective"])
+    worth = f"; with age they are worth {figure(counted, 1)}" if counted != row["n"] else ""
     st.markdown(
         f"**Evidence.** {escaped(name)} has {figure(row['n'])} reviews that count here{worth}. "
         f"{index.evidence} are needed."

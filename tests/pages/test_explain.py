@@ -114,7 +114,7 @@ def test_what_a_bridge_says_adds_up_as_it_is_printed(before, parts, decimals):
 
 def test_the_way_to_a_rating_adds_up_and_leaves_out_what_weighs_nothing():
     row = {"observed": 3.92, "prior": 3.0, "prior_share": 0.0004, "prior_channels": 5,
-           "value": 3.88, "n": 2485.0, "n_effective": 2460.0}  # fmt: skip
+           "value": 3.88, "n": 2485.0, "weight": 2460.0}  # fmt: skip
     assert [*rating_told(row).items()][:3] == [
         ("Plain mean, recent reviews first", "3.92"),
         ("Put at the fixed mix of channels", "−0.04"),

@@ -105,9 +105,9 @@ def test_what_reviews_are_worth_with_age_is_of_those_that_count(town):
     shown = told(opened(town, "methodology"))
     for index in ("rating", "sentiment", "reputation"):
         row = found[index].loc[1]
-        n, worth = f"{row['n']:.0f}", f"{row['n_effective']:.1f}"
+        n, worth = f"{row['n']:.0f}", f"{row.get('weight', row['n_effective']):.1f}"
         assert f"{n} reviews that count here; with age they are worth {worth}. " in shown
-    assert found["reputation"].loc[1, "n_effective"] > found["rating"].loc[1, "n_effective"]
+    assert found["rating"].loc[1, "weight"] < found["rating"].loc[1, "n_effective"]
     answers = f"{found['response'].loc[1, 'n']:.0f}"
     assert f"{answers} reviews that count here. " in shown
 
