@@ -36,6 +36,7 @@ from pages.page import MARKET, Page
 from pages.reviews import SEARCH
 from pages.view import View
 from scoring.channel_bias import channel_bias
+from scoring.signals.emerging import Rising
 from scoring.signals.rise import Term
 from scoring.signals.words import is_emoji
 
@@ -136,9 +137,7 @@ def _volume(view: View, posts: Filters) -> None:
 def _terms(view: View, posts: Filters) -> None:
     found = view.remember(terms, filters=posts)
     if not found.terms:
-        st.caption(
-            f"No word is used more in the last {LATELY} days than before by more than chance."
-        )
+        st.caption(_nothing(found))
     if found.copied:
         st.caption(f"Of copies of one text one was read; {found.copied:,} were left out.")
     for term in found.terms:
@@ -147,6 +146,16 @@ def _terms(view: View, posts: Filters) -> None:
             st.caption(_lately(term))
             if not (term.is_run or is_emoji(term.term)):
                 view.link("reviews", "Read", **{SEARCH: f'"{term.term}"'})
+
+
+def _nothing(found: Rising) -> str:
+    """Say that no word is rising, or that there was nothing to tell it by."""
+    if found.compared:
+        return f"No word is used more in the last {LATELY} days than before by more than chance."
+    return (
+        "Whether a word is rising cannot be told: there are too few posts to read, in the last "
+        f"{LATELY} days of the period or before."
+    )
 
 
 def _lately(term: Term) -> str:

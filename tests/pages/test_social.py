@@ -1,7 +1,7 @@
 """Social: volume, tone and channels are those of the store."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pandas as pd
 
@@ -20,6 +20,7 @@ from tests.pages.town import HOSTILE, NOW
 
 TODAY = int(NOW.timestamp()) // DAY_SECONDS
 ALL = Scope.everything()
+EPOCH = date(1970, 1, 1)
 POSTS = Filters(since=TODAY - 89, until=TODAY, channels=frozenset({"mastodon"}))
 
 
@@ -52,6 +53,15 @@ def test_every_day_is_counted_and_a_flood_is_loud(town):
     assert within["n"].sum() == counted["n"]
     assert within["negative"].sum() == counted["post_negative"]
     assert not within["loud"].any()
+
+
+def test_where_there_is_nothing_to_compare_with_it_says_so_instead_of_finding_nothing(town):
+    posts = Facts(town).counts(ALL, replace(POSTS, since=None), by=("brand_id", "day"))
+    first = posts.loc[posts["brand_id"] == 1, "day"].min()
+    days = [f"{EPOCH + timedelta(days=int(first) + more)}" for more in (0, 5)]
+    told = said(opened(town, "social", period="Custom", dates=days))
+    assert "Whether a word is rising cannot be told" in told
+    assert "No word is used more" not in told
 
 
 def test_a_flood_is_marked(engine):
