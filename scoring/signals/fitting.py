@@ -19,7 +19,6 @@ from scoring.signals.features import features, negations
 from scoring.signals.judgement import CLASSES, POST, terms
 from scoring.signals.labelled import Example
 from scoring.signals.signs import understood
-from scoring.signals.solving import logistic
 from scoring.signals.valence import summary
 from scoring.signals.words import Clause, sentences
 
@@ -69,19 +68,15 @@ class Corpus:
     weights: Any
 
     @classmethod
-    def of(
-        cls, language: str, files: Sequence[Sequence[Example]], counted: Sequence[float] = ()
-    ) -> Corpus:
+    def of(cls, language: str, files: Sequence[Sequence[Example]]) -> Corpus:
         """Take apart the texts of some files.
 
-        A file counts as the square root of its size, so that no kind of text drowns the others,
-        times what is `counted` of each, if anything is told; then blame is raised to a share of
-        praise, of which there is always more.
+        A file counts as the square root of its size, so that no kind of text drowns the others;
+        then blame is raised to a share of praise, of which there is always more.
         """
         examples = [example for file in files for example in file]
         labels = np.array([example.label for example in examples], dtype=int)
-        shares = zip(files, counted or [1.0] * len(files), strict=True)
-        weights = np.array([share / math.sqrt(len(file)) for file, share in shares for _ in file])
+        weights = np.array([1 / math.sqrt(len(file)) for file in files for _ in file])
         praise, blame = weights[labels == 1].sum(), weights[labels == -1].sum()
         weights[labels == -1] *= max(1.0, EVEN * praise / blame) if blame else 1.0
         read = (sentences(example.text, language) for example in examples)
@@ -203,11 +198,17 @@ class Heads:
         cls, matrix: Matrix, labels: Matrix, weights: Matrix, strength: float = STRENGTH
     ) -> Heads:
         """Fit each class against the rest; a class that never occurs is never chosen."""
-        met = np.isin(CLASSES, labels)
-        rows, constants = np.zeros((len(CLASSES), matrix.shape[1])), np.full(len(CLASSES), -10.0)
-        targets = (labels[:, None] == np.array(CLASSES)[met]).astype(float)
-        rows[met], constants[met] = logistic(matrix, targets, weights, strength)
-        return cls(rows, constants)
+        rows, constants = [], []
+        for label in CLASSES:
+            if not (labels == label).any():
+                rows.append(np.zeros(matrix.shape[1]))
+                constants.append(-10.0)
+                continue
+            head = LogisticRegression(C=strength, solver="liblinear", random_state=SEED, tol=1e-2)
+            head.fit(matrix, labels == label, sample_weight=weights)
+            rows.append(head.coef_[0])
+            constants.append(float(head.intercept_[0]))
+        return cls(np.array(rows), np.array(constants))
 
     def logits(self, matrix: Matrix) -> Matrix:
         """Return a row of three logits per text."""

@@ -39,9 +39,6 @@ KEPT = 80_000
 """Features that a model keeps; 20,000 cost a point of accuracy, all there are gain none."""
 ADDED = 8_000
 """Words kept of the vectors that no labelled text has."""
-BESIDE = 0.4
-"""How much a file of comments or posts counts for reviews, where posts have a model of their own:
-what is neutral there is without an opinion, while a review of three stars has two."""
 WITHOUT_POSTS = (0.2, 0.32, 0.48)
 """Shares of blame, neutral and praise in reviews, where posts have a model of their own."""
 FEWEST = 200
@@ -74,18 +71,10 @@ class Lessons:
         """All of them."""
         return [*self.reviews, *self.sentences, *self.comments, *self.posts]
 
-    @property
-    def counted(self) -> list[float]:
-        """How much each of them counts where it is learned how to judge reviews."""
-        beside = 1.0 if self.vectors is None else BESIDE
-        own, others = [*self.reviews, *self.sentences], [*self.comments, *self.posts]
-        return [1.0] * len(own) + [beside] * len(others)
-
 
 def train(lessons: Lessons, kept: int = KEPT) -> bytes:
     """Return the packed model of a language, with at most so many features for reviews."""
-    valences = lessons.valences
-    corpus = Corpus.of(lessons.language, lessons.files, lessons.counted)
+    corpus, valences = Corpus.of(lessons.language, lessons.files), lessons.valences
     everything = Vocabulary.of(corpus.found)
     matrix = everything.matrix(corpus, valences)
     heads = Heads.fit(matrix, corpus.labels, corpus.weights)
