@@ -35,7 +35,6 @@ BATCH = 2_000
 TAKEOUT = "Google Takeout"
 ANSWERS = frozenset({"response_text", "response_at"})
 
-
 STOPPED = "The import was stopped before all was read."
 AGAIN = "Import it again: what was read is kept, and nothing counts twice."
 
